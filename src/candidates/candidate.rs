@@ -1,0 +1,21 @@
+//! A place where an alpha carbon may be.
+
+use crate::residue::AminoAcid;
+use crate::space::{Displacement, Position};
+
+/// A place where an alpha carbon may be, and what the network says of the residue there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// The place, finer than a voxel, in Å.
+    pub position: Position,
+    /// The probability of an alpha carbon, 0 to 1.
+    pub p_ca: f64,
+    /// Probabilities of the amino acids, in the order of [`AminoAcid::ALL`]; they sum to 1.
+    pub amino: [f64; AminoAcid::COUNT],
+    /// Probabilities of coil, helix, strand; they sum to 1.
+    pub secondary: [f64; 3],
+    /// The way to the next alpha carbon of the chain, if the network says.
+    pub next: Option<Displacement>,
+    /// The way to the previous alpha carbon of the chain, if the network says.
+    pub previous: Option<Displacement>,
+}

@@ -1,0 +1,7 @@
+//! Candidates: where alpha carbons may be, and what they may be.
+//!
+//! Comes in: [`VoxelScores`](crate::score::VoxelScores). Goes out: [`Candidate`]s. Never sees a file.
+
+mod candidate;
+
+pub use candidate::Candidate;

@@ -1,0 +1,1 @@
+//! Command line: arguments, files, terminal, exit codes.

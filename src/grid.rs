@@ -1,0 +1,154 @@
+//! Grids: values on voxels, and the density of a map.
+
+use ndarray::Array3;
+
+use crate::space::{Frame, Voxel};
+
+/// How many voxels a grid has along each axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct GridSize {
+    /// Along x (columns).
+    pub x: usize,
+    /// Along y (rows).
+    pub y: usize,
+    /// Along z (sections).
+    pub z: usize,
+}
+
+impl GridSize {
+    /// `x` by `y` by `z` voxels.
+    pub const fn new(x: usize, y: usize, z: usize) -> Self {
+        Self { x, y, z }
+    }
+
+    /// How many voxels in all.
+    pub const fn count(self) -> usize {
+        self.x * self.y * self.z
+    }
+
+    /// Whether `voxel` lies inside.
+    pub const fn contains(self, voxel: Voxel) -> bool {
+        voxel.x < self.x && voxel.y < self.y && voxel.z < self.z
+    }
+
+    /// The place of `voxel` in memory order: x fastest, then y, then z.
+    pub const fn linear(self, voxel: Voxel) -> usize {
+        (voxel.z * self.y + voxel.y) * self.x + voxel.x
+    }
+
+    /// The voxel at place `linear` of memory order; the inverse of [`GridSize::linear`].
+    pub const fn voxel(self, linear: usize) -> Voxel {
+        Voxel::new(
+            linear % self.x,
+            linear / self.x % self.y,
+            linear / (self.x * self.y),
+        )
+    }
+}
+
+/// A value for every voxel. Memory order is x fastest; the `[z, y, x]` order of the array inside
+/// does not leave this type but through [`Grid::array`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid<T> {
+    array: Array3<T>,
+}
+
+impl<T: Clone> Grid<T> {
+    /// The same `value` everywhere.
+    pub fn filled(size: GridSize, value: T) -> Self {
+        Self {
+            array: Array3::from_elem((size.z, size.y, size.x), value),
+        }
+    }
+}
+
+impl<T> Grid<T> {
+    /// `values` in memory order (x fastest), or `None` if their number is not that of `size`.
+    pub fn from_vec(size: GridSize, values: Vec<T>) -> Option<Self> {
+        let array = Array3::from_shape_vec((size.z, size.y, size.x), values).ok()?;
+        Some(Self { array })
+    }
+
+    /// The value that `value_at` gives for every voxel.
+    pub fn from_fn(size: GridSize, mut value_at: impl FnMut(Voxel) -> T) -> Self {
+        let array = Array3::from_shape_fn((size.z, size.y, size.x), |(z, y, x)| {
+            value_at(Voxel::new(x, y, z))
+        });
+        Self { array }
+    }
+
+    /// How many voxels along each axis.
+    pub fn size(&self) -> GridSize {
+        let (z, y, x) = self.array.dim();
+        GridSize::new(x, y, z)
+    }
+
+    /// The values in memory order: x fastest, then y, then z.
+    pub fn values(&self) -> &[T] {
+        self.array.as_slice().unwrap_or_default()
+    }
+
+    /// The values in memory order, to change in place.
+    pub fn values_mut(&mut self) -> &mut [T] {
+        self.array.as_slice_mut().unwrap_or_default()
+    }
+
+    /// The values in memory order, given away.
+    pub fn into_vec(self) -> Vec<T> {
+        self.array.into_raw_vec_and_offset().0
+    }
+
+    /// The value at `voxel`, or `None` outside.
+    pub fn get(&self, voxel: Voxel) -> Option<&T> {
+        self.array.get((voxel.z, voxel.y, voxel.x))
+    }
+
+    /// The value at `voxel` to change, or `None` outside.
+    pub fn get_mut(&mut self, voxel: Voxel) -> Option<&mut T> {
+        self.array.get_mut((voxel.z, voxel.y, voxel.x))
+    }
+
+    /// The array inside, indexed `[z, y, x]`.
+    pub fn array(&self) -> &Array3<T> {
+        &self.array
+    }
+}
+
+impl<T> std::ops::Index<Voxel> for Grid<T> {
+    type Output = T;
+    fn index(&self, voxel: Voxel) -> &T {
+        &self.array[(voxel.z, voxel.y, voxel.x)]
+    }
+}
+
+impl<T> std::ops::IndexMut<Voxel> for Grid<T> {
+    fn index_mut(&mut self, voxel: Voxel) -> &mut T {
+        &mut self.array[(voxel.z, voxel.y, voxel.x)]
+    }
+}
+
+/// The density of a map: values in the map's own units, laid into space.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Density {
+    /// The values.
+    pub grid: Grid<f32>,
+    /// Where the voxels are.
+    pub frame: Frame,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_runs_fastest() {
+        let size = GridSize::new(3, 4, 5);
+        let grid = Grid::from_fn(size, |v| v.x + 10 * v.y + 100 * v.z);
+        assert_eq!(&grid.values()[..4], &[0, 1, 2, 10]);
+        assert_eq!(grid[Voxel::new(2, 3, 4)], 432);
+        for linear in 0..size.count() {
+            assert_eq!(size.linear(size.voxel(linear)), linear);
+        }
+        assert_eq!(Grid::from_vec(size, grid.clone().into_vec()), Some(grid));
+    }
+}

@@ -1,0 +1,55 @@
+//! Cryoweave builds a protein backbone from a cryo-EM map.
+//!
+//! The rooms stand in the order in which data walks through them; a room imports only rooms
+//! above it.
+//!
+//! | room | comes in → goes out |
+//! |---|---|
+//! | [`space`] [`residue`] [`structure`] [`grid`] [`progress`] | the words of all rooms |
+//! | [`io`] | bytes ↔ words |
+//! | [`prepare`] | density → density on 1 Å, normalised |
+//! | [`labels`] | structure → label masks |
+//! | [`tiles`] | grid ↔ tiles |
+//! | [`score`] | normalised density → scores of every voxel |
+//! | `network` | the networks that score |
+//! | [`candidates`] | scores → candidate alpha carbons |
+//! | [`trace`] | candidates and sequences → chains |
+//! | [`model`] | chains → a structure to open elsewhere |
+//! | [`evaluate`] | two structures → how they match |
+//! | [`pipeline`] | the whole walk on one screen |
+//! | `view` | map and models → pixels |
+//! | `cli`, `web` | the doors: terminal, browser |
+
+pub mod grid;
+pub mod progress;
+pub mod residue;
+pub mod space;
+pub mod structure;
+
+pub mod io;
+pub mod prepare;
+
+pub mod labels;
+pub mod tiles;
+
+pub mod score;
+
+#[cfg(feature = "network")]
+pub mod network;
+
+pub mod candidates;
+pub mod trace;
+
+pub mod model;
+
+pub mod evaluate;
+pub mod pipeline;
+
+#[cfg(feature = "view")]
+pub mod view;
+
+#[cfg(all(feature = "cli", not(target_family = "wasm")))]
+pub mod cli;
+
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub mod web;

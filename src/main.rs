@@ -1,0 +1,3 @@
+//! The program `cryoweave`.
+
+fn main() {}

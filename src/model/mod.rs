@@ -1,0 +1,3 @@
+//! Model: the trace as a structure that other programs open.
+//!
+//! Comes in: [`Trace`](crate::trace::Trace). Goes out: [`Structure`](crate::structure::Structure).

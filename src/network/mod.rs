@@ -1,0 +1,1 @@
+//! Network: the networks, defined once in burn for every device.

@@ -1,0 +1,7 @@
+//! Prepare: the density on a 1 Å grid, normalised.
+//!
+//! Comes in: [`Density`](crate::grid::Density). Goes out:
+//! [`NormalizedDensity`](normalize::NormalizedDensity). Never looks at a structure.
+
+pub mod normalize;
+pub mod resample;

@@ -1,0 +1,1 @@
+//! Resample: the same density on a grid of 1 Å.

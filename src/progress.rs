@@ -1,0 +1,87 @@
+//! Progress: the stages of a run, how far it is, and whether it shall stop.
+
+use std::future::Future;
+
+use serde::{Deserialize, Serialize};
+
+/// The stages of a run, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Reading the files.
+    Read,
+    /// Resampling to 1 Å and normalising.
+    Prepare,
+    /// Running the network over the tiles.
+    Score,
+    /// Finding candidate alpha carbons.
+    Candidates,
+    /// Linking candidates to the sequence.
+    Trace,
+    /// Writing the model.
+    Model,
+    /// Comparing it with a known structure.
+    Evaluate,
+}
+
+impl Stage {
+    /// All stages, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Read,
+        Self::Prepare,
+        Self::Score,
+        Self::Candidates,
+        Self::Trace,
+        Self::Model,
+        Self::Evaluate,
+    ];
+
+    /// What the stage does, in plain words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Read => "Read the files",
+            Self::Prepare => "Resample to 1 Å and normalise",
+            Self::Score => "Run the network",
+            Self::Candidates => "Find C-alpha candidates",
+            Self::Trace => "Link them to the sequence",
+            Self::Model => "Build the model",
+            Self::Evaluate => "Compare with the known structure",
+        }
+    }
+}
+
+/// How far a stage is: `done` of `of` parts. A stage opens with `done == 0` and ends with
+/// `done == of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The stage.
+    pub stage: Stage,
+    /// Parts done.
+    pub done: usize,
+    /// Parts in all, at least 1.
+    pub of: usize,
+}
+
+/// The user asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the run was cancelled")]
+pub struct Cancelled;
+
+/// Someone who watches a run and may stop it.
+pub trait Progress {
+    /// Takes notice of `step`. In a browser the wait is also where the worker hears a cancel.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if the run shall stop.
+    fn report(&mut self, step: Step) -> impl Future<Output = Result<(), Cancelled>>;
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    async fn report(&mut self, _step: Step) -> Result<(), Cancelled> {
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Structures: chains of residues of atoms, known or built.
+
+use serde::{Deserialize, Serialize};
+
+use crate::residue::{AminoAcid, SecondaryStructure};
+use crate::space::Position;
+
+/// The atoms of a sample: the first model of a file, or what was built.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Structure {
+    /// What the structure is called, such as a PDB id or a file's stem.
+    pub name: String,
+    /// The chains in file order.
+    pub chains: Vec<Chain>,
+}
+
+/// A chain of residues, in file order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Chain {
+    /// The chain id (the author's, where a file has two).
+    pub id: String,
+    /// The residues in file order, polymer and others.
+    pub residues: Vec<Residue>,
+}
+
+/// A residue: part of a polymer, or a ligand, an ion or a water.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Residue {
+    /// The residue number (the author's, where a file has two).
+    pub number: i32,
+    /// The insertion code.
+    pub insertion: Option<char>,
+    /// The residue name as in the file, such as `ALA`, `MSE`, `HOH`.
+    pub name: String,
+    /// Whether the file calls its atoms HETATM.
+    pub hetero: bool,
+    /// The secondary structure that the file states or that was predicted.
+    pub secondary: Option<SecondaryStructure>,
+    /// The atoms in file order, one position each.
+    pub atoms: Vec<Atom>,
+}
+
+/// An atom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Atom {
+    /// The atom's name without blanks, such as `CA`.
+    pub name: String,
+    /// The element's symbol, such as `C`; empty if the file does not say.
+    pub element: String,
+    /// Where it is, in Å.
+    pub position: Position,
+    /// Occupancy, 0 to 1.
+    pub occupancy: f64,
+    /// The B-factor column: Å² in known structures, confidence 0 to 100 in built ones.
+    pub b_factor: f64,
+}
+
+impl Residue {
+    /// The amino acid, if this is one of the standard twenty.
+    pub fn amino(&self) -> Option<AminoAcid> {
+        AminoAcid::from_code(&self.name)
+    }
+
+    /// The first atom called `name`.
+    pub fn atom(&self, name: &str) -> Option<&Atom> {
+        self.atoms.iter().find(|atom| atom.name == name)
+    }
+
+    /// The alpha carbon of an amino acid, standard or modified: an atom `CA` of element carbon.
+    pub fn alpha_carbon(&self) -> Option<&Atom> {
+        self.atom("CA").filter(|atom| {
+            atom.element.eq_ignore_ascii_case("C") || (atom.element.is_empty() && self.name != "CA")
+        })
+    }
+}
+
+impl Structure {
+    /// All residues with their chains, in file order.
+    pub fn residues(&self) -> impl Iterator<Item = (&Chain, &Residue)> {
+        self.chains
+            .iter()
+            .flat_map(|chain| chain.residues.iter().map(move |residue| (chain, residue)))
+    }
+
+    /// How many residues have an alpha carbon.
+    pub fn alpha_carbon_count(&self) -> usize {
+        self.residues()
+            .filter(|(_, residue)| residue.alpha_carbon().is_some())
+            .count()
+    }
+}

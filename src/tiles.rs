@@ -1,0 +1,1 @@
+//! Tiles: a grid cut into overlapping boxes, and stitched back.

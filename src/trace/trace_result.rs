@@ -1,0 +1,30 @@
+//! The trace: candidates in the order of the chains.
+
+/// The chains that were found, each residue on its candidate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// The chains; a sequence with several copies gives several.
+    pub chains: Vec<TracedChain>,
+}
+
+/// One chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TracedChain {
+    /// Which of the given sequences it is.
+    pub sequence: usize,
+    /// Its id in the model.
+    pub id: String,
+    /// The residues that were found, by rising number; the others are not modelled.
+    pub residues: Vec<TracedResidue>,
+}
+
+/// One residue that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TracedResidue {
+    /// Its number in the sequence, from 1.
+    pub number: usize,
+    /// Its place in the list of candidates; no two residues share one.
+    pub candidate: usize,
+    /// The posterior probability, 0 to 1, that this candidate is this residue.
+    pub confidence: f64,
+}

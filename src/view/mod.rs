@@ -1,0 +1,1 @@
+//! View: map and models drawn by wgpu into any texture.

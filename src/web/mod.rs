@@ -1,0 +1,1 @@
+//! Web: the page and the worker.
