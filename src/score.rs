@@ -5,13 +5,16 @@
 use std::future::Future;
 
 use crate::grid::Grid;
-use crate::prepare::normalize::NormalizedDensity;
+use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Cancelled, Progress};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::{Frame, Voxel};
 
 /// Something that scores voxels: a network, recorded scores, or the labels of a known structure.
 pub trait Scorer {
+    /// The rule that the density has to be normalised by.
+    fn rule(&self) -> Rule;
+
     /// Scores every voxel of `map`, reporting [`Stage::Score`](crate::progress::Stage::Score).
     ///
     /// # Errors
