@@ -18,7 +18,11 @@ def prepare_structures(source: Path, cache: Path) -> int:
     for path in sorted(source.glob("*.cif.gz")):
         target = cache / (path.name.split(".")[0].lower() + ".npz")
         if not target.exists():
-            model = read_model(path)
+            try:
+                model = read_model(path)
+            except ValueError as error:
+                print("left out:", error)
+                continue
             if not 40 <= len(model.ca) <= 20000 or np.mean(model.kind >= 0) < 0.9:
                 continue
             if model.b.std() < 1e-3:

@@ -1,0 +1,213 @@
+"""Density of a random box of a structure, made to look like a cryo-EM map: see "Simulated density" in README.md.
+
+Every draw comes from the generator passed in, so a seed gives the same box again.
+"""
+
+from dataclasses import dataclass, replace
+
+import gemmi
+import numba
+import numpy as np
+import scipy.ndimage as ndi
+from scipy.optimize import nnls
+
+from model import ELEMENTS, Model
+from net import OTHER
+
+BLUR = 30.0  # A^2 put on every atom while it is painted on the 1 A grid, against aliasing, and taken off again in reciprocal space
+TERM_B = (8.0, 45.0)  # A^2 of the two Gaussians that stand for an element's scattering
+HYDROGENS = {"C": 1.3, "N": 1.0, "O": 0.15, "S": 0.2}  # mean number carried, since the structures have none
+PAD = 8  # voxels simulated around the box and cut off
+
+
+def two_terms(element: str) -> np.ndarray:
+    """Weights of the Gaussians exp(-TERM_B s^2 / 4) nearest to the electron scattering factor for s up to 0.5 / A."""
+    s = np.linspace(0, 0.5, 51)
+
+    def factor(name):
+        return np.array([gemmi.Element(name).c4322.calculate_sf(x * x / 4) for x in s])
+
+    wanted = factor(element.title()) + HYDROGENS.get(element, 0) * factor("H")
+    return nnls(np.exp(-np.outer(s * s / 4, TERM_B)), wanted)[0]
+
+
+SCATTERING = np.array([two_terms(e) for e in ELEMENTS])  # [elements, 2]
+
+
+@dataclass
+class Box:
+    """A simulated or real crop: density [n, n, n] before scaling, the model in its voxels, and where labels can be believed."""
+
+    density: np.ndarray
+    model: Model
+    known: bool  # whether places without atoms are surely empty
+    resolution: float
+
+
+def rotation(rng) -> np.ndarray:
+    """A uniformly random rotation matrix."""
+    w, x, y, z = (q := rng.normal(size=4)) / np.linalg.norm(q)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def moved(model: Model, turn: np.ndarray, centre: np.ndarray, middle: float) -> Model:
+    """The model turned about `centre`, which lands on voxel (middle, middle, middle)."""
+
+    def place(x):
+        return ((x - centre) @ turn.T + middle).astype(np.float32)
+
+    return replace(model, xyz=place(model.xyz), ca=place(model.ca), n=place(model.n), c=place(model.c))
+
+
+@numba.njit(cache=True, fastmath=True)
+def paint(grid, xyz, amplitude, b):
+    """Adds one Gaussian of temperature factor b (A^2) and integral `amplitude` per atom to a 1 A grid."""
+    n = grid.shape[0]
+    ex, ey, ez = np.empty(32, np.float32), np.empty(32, np.float32), np.empty(32, np.float32)
+    for a in range(xyz.shape[0]):
+        variance = b[a] / 78.956835  # 8 pi^2
+        r = min(9, int(np.ceil(2.7 * np.sqrt(variance))))
+        height = amplitude[a] / (6.2831853 * variance) ** 1.5
+        x0, y0, z0 = int(np.round(xyz[a, 0])), int(np.round(xyz[a, 1])), int(np.round(xyz[a, 2]))
+        for k in range(-r, r + 1):
+            ex[k + r] = height * np.exp(-((x0 + k - xyz[a, 0]) ** 2) / (2 * variance))
+            ey[k + r] = np.exp(-((y0 + k - xyz[a, 1]) ** 2) / (2 * variance))
+            ez[k + r] = np.exp(-((z0 + k - xyz[a, 2]) ** 2) / (2 * variance))
+        lo, hi = max(-r, -z0), min(r, n - 1 - z0)
+        for i in range(max(-r, -x0), min(r, n - 1 - x0) + 1):
+            for j in range(max(-r, -y0), min(r, n - 1 - y0) + 1):
+                line = grid[x0 + i, y0 + j]
+                f = ex[i + r] * ey[j + r]
+                for k in range(lo, hi + 1):
+                    line[z0 + k] += f * ez[k + r]
+
+
+_frequencies = {}
+
+
+def frequencies(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """|s| in 1/A of each rfft cell of an n^3 box on a 1 A grid, and its shell number."""
+    if n not in _frequencies:
+        f, half = np.fft.fftfreq(n), np.fft.rfftfreq(n)
+        s = np.sqrt(f[:, None, None] ** 2 + f[None, :, None] ** 2 + half[None, None, :] ** 2)
+        _frequencies[n] = s.astype(np.float32), np.minimum((s * n).astype(np.int32), n)
+    return _frequencies[n]
+
+
+def smooth_field(rng, points: np.ndarray, size: int, spacing: float) -> np.ndarray:
+    """A smooth random field of about unit spread at points of a box, from a coarse random grid."""
+    knots = rng.normal(size=(int(size / spacing) + 2,) * 3)
+    return ndi.map_coordinates(knots, (points / spacing).T, order=1, mode="nearest") * 1.5
+
+
+def temperature_factors(model: Model, rng, resolution: float, size: int) -> np.ndarray:
+    """Per-atom B: the file's own spread rescaled, a smooth field for local resolution, and a base."""
+    base = rng.uniform(15, 60) + 12 * max(0, resolution - 2.5)
+    own = (np.clip(model.b, 2, 300) - np.median(model.b)) * rng.uniform(0.2, 1.6)
+    local = smooth_field(rng, model.xyz, size, 18) * rng.choice([0, 10, 20, 40])
+    return np.clip(base + own + local, 4, 260)
+
+
+def fourier_model(model: Model, rng, resolution: float, size: int) -> tuple[np.ndarray, float]:
+    """The structure factors of the atoms inside a periodic box, and their median B."""
+    inside = ((model.xyz > -4) & (model.xyz < size + 4)).all(1)
+    part = replace(model, **{k: getattr(model, k)[inside] for k in ("xyz", "element", "occupancy", "b", "matter", "mark", "acid")})
+    b = temperature_factors(part, rng, resolution, size)
+    strength = part.occupancy * np.where(part.acid, rng.uniform(0.1, 1), 1) * np.where(part.matter == OTHER, rng.uniform(0.4, 1.1), 1)
+    grid = np.zeros((size,) * 3, np.float32)
+    for term in range(2):
+        amplitude = (SCATTERING[part.element, term] * strength).astype(np.float32)
+        paint(grid, part.xyz, amplitude, (b + TERM_B[term] + BLUR).astype(np.float32))
+    return np.fft.rfftn(grid), float(np.median(b)) if len(b) else 40.0
+
+
+def low_pass(rng, s: np.ndarray, resolution: float) -> np.ndarray:
+    """A fall-off at the map's resolution, of varying steepness."""
+    cut = rng.uniform(0.95, 1.12) / resolution
+    return 1 / (1 + np.exp(np.clip((s - cut) / rng.uniform(0.006, 0.03), -40, 40)))
+
+
+def noise(rng, wave: np.ndarray, size: int, resolution: float) -> np.ndarray:
+    """Noise whose shell-wise ratio to the signal follows an FSC curve (0.143 between half maps) through the resolution."""
+    s, shell = frequencies(size)
+    count = np.maximum(np.bincount(shell.ravel(), minlength=size + 1), 1)
+    power = np.bincount(shell.ravel(), (np.abs(wave) ** 2).ravel(), size + 1) / count
+    radius = (np.arange(size + 1) + 0.5) / size
+    signal = 1 / (1 + 3 * np.exp(np.clip((radius - 1 / resolution) * resolution / rng.uniform(0.05, 0.2), -40, 40)))
+    level = np.sqrt(power * (1 - signal) / np.maximum(signal, 0.1)) * rng.uniform(0.3, 1.3)
+    white = np.fft.rfftn(rng.standard_normal((size,) * 3, dtype=np.float32)) / size**1.5
+    return white * level[shell].astype(np.float32)
+
+
+def micelle(rng, shape: tuple, atoms: np.ndarray) -> np.ndarray:
+    """A disordered slab of unit density around a random plane, kept off the atoms."""
+    n = shape[0]
+    blob = ndi.zoom(rng.normal(size=(n // 4,) * 3).astype(np.float32), 4, order=1)
+    normal = rng.normal(size=3)
+    normal /= np.linalg.norm(normal)
+    axes = np.indices(shape, np.float32) - n / 2
+    away = np.abs(np.tensordot(normal.astype(np.float32), axes, 1) - rng.normal() * n / 4)
+    slab = 1 / (1 + np.exp(np.clip((away - rng.uniform(8, 18)) / 1.5, -30, 30)))
+    free = 1 - np.clip(envelope(atoms, n, 3.0) * 3, 0, 1)
+    return (np.abs(blob) * slab * free).astype(np.float32)
+
+
+def envelope(atoms: np.ndarray, n: int, sigma: float) -> np.ndarray:
+    """How much molecule there is around each voxel, about 0..1 inside and out."""
+    grid = np.zeros((n,) * 3, np.float32)
+    i = np.round(atoms).astype(int)
+    i = i[((i >= 0) & (i < n)).all(1)]
+    grid[i[:, 0], i[:, 1], i[:, 2]] = 16
+    return ndi.gaussian_filter(grid, sigma, truncate=3)
+
+
+def finishing(rng, density: np.ndarray, atoms: np.ndarray) -> np.ndarray:
+    """What depositors do to a map: masks, thresholds, flattened solvent, boxes cut short."""
+    n = len(density)
+    draw = rng.random()
+    if draw < 0.25:
+        around = envelope(atoms, n, rng.uniform(1.5, 4))
+        density = density * np.clip((around - rng.uniform(0.02, 0.15)) / rng.uniform(0.05, 0.3), 0, 1)
+    elif draw < 0.37:
+        level = np.percentile(density, rng.uniform(40, 80))
+        density = np.maximum(density, level) - level
+    elif draw < 0.45:
+        density = np.where(density < np.percentile(density, rng.uniform(50, 85)), 0, density)
+    if rng.random() < 0.15:
+        axis, cut = rng.integers(3), rng.integers(4, 24)
+        density = np.array(density)
+        np.moveaxis(density, axis, 0)[slice(0, cut) if rng.random() < 0.5 else slice(n - cut, n)] = 0
+    return density
+
+
+def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False) -> Box:
+    """A box of n^3 voxels at a random place and turn of the structure. `plain` leaves out micelles and finishing."""
+    size = n + 2 * PAD
+    centre = model.ca[rng.integers(len(model.ca))] + rng.normal(size=3) * 8
+    model = moved(model, rotation(rng), centre, size / 2)
+    drawn = resolution or float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5))
+    wave, b = fourier_model(model, rng, drawn, size)
+    s, _ = frequencies(size)
+    left = float(np.clip(rng.normal(35, 35), -40, 150))  # A^2 of fall-off that sharpening leaves in the map
+    wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, drawn)
+    wave += noise(rng, wave, size, drawn)
+    density = np.fft.irfftn(wave, s=(size,) * 3).astype(np.float32)[PAD:-PAD, PAD:-PAD, PAD:-PAD]
+    model = moved(model, np.eye(3), np.full(3, PAD), 0)
+    if not plain:
+        if rng.random() < 0.08:
+            density = density + micelle(rng, density.shape, model.xyz) * rng.uniform(0.5, 1.5) * density.std()
+        density = finishing(rng, density, model.xyz)
+    return Box(density, model, True, drawn)
+
+
+def normalise(density: np.ndarray, gain: float = 1.0, offset: float = 0.0) -> np.ndarray:
+    """Network input: clip(v / s, -2, 4) with s = sum v^3 / sum v^2 over v > 0; gain and offset disturb it in training."""
+    above = density[density > 0].astype(np.float64)
+    scale = (above**3).sum() / max((above**2).sum(), 1e-30) if len(above) else 1.0
+    return np.clip(density / max(scale, 1e-30) * gain + offset, -2, 4).astype(np.float32)
