@@ -73,7 +73,7 @@ def disturbed(rng, density: np.ndarray, resolution: float) -> np.ndarray:
         grain = np.fft.rfftn(rng.standard_normal((n,) * 3, dtype=np.float32)) * (s < 1 / resolution)
         wave += grain * rng.uniform(0.05, 0.4) * density.std() / max(0.05, (2 / resolution) ** 1.5)
     empty = density == 0
-    density = np.fft.irfftn(wave, s=density.shape).astype(np.float32)
+    density = np.fft.irfftn(wave, s=density.shape, axes=(0, 1, 2)).astype(np.float32)
     return np.where(empty, 0, density) if rng.random() < 0.5 else density
 
 

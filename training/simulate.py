@@ -110,7 +110,7 @@ def temperature_factors(model: Model, rng, resolution: float, size: int) -> np.n
     """Per-atom B: the file's own spread rescaled, a smooth field for local resolution, and a base."""
     base = rng.uniform(15, 60) + 12 * max(0, resolution - 2.5)
     own = (np.clip(model.b, 2, 300) - np.median(model.b)) * rng.uniform(0.2, 1.6)
-    local = smooth_field(rng, model.xyz, size, 18) * rng.choice([0, 10, 20, 40])
+    local = smooth_field(rng, model.xyz, size, 18) * rng.choice([0, 10, 20, 40, 60])
     return np.clip(base + own + local, 4, 260)
 
 
@@ -120,6 +120,7 @@ def fourier_model(model: Model, rng, resolution: float, size: int) -> tuple[np.n
     part = replace(model, **{k: getattr(model, k)[inside] for k in ("xyz", "element", "occupancy", "b", "matter", "mark", "acid")})
     b = temperature_factors(part, rng, resolution, size)
     strength = part.occupancy * np.where(part.acid, rng.uniform(0.1, 1), 1) * np.where(part.matter == OTHER, rng.uniform(0.4, 1.1), 1)
+    strength = strength * np.exp(smooth_field(rng, part.xyz, size, 12) * rng.uniform(0, 0.25) + rng.normal(size=len(b)) * rng.uniform(0, 0.2))
     grid = np.zeros((size,) * 3, np.float32)
     for term in range(2):
         amplitude = (SCATTERING[part.element, term] * strength).astype(np.float32)
@@ -139,8 +140,8 @@ def noise(rng, wave: np.ndarray, size: int, resolution: float) -> np.ndarray:
     count = np.maximum(np.bincount(shell.ravel(), minlength=size + 1), 1)
     power = np.bincount(shell.ravel(), (np.abs(wave) ** 2).ravel(), size + 1) / count
     radius = (np.arange(size + 1) + 0.5) / size
-    signal = 1 / (1 + 3 * np.exp(np.clip((radius - 1 / resolution) * resolution / rng.uniform(0.05, 0.2), -40, 40)))
-    level = np.sqrt(power * (1 - signal) / np.maximum(signal, 0.1)) * rng.uniform(0.3, 1.3)
+    signal = 1 / (1 + 3 * np.exp(np.clip((radius - 1 / resolution) * resolution / rng.uniform(0.06, 0.3), -40, 40)))
+    level = np.sqrt(power * (1 - signal) / np.maximum(signal, 0.1)) * rng.uniform(0.35, 1.6)
     white = np.fft.rfftn(rng.standard_normal((size,) * 3, dtype=np.float32)) / size**1.5
     return white * level[shell].astype(np.float32)
 
@@ -197,7 +198,7 @@ def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, pl
     left = float(np.clip(rng.normal(35, 35), -40, 150))  # A^2 of fall-off that sharpening leaves in the map
     wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, drawn)
     wave += noise(rng, wave, size, drawn)
-    density = np.fft.irfftn(wave, s=(size,) * 3).astype(np.float32)[PAD:-PAD, PAD:-PAD, PAD:-PAD]
+    density = np.fft.irfftn(wave, s=(size,) * 3, axes=(0, 1, 2)).astype(np.float32)[PAD:-PAD, PAD:-PAD, PAD:-PAD]
     model = moved(model, np.eye(3), np.full(3, PAD), 0)
     if not plain:
         if rng.random() < 0.08:

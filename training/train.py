@@ -1,4 +1,4 @@
-"""Trains `weave`; stops by the clock, and goes on from its checkpoint when run again with a new budget.
+"""Trains `weave`; stops by the clock or at SIGTERM, and goes on from its checkpoint when run again.
 
     python train.py --cache run/cache --out run/weave.pt --hours 2.3 [--start weave.safetensors]
 
@@ -9,6 +9,7 @@ warms up anew and falls over what is left.
 import argparse
 import csv
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -24,8 +25,8 @@ WARM_UP = 60  # steps
 
 
 def learning_rate(peak: float, steps_here: int, done: float) -> float:
-    """Warm-up by steps, then a cosine over the share of this run's time that is done, down to 1 % of the peak."""
-    return peak * min(1, (steps_here + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1, done))))
+    """Warm-up by steps, and a cosine over the share of this run's time that is done, down to 1 % of the peak."""
+    return float(peak * min(1, (steps_here + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1, done)))))
 
 
 class Average:
@@ -37,8 +38,7 @@ class Average:
     def update(self, weights: dict) -> None:
         self.count += 1
         keep = min(self.keep, (1 + self.count) / (10 + self.count))
-        for k, v in self.weights.items():
-            v.lerp_(weights[k].detach(), 1 - keep)
+        torch._foreach_lerp_(list(self.weights.values()), [weights[k].detach() for k in self.weights], 1 - keep)
 
 
 def save(path: Path, **what) -> None:
@@ -87,7 +87,7 @@ def train(args) -> None:
         net.load_state_dict(read_weights(args.start)[0])
     net = net.to(memory_format=torch.channels_last_3d)
     average = Average(net.state_dict(), args.keep)
-    optimiser = torch.optim.AdamW(net.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01)
+    optimiser = torch.optim.AdamW(net.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     if saved:
         average.weights, average.count = saved["average"], saved["count"]
         optimiser.load_state_dict(saved["optimiser"])
@@ -102,7 +102,9 @@ def train(args) -> None:
     def keep():
         save(args.out, weights=net.state_dict(), average=average.weights, count=average.count, optimiser=optimiser.state_dict(), **state)
 
-    while state["seconds"] < args.hours * 3600:
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    while state["seconds"] < args.hours * 3600 and not stop:
         rate = learning_rate(args.rate, state["step"] - first, (state["seconds"] - before) / budget)
         for group in optimiser.param_groups:
             group["lr"] = rate
