@@ -1,0 +1,36 @@
+// What a keyboard and a screen reader get, by axe-core's rules.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { start } from "./harness.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.stop());
+
+for (const scheme of ["light", "dark"]) {
+  test(`the page passes axe-core's rules, ${scheme}`, { timeout: 60_000 }, async () => {
+    const watched = await browser.open();
+    await watched.page.emulateMedia({ colorScheme: scheme });
+    await watched.picture(`start_${scheme}`);
+    const violations = await watched.page.evaluate(`${axe}; axe.run().then(({ violations }) =>
+      violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) })))`);
+    assert.deepEqual(violations, []);
+    await watched.close();
+  });
+}
+
+test("the keyboard reaches the example and the viewer", { timeout: 60_000 }, async () => {
+  const watched = await browser.open();
+  const reached = new Set();
+  for (let press = 0; press < 30; press += 1) {
+    await watched.page.keyboard.press("Tab");
+    reached.add(await watched.page.evaluate(() => document.activeElement?.id));
+  }
+  for (const id of ["pick", "example", "viewer"]) assert.ok(reached.has(id), `Tab reaches #${id}`);
+  await watched.close();
+});

@@ -1,0 +1,67 @@
+// The main job: the example, from a press of the button to a drawn and downloaded backbone.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { start } from "./harness.mjs";
+import { changedShare } from "./pixels.mjs";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.stop());
+
+test("the example becomes a drawn backbone on the CPU", { timeout: 10 * 60_000 }, async (t) => {
+  const watched = await browser.open("?backend=cpu");
+  const { page } = watched;
+  await watched.picture("start");
+  const began = await page.evaluate(() => performance.now());
+  await page.locator("#example").click();
+  await page.locator("#run:enabled, #cancel:visible").first().waitFor();
+  await watched.run();
+  await watched.finished(8);
+  const ended = await page.evaluate(() => performance.now());
+  await watched.picture("example");
+  t.diagnostic(`example on the CPU: ${((ended - began) / 1000).toFixed(1)} s`);
+  t.diagnostic(`model: ${(await page.locator("#result-words").innerText()).replace(/\s+/g, " ")}`);
+  t.diagnostic(`scores: ${(await page.locator("#scores").innerText()).replace(/\s+/g, " ")}`);
+
+  assert.match(await page.locator("#scores").innerText(), /RMSD[\s\S]*\d/, "the known structure is compared");
+  await assertDrawn(watched, "#show-model", "the backbone");
+  await assertDrawn(watched, "#show-surface", "the density");
+  await assertDrawn(watched, "#show-known", "the known structure");
+  await assertDownloads(page);
+
+  const tasks = await watched.longTasks(began);
+  const longest = Math.max(0, ...tasks.map((task) => task.milliseconds));
+  t.diagnostic(`main thread: ${tasks.length} tasks over 50 ms during the run, the longest ${longest} ms`);
+  assert.deepEqual(tasks, [], "the page stood still for more than 50 ms");
+  await watched.close();
+});
+
+/** Hiding a thing must change the picture: it was there. */
+async function assertDrawn({ page }, toggle, what) {
+  const canvas = page.locator("#viewer");
+  const shown = await canvas.screenshot();
+  await page.locator(toggle).uncheck();
+  await page.waitForTimeout(500);
+  const hidden = await canvas.screenshot();
+  await page.locator(toggle).check();
+  await page.waitForTimeout(500);
+  const share = await changedShare(page.context(), shown, hidden);
+  assert.ok(share > 0.001, `${what} is not drawn: hiding it changes ${(100 * share).toFixed(2)} % of the picture`);
+}
+
+async function assertDownloads(page) {
+  const atoms = {};
+  for (const [format, begins] of [["mmCIF", /^data_/], ["PDB", /^(HEADER|TITLE|REMARK|HELIX|ATOM|CRYST1|MODEL)/]]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#downloads").getByText(format).first().click(),
+    ]);
+    const text = await readFile(await download.path(), "utf8");
+    assert.match(text, begins, `${format} begins as such a file does`);
+    atoms[format] = text.split("\n").filter((line) => line.startsWith("ATOM")).length;
+  }
+  assert.ok(atoms.mmCIF > 100, `only ${atoms.mmCIF} atoms in the model`);
+  assert.equal(atoms.PDB, atoms.mmCIF, "both formats hold the same atoms");
+}

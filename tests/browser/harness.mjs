@@ -1,0 +1,145 @@
+// Opens the built page in headless Chromium and watches it: requests, complaints, long tasks.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+export const repository = join(here, "../..");
+const dist = join(repository, "dist");
+const artefacts = join(here, "artefacts");
+
+const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// Chromium's software adapter. Without the last two the canvas stays black in screenshots.
+const SOFTWARE_WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--use-angle=vulkan",
+];
+
+/** Starts the server and the browser once for a test file. */
+export async function start() {
+  const executablePath = CHROMIUM.find((path) => path && existsSync(path));
+  assert.ok(executablePath, "no Chromium found: run ./dev setup, or set CHROMIUM to its path");
+  assert.ok(existsSync(join(dist, "index.html")), "no page in dist/: run ./dev browser");
+  await mkdir(artefacts, { recursive: true });
+  const server = await serve(dist);
+  const browser = await chromium.launch({ executablePath, args: [...QUIET, ...SOFTWARE_WEBGPU] });
+  return {
+    open: (query = "?backend=cpu") => open(browser, server, query),
+    async stop() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Opens the page in a context of its own and begins to watch it. */
+async function open(browser, server, query) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  const page = await context.newPage();
+  const seen = { requests: [], complaints: [] };
+  context.on("request", (request) => seen.requests.push(request));
+  page.on("websocket", (socket) => seen.complaints.push(`opened a socket to ${socket.url()}`));
+  page.on("pageerror", (error) => seen.complaints.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") seen.complaints.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    window.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) {
+        window.longTasks.push({ start: task.startTime, milliseconds: task.duration });
+      }
+    }).observe({ type: "longtask", buffered: true });
+  });
+  server.requests.length = 0;
+  await page.goto(`${server.origin}/${query}`);
+  await page.waitForFunction(() => document.querySelector("#backend-name")?.textContent.includes("Starting") === false);
+  return new Watched(page, context, server, seen);
+}
+
+/** The page under test, and what was seen of it. */
+class Watched {
+  constructor(page, context, server, seen) {
+    Object.assign(this, { page, context, server, seen });
+  }
+
+  /** A screenshot into artefacts/, kept by CI. */
+  async picture(name) {
+    await this.page.screenshot({ path: join(artefacts, `${name}.png`), fullPage: true });
+  }
+
+  /** What #log, #banner and #result-notes say, in one string. */
+  async words() {
+    const texts = await this.page.locator("#banner:visible, #log, #result-notes").allInnerTexts();
+    return texts.join("\n");
+  }
+
+  /** Presses "Build the backbone" unless the run began by itself. */
+  async run() {
+    const button = this.page.locator("#run");
+    if (await button.isEnabled()) await button.click();
+  }
+
+  /** Waits until the model of a run is there. */
+  async finished(minutes = 4) {
+    await this.page.locator("#result").waitFor({ state: "visible", timeout: minutes * 60_000 });
+  }
+
+  /** Main-thread tasks over 50 ms that began after `since` (milliseconds of the page's clock). */
+  async longTasks(since) {
+    return this.page.evaluate((from) => window.longTasks.filter((task) => task.start >= from), since);
+  }
+
+  /** Closes the page after checking what every test promises. */
+  async close() {
+    const { requests, complaints } = this.seen;
+    await this.context.close();
+    assert.deepEqual(complaints, [], "the page complained");
+    await assertPrivate(requests, this.server);
+  }
+}
+
+/** Nothing leaves: every request only asks for a file of the page itself. */
+async function assertPrivate(requests, server) {
+  const own = new Set(["/", ...(await filesBelow(dist)).map((file) => `/${file}`)]);
+  for (const request of requests) {
+    const { origin, protocol, pathname } = new URL(request.url());
+    if (protocol === "blob:" || protocol === "data:") continue;
+    assert.equal(origin, server.origin, `a request went to ${request.url()}`);
+    assert.equal(request.method(), "GET", `a request sent data to ${request.url()}`);
+    assert.equal(request.postData(), null, `a request carried data to ${request.url()}`);
+    assert.ok(own.has(decodeURI(pathname)), `${pathname} is no file of the page`);
+  }
+  // The server's own list also holds what a worker asked for.
+  for (const { method, path, bytes } of server.requests) {
+    assert.equal(`${method} ${bytes}`, "GET 0", `the server was sent data: ${method} ${path}, ${bytes} bytes`);
+    assert.ok(own.has(decodeURI(path)), `the server was asked for ${path}, no file of the page`);
+  }
+}
+
+async function filesBelow(folder, prefix = "") {
+  const entries = await readdir(join(folder, prefix), { withFileTypes: true });
+  const lists = entries.map((entry) => {
+    const name = prefix + entry.name;
+    return entry.isDirectory() ? filesBelow(folder, `${name}/`) : [name];
+  });
+  return (await Promise.all(lists)).flat();
+}
