@@ -1,8 +1,10 @@
 //! Normalise: densities of maps have no common scale; these rules give them one.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
-use crate::grid::Grid;
+use crate::grid::{Density, Grid};
 use crate::space::Frame;
 
 /// A density on the 1 Å grid, scaled by a [`Rule`].
@@ -12,6 +14,7 @@ pub struct NormalizedDensity {
     frame: Frame,
     rule: Rule,
     scale: f64,
+    not_finite: usize,
 }
 
 /// How a density is scaled.
@@ -29,7 +32,106 @@ pub enum Rule {
     SelfWeightedMean,
 }
 
+/// Why a map cannot be scaled.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NormalizeError {
+    /// Nothing is above 0.
+    #[error("the map holds no positive density, so there is nothing to build in")]
+    NoPositiveDensity,
+    /// The percentile is not positive: dividing by it would turn the map upside down, as the
+    /// released program of Cryo2StructData does.
+    #[error(
+        "the 95th percentile of the map's non-zero voxels is {percentile}, not above 0: take the \
+         percentile of the positive voxels instead"
+    )]
+    NegativePercentile {
+        /// The percentile, in the map's own units.
+        percentile: f32,
+    },
+}
+
+/// The share of voxels below the one that becomes 1.
+const PERCENTILE: f64 = 0.95;
+
+impl Rule {
+    /// What `density` is divided by, in its own units.
+    fn scale(self, density: &Grid<f32>) -> Result<f32, NormalizeError> {
+        let finite = || density.values().iter().copied().filter(|v| v.is_finite());
+        if !finite().any(|value| value > 0.0) {
+            return Err(NormalizeError::NoPositiveDensity);
+        }
+        match self {
+            Self::NonZeroPercentile => {
+                let percentile = percentile(finite().filter(|v| *v != 0.0).collect());
+                (percentile > 0.0)
+                    .then_some(percentile)
+                    .ok_or(NormalizeError::NegativePercentile { percentile })
+            }
+            Self::PositivePercentile => Ok(percentile(finite().filter(|v| *v > 0.0).collect())),
+            Self::SelfWeightedMean => Ok(self_weighted_mean(finite().filter(|v| *v > 0.0))),
+        }
+    }
+
+    /// What the scaled values are clipped to.
+    const fn bounds(self) -> RangeInclusive<f32> {
+        match self {
+            Self::NonZeroPercentile | Self::PositivePercentile => 0.0..=1.0,
+            Self::SelfWeightedMean => -2.0..=4.0,
+        }
+    }
+}
+
+/// The 95th percentile of `values`, which are not empty, between two of them as numpy does it.
+fn percentile(mut values: Vec<f32>) -> f32 {
+    let rank = PERCENTILE * (values.len() - 1) as f64;
+    let (_, lower, above) = values.select_nth_unstable_by(rank as usize, f32::total_cmp);
+    let lower = *lower;
+    let upper = above
+        .iter()
+        .copied()
+        .min_by(f32::total_cmp)
+        .unwrap_or(lower);
+    let (lower, upper) = (f64::from(lower), f64::from(upper));
+    (lower + (upper - lower) * rank.fract()) as f32
+}
+
+/// The mean of `values`, each weighted by its square.
+fn self_weighted_mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (squares, cubes) = values
+        .map(f64::from)
+        .fold((0.0, 0.0), |(squares, cubes), value| {
+            (squares + value * value, cubes + value * value * value)
+        });
+    (cubes / squares) as f32
+}
+
 impl NormalizedDensity {
+    /// Scales `density`, which lies on the 1 Å grid. Voxels that are not finite count as 0.
+    ///
+    /// # Errors
+    /// [`NormalizeError`] if the map has no positive voxel, or too few for the `rule`.
+    pub fn new(mut density: Density, rule: Rule) -> Result<Self, NormalizeError> {
+        let scale = rule.scale(&density.grid)?;
+        let (low, high) = rule.bounds().into_inner();
+        let mut not_finite = 0;
+        for value in density.grid.values_mut() {
+            if value.is_finite() {
+                *value = (*value / scale).clamp(low, high);
+            } else {
+                *value = 0.0;
+                not_finite += 1;
+            }
+        }
+        Ok(Self {
+            grid: density.grid,
+            frame: density.frame,
+            rule,
+            scale: f64::from(scale),
+            not_finite,
+        })
+    }
+
     /// The scaled values.
     pub fn grid(&self) -> &Grid<f32> {
         &self.grid
@@ -48,5 +150,98 @@ impl NormalizedDensity {
     /// What the values were divided by, in the map's own units.
     pub fn scale(&self) -> f64 {
         self.scale
+    }
+
+    /// How many voxels were infinite or no number; they are 0 now.
+    pub fn not_finite(&self) -> usize {
+        self.not_finite
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::GridSize;
+    use crate::space::Position;
+
+    const PERCENTILES: [Rule; 2] = [Rule::NonZeroPercentile, Rule::PositivePercentile];
+
+    fn density(values: &[f32]) -> Density {
+        let size = GridSize::new(values.len(), 1, 1);
+        Density {
+            grid: Grid::from_vec(size, values.to_vec()).unwrap(),
+            frame: Frame::one_angstrom(Position::default()),
+        }
+    }
+
+    fn normalized(values: &[f32], rule: Rule) -> Vec<f32> {
+        let normalized = NormalizedDensity::new(density(values), rule).unwrap();
+        normalized.grid().values().to_vec()
+    }
+
+    #[test]
+    fn the_percentile_is_that_of_the_sorted_values() {
+        for count in 1..60_u32 {
+            let values: Vec<f32> = (0..count).map(|i| (i * 37 % 61) as f32 + 0.5).collect();
+            let mut sorted = values.clone();
+            sorted.sort_by(f32::total_cmp);
+            let rank = 0.95 * f64::from(count - 1);
+            let [low, high] = [rank.floor(), rank.ceil()].map(|i| f64::from(sorted[i as usize]));
+            let expected = low + (high - low) * rank.fract();
+            assert_eq!(percentile(values), expected as f32);
+        }
+    }
+
+    #[test]
+    fn values_are_divided_and_clipped() {
+        let values: Vec<f32> = (-2..=20).map(|i| i as f32).collect();
+        let scaled = normalized(&values, Rule::PositivePercentile);
+        assert_eq!(scaled[..4], [0.0, 0.0, 0.0, 1.0 / 19.05]);
+        assert_eq!(scaled.last(), Some(&1.0));
+    }
+
+    #[test]
+    fn the_self_weighted_mean_takes_no_notice_of_solvent() {
+        assert_eq!(
+            normalized(&[1.0, 2.0, -9.0, 0.0], Rule::SelfWeightedMean),
+            [1.0 / 1.8, 2.0 / 1.8, -2.0, 0.0]
+        );
+        let gain = normalized(&[100.0, 200.0, -900.0, 0.0], Rule::SelfWeightedMean);
+        assert!((gain[0] - 1.0 / 1.8).abs() < 1e-6);
+        let mut peak = vec![1e-3; 1000];
+        peak[0] = 10.0;
+        peak[1] = 1.0;
+        assert!(normalized(&peak, Rule::SelfWeightedMean)[0] <= 4.0);
+    }
+
+    #[test]
+    fn a_map_without_positive_density_is_refused() {
+        for rule in [PERCENTILES[0], PERCENTILES[1], Rule::SelfWeightedMean] {
+            for values in [&[0.0, 0.0][..], &[-1.0, 0.0], &[f32::NAN, -1.0], &[]] {
+                let refused = NormalizedDensity::new(density(values), rule);
+                assert_eq!(refused, Err(NormalizeError::NoPositiveDensity));
+            }
+        }
+    }
+
+    #[test]
+    fn a_negative_percentile_is_refused_not_turned_upside_down() {
+        let mut values = vec![-2.0; 99];
+        values.push(1.0);
+        assert_eq!(
+            NormalizedDensity::new(density(&values), Rule::NonZeroPercentile),
+            Err(NormalizeError::NegativePercentile { percentile: -2.0 })
+        );
+        assert!(NormalizedDensity::new(density(&values), Rule::PositivePercentile).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_number_counts_as_nothing() {
+        for rule in PERCENTILES {
+            let with = NormalizedDensity::new(density(&[2.0, f32::NAN, f32::INFINITY]), rule);
+            let with = with.unwrap();
+            assert_eq!(with.grid().values(), [1.0, 0.0, 0.0]);
+            assert_eq!(with.not_finite(), 2);
+        }
     }
 }
