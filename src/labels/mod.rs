@@ -1,3 +1,8 @@
 //! Labels: what a known structure says of every voxel.
 //!
-//! Comes in: [`Structure`](crate::structure::Structure) and a frame. Goes out: label masks.
+//! Comes in: [`Structure`](crate::structure::Structure) and a frame. Goes out: [`LabelMask`]s.
+//! Never looks at a density.
+
+mod label_mask;
+
+pub use label_mask::LabelMask;

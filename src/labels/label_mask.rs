@@ -1,0 +1,274 @@
+//! The label mask: which voxel holds which atom, residue or secondary structure.
+
+use crate::grid::{Grid, GridSize};
+use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
+use crate::space::{Frame, Position, Voxel};
+use crate::structure::Structure;
+
+/// What a known structure says of every voxel; most say nothing.
+///
+/// An atom labels one voxel, by Formula 1 of Cryo2StructData: the index along each axis is
+/// `ceil(floor(x - origin) / voxel)`, in single precision. Where two atoms share a voxel, the
+/// later one in the file wins.
+///
+/// Only residues with an alpha carbon count, standard or modified, so that a calcium ion is no
+/// alpha carbon and an acetyl cap no carbonyl. The programs of Cryo2StructData label those too;
+/// they also write all models of a file, where a [`Structure`] holds the first, and atoms just
+/// before the grid at its far side, where this mask counts them as outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelMask<L> {
+    grid: Grid<Option<L>>,
+    outside: usize,
+}
+
+impl<L> LabelMask<L> {
+    /// The labels; `None` where the structure says nothing.
+    pub fn grid(&self) -> &Grid<Option<L>> {
+        &self.grid
+    }
+
+    /// How many atoms would be labelled but lie outside the grid.
+    pub fn outside(&self) -> usize {
+        self.outside
+    }
+
+    /// How many voxels are labelled.
+    pub fn count(&self) -> usize {
+        self.grid.values().iter().flatten().count()
+    }
+}
+
+impl<L: Clone> LabelMask<L> {
+    /// Writes `labels` to the voxels of their positions, one after the other.
+    fn write(
+        size: GridSize,
+        frame: Frame,
+        labels: impl Iterator<Item = (Position, Option<L>)>,
+    ) -> Self {
+        let mut mask = Self {
+            grid: Grid::filled(size, None),
+            outside: 0,
+        };
+        for (position, label) in labels {
+            match voxel_of(position, size, frame) {
+                Some(voxel) => mask.grid[voxel] = label,
+                None => mask.outside += 1,
+            }
+        }
+        mask
+    }
+}
+
+impl LabelMask<BackboneAtom> {
+    /// Alpha carbons, amide nitrogens and carbonyl carbons.
+    pub fn backbone_atoms(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        let residues = structure
+            .residues()
+            .map(|(_, residue)| residue)
+            .filter(|residue| residue.alpha_carbon().is_some());
+        let atoms = residues.flat_map(|residue| &residue.atoms);
+        let labels = atoms.filter_map(|atom| {
+            let label = BackboneAtom::from_name(&atom.name)?;
+            Some((atom.position, Some(label)))
+        });
+        Self::write(size, frame, labels)
+    }
+
+    /// Alpha carbons alone.
+    pub fn alpha_carbons(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        let alphas = structure
+            .residues()
+            .filter_map(|(_, residue)| residue.alpha_carbon());
+        let labels = alphas.map(|alpha| (alpha.position, Some(BackboneAtom::Ca)));
+        Self::write(size, frame, labels)
+    }
+}
+
+impl LabelMask<AminoAcid> {
+    /// The amino acids at their alpha carbons; a modified one has no label.
+    pub fn amino_acids(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        let labels = structure.residues().filter_map(|(_, residue)| {
+            let alpha = residue.alpha_carbon()?;
+            Some((alpha.position, residue.amino()))
+        });
+        Self::write(size, frame, labels)
+    }
+}
+
+impl LabelMask<SecondaryStructure> {
+    /// The secondary structure at the alpha carbons, or `None` if the structure states none at
+    /// all. Where it states some, the other residues are coil. In a shared voxel a strand wins
+    /// over a helix, and a helix over coil.
+    pub fn secondary(structure: &Structure, size: GridSize, frame: Frame) -> Option<Self> {
+        let stated = structure
+            .residues()
+            .any(|(_, residue)| residue.secondary.is_some());
+        let labels = SecondaryStructure::ALL.into_iter().flat_map(|state| {
+            structure.residues().filter_map(move |(_, residue)| {
+                let alpha = residue.alpha_carbon()?;
+                let found = residue.secondary.unwrap_or(SecondaryStructure::Coil);
+                (found == state).then_some((alpha.position, Some(state)))
+            })
+        });
+        stated.then(|| Self::write(size, frame, labels))
+    }
+}
+
+/// The voxel that an atom at `position` labels, or `None` outside the grid.
+fn voxel_of(position: Position, size: GridSize, frame: Frame) -> Option<Voxel> {
+    let along = |position: f64, origin: f64, edge: f64, count: usize| {
+        let index = (f64::from((position as f32 - origin as f32).floor()) / edge).ceil();
+        (index >= 0.0 && index < count as f64).then_some(index as usize)
+    };
+    let Frame { origin, voxel_size } = frame;
+    Some(Voxel::new(
+        along(position.x, origin.x, voxel_size.x(), size.x)?,
+        along(position.y, origin.y, voxel_size.y(), size.y)?,
+        along(position.z, origin.z, voxel_size.z(), size.z)?,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::VoxelSize;
+    use crate::structure::{Atom, Chain, Residue};
+
+    const SIZE: GridSize = GridSize::new(30, 30, 30);
+    const FRAME: Frame = Frame::one_angstrom(Position::new(0.0, 0.0, 0.0));
+
+    fn atom(name: &str, element: &str, x: f64) -> Atom {
+        Atom {
+            name: name.to_owned(),
+            element: element.to_owned(),
+            position: Position::new(x, 5.2, 5.3),
+            occupancy: 1.0,
+            b_factor: 0.0,
+        }
+    }
+
+    fn residue(name: &str, atoms: Vec<Atom>) -> Residue {
+        Residue {
+            number: 1,
+            insertion: None,
+            name: name.to_owned(),
+            hetero: false,
+            secondary: None,
+            atoms,
+        }
+    }
+
+    fn structure(residues: Vec<Residue>) -> Structure {
+        let chain = Chain {
+            id: "A".to_owned(),
+            residues,
+        };
+        Structure {
+            name: String::new(),
+            chains: vec![chain],
+        }
+    }
+
+    fn labels<L: Copy>(mask: &LabelMask<L>) -> Vec<(usize, L)> {
+        let values = mask.grid().values().iter().enumerate();
+        values
+            .filter_map(|(linear, label)| Some((SIZE.voxel(linear).x, (*label)?)))
+            .collect()
+    }
+
+    #[test]
+    fn atoms_label_the_voxel_below_them() {
+        let alanine = vec![
+            atom("N", "N", 5.1),
+            atom("CA", "C", 6.999),
+            atom("C", "C", 7.0),
+            atom("O", "O", 8.0),
+        ];
+        let mask =
+            LabelMask::backbone_atoms(&structure(vec![residue("ALA", alanine)]), SIZE, FRAME);
+        assert_eq!(
+            labels(&mask),
+            [
+                (5, BackboneAtom::N),
+                (6, BackboneAtom::Ca),
+                (7, BackboneAtom::C)
+            ]
+        );
+        assert_eq!((mask.count(), mask.outside()), (3, 0));
+    }
+
+    #[test]
+    fn ions_and_caps_are_no_backbone() {
+        let odd = structure(vec![
+            residue("CA", vec![atom("CA", "CA", 10.0)]),
+            residue("ACE", vec![atom("C", "C", 12.0)]),
+            residue("MSE", vec![atom("CA", "C", 14.0)]),
+        ]);
+        let expected = [(14, BackboneAtom::Ca)];
+        assert_eq!(
+            labels(&LabelMask::backbone_atoms(&odd, SIZE, FRAME)),
+            expected
+        );
+        assert_eq!(
+            labels(&LabelMask::alpha_carbons(&odd, SIZE, FRAME)),
+            expected
+        );
+        assert_eq!(labels(&LabelMask::amino_acids(&odd, SIZE, FRAME)), []);
+    }
+
+    #[test]
+    fn atoms_outside_are_counted_and_do_not_wrap_round() {
+        let at = |x| residue("HIS", vec![atom("CA", "C", x)]);
+        let outside = structure(vec![at(-1.5), at(-0.1), at(30.0), at(f64::NAN), at(29.999)]);
+        let mask = LabelMask::amino_acids(&outside, SIZE, FRAME);
+        assert_eq!(labels(&mask), [(29, AminoAcid::His)]);
+        assert_eq!(mask.outside(), 4);
+    }
+
+    #[test]
+    fn the_last_writer_wins() {
+        let at = |name, x| residue(name, vec![atom("CA", "C", x)]);
+        let collision = structure(vec![at("LYS", 13.0), at("TRP", 13.9), at("ARG", 16.0)]);
+        let mask = LabelMask::amino_acids(&collision, SIZE, FRAME);
+        assert_eq!(labels(&mask), [(13, AminoAcid::Trp), (16, AminoAcid::Arg)]);
+        let erased = structure(vec![at("ARG", 16.0), at("UNK", 16.5)]);
+        assert_eq!(
+            LabelMask::amino_acids(&erased, SIZE, FRAME).grid(),
+            &Grid::filled(SIZE, None)
+        );
+    }
+
+    #[test]
+    fn secondary_structure_is_labelled_only_where_the_file_states_it() {
+        let at = |secondary, x| Residue {
+            secondary,
+            ..residue("GLY", vec![atom("CA", "C", x)])
+        };
+        let silent = structure(vec![at(None, 3.0)]);
+        assert_eq!(LabelMask::secondary(&silent, SIZE, FRAME), None);
+        let stated = structure(vec![
+            at(Some(SecondaryStructure::Strand), 3.2),
+            at(Some(SecondaryStructure::Helix), 3.7),
+            at(None, 3.9),
+            at(None, 9.0),
+        ]);
+        let mask = LabelMask::secondary(&stated, SIZE, FRAME).unwrap();
+        assert_eq!(
+            labels(&mask),
+            [
+                (3, SecondaryStructure::Strand),
+                (9, SecondaryStructure::Coil)
+            ]
+        );
+    }
+
+    #[test]
+    fn indices_on_other_voxel_sizes_follow_the_formula() {
+        let frame = Frame {
+            voxel_size: VoxelSize::new(3.0, 1.0, 1.0).unwrap(),
+            ..FRAME
+        };
+        let voxel = voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
+        assert_eq!(voxel, Some(Voxel::new(2, 0, 0)));
+    }
+}
