@@ -45,7 +45,7 @@ pub mod model;
 pub mod evaluate;
 pub mod pipeline;
 
-#[cfg(feature = "view")]
+#[cfg(feature = "mesh")]
 pub mod view;
 
 #[cfg(all(feature = "cli", not(target_family = "wasm")))]

@@ -1,1 +1,41 @@
 //! View: map and models drawn by wgpu into any texture.
+//!
+//! Comes in: [`Density`](crate::grid::Density), [`Structure`](crate::structure::Structure)s.
+//! Goes out: pixels. Never computes science, never touches a canvas or an event.
+//!
+//! The feature `mesh` is the pure half, which the worker has too:
+//!
+//! - [`level::default_level`] and [`level::Histogram::of`]: where to draw the surface.
+//! - [`surface::surface`]: a map at a level → a [`mesh::Mesh`], plain arrays to send.
+//! - [`backbone::Backbone::of`]: a structure → what is drawn and picked of it;
+//!   [`backbone::Backbone::with_errors`] adds the distances to the known structure.
+//! - [`scene::Scene`]: the parts (each an `Arc`: put a new one to change it) and their
+//!   [`scene::Style`].
+//! - [`camera::Glide`]: hands move `glide.goal` ([`orbit`](camera::Camera::orbit),
+//!   [`pan`](camera::Camera::pan), [`zoom_at`](camera::Camera::zoom_at),
+//!   [`fit`](camera::Camera::fit)); every frame calls [`step`](camera::Glide::step) and draws
+//!   with [`shown`](camera::Glide::shown) until `step` says it has arrived.
+//! - [`pick::pick`]: what is under the pointer.
+//! - [`color::ColorBy::legend`]: what the colours mean.
+//!
+//! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns
+//! instance, surface, adapter and device:
+//!
+//! ```text
+//! let (device, queue) = adapter.request_device(&renderer::device_needs(&adapter)).await?;
+//! let mut renderer = Renderer::new(&device, &queue, format, renderer::samples(&adapter, format));
+//! renderer.draw(&texture_view, viewport, &scene, glide.shown());   // submits; then present
+//! ```
+//!
+//! `draw` builds and uploads what is new in the scene and nothing else, so it is called
+//! whenever anything has changed, and not otherwise.
+
+pub mod backbone;
+pub mod bounds;
+pub mod camera;
+pub mod color;
+pub mod level;
+pub mod mesh;
+pub mod pick;
+pub mod scene;
+pub mod surface;

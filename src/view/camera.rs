@@ -1,0 +1,338 @@
+//! The camera: where the eye is, and how hands move it.
+
+use std::f32::consts::PI;
+
+use glam::camera::rh::proj::directx::perspective;
+use glam::{Mat4, Quat, Vec2, Vec3};
+
+use super::bounds::Bounds;
+
+/// The angle that the picture's height spans.
+const FIELD: f32 = PI / 6.0;
+/// How fast a glide ends: after this many seconds, 63 % of the way is done.
+const GLIDE_SECONDS: f32 = 0.07;
+
+/// The size of a picture, in pixels; [`Camera`] and [`pick`](super::pick::pick) take places in
+/// the same pixels, from the left and the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewport {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
+}
+
+/// A half-line from the eye.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ray {
+    /// Where it starts, in Å.
+    pub origin: Vec3,
+    /// Where it goes, with length 1.
+    pub direction: Vec3,
+}
+
+/// An eye that looks at a point. The default looks along -z at a box of 100 Å around the origin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    target: Vec3,
+    turn: Quat,
+    distance: f32,
+    scene: Bounds,
+}
+
+impl Viewport {
+    /// Width over height.
+    pub fn aspect(self) -> f32 {
+        self.width.max(1) as f32 / self.height.max(1) as f32
+    }
+}
+
+impl Default for Camera {
+    fn default() -> Self {
+        let scene = Bounds {
+            low: Vec3::splat(-50.0),
+            high: Vec3::splat(50.0),
+        };
+        Self {
+            target: Vec3::ZERO,
+            turn: Quat::IDENTITY,
+            distance: distance_to_fit(scene.radius(), 1.0),
+            scene,
+        }
+    }
+}
+
+impl Camera {
+    /// Tells the camera what there is to see, without moving it: depths are cut to this box.
+    pub fn set_scene(&mut self, scene: Bounds) {
+        self.scene = scene;
+    }
+
+    /// Looks at all of `scene`, from the side it looked from before.
+    pub fn fit(&mut self, scene: Bounds, viewport: Viewport) {
+        self.scene = scene;
+        self.look_at(scene.center(), scene.radius(), viewport);
+    }
+
+    /// Looks at the ball of `radius` Å around `center`, from the side it looked from before.
+    pub fn look_at(&mut self, center: Vec3, radius: f32, viewport: Viewport) {
+        self.target = center;
+        self.distance = distance_to_fit(radius.max(1.0), viewport.aspect());
+    }
+
+    /// Looks from +z again, as at first, without coming nearer or going away.
+    pub fn upright(&mut self) {
+        self.turn = Quat::IDENTITY;
+    }
+
+    /// Turns the scene as if a hand had dragged its front by (`dx`, `dy`) pixels.
+    pub fn orbit(&mut self, dx: f32, dy: f32, viewport: Viewport) {
+        let per_pixel = PI / viewport.width.min(viewport.height).max(1) as f32;
+        let drag = Quat::from_rotation_y(dx * per_pixel) * Quat::from_rotation_x(dy * per_pixel);
+        self.turn = (drag * self.turn).normalize();
+    }
+
+    /// Turns the picture by `angle`, in radians, counter-clockwise.
+    pub fn roll(&mut self, angle: f32) {
+        self.turn = (Quat::from_rotation_z(angle) * self.turn).normalize();
+    }
+
+    /// Shifts the scene by (`dx`, `dy`) pixels, right at the depth of the target.
+    pub fn pan(&mut self, dx: f32, dy: f32, viewport: Viewport) {
+        let shift = Vec3::new(-dx, dy, 0.0) * self.angstrom_per_pixel(viewport);
+        self.target += self.turn.inverse() * shift;
+    }
+
+    /// Comes nearer: a `factor` of 2 makes the target twice as big.
+    pub fn zoom(&mut self, factor: f32) {
+        let farthest = 10.0 * distance_to_fit(self.scene.radius(), 1.0);
+        self.distance = (self.distance / factor.max(1e-3)).clamp(4.0, farthest.max(10.0));
+    }
+
+    /// Comes nearer, and keeps what is at (`x`, `y`) in the depth of the target where it is.
+    pub fn zoom_at(&mut self, factor: f32, x: f32, y: f32, viewport: Viewport) {
+        let from_middle = from_middle(x, y, viewport);
+        let before = self.angstrom_per_pixel(viewport);
+        self.zoom(factor);
+        let shift = from_middle * (before - self.angstrom_per_pixel(viewport));
+        self.target += self.turn.inverse() * Vec3::new(shift.x, -shift.y, 0.0);
+    }
+
+    /// Where it looks at, in Å.
+    pub fn target(&self) -> Vec3 {
+        self.target
+    }
+
+    /// Where the eye is, in Å.
+    pub fn eye(&self) -> Vec3 {
+        self.target + self.turn.inverse() * Vec3::new(0.0, 0.0, self.distance)
+    }
+
+    /// From the scene to the eye: x right, y up, z toward the viewer, in Å.
+    pub fn view(&self) -> Mat4 {
+        Mat4::from_translation(Vec3::new(0.0, 0.0, -self.distance))
+            * Mat4::from_quat(self.turn)
+            * Mat4::from_translation(-self.target)
+    }
+
+    /// From the eye to the picture: x and y from -1 to 1, depth from 0 to 1.
+    pub fn projection(&self, viewport: Viewport) -> Mat4 {
+        let (near, far) = self.depths();
+        perspective(FIELD, viewport.aspect(), near, far)
+    }
+
+    /// How far from the eye the scene begins and ends, in Å; both positive and in order.
+    pub fn depths(&self) -> (f32, f32) {
+        let middle = -self.view().transform_point3(self.scene.center()).z;
+        let reach = self.scene.radius() * 1.1 + 5.0;
+        let far = (middle + reach).max(2.0);
+        (
+            (middle - reach).max(self.distance * 0.02).min(far - 1.0),
+            far,
+        )
+    }
+
+    /// How many Å a pixel spans at the depth of the target.
+    pub fn angstrom_per_pixel(&self, viewport: Viewport) -> f32 {
+        self.angstrom_per_pixel_at(self.distance, viewport)
+    }
+
+    /// How many Å a pixel spans `depth` Å in front of the eye.
+    pub fn angstrom_per_pixel_at(&self, depth: f32, viewport: Viewport) -> f32 {
+        2.0 * depth * (FIELD * 0.5).tan() / viewport.height.max(1) as f32
+    }
+
+    /// Where `point` is in the picture, in pixels; `None` behind the eye.
+    pub fn project(&self, point: Vec3, viewport: Viewport) -> Option<Vec2> {
+        let seen = self.view().transform_point3(point);
+        let depth = -seen.z;
+        (depth > 0.0).then(|| {
+            let pixels = Vec2::new(seen.x, -seen.y) / self.angstrom_per_pixel_at(depth, viewport);
+            pixels + middle(viewport)
+        })
+    }
+
+    /// The half-line from the eye through the place (`x`, `y`) of the picture.
+    pub fn ray(&self, x: f32, y: f32, viewport: Viewport) -> Ray {
+        let across = from_middle(x, y, viewport) * self.angstrom_per_pixel_at(1.0, viewport);
+        let direction = Vec3::new(across.x, -across.y, -1.0).normalize();
+        Ray {
+            origin: self.eye(),
+            direction: self.turn.inverse() * direction,
+        }
+    }
+
+    /// A camera on the way from here to `goal`, `share` (0 to 1) of the way.
+    #[must_use]
+    fn toward(&self, goal: &Self, share: f32) -> Self {
+        Self {
+            target: self.target.lerp(goal.target, share),
+            turn: self.turn.slerp(goal.turn, share).normalize(),
+            distance: self.distance * (goal.distance / self.distance).powf(share),
+            scene: goal.scene,
+        }
+    }
+
+    /// Whether no eye could tell this from `other`.
+    fn looks_like(&self, other: &Self) -> bool {
+        let sight = self.distance * 2e-4;
+        self.target.distance(other.target) < sight
+            && (self.distance - other.distance).abs() < sight
+            && self.turn.angle_between(other.turn) < 1e-3
+            && self.scene == other.scene
+    }
+}
+
+/// A camera that glides: hands move the `goal`, and what is `shown` follows softly.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Glide {
+    /// Where hands have moved the camera to.
+    pub goal: Camera,
+    shown: Camera,
+}
+
+impl Glide {
+    /// The camera to draw with.
+    pub fn shown(&self) -> &Camera {
+        &self.shown
+    }
+
+    /// Follows the goal for `seconds`; `true` while there is still a way to go.
+    pub fn step(&mut self, seconds: f32) -> bool {
+        let share = 1.0 - (-seconds.max(0.0) / GLIDE_SECONDS).exp();
+        self.shown = self.shown.toward(&self.goal, share);
+        if self.shown.looks_like(&self.goal) {
+            self.jump();
+        }
+        self.shown != self.goal
+    }
+
+    /// Is at the goal at once: for a first look, and for users who want less motion.
+    pub fn jump(&mut self) {
+        self.shown = self.goal;
+    }
+}
+
+fn middle(viewport: Viewport) -> Vec2 {
+    Vec2::new(viewport.width as f32, viewport.height as f32) * 0.5
+}
+
+fn from_middle(x: f32, y: f32, viewport: Viewport) -> Vec2 {
+    Vec2::new(x, y) - middle(viewport)
+}
+
+/// How far away a ball of `radius` fills a picture, whose narrower side counts.
+fn distance_to_fit(radius: f32, aspect: f32) -> f32 {
+    let half_field = ((FIELD * 0.5).tan() * aspect.min(1.0)).atan();
+    radius / half_field.sin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VIEWPORT: Viewport = Viewport {
+        width: 640,
+        height: 480,
+    };
+
+    fn turned() -> Camera {
+        let mut camera = Camera::default();
+        camera.orbit(70.0, -30.0, VIEWPORT);
+        camera.pan(12.0, 5.0, VIEWPORT);
+        camera.zoom(1.5);
+        camera
+    }
+
+    #[test]
+    fn a_ray_goes_through_what_is_projected_there() {
+        let camera = turned();
+        let point = Vec3::new(7.0, -3.0, 11.0);
+        let pixel = camera.project(point, VIEWPORT).unwrap();
+        let ray = camera.ray(pixel.x, pixel.y, VIEWPORT);
+        let way = point - ray.origin;
+        assert!((way - ray.direction * way.length()).length() < 1e-2);
+    }
+
+    #[test]
+    fn matrices_and_project_agree() {
+        let camera = turned();
+        let point = Vec3::new(-20.0, 10.0, 4.0);
+        let clip = camera.projection(VIEWPORT) * camera.view();
+        let seen = clip.project_point3(point);
+        let pixel = camera.project(point, VIEWPORT).unwrap();
+        assert!(((seen.x + 1.0) * 320.0 - pixel.x).abs() < 1e-2);
+        assert!(((1.0 - seen.y) * 240.0 - pixel.y).abs() < 1e-2);
+        assert!((0.0..=1.0).contains(&seen.z));
+    }
+
+    #[test]
+    fn fit_shows_every_corner() {
+        let scene = Bounds {
+            low: Vec3::new(10.0, 20.0, 30.0),
+            high: Vec3::new(60.0, 120.0, 50.0),
+        };
+        let portrait = Viewport {
+            width: 300,
+            height: 700,
+        };
+        let mut camera = turned();
+        camera.fit(scene, portrait);
+        for corner in [scene.low, scene.high, Vec3::new(60.0, 20.0, 30.0)] {
+            let pixel = camera.project(corner, portrait).unwrap();
+            assert!((0.0..=300.0).contains(&pixel.x) && (0.0..=700.0).contains(&pixel.y));
+        }
+    }
+
+    #[test]
+    fn panning_moves_the_target_by_pixels() {
+        let mut camera = turned();
+        let point = camera.target();
+        camera.pan(40.0, -25.0, VIEWPORT);
+        let pixel = camera.project(point, VIEWPORT).unwrap();
+        assert!((pixel - Vec2::new(360.0, 215.0)).length() < 1e-2);
+    }
+
+    #[test]
+    fn zooming_keeps_the_place_under_the_pointer() {
+        let mut camera = turned();
+        let ray = camera.ray(100.0, 400.0, VIEWPORT);
+        let depth = (camera.target() - camera.eye()).length();
+        let forward = camera.turn.inverse() * Vec3::NEG_Z;
+        let point = ray.origin + ray.direction * (depth / ray.direction.dot(forward));
+        camera.zoom_at(3.0, 100.0, 400.0, VIEWPORT);
+        let pixel = camera.project(point, VIEWPORT).unwrap();
+        assert!((pixel - Vec2::new(100.0, 400.0)).length() < 0.1);
+    }
+
+    #[test]
+    fn a_glide_arrives() {
+        let mut glide = Glide {
+            goal: turned(),
+            ..Glide::default()
+        };
+        let steps = (0..200).take_while(|_| glide.step(0.016)).count();
+        assert!((5..150).contains(&steps), "{steps} steps");
+        assert_eq!(glide.shown(), &glide.goal);
+    }
+}

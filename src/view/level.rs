@@ -1,0 +1,201 @@
+//! Levels: where the density's surface is drawn, and the histogram to choose it from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::grid::Density;
+
+/// How many bins the search for the default level has.
+const FINE_BINS: usize = 10_000;
+/// How many bins a histogram to look at has.
+const SHOWN_BINS: usize = 100;
+/// The share of voxels above the default level, as in ChimeraX.
+const TOP_SHARE: f64 = 0.01;
+
+/// A value of the density.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// In the map's own units.
+    pub value: f32,
+    /// In standard deviations above the mean of the map.
+    pub sigma: f32,
+}
+
+/// How many voxels have which density; voxels that are not finite do not count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Histogram {
+    /// The least value, where the first bin begins.
+    pub low: f32,
+    /// The greatest value, where the last bin ends.
+    pub high: f32,
+    /// The mean.
+    pub mean: f32,
+    /// The standard deviation.
+    pub deviation: f32,
+    /// How many voxels are in each bin; all bins are equally wide.
+    pub counts: Vec<u64>,
+}
+
+impl Histogram {
+    /// The histogram of `map` to look at, in 100 bins.
+    pub fn of(map: &Density) -> Self {
+        Self::with_bins(map.grid.values(), SHOWN_BINS)
+    }
+
+    fn with_bins(values: &[f32], bins: usize) -> Self {
+        let (low, high) = range(values);
+        let (mean, deviation) = moments(values);
+        let mut histogram = Self {
+            low,
+            high,
+            mean,
+            deviation,
+            counts: vec![0; bins],
+        };
+        for &value in values.iter().filter(|value| value.is_finite()) {
+            let bin = histogram.bin_of(value);
+            histogram.counts[bin] += 1;
+        }
+        histogram
+    }
+
+    /// `value` as a level.
+    pub fn level(&self, value: f32) -> Level {
+        let sigma = if self.deviation > 0.0 {
+            (value - self.mean) / self.deviation
+        } else {
+            0.0
+        };
+        Level { value, sigma }
+    }
+
+    /// The level `sigma` standard deviations above the mean.
+    pub fn level_at_sigma(&self, sigma: f32) -> Level {
+        self.level(self.mean + sigma * self.deviation)
+    }
+
+    /// The heights of the bars, 0 to 1: logarithms of the counts, because solvent is most of a map.
+    pub fn bars(&self) -> Vec<f32> {
+        let log = |&count: &u64| (count as f64).ln_1p() as f32;
+        let tallest = self
+            .counts
+            .iter()
+            .map(log)
+            .fold(f32::MIN_POSITIVE, f32::max);
+        self.counts
+            .iter()
+            .map(|count| log(count) / tallest)
+            .collect()
+    }
+
+    fn bin_of(&self, value: f32) -> usize {
+        let width = self.high - self.low;
+        if width <= 0.0 {
+            return 0;
+        }
+        let bin = (value - self.low) / width * self.counts.len() as f32;
+        (bin as usize).min(self.counts.len() - 1)
+    }
+
+    fn end_of_bin(&self, bin: usize) -> f32 {
+        self.low + (self.high - self.low) * (bin + 1) as f32 / self.counts.len() as f32
+    }
+
+    /// The value that about `share` of all voxels are above.
+    fn exceeded_by(&self, share: f64) -> f32 {
+        let total: u64 = self.counts.iter().sum();
+        let allowed = (total as f64 * share) as u64;
+        let mut above = 0;
+        for (bin, count) in self.counts.iter().enumerate().rev() {
+            above += count;
+            if above > allowed {
+                return self.end_of_bin(bin);
+            }
+        }
+        self.low
+    }
+
+    /// The value above the most populated bin: what lies below it is solvent or a mask.
+    fn above_the_crowd(&self) -> f32 {
+        let crowd = (0..self.counts.len())
+            .rev()
+            .max_by_key(|&bin| self.counts[bin]);
+        self.end_of_bin(crowd.unwrap_or(0))
+    }
+}
+
+/// The level to begin with: 1 % of the voxels are above it, unless that would be within the
+/// most populated bin (a map that is nearly all mask), where a surface would fill the box.
+pub fn default_level(map: &Density) -> Level {
+    let fine = Histogram::with_bins(map.grid.values(), FINE_BINS);
+    let crowd = Histogram::of(map).above_the_crowd();
+    let value = fine.exceeded_by(TOP_SHARE).max(crowd);
+    fine.level(value)
+}
+
+fn range(values: &[f32]) -> (f32, f32) {
+    let finite = values.iter().copied().filter(|value| value.is_finite());
+    finite
+        .map(|value| (value, value))
+        .reduce(|(low, high), (value, _)| (low.min(value), high.max(value)))
+        .unwrap_or_default()
+}
+
+fn moments(values: &[f32]) -> (f32, f32) {
+    let finite = || {
+        values
+            .iter()
+            .filter(|value| value.is_finite())
+            .map(|&v| f64::from(v))
+    };
+    let count = finite().count().max(1) as f64;
+    let mean = finite().sum::<f64>() / count;
+    let variance = finite().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+    (mean as f32, variance.sqrt() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Grid, GridSize};
+    use crate::space::{Frame, Position};
+
+    fn map(value_at: impl FnMut(usize) -> f32) -> Density {
+        let size = GridSize::new(10, 10, 100);
+        let values = (0..size.count()).map(value_at).collect();
+        Density {
+            grid: Grid::from_vec(size, values).unwrap(),
+            frame: Frame::one_angstrom(Position::default()),
+        }
+    }
+
+    #[test]
+    fn one_percent_of_the_voxels_are_above_the_default_level() {
+        let level = default_level(&map(|index| (index as f32 / 10_000.0).powi(2)));
+        assert!((level.value - 0.99 * 0.99).abs() < 3e-4, "{level:?}");
+        assert!((level.sigma - 2.17).abs() < 0.01, "{level:?}");
+    }
+
+    #[test]
+    fn a_map_that_is_nearly_all_zero_does_not_fill_its_box() {
+        let level = default_level(&map(|index| if index % 1000 == 0 { 1.0 } else { 0.0 }));
+        assert!(level.value > 0.0 && level.value < 1.0, "{level:?}");
+    }
+
+    #[test]
+    fn flat_and_broken_maps_have_a_level() {
+        assert_eq!(default_level(&map(|_| 2.0)).value, 2.0);
+        let broken = map(|index| if index == 0 { f32::NAN } else { index as f32 });
+        assert!(default_level(&broken).value.is_finite());
+        assert_eq!(default_level(&map(|_| f32::NAN)).value, 0.0);
+    }
+
+    #[test]
+    fn bars_are_between_nothing_and_one() {
+        let histogram = Histogram::of(&map(|index| (index % 7) as f32));
+        assert_eq!(histogram.counts.iter().sum::<u64>(), 10_000);
+        let bars = histogram.bars();
+        assert_eq!(bars.len(), 100);
+        assert!(bars.iter().all(|bar| (0.0..=1.0).contains(bar)));
+        assert_eq!(histogram.level_at_sigma(0.0).value, histogram.mean);
+    }
+}

@@ -1,0 +1,91 @@
+//! Meshes: triangles as plain data, cheap to send between worker and page.
+
+use glam::Vec3;
+
+use super::bounds::Bounds;
+
+/// Triangles that share vertices. All vertex arrays are equally long, every index is in range,
+/// and three indices at a time, counter-clockwise seen from outside, are a triangle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mesh {
+    positions: Vec<[f32; 3]>,
+    normals: Vec<[f32; 3]>,
+    openness: Vec<f32>,
+    indices: Vec<u32>,
+}
+
+impl Mesh {
+    /// The mesh of these arrays: positions in Å, outward unit normals, openness (how much of the
+    /// surroundings light reaches the vertex from, 0 to 1) and triangle indices; or `None` if
+    /// their lengths do not fit each other or an index has no vertex.
+    pub fn new(
+        positions: Vec<[f32; 3]>,
+        normals: Vec<[f32; 3]>,
+        openness: Vec<f32>,
+        indices: Vec<u32>,
+    ) -> Option<Self> {
+        let count = positions.len();
+        let fits = normals.len() == count
+            && openness.len() == count
+            && indices.len().is_multiple_of(3)
+            && indices.iter().all(|&index| (index as usize) < count);
+        fits.then_some(Self {
+            positions,
+            normals,
+            openness,
+            indices,
+        })
+    }
+
+    /// The same from flat arrays, as typed arrays of a browser give them.
+    pub fn from_flat(
+        positions: &[f32],
+        normals: &[f32],
+        openness: Vec<f32>,
+        indices: Vec<u32>,
+    ) -> Option<Self> {
+        let positions = bytemuck::try_cast_slice(positions).ok()?.to_vec();
+        let normals = bytemuck::try_cast_slice(normals).ok()?.to_vec();
+        Self::new(positions, normals, openness, indices)
+    }
+
+    /// The places of the vertices, in Å.
+    pub fn positions(&self) -> &[[f32; 3]] {
+        &self.positions
+    }
+
+    /// The outward unit normals of the vertices.
+    pub fn normals(&self) -> &[[f32; 3]] {
+        &self.normals
+    }
+
+    /// How open to light every vertex is, 0 (in a deep groove) to 1.
+    pub fn openness(&self) -> &[f32] {
+        &self.openness
+    }
+
+    /// The triangles: three vertex indices each.
+    pub fn indices(&self) -> &[u32] {
+        &self.indices
+    }
+
+    /// [`Mesh::positions`] as `x, y, z, x, y, z, …`.
+    pub fn flat_positions(&self) -> &[f32] {
+        bytemuck::cast_slice(&self.positions)
+    }
+
+    /// [`Mesh::normals`] as `x, y, z, x, y, z, …`.
+    pub fn flat_normals(&self) -> &[f32] {
+        bytemuck::cast_slice(&self.normals)
+    }
+
+    /// How many triangles there are.
+    pub fn triangle_count(&self) -> usize {
+        self.indices.len() / 3
+    }
+
+    /// The box around the vertices; `None` of an empty mesh.
+    pub fn bounds(&self) -> Option<Bounds> {
+        Bounds::around(self.positions.iter().copied().map(Vec3::from))
+    }
+}

@@ -1,0 +1,409 @@
+//! Surfaces: where the density equals a level, as a closed mesh.
+//!
+//! Surface nets give the triangles; every vertex is then drawn onto the level along the density's
+//! gradient, which also gives its normal.
+
+use fast_surface_nets::ndshape::RuntimeShape;
+use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
+use glam::Vec3;
+
+use super::mesh::Mesh;
+use crate::grid::{Density, GridSize};
+use crate::space::{Frame, Voxel};
+
+/// More voxels than this are thinned out for display, as in ChimeraX.
+const MOST_VOXELS: usize = 256 * 256 * 256;
+
+/// What surface to draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SurfaceSettings {
+    /// The density on the surface, in the map's own units.
+    pub level: f32,
+    /// The part of the map to draw; `None` for all of it.
+    pub region: Option<Region>,
+    /// Only every so many-th voxel along each axis counts; `None` for 1, or more for big maps.
+    pub stride: Option<usize>,
+}
+
+/// A box of voxels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The first voxel.
+    pub first: Voxel,
+    /// How many voxels there are along each axis.
+    pub size: GridSize,
+}
+
+impl SurfaceSettings {
+    /// The surface of a whole map at `level`.
+    pub const fn at(level: f32) -> Self {
+        Self {
+            level,
+            region: None,
+            stride: None,
+        }
+    }
+}
+
+impl Region {
+    /// The part of this box that is in a grid of `size`.
+    fn clipped(self, size: GridSize) -> Self {
+        let first = Voxel::new(
+            self.first.x.min(size.x),
+            self.first.y.min(size.y),
+            self.first.z.min(size.z),
+        );
+        let size = GridSize::new(
+            self.size.x.min(size.x - first.x),
+            self.size.y.min(size.y - first.y),
+            self.size.z.min(size.z - first.z),
+        );
+        Self { first, size }
+    }
+}
+
+/// The surface of `map`: closed, capped where the map or the region ends, with normals that point
+/// to lower density. Empty if nothing is above the level.
+pub fn surface(map: &Density, settings: &SurfaceSettings) -> Mesh {
+    let samples = Samples::of(map, settings);
+    let Some(field) = samples.field(settings.level) else {
+        return Mesh::default();
+    };
+    let mut nets = SurfaceNetsBuffer::default();
+    let last = field.size.map(|edge| edge - 1);
+    surface_nets(&field.values, &field.shape(), [0; 3], last, &mut nets);
+    let places = field.places(&samples);
+    let (positions, normals) = nets
+        .positions
+        .iter()
+        .map(|&position| field.settle(Vec3::from(position), &places))
+        .unzip();
+    let openness = vec![1.0; nets.positions.len()];
+    Mesh::new(positions, normals, openness, nets.indices).unwrap_or_default()
+}
+
+/// The voxels of a map that count, on a grid of their own.
+struct Samples<'a> {
+    map: &'a Density,
+    region: Region,
+    stride: usize,
+    size: [usize; 3],
+}
+
+impl<'a> Samples<'a> {
+    fn of(map: &'a Density, settings: &SurfaceSettings) -> Self {
+        let whole = Region {
+            first: Voxel::default(),
+            size: map.grid.size(),
+        };
+        let region = settings.region.unwrap_or(whole).clipped(whole.size);
+        let thinnest = (1..).find(|s| region.size.count() / (s * s * s) <= MOST_VOXELS);
+        let stride = settings.stride.or(thinnest).unwrap_or(1).max(1);
+        let GridSize { x, y, z } = region.size;
+        let size = [x, y, z].map(|edge| edge.div_ceil(stride));
+        Self {
+            map,
+            region,
+            stride,
+            size,
+        }
+    }
+
+    /// The samples of the row at (`y`, `z`), along x.
+    fn row(&self, y: usize, z: usize) -> impl Iterator<Item = f32> {
+        let first = self.region.first;
+        let start = Voxel::new(
+            first.x,
+            first.y + y * self.stride,
+            first.z + z * self.stride,
+        );
+        let start = self.map.grid.size().linear(start);
+        let row = &self.map.grid.values()[start..start + self.region.size.x];
+        row.iter().step_by(self.stride).copied()
+    }
+
+    /// The first and last sample along each axis of those above `level`, and their peak.
+    fn extent(&self, level: f32) -> Option<([usize; 3], [usize; 3], f32)> {
+        let mut low = self.size;
+        let mut high = [0; 3];
+        let mut peak = f32::NEG_INFINITY;
+        for z in 0..self.size[2] {
+            for y in 0..self.size[1] {
+                for (x, value) in self.row(y, z).enumerate() {
+                    if value > level && value.is_finite() {
+                        low = [low[0].min(x), low[1].min(y), low[2].min(z)];
+                        high = [high[0].max(x), high[1].max(y), high[2].max(z)];
+                        peak = peak.max(value);
+                    }
+                }
+            }
+        }
+        peak.is_finite().then_some((low, high, peak))
+    }
+
+    /// The depth of `level` below the samples around everything above it. One more sample
+    /// is kept on the low sides and two on the high sides, as surface nets want them; those beyond
+    /// the region are as far outside as its peak is inside, so that the surface is capped.
+    fn field(&self, level: f32) -> Option<Field> {
+        let (low, high, peak) = self.extent(level)?;
+        let outside = (peak - level).max(f32::MIN_POSITIVE);
+        let size: [usize; 3] = std::array::from_fn(|axis| high[axis] - low[axis] + 4);
+        let mut values = vec![outside; size.iter().product()];
+        let inside = |at: usize, axis: usize| {
+            (at + low[axis])
+                .checked_sub(1)
+                .filter(|sample| *sample < self.size[axis])
+        };
+        for z in 0..size[2] {
+            for y in 0..size[1] {
+                let (Some(from_y), Some(from_z)) = (inside(y, 1), inside(z, 2)) else {
+                    continue;
+                };
+                let skipped = low[0].saturating_sub(1);
+                let pad = usize::from(low[0] == 0);
+                let start = (z * size[1] + y) * size[0];
+                let row = &mut values[start + pad..start + size[0]];
+                for (to, value) in row.iter_mut().zip(self.row(from_y, from_z).skip(skipped)) {
+                    *to = if value.is_finite() {
+                        level - value
+                    } else {
+                        outside
+                    };
+                }
+            }
+        }
+        Some(Field {
+            low,
+            size: size.map(|edge| edge as u32),
+            values,
+        })
+    }
+}
+
+/// How far the density is below the level, around the surface: negative inside.
+struct Field {
+    low: [usize; 3],
+    size: [u32; 3],
+    values: Vec<f32>,
+}
+
+/// How a field is laid into space.
+struct Places {
+    origin: Vec3,
+    step: Vec3,
+}
+
+impl Field {
+    fn shape(&self) -> RuntimeShape<u32, 3> {
+        RuntimeShape::<u32, 3>::new(self.size)
+    }
+
+    fn places(&self, samples: &Samples) -> Places {
+        let Frame { voxel_size, .. } = samples.map.frame;
+        let stride = samples.stride as f64;
+        let first = samples.region.first;
+        let first = [first.x, first.y, first.z];
+        let index =
+            std::array::from_fn(|axis| first[axis] as f64 + (self.low[axis] as f64 - 1.0) * stride);
+        let origin = samples.map.frame.position_at(index);
+        Places {
+            origin: super::backbone::vector(origin),
+            step: Vec3::new(
+                (voxel_size.x() * stride) as f32,
+                (voxel_size.y() * stride) as f32,
+                (voxel_size.z() * stride) as f32,
+            ),
+        }
+    }
+
+    /// The vertex of the cell around `start` (in samples), moved onto the level, and its normal.
+    fn settle(&self, start: Vec3, places: &Places) -> ([f32; 3], [f32; 3]) {
+        let cell = Cell::of(self, start);
+        let mut at = start;
+        for _ in 0..2 {
+            let (depth, gradient) = cell.blend(at);
+            let step = gradient * (depth / gradient.length_squared().max(f32::MIN_POSITIVE));
+            at = (at - step).clamp(cell.low, cell.low + 1.0);
+        }
+        let (_, gradient) = cell.blend(at);
+        let normal = (gradient / places.step).normalize_or(Vec3::Z);
+        let position = places.origin + at * places.step;
+        (position.to_array(), normal.to_array())
+    }
+
+    fn at(&self, index: [u32; 3]) -> f32 {
+        let [width, height, _] = self.size.map(|edge| edge as usize);
+        let [x, y, z] = index.map(|at| at as usize);
+        self.values[(z * height + y) * width + x]
+    }
+
+    /// The gradient at a sample, by central differences.
+    fn gradient(&self, index: [u32; 3]) -> Vec3 {
+        Vec3::from_array(std::array::from_fn(|axis| {
+            let mut before = index;
+            let mut after = index;
+            before[axis] = index[axis].saturating_sub(1);
+            after[axis] = (index[axis] + 1).min(self.size[axis] - 1);
+            let across = (after[axis] - before[axis]).max(1) as f32;
+            (self.at(after) - self.at(before)) / across
+        }))
+    }
+}
+
+/// Eight neighbouring samples, and the gradients there; x changes fastest.
+struct Cell {
+    low: Vec3,
+    values: [f32; 8],
+    gradients: [Vec3; 8],
+}
+
+impl Cell {
+    fn of(field: &Field, place: Vec3) -> Self {
+        let low = place.floor().to_array();
+        let low: [u32; 3] =
+            std::array::from_fn(|axis| (low[axis] as u32).min(field.size[axis] - 2));
+        let corner =
+            |corner: usize| std::array::from_fn(|axis| low[axis] + (corner as u32 >> axis & 1));
+        Self {
+            low: Vec3::from_array(low.map(|at| at as f32)),
+            values: std::array::from_fn(|index| field.at(corner(index))),
+            gradients: std::array::from_fn(|index| field.gradient(corner(index))),
+        }
+    }
+
+    /// The value and the gradient at `place`, by trilinear interpolation.
+    fn blend(&self, place: Vec3) -> (f32, Vec3) {
+        let part = place - self.low;
+        let mut value = 0.0;
+        let mut gradient = Vec3::ZERO;
+        for corner in 0..8 {
+            let weight: f32 = (0..3)
+                .map(|axis| {
+                    let part = part[axis];
+                    if corner >> axis & 1 == 1 {
+                        part
+                    } else {
+                        1.0 - part
+                    }
+                })
+                .product();
+            value += weight * self.values[corner];
+            gradient += weight * self.gradients[corner];
+        }
+        (value, gradient)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::grid::Grid;
+    use crate::space::{Position, VoxelSize};
+
+    const CENTER: [f64; 3] = [3.0, -4.0, 12.0];
+
+    /// A ball whose density falls by 1 per Å and is 0 at a radius of 8 Å.
+    fn ball(edge: f64) -> Density {
+        let frame = Frame {
+            origin: Position::new(CENTER[0] - 12.1, CENTER[1] - 11.7, CENTER[2] - 12.3),
+            voxel_size: VoxelSize::new(edge, edge * 0.8, edge).unwrap(),
+        };
+        let count = (24.0 / edge) as usize;
+        let size = GridSize::new(count, (count as f64 / 0.8) as usize, count);
+        let center = Position::new(CENTER[0], CENTER[1], CENTER[2]);
+        let grid = Grid::from_fn(size, |voxel| {
+            8.0 - frame.position_of(voxel).distance(center) as f32
+        });
+        Density { grid, frame }
+    }
+
+    fn from_center(position: &[f32; 3]) -> Vec3 {
+        Vec3::from(*position) - Vec3::from_array(CENTER.map(|part| part as f32))
+    }
+
+    /// Every edge of a closed mesh is walked once in each direction.
+    fn assert_closed(mesh: &Mesh) {
+        let mut walks = BTreeMap::<(u32, u32), i32>::new();
+        for triangle in mesh.indices().chunks(3) {
+            for (from, to) in [(0, 1), (1, 2), (2, 0)] {
+                let (from, to) = (triangle[from], triangle[to]);
+                *walks.entry((from.min(to), from.max(to))).or_default() +=
+                    if from < to { 1 } else { -1 };
+            }
+        }
+        assert!(!walks.is_empty() && walks.values().all(|sum| *sum == 0));
+    }
+
+    #[test]
+    fn a_ball_has_its_radius_and_outward_normals() {
+        let mesh = surface(&ball(1.0), &SurfaceSettings::at(2.0));
+        assert!(mesh.triangle_count() > 500);
+        for (position, normal) in mesh.positions().iter().zip(mesh.normals()) {
+            let way = from_center(position);
+            assert!((way.length() - 6.0).abs() < 0.05, "radius {}", way.length());
+            assert!(way.normalize().dot(Vec3::from(*normal)) > 0.99);
+        }
+        assert_closed(&mesh);
+    }
+
+    #[test]
+    fn triangles_turn_counter_clockwise_seen_from_outside() {
+        let mesh = surface(&ball(1.0), &SurfaceSettings::at(2.0));
+        for triangle in mesh.indices().chunks(3) {
+            let [a, b, c] = [0, 1, 2].map(|i| from_center(&mesh.positions()[triangle[i] as usize]));
+            assert!((b - a).cross(c - a).dot(a) > 0.0);
+        }
+    }
+
+    #[test]
+    fn a_stride_keeps_the_radius() {
+        let settings = SurfaceSettings {
+            stride: Some(2),
+            ..SurfaceSettings::at(1.0)
+        };
+        let mesh = surface(&ball(0.5), &settings);
+        let fine = surface(&ball(0.5), &SurfaceSettings::at(1.0));
+        assert!(mesh.triangle_count() * 3 < fine.triangle_count());
+        for position in mesh.positions() {
+            assert!((from_center(position).length() - 7.0).abs() < 0.05);
+        }
+    }
+
+    #[test]
+    fn a_region_is_cut_out_and_capped() {
+        let map = ball(1.0);
+        let settings = SurfaceSettings {
+            region: Some(Region {
+                first: Voxel::new(12, 0, 0),
+                size: GridSize::new(5, 99, 99),
+            }),
+            ..SurfaceSettings::at(2.0)
+        };
+        let mesh = surface(&map, &settings);
+        assert_closed(&mesh);
+        let low = map.frame.position_of(Voxel::new(12, 0, 0)).x as f32;
+        for [x, ..] in mesh.positions() {
+            assert!((low - 1.0..=low + 5.0).contains(x), "{x} of {low}");
+        }
+    }
+
+    #[test]
+    fn nothing_above_the_level_gives_an_empty_mesh() {
+        assert_eq!(
+            surface(&ball(1.0), &SurfaceSettings::at(50.0)),
+            Mesh::default()
+        );
+        let flat = Density {
+            grid: Grid::filled(GridSize::new(3, 3, 3), f32::NAN),
+            frame: Frame::one_angstrom(Position::default()),
+        };
+        assert_eq!(surface(&flat, &SurfaceSettings::at(0.0)), Mesh::default());
+        let full = Density {
+            grid: Grid::filled(GridSize::new(3, 3, 3), 1.0),
+            ..flat
+        };
+        assert_closed(&surface(&full, &SurfaceSettings::at(0.5)));
+    }
+}
