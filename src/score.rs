@@ -87,11 +87,8 @@ impl Cells {
 
     /// The scores of the cell that holds `voxel`, if that cell was kept.
     pub fn at(&self, voxel: Voxel) -> Option<&ResidueScores> {
-        let cell = Voxel::new(
-            voxel.x / self.edge,
-            voxel.y / self.edge,
-            voxel.z / self.edge,
-        );
+        let edge = self.edge.max(1);
+        let cell = Voxel::new(voxel.x / edge, voxel.y / edge, voxel.z / edge);
         self.sorted
             .binary_search_by_key(&(cell.z, cell.y, cell.x), |(c, _)| (c.z, c.y, c.x))
             .ok()

@@ -4,7 +4,7 @@ use crate::residue::AminoAcid;
 use crate::space::{Displacement, Position};
 
 /// A place where an alpha carbon may be, and what the network says of the residue there.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     /// The place, finer than a voxel, in Å.
     pub position: Position,
@@ -18,4 +18,16 @@ pub struct Candidate {
     pub next: Option<Displacement>,
     /// The way to the previous alpha carbon of the chain, if the network says.
     pub previous: Option<Displacement>,
+    /// The other candidates that are near enough to be a neighbour in the chain, by rising index;
+    /// empty if nothing was measured between them.
+    pub ties: Vec<Tie>,
+}
+
+/// What the network says of the way from one candidate to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tie {
+    /// The other candidate's place in the list of candidates.
+    pub candidate: usize,
+    /// The mean probability, 0 to 1, of a backbone atom on the way.
+    pub heat: f64,
 }

@@ -3,5 +3,9 @@
 //! Comes in: [`VoxelScores`](crate::score::VoxelScores). Goes out: [`Candidate`]s. Never sees a file.
 
 mod candidate;
+mod find;
+mod nearby;
 
-pub use candidate::Candidate;
+pub use candidate::{Candidate, Tie};
+pub use find::{CandidateSettings, find};
+pub use nearby::Nearby;

@@ -1,0 +1,296 @@
+//! Peaks of the alpha-carbon heat map, placed finer than a voxel.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Candidate, Nearby, Tie};
+use crate::grid::Grid;
+use crate::residue::{AminoAcid, BackboneAtom};
+use crate::score::{ResidueScores, VoxelScores};
+use crate::space::{Displacement, Position, Voxel};
+
+/// How far apart two candidates may be whose ties are measured, in Å: neighbours in a chain are
+/// 3.8 Å apart, and each may be misplaced.
+const TIE_ANGSTROM: f64 = 5.4;
+
+/// What makes a voxel a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CandidateSettings {
+    /// Least probability of an alpha carbon, 0 to 1.
+    pub threshold: f64,
+    /// Two candidates are never nearer than this, in Å; the stronger stays.
+    pub separation_angstrom: f64,
+}
+
+impl Default for CandidateSettings {
+    fn default() -> Self {
+        Self {
+            threshold: 0.3,
+            separation_angstrom: 2.3,
+        }
+    }
+}
+
+/// Finds the peaks of p(CA), strongest first.
+pub fn find(scores: &VoxelScores, settings: &CandidateSettings) -> Vec<Candidate> {
+    let mut peaks = peaks(scores.atom(BackboneAtom::Ca), settings.threshold as f32);
+    peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let candidates: Vec<Candidate> = peaks
+        .into_iter()
+        .map(|(peak, heat)| candidate(scores, peak, heat))
+        .collect();
+    let mut candidates = thin(candidates, settings.separation_angstrom);
+    tie(&mut candidates, scores);
+    candidates
+}
+
+/// The voxels of at least `threshold` that no neighbour tops, with their heat.
+fn peaks(heat: &Grid<f32>, threshold: f32) -> Vec<(Voxel, f32)> {
+    let size = heat.size();
+    heat.values()
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| **value >= threshold && **value > 0.0)
+        .map(|(linear, value)| (size.voxel(linear), *value))
+        .filter(|&(voxel, value)| is_peak(heat, voxel, value))
+        .collect()
+}
+
+/// Whether `voxel` is above its 26 neighbours. Of equal neighbours the first one is the peak.
+fn is_peak(heat: &Grid<f32>, voxel: Voxel, value: f32) -> bool {
+    let around = |at: usize| at.saturating_sub(1)..=at + 1;
+    around(voxel.z).all(|z| {
+        around(voxel.y).all(|y| {
+            around(voxel.x).all(|x| {
+                let other = Voxel::new(x, y, z);
+                let earlier = (z, y, x) < (voxel.z, voxel.y, voxel.x);
+                heat.get(other).is_none_or(|&around| {
+                    other == voxel || around < value || (around == value && !earlier)
+                })
+            })
+        })
+    })
+}
+
+/// The candidate at `peak`.
+fn candidate(scores: &VoxelScores, peak: Voxel, heat: f32) -> Candidate {
+    let residue = scores.cells.at(peak);
+    Candidate {
+        position: summit(scores, peak, heat),
+        p_ca: f64::from(heat).clamp(0.0, 1.0),
+        amino: residue.map_or([1.0 / AminoAcid::COUNT as f64; AminoAcid::COUNT], |r| {
+            shares(&r.amino)
+        }),
+        secondary: residue.map_or([1.0 / 3.0; 3], |r| shares(&r.secondary)),
+        next: residue.and_then(|r: &ResidueScores| way(r.next)),
+        previous: residue.and_then(|r| way(r.previous)),
+        ties: Vec::new(),
+    }
+}
+
+/// The top of the Gaussian through `peak` and its neighbours along the axes: networks are taught
+/// Gaussian spots.
+fn summit(scores: &VoxelScores, peak: Voxel, heat: f32) -> Position {
+    let grid = scores.atom(BackboneAtom::Ca);
+    let at = |x: Option<usize>, y: Option<usize>, z: Option<usize>| {
+        Some(*grid.get(Voxel::new(x?, y?, z?))?)
+    };
+    let Voxel { x, y, z } = peak;
+    let (x1, y1, z1) = (Some(x), Some(y), Some(z));
+    let shifts = [
+        gaussian(at(x.checked_sub(1), y1, z1), heat, at(Some(x + 1), y1, z1)),
+        gaussian(at(x1, y.checked_sub(1), z1), heat, at(x1, Some(y + 1), z1)),
+        gaussian(at(x1, y1, z.checked_sub(1)), heat, at(x1, y1, Some(z + 1))),
+    ];
+    scores.frame.position_at([
+        x as f64 + shifts[0],
+        y as f64 + shifts[1],
+        z as f64 + shifts[2],
+    ])
+}
+
+/// Where the Gaussian through three equidistant values has its top, in steps from the middle.
+fn gaussian(before: Option<f32>, middle: f32, after: Option<f32>) -> f64 {
+    let (Some(before), Some(after)) = (before, after) else {
+        return 0.0;
+    };
+    let [before, middle, after] =
+        [before, middle, after].map(|heat| f64::from(heat).max(1e-3).ln());
+    let bend = before - 2.0 * middle + after;
+    if bend > -1e-9 {
+        return 0.0;
+    }
+    (0.5 * (before - after) / bend).clamp(-0.6, 0.6)
+}
+
+/// `values` as shares of 1; equal shares where they say nothing.
+fn shares<const N: usize>(values: &[f32; N]) -> [f64; N] {
+    let values = values.map(|value| f64::from(value).max(0.0));
+    let sum: f64 = values.iter().sum();
+    if sum.is_finite() && sum > 0.0 {
+        values.map(|value| value / sum)
+    } else {
+        [1.0 / N as f64; N]
+    }
+}
+
+/// A vector of the network, `None` where it gave none.
+fn way(vector: [f32; 3]) -> Option<Displacement> {
+    let [x, y, z] = vector.map(f64::from);
+    let way = Displacement::new(x, y, z);
+    (way.length().is_finite() && way.length() > 1e-6).then_some(way)
+}
+
+/// Drops every candidate that has a stronger one nearer than `separation_angstrom`.
+fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candidate> {
+    let positions = strongest_first.iter().map(|c| c.position).collect();
+    let nearby = Nearby::new(positions, separation_angstrom);
+    let mut kept = vec![false; strongest_first.len()];
+    for (index, candidate) in strongest_first.iter().enumerate() {
+        kept[index] = nearby
+            .within(candidate.position, separation_angstrom)
+            .into_iter()
+            .all(|other| !kept[other]);
+    }
+    let mut kept = kept.into_iter();
+    let mut thinned = strongest_first;
+    thinned.retain(|_| kept.next().unwrap_or(false));
+    thinned
+}
+
+/// Measures the backbone heat between all candidates that may be neighbours in a chain.
+fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
+    let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
+    let nearby = Nearby::new(positions.clone(), TIE_ANGSTROM);
+    for (index, candidate) in candidates.iter_mut().enumerate() {
+        let from = candidate.position;
+        candidate.ties = nearby
+            .within(from, TIE_ANGSTROM)
+            .into_iter()
+            .filter(|&other| other != index)
+            .map(|other| Tie {
+                candidate: other,
+                heat: heat_between(scores, from, positions[other]),
+            })
+            .collect();
+    }
+}
+
+/// The mean heat of the strongest backbone atom on the middle third of the way: where a peptide
+/// bond runs, an N and a C stand there.
+fn heat_between(scores: &VoxelScores, from: Position, to: Position) -> f64 {
+    let points = [1.0 / 3.0, 0.5, 2.0 / 3.0];
+    let heats = points.map(|part| {
+        let index = scores.frame.index_of(from + (to - from) * part);
+        let heats = scores.atoms.iter().map(|grid| interpolate(grid, index));
+        heats.fold(0.0, f64::max)
+    });
+    heats.iter().sum::<f64>() / points.len() as f64
+}
+
+/// The trilinear value of `grid` at the fractional `index`; 0 outside.
+fn interpolate(grid: &Grid<f32>, index: [f64; 3]) -> f64 {
+    let low = index.map(f64::floor);
+    let mut value = 0.0;
+    for corner in 0..8 {
+        let mut weight = 1.0;
+        let mut at = [0; 3];
+        for axis in 0..3 {
+            let step = f64::from(corner >> axis & 1);
+            let part = index[axis] - low[axis];
+            weight *= if step > 0.0 { part } else { 1.0 - part };
+            at[axis] = (low[axis] + step) as i64;
+        }
+        let voxel = at.map(usize::try_from);
+        if let [Ok(x), Ok(y), Ok(z)] = voxel {
+            value += weight * f64::from(*grid.get(Voxel::new(x, y, z)).unwrap_or(&0.0));
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::GridSize;
+    use crate::score::Cells;
+    use crate::space::Frame;
+
+    /// Heat of Gaussian spots of sd 0.8 Å at `spots`, on voxels of 1 Å; the first is the hottest.
+    fn scores_of(spots: &[[f64; 3]], cells: Cells) -> VoxelScores {
+        let size = GridSize::new(20, 20, 20);
+        let heat = Grid::from_fn(size, |v| {
+            let at = Position::new(v.x as f64, v.y as f64, v.z as f64);
+            let heat = spots.iter().enumerate().map(|(nth, &[x, y, z])| {
+                let far = at.distance(Position::new(x, y, z));
+                (0.9 - 0.1 * nth as f64) * (-far * far / (2.0 * 0.64)).exp()
+            });
+            heat.fold(0.0, f64::max) as f32
+        });
+        let nothing = Grid::filled(size, 0.0);
+        VoxelScores {
+            frame: Frame::one_angstrom(Position::new(-5.0, 0.0, 2.0)),
+            atoms: [heat, nothing.clone(), nothing],
+            cells,
+        }
+    }
+
+    #[test]
+    fn a_peak_is_placed_finer_than_a_voxel() {
+        let scores = scores_of(&[[8.3, 9.6, 10.2]], Cells::default());
+        let found = find(&scores, &CandidateSettings::default());
+        assert_eq!(found.len(), 1);
+        let error = found[0].position.distance(Position::new(3.3, 9.6, 12.2));
+        assert!(error < 0.15, "{error} Å off");
+    }
+
+    #[test]
+    fn of_two_near_peaks_the_stronger_stays() {
+        let spots = [[5.0, 5.0, 5.0], [7.1, 5.1, 5.0], [15.0, 15.0, 15.0]];
+        let found = find(
+            &scores_of(&spots, Cells::default()),
+            &CandidateSettings::default(),
+        );
+        let x: Vec<i64> = found.iter().map(|c| c.position.x.round() as i64).collect();
+        assert_eq!(x, [0, 10]);
+    }
+
+    #[test]
+    fn the_cell_of_the_peak_gives_type_and_direction() {
+        let mut amino = [0.0; 20];
+        amino[AminoAcid::Gly.index()] = 3.0;
+        let residue = ResidueScores {
+            amino,
+            secondary: [0.0, 1.0, 0.0],
+            next: [3.8, 0.0, 0.0],
+            previous: [0.0; 3],
+            kind: [1.0, 0.0, 0.0],
+        };
+        let cells = Cells::new(2, vec![(Voxel::new(4, 4, 5), residue)]);
+        let found = find(
+            &scores_of(&[[8.3, 9.2, 10.2]], cells),
+            &CandidateSettings::default(),
+        );
+        assert_eq!(found[0].amino[AminoAcid::Gly.index()], 1.0);
+        assert!(found[0].next.is_some() && found[0].previous.is_none());
+    }
+
+    #[test]
+    fn ties_measure_the_heat_between() {
+        let spots = [[5.0, 5.0, 5.0], [8.8, 5.0, 5.0], [5.0, 8.8, 5.0]];
+        let mut scores = scores_of(&spots, Cells::default());
+        for x in 6..9 {
+            scores.atoms[BackboneAtom::N as usize][Voxel::new(x, 5, 5)] = 0.5;
+        }
+        let found = find(&scores, &CandidateSettings::default());
+        let [bound, free] = [found[0].ties[0], found[0].ties[1]];
+        assert_eq!([bound.candidate, free.candidate], [1, 2]);
+        assert!(bound.heat > 0.45 && free.heat < 0.3, "{bound:?} {free:?}");
+    }
+
+    #[test]
+    fn an_empty_map_has_no_candidates() {
+        let scores = scores_of(&[], Cells::default());
+        assert!(find(&scores, &CandidateSettings::default()).is_empty());
+    }
+}
