@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.ndimage import maximum_filter
 from scipy.spatial import cKDTree
 
 import real_maps
@@ -49,17 +50,17 @@ def run(net: Weave, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_peaks(heat: np.ndarray) -> np.ndarray:
-    """[k, 3] sub-voxel places of the CA, best first: local maxima, each moved to the centroid of its 3x3x3 heat."""
+    """[k, 3] sub-voxel places of the CA, best first: local maxima, each at the top of a parabola through the log heat."""
     padded = np.pad(heat, 1)
-    around = [padded[1 + i : padded.shape[0] - 1 + i, 1 + j : padded.shape[1] - 1 + j, 1 + k : padded.shape[2] - 1 + k]
-              for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]  # fmt: skip
-    top = np.argwhere((heat >= np.max(around, axis=0)) & (heat > THRESHOLD))
+    top = np.argwhere((heat >= maximum_filter(heat, 3, mode="constant")) & (heat > THRESHOLD))
     top = top[np.argsort(-heat[tuple(top.T)], kind="stable")]
-    steps = np.array([(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)])
-    mass = np.stack([a[tuple(top.T)] for a in around], 1)
-    places = top + mass @ steps / np.maximum(mass.sum(1, keepdims=True), 1e-6)
-    if len(places) == 0:
-        return places
+    if len(top) == 0:
+        return top.astype(float)
+    places, here = top.astype(float), np.log(heat[tuple(top.T)])
+    for axis in range(3):
+        step = np.eye(3, dtype=int)[axis]
+        below, above = (np.log(np.maximum(padded[tuple((top + 1 + sign * step).T)], 1e-3)) for sign in (-1, 1))
+        places[:, axis] += np.clip((above - below) / np.maximum(2 * (2 * here - above - below), 1e-6), -0.5, 0.5)
     taken, crowd = np.zeros(len(places), bool), cKDTree(places).query_ball_point(places, APART)
     for i, near in enumerate(crowd):
         taken[i] = not any(taken[j] for j in near if j < i)

@@ -83,7 +83,7 @@ def test_heat_peaks_at_ca(box):
     i = np.round(ca).astype(int)
     assert heat[tuple(i.T)].min() > np.exp(-0.75 / (2 * targets.SIGMA**2)) - 1e-3
     found = evaluate.find_peaks(heat)
-    assert np.linalg.norm(found[:, None] - ca[None], axis=2).min(0).max() < 0.35
+    assert np.linalg.norm(found[:, None] - ca[None], axis=2).min(0).max() < 0.05
 
 
 def test_vectors_point_to_the_neighbours(box):

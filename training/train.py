@@ -25,7 +25,7 @@ WARM_UP = 60  # steps
 
 
 def learning_rate(peak: float, steps_here: int, done: float) -> float:
-    """Warm-up by steps, and a cosine over the share of this run's time that is done, down to 1 % of the peak."""
+    """Warm-up by steps, then a cosine over the share of this run's time that is done, down to 1 % of the peak."""
     return float(peak * min(1, (steps_here + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1, done)))))
 
 
@@ -105,7 +105,7 @@ def train(args) -> None:
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
     while state["seconds"] < args.hours * 3600 and not stop:
-        rate = learning_rate(args.rate, state["step"] - first, (state["seconds"] - before) / budget)
+        rate = learning_rate(args.rate, state["step"] if saved else state["step"] - first, (state["seconds"] - before) / budget)
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = next(batches)
