@@ -11,6 +11,7 @@
 //! | [`labels`] | structure → label masks |
 //! | [`tiles`] | grid ↔ tiles |
 //! | [`score`] | normalised density → scores of every voxel |
+//! | `gpu` | the device that computes |
 //! | `network` | the networks that score |
 //! | [`candidates`] | scores → candidate alpha carbons |
 //! | [`trace`] | candidates and sequences → chains |
@@ -34,6 +35,8 @@ pub mod tiles;
 
 pub mod score;
 
+#[cfg(feature = "network")]
+pub mod gpu;
 #[cfg(feature = "network")]
 pub mod network;
 

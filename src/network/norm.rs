@@ -1,0 +1,89 @@
+//! Norm: features brought to mean 0 and variance 1, by group or by row.
+
+use burn::module::{Module, Param};
+use burn::tensor::Tensor;
+use burn::tensor::activation::silu;
+
+use super::weights::{Weights, WeightsError};
+
+const EPSILON: f32 = 1e-5;
+const GROUPS: usize = 8;
+
+/// Group normalisation: mean and variance of each eighth of the channels over the whole box.
+#[derive(Module, Debug)]
+pub(super) struct GroupNorm {
+    /// `[channels]`
+    weight: Param<Tensor<1>>,
+    /// `[channels]`
+    bias: Param<Tensor<1>>,
+}
+
+impl GroupNorm {
+    pub(super) fn read(
+        weights: &mut Weights,
+        name: &str,
+        channels: usize,
+    ) -> Result<Self, WeightsError> {
+        Ok(Self {
+            weight: weights.vector(&format!("{name}.weight"), channels)?,
+            bias: weights.vector(&format!("{name}.bias"), channels)?,
+        })
+    }
+
+    /// Normalises, then applies `x * sigmoid(x)`.
+    ///
+    /// # Shapes
+    /// - `features` and output: `[x, y, z, channels]`
+    pub(super) fn activate(&self, features: Tensor<4>) -> Tensor<4> {
+        let [x, y, z, channels] = features.dims();
+        let rows = features.reshape([x, y * z, channels]);
+        let centred = rows.clone() - group_mean(rows);
+        let variance = group_mean(centred.clone() * centred.clone());
+        let scale = self.weight.val().unsqueeze::<3>() / (variance + EPSILON).sqrt();
+        let normal = centred * scale + self.bias.val().unsqueeze();
+        silu(normal).reshape([x, y, z, channels])
+    }
+}
+
+/// The mean of each group, for each channel of it: `[x, yz, channels]` to `[1, 1, channels]`.
+/// Summing along one axis after the other keeps the rounding of long sums small.
+fn group_mean(rows: Tensor<3>) -> Tensor<3> {
+    let channels = rows.dims()[2];
+    rows.mean_dim(1)
+        .mean_dim(0)
+        .reshape([GROUPS, channels / GROUPS])
+        .mean_dim(1)
+        .expand([GROUPS, channels / GROUPS])
+        .reshape([1, 1, channels])
+}
+
+/// Layer normalisation: mean and variance of each row.
+#[derive(Module, Debug)]
+pub(super) struct LayerNorm {
+    /// `[channels]`
+    weight: Param<Tensor<1>>,
+    /// `[channels]`
+    bias: Param<Tensor<1>>,
+}
+
+impl LayerNorm {
+    pub(super) fn read(
+        weights: &mut Weights,
+        name: &str,
+        channels: usize,
+    ) -> Result<Self, WeightsError> {
+        Ok(Self {
+            weight: weights.vector(&format!("{name}.weight"), channels)?,
+            bias: weights.vector(&format!("{name}.bias"), channels)?,
+        })
+    }
+
+    /// # Shapes
+    /// - `rows` and output: `[n, channels]`
+    pub(super) fn forward(&self, rows: Tensor<2>) -> Tensor<2> {
+        let centred = rows.clone() - rows.mean_dim(1);
+        let variance = (centred.clone() * centred.clone()).mean_dim(1);
+        let normal = centred / (variance + EPSILON).sqrt();
+        normal * self.weight.val().unsqueeze() + self.bias.val().unsqueeze()
+    }
+}
