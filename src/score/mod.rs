@@ -2,6 +2,8 @@
 //!
 //! Comes in: [`NormalizedDensity`]. Goes out: [`VoxelScores`]. Never knows burn.
 
+mod oracle;
+
 use std::future::Future;
 
 use crate::grid::Grid;
@@ -9,6 +11,8 @@ use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Cancelled, Progress};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::{Frame, Voxel};
+
+pub use oracle::{Flaws, Oracle};
 
 /// Something that scores voxels: a network, recorded scores, or the labels of a known structure.
 pub trait Scorer {
