@@ -1,7 +1,6 @@
 // The main job: the example, from a press of the button to a drawn and downloaded backbone.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { start } from "./harness.mjs";
 import { changedShare } from "./pixels.mjs";
@@ -29,7 +28,7 @@ test("the example becomes a drawn backbone on the CPU", { timeout: 10 * 60_000 }
   await assertDrawn(watched, "#show-model", "the backbone");
   await assertDrawn(watched, "#show-surface", "the density");
   await assertDrawn(watched, "#show-known", "the known structure");
-  await assertDownloads(page);
+  await assertDownloads(watched);
 
   const tasks = await watched.longTasks(began);
   const longest = Math.max(0, ...tasks.map((task) => task.milliseconds));
@@ -51,14 +50,10 @@ async function assertDrawn({ page }, toggle, what) {
   assert.ok(share > 0.001, `${what} is not drawn: hiding it changes ${(100 * share).toFixed(2)} % of the picture`);
 }
 
-async function assertDownloads(page) {
+async function assertDownloads(watched) {
   const atoms = {};
   for (const [format, begins] of [["mmCIF", /^data_/], ["PDB", /^(HEADER|TITLE|REMARK|HELIX|ATOM|CRYST1|MODEL)/]]) {
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.locator("#downloads").getByText(format).first().click(),
-    ]);
-    const text = await readFile(await download.path(), "utf8");
+    const text = await watched.saved(format);
     assert.match(text, begins, `${format} begins as such a file does`);
     atoms[format] = text.split("\n").filter((line) => line.startsWith("ATOM")).length;
   }

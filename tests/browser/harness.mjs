@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -90,6 +90,29 @@ class Watched {
   async words() {
     const texts = await this.page.locator("#banner:visible, #log, #result-notes").allInnerTexts();
     return texts.join("\n");
+  }
+
+  /** Chooses `files` in the file dialogue and waits until the page lists them. */
+  async give(files) {
+    const given = files.map(({ name, buffer }) => ({ name, buffer, mimeType: "application/octet-stream" }));
+    await this.page.locator("#picker").setInputFiles(given);
+    await this.loaded(files);
+  }
+
+  /** Waits until the list of loaded files names each of `files`. */
+  async loaded(files) {
+    for (const { name } of files) {
+      await this.page.locator("#loaded .name").getByText(name).first().waitFor();
+    }
+  }
+
+  /** The text of the result that the button `label` saves. */
+  async saved(label) {
+    const [download] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.page.locator("#downloads").getByText(label).first().click(),
+    ]);
+    return readFile(await download.path(), "utf8");
   }
 
   /** Presses "Build the backbone" unless the run began by itself. */

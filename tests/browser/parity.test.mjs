@@ -34,18 +34,10 @@ test("page and command line build the same model", { timeout: 10 * 60_000 }, asy
 
 async function modelOfPage() {
   const watched = await browser.open("?backend=cpu");
-  const { page } = watched;
-  const files = [box, sequence].map((file) => ({ ...file, mimeType: "application/octet-stream" }));
-  await page.locator("#picker").setInputFiles(files);
-  await page.locator("#loaded").getByText(sequence.name).first().waitFor();
-  await page.locator("#run:enabled").waitFor();
+  await watched.give([box, sequence]);
   await watched.run();
   await watched.finished();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.locator("#downloads").getByText("mmCIF").first().click(),
-  ]);
-  const text = await readFile(await download.path(), "utf8");
+  const text = await watched.saved("mmCIF");
   await watched.close();
   return text;
 }

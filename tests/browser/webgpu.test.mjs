@@ -17,8 +17,7 @@ test("one tile on WebGPU gives what the CPU gives", { timeout: 8 * 60_000 }, asy
   for (const backend of ["cpu", "webgpu"]) {
     const watched = await browser.open(`?backend=${backend}`);
     const { page } = watched;
-    await page.locator("#picker").setInputFiles({ ...box, mimeType: "application/octet-stream" });
-    await page.locator("#run:enabled").waitFor();
+    await watched.give([box]);
     const began = Date.now();
     await watched.run();
     await watched.finished(6);
