@@ -74,6 +74,18 @@ impl Residue {
     }
 }
 
+impl Chain {
+    /// The letters of the residues that have an alpha carbon, `X` for modified ones: the sequence
+    /// that the coordinates show, without what is not modelled.
+    pub fn observed_letters(&self) -> String {
+        self.residues
+            .iter()
+            .filter(|residue| residue.alpha_carbon().is_some())
+            .map(|residue| residue.amino().map_or('X', AminoAcid::letter))
+            .collect()
+    }
+}
+
 impl Structure {
     /// All residues with their chains, in file order.
     pub fn residues(&self) -> impl Iterator<Item = (&Chain, &Residue)> {

@@ -1,4 +1,12 @@
 //! Input and output: the doors for file formats.
 //!
 //! Bytes come in and words go out, with notes on what was odd; or the other way round. The types
-//! of `mrc` and `pdbtbx` stop here. Never opens a file.
+//! of the `mrc` crate stop here. Never opens a file.
+
+pub mod compression;
+pub mod fasta;
+pub mod mrc;
+mod recognise;
+pub mod structure_file;
+
+pub use recognise::{FileKind, recognise};

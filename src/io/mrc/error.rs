@@ -1,0 +1,103 @@
+//! Why a map cannot be read.
+
+use crate::io::compression::CompressionError;
+
+/// Why a map cannot be read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// The compressed file could not be unpacked.
+    #[error(transparent)]
+    Compression(#[from] CompressionError),
+    /// Shorter than a header.
+    #[error(
+        "the map has {found} bytes, fewer than the 1024 of an MRC header; it is no MRC/CCP4 map, or \
+         it was cut off: download it again"
+    )]
+    NoHeader {
+        /// Bytes found.
+        found: usize,
+    },
+    /// The values end early.
+    #[error(
+        "the map ends early: its header announces {expected} bytes and there are {found}; download \
+         or copy it again"
+    )]
+    Truncated {
+        /// Bytes that the header announces.
+        expected: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// A size, sampling or header length that no map has.
+    #[error(
+        "header field {field} is {value}, which {rule}; it is no MRC/CCP4 map, or its header is \
+         damaged: write it again with the program that made it"
+    )]
+    Field {
+        /// The name in the MRC2014 format.
+        field: &'static str,
+        /// What it holds.
+        value: i64,
+        /// What is wrong with it.
+        rule: &'static str,
+    },
+    /// Values that are not real numbers of a known kind.
+    #[error(
+        "the values are of mode {mode} ({kind}), which cannot be modelled; save the map as 32 bit \
+         real numbers (mode 2)"
+    )]
+    Mode {
+        /// The number in the header.
+        mode: i32,
+        /// What it means, in words.
+        kind: &'static str,
+    },
+    /// MAPC, MAPR, MAPS do not name every axis once.
+    #[error(
+        "the axis order MAPC, MAPR, MAPS is {}, {}, {}, which does not name every axis once; set it \
+         to 1, 2, 3 if columns run along x, rows along y and sections along z",
+        found[0], found[1], found[2]
+    )]
+    AxisOrder {
+        /// What the header holds.
+        found: [i32; 3],
+    },
+    /// The cell has no size, so there is no voxel size.
+    #[error(
+        "the cell measures {} x {} x {} Å, so the voxel size is not known; set the voxel size (pixel \
+         size) of the map in the program that made it, and save it again",
+        found[0], found[1], found[2]
+    )]
+    Cell {
+        /// Edges along x, y, z in Å.
+        found: [f32; 3],
+    },
+    /// The cell is not right-angled.
+    #[error(
+        "the cell angles are {}, {}, {}°; only right-angled cells (90, 90, 90°) can be modelled: \
+         resample the map onto a right-angled grid",
+        found[0], found[1], found[2]
+    )]
+    SkewedCell {
+        /// alpha, beta, gamma in degrees.
+        found: [f32; 3],
+    },
+    /// A stack of 2D images.
+    #[error(
+        "the file is a stack of {images} 2D images (ISPG 0, MZ 1), not a map; if it is a map, set \
+         ISPG to 1 and MZ to the number of sections"
+    )]
+    ImageStack {
+        /// How many images.
+        images: usize,
+    },
+    /// The file has fewer volumes than asked for.
+    #[error("volume {asked} was asked for, but the file holds {volumes} (counted from 0)")]
+    NoSuchVolume {
+        /// The volume asked for, from 0.
+        asked: usize,
+        /// How many there are.
+        volumes: usize,
+    },
+}

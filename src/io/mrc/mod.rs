@@ -1,0 +1,19 @@
+//! MRC and CCP4 maps: bytes to a [`Density`](crate::grid::Density) and back.
+//!
+//! The layout of the header comes from the `mrc` crate; what a map must be for modelling is
+//! judged here: real values, a right-angled cell, axes in any order, one volume.
+//! Format: <https://www.ccpem.ac.uk/mrc-format/mrc2014/>.
+
+mod error;
+mod header;
+mod note;
+mod read;
+mod statistics;
+mod write;
+
+pub use error::MapError;
+pub use header::{ByteOrder, MapHeader, MapMode, OriginRule};
+pub use note::MapNote;
+pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
+pub use statistics::Statistics;
+pub use write::write_map;

@@ -1,0 +1,145 @@
+//! What was odd about a map that could be read all the same.
+
+use std::fmt;
+
+use super::header::ByteOrder;
+use crate::space::Position;
+
+/// What was odd about a map that could be read all the same.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum MapNote {
+    /// Bytes 209 to 212 are not `MAP `.
+    NoMapId {
+        /// What stands there, as far as it can be printed.
+        found: String,
+    },
+    /// The machine stamp does not say the byte order.
+    MachineStamp {
+        /// What stands there.
+        found: [u8; 4],
+        /// How the file was read.
+        read_as: ByteOrder,
+    },
+    /// MAPC, MAPR, MAPS are all 0.
+    NoAxisOrder,
+    /// The cell angles are all 0.
+    NoCellAngles,
+    /// ORIGIN and NSTART both say where the map sits, and differ.
+    Origins {
+        /// The place by ORIGIN, which is used.
+        origin: Position,
+        /// The place by NSTART.
+        nstart: Position,
+    },
+    /// ORIGIN is infinite or not a number, so that NSTART is used.
+    OriginNotFinite,
+    /// There is more data than the header announces.
+    Longer {
+        /// Bytes that the header announces.
+        expected: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// The file holds several volumes.
+    Stack {
+        /// How many are complete.
+        volumes: usize,
+        /// Which one was read, from 0.
+        read: usize,
+        /// Sections that belong to no complete volume.
+        left_over: usize,
+    },
+    /// Bytes of mode 0 were read as 0 to 255, because IMOD's flags say so.
+    UnsignedBytes,
+    /// Voxels were infinite or not a number, and count as 0.
+    NotFinite {
+        /// How many.
+        count: usize,
+    },
+    /// A statistic in the header is not that of the data.
+    Statistic {
+        /// Which one.
+        name: &'static str,
+        /// In the header.
+        header: f64,
+        /// Of the data.
+        data: f64,
+    },
+    /// All voxels have the same value: there is nothing to see.
+    Flat {
+        /// That value.
+        value: f32,
+    },
+}
+
+impl fmt::Display for MapNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoMapId { found } => write!(
+                f,
+                "the header lacks the mark \"MAP \" (found \"{found}\"); read as a map because the \
+                 rest of it fits"
+            ),
+            Self::MachineStamp { found: s, read_as } => write!(
+                f,
+                "the machine stamp {:02x} {:02x} {:02x} {:02x} does not say the byte order; read as \
+                 {read_as}",
+                s[0], s[1], s[2], s[3]
+            ),
+            Self::NoAxisOrder => {
+                f.write_str("the header gives no axis order; read as columns x, rows y, sections z")
+            }
+            Self::NoCellAngles => f.write_str("the header gives no cell angles; read as 90°"),
+            Self::Origins { origin, nstart } => write!(
+                f,
+                "ORIGIN puts the map at {}, NSTART at {}; ORIGIN is used: if a known structure does \
+                 not lie in the density, this is why",
+                place(origin),
+                place(nstart)
+            ),
+            Self::OriginNotFinite => {
+                f.write_str("ORIGIN is not a number; NSTART says where the map sits")
+            }
+            Self::Longer { expected, found } => write!(
+                f,
+                "the file has {found} bytes where its header announces {expected}; the rest is left \
+                 out"
+            ),
+            Self::Stack {
+                volumes,
+                read,
+                left_over,
+            } => {
+                write!(
+                    f,
+                    "the file is a stack of {volumes} volumes; number {} was read",
+                    read + 1
+                )?;
+                if *left_over > 0 {
+                    write!(f, ", and {left_over} sections belong to no complete volume")?;
+                }
+                Ok(())
+            }
+            Self::UnsignedBytes => f.write_str("IMOD's flags say that the bytes run from 0 to 255"),
+            Self::NotFinite { count } => write!(
+                f,
+                "{count} voxels are infinite or not a number; they count as 0"
+            ),
+            Self::Statistic { name, header, data } => write!(
+                f,
+                "the header says that the {name} is {header}, but it is {data}"
+            ),
+            Self::Flat { value } => {
+                write!(f, "all voxels have the value {value}: the map is empty")
+            }
+        }
+    }
+}
+
+fn place(position: &Position) -> String {
+    format!(
+        "({:.3}, {:.3}, {:.3}) Å",
+        position.x, position.y, position.z
+    )
+}

@@ -1,0 +1,166 @@
+//! Reading a map.
+
+use super::error::MapError;
+use super::header::{ByteOrder, HEADER_BYTES, MapHeader, MapMode};
+use super::note::MapNote;
+use super::statistics::Statistics;
+use crate::grid::{Density, Grid, GridSize};
+use crate::io::compression::{unpack, unpack_start};
+
+/// The most bytes that a compressed map may unpack to: 2 GiB, as 812³ voxels of mode 2 do.
+pub const UNPACKED_LIMIT: usize = 2 << 30;
+
+/// Reads the header of a map, compressed or not.
+///
+/// # Errors
+/// [`MapError`] if the header is not one of a map that can be modelled.
+pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
+    let start = unpack_start(bytes, HEADER_BYTES);
+    MapHeader::parse(header_bytes(&start)?).map(|(header, _)| header)
+}
+
+/// Reads a map: MRC or CCP4, plain, gzip or bzip2. Of a stack of volumes, the first.
+///
+/// Values that are infinite or not a number become 0. Besides `bytes`, the unpacked file (where
+/// it is compressed) and the density are in memory.
+///
+/// # Errors
+/// [`MapError`] if it is not a map, is damaged, or cannot be modelled.
+pub fn read_map(bytes: &[u8]) -> Result<(Density, Vec<MapNote>), MapError> {
+    read_volume(bytes, 0)
+}
+
+/// Reads number `volume` (from 0) of a stack of volumes; see [`read_map`].
+///
+/// # Errors
+/// [`MapError`] if there is no such volume, or as [`read_map`].
+pub fn read_volume(bytes: &[u8], volume: usize) -> Result<(Density, Vec<MapNote>), MapError> {
+    let file = unpack(bytes, UNPACKED_LIMIT)?;
+    let (header, mut notes) = MapHeader::parse(header_bytes(&file)?)?;
+    let data = volume_data(&file, &header, volume, &mut notes)?;
+    let mut values = values(data, &header);
+    notes.extend(clear_not_finite(&mut values));
+    notes.extend(statistics_notes(&values, &header));
+    let grid = Grid::from_vec(header.size, values).ok_or(MapError::Truncated {
+        expected: header.file_bytes(),
+        found: file.len() as u64,
+    })?;
+    let frame = header.frame;
+    Ok((Density { grid, frame }, notes))
+}
+
+fn header_bytes(file: &[u8]) -> Result<&[u8; HEADER_BYTES], MapError> {
+    file.first_chunk()
+        .ok_or(MapError::NoHeader { found: file.len() })
+}
+
+/// The bytes of `volume`, once the file's length has been judged.
+fn volume_data<'a>(
+    file: &'a [u8],
+    header: &MapHeader,
+    volume: usize,
+    notes: &mut Vec<MapNote>,
+) -> Result<&'a [u8], MapError> {
+    let (expected, found) = (header.file_bytes(), file.len() as u64);
+    if found > expected {
+        notes.push(MapNote::Longer { expected, found });
+    }
+    if volume >= header.volumes {
+        return Err(MapError::NoSuchVolume {
+            asked: volume,
+            volumes: header.volumes,
+        });
+    }
+    if header.volumes > 1 || header.left_over_sections > 0 {
+        notes.push(MapNote::Stack {
+            volumes: header.volumes,
+            read: volume,
+            left_over: header.left_over_sections,
+        });
+    }
+    let length = header.size.count() * header.mode.bytes();
+    let start = header.data_offset() + volume * length;
+    match file.get(start..start + length) {
+        Some(data) if found >= expected => Ok(data),
+        _ => Err(MapError::Truncated { expected, found }),
+    }
+}
+
+/// The values of a volume, x fastest. `data` has exactly as many bytes as `header` says.
+fn values(data: &[u8], header: &MapHeader) -> Vec<f32> {
+    let big = header.byte_order == ByteOrder::Big;
+    match header.mode {
+        MapMode::Int8 => gather(data, header, |[b]| f32::from(b.cast_signed())),
+        MapMode::Uint8 => gather(data, header, |[b]| f32::from(b)),
+        MapMode::Int16 if big => gather(data, header, |b| f32::from(i16::from_be_bytes(b))),
+        MapMode::Int16 => gather(data, header, |b| f32::from(i16::from_le_bytes(b))),
+        MapMode::Uint16 if big => gather(data, header, |b| f32::from(u16::from_be_bytes(b))),
+        MapMode::Uint16 => gather(data, header, |b| f32::from(u16::from_le_bytes(b))),
+        MapMode::Float16 if big => gather(data, header, |b| half::f16::from_be_bytes(b).to_f32()),
+        MapMode::Float16 => gather(data, header, |b| half::f16::from_le_bytes(b).to_f32()),
+        MapMode::Float32 if big => gather(data, header, f32::from_be_bytes),
+        MapMode::Float32 => gather(data, header, f32::from_le_bytes),
+    }
+}
+
+/// Brings the values of `BYTES` bytes from the file's order of axes into the order x, y, z.
+fn gather<const BYTES: usize>(
+    data: &[u8],
+    header: &MapHeader,
+    value: impl Fn([u8; BYTES]) -> f32,
+) -> Vec<f32> {
+    let (stored, _) = data.as_chunks::<BYTES>();
+    let columns = header.size_along(0);
+    let mut stride = [0; 3];
+    stride[header.axes[0]] = 1;
+    stride[header.axes[1]] = columns;
+    stride[header.axes[2]] = columns * header.size_along(1);
+    let GridSize { x, y, z } = header.size;
+    let mut values = Vec::with_capacity(stored.len());
+    for k in 0..z {
+        for j in 0..y {
+            let row = k * stride[2] + j * stride[1];
+            values.extend((0..x).map(|i| value(stored[row + i * stride[0]])));
+        }
+    }
+    values
+}
+
+fn clear_not_finite(values: &mut [f32]) -> Option<MapNote> {
+    let mut count = 0;
+    for value in values {
+        if !value.is_finite() {
+            *value = 0.0;
+            count += 1;
+        }
+    }
+    (count > 0).then_some(MapNote::NotFinite { count })
+}
+
+/// What the header's statistics get wrong, by more than a thousandth of the range of values.
+fn statistics_notes(values: &[f32], header: &MapHeader) -> Vec<MapNote> {
+    let Some(data) = Statistics::of(values) else {
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    if data.min == data.max {
+        let value = data.min as f32;
+        notes.push(MapNote::Flat { value });
+    }
+    // The statistics of a stack are those of all its volumes.
+    let Some(stated) = header.statistics.filter(|_| header.volumes == 1) else {
+        return notes;
+    };
+    let tolerance = 1e-3 * (data.max - data.min) + 1e-6;
+    for (name, header, data) in [
+        ("least value", stated.min, data.min),
+        ("greatest value", stated.max, data.max),
+        ("mean value", stated.mean, data.mean),
+        ("RMS deviation", stated.rms, data.rms),
+    ] {
+        if (header - data).abs() > tolerance {
+            notes.push(MapNote::Statistic { name, header, data });
+        }
+    }
+    notes
+}

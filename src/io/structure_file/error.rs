@@ -1,0 +1,30 @@
+//! Why a structure cannot be read.
+
+use crate::io::compression::CompressionError;
+
+/// Why a structure cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StructureError {
+    /// The compressed file could not be unpacked.
+    #[error(transparent)]
+    Compression(#[from] CompressionError),
+    /// Neither PDB nor mmCIF.
+    #[error("this is neither a PDB nor an mmCIF file; give the atoms in one of these formats")]
+    UnknownFormat,
+    /// The table of atoms lacks a column.
+    #[error(
+        "the table of atoms (_atom_site) lacks the column {column}; write the mmCIF file again with \
+         the program that made it"
+    )]
+    NoColumn {
+        /// The column's name.
+        column: &'static str,
+    },
+    /// There is no atom.
+    #[error("there is no readable atom in the {format} file; it may be cut off: download it again")]
+    NoAtoms {
+        /// PDB or mmCIF.
+        format: &'static str,
+    },
+}

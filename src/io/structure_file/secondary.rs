@@ -1,0 +1,52 @@
+//! The secondary structure that a file states.
+
+use crate::residue::SecondaryStructure;
+use crate::structure::{Chain, Structure};
+
+/// The number and insertion code of a residue.
+pub(super) type ResidueId = (i32, Option<char>);
+
+/// A helix or a strand: all residues of a chain from the first to the last, in file order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Range {
+    pub(super) kind: SecondaryStructure,
+    pub(super) chain: String,
+    pub(super) first: ResidueId,
+    pub(super) last: ResidueId,
+}
+
+/// Marks the residues of `structure` that have an alpha carbon: those in `ranges` as the range
+/// says, the others as coil; strands win over helices. Without ranges nothing is marked, as the
+/// file says nothing. Returns how many ranges name residues that are not there.
+pub(super) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
+    if ranges.is_empty() {
+        return 0;
+    }
+    for residue in structure.chains.iter_mut().flat_map(|c| &mut c.residues) {
+        residue.secondary = residue.alpha_carbon().map(|_| SecondaryStructure::Coil);
+    }
+    let mut lost = 0;
+    for kind in [SecondaryStructure::Helix, SecondaryStructure::Strand] {
+        for range in ranges.iter().filter(|range| range.kind == kind) {
+            let chain = structure.chains.iter_mut().find(|c| c.id == range.chain);
+            lost += usize::from(!chain.is_some_and(|chain| mark_range(chain, range)));
+        }
+    }
+    lost
+}
+
+fn mark_range(chain: &mut Chain, range: &Range) -> bool {
+    let place = |id: ResidueId| {
+        let is_it = |r: &crate::structure::Residue| (r.number, r.insertion) == id;
+        chain.residues.iter().position(is_it)
+    };
+    let (Some(first), Some(last)) = (place(range.first), place(range.last)) else {
+        return false;
+    };
+    for residue in chain.residues.iter_mut().take(last + 1).skip(first) {
+        if residue.secondary.is_some() {
+            residue.secondary = Some(range.kind);
+        }
+    }
+    first <= last
+}

@@ -1,0 +1,314 @@
+//! The format doors against the reference files in `../shared`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its reference shall fail"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cryoweave::grid::Density;
+use cryoweave::io::fasta::read_fasta;
+use cryoweave::io::mrc::{MapError, MapNote, read_map, read_map_header, read_volume};
+use cryoweave::io::structure_file::{StructureNote, read_structure};
+use cryoweave::io::{FileKind, recognise};
+use cryoweave::residue::SecondaryStructure;
+use cryoweave::space::Voxel;
+
+/// The folder `../shared/PATH`, or `None`, said aloud, where the checkout has none.
+fn shared(path: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(path);
+    if !folder.exists() {
+        eprintln!("skipped: {} is absent", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+/// What `golden/mrc/expected.csv` says of a file, by column name.
+type Expected = BTreeMap<String, String>;
+
+fn expected_maps(folder: &Path) -> Vec<Expected> {
+    let text = fs::read_to_string(folder.join("expected.csv")).unwrap();
+    let mut lines = text.lines().map(csv_fields);
+    let names = lines.next().unwrap();
+    lines
+        .map(|fields| names.iter().cloned().zip(fields).collect())
+        .collect()
+}
+
+/// The fields of a line of CSV; quoted ones may hold commas.
+fn csv_fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            _ => fields.last_mut().unwrap().push(c),
+        }
+    }
+    fields
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    text.split([' ', 'x']).map(|n| n.parse().unwrap()).collect()
+}
+
+/// What ours says of a file: refused, or read with notes. Where it differs from the verdict of
+/// `mrcfile.validate`, the reason stands here.
+fn is_refused(file: &str) -> bool {
+    matches!(
+        file,
+        // Complex values: a valid file, but no map that can be modelled.
+        "valid_mode4_complex64.mrc"
+            | "bad_mode3.mrc"
+            | "bad_mode_99.mrc"
+            | "bad_mode_101_4bit.mrc"
+            // Without a voxel size nothing can be built; guessing one would be silent and wrong.
+            | "bad_negative_dim_mx.mrc"
+            | "bad_negative_cella.mrc"
+            | "bad_mapc_dup.mrc"
+            | "bad_size_truncated.mrc"
+            | "bad_header_only_100_bytes.mrc"
+    )
+}
+
+/// Whether a readable file deserves a note.
+fn is_noted(file: &str) -> bool {
+    file.starts_with("bad_stat_")
+        || matches!(
+            file,
+            "bad_map_id.mrc"
+                | "bad_machst_zero.mrc"
+                | "bad_volume_stack_mz.mrc"
+                | "valid_volume_stack.mrc"
+                | "bad_size_longer.mrc"
+                | "data_has_nan.mrc"
+                | "nstart_and_origin.mrc"
+        )
+}
+
+#[test]
+fn golden_mrc_all_files() {
+    let Some(folder) = shared("golden/mrc") else {
+        return;
+    };
+    let expected = expected_maps(&folder);
+    assert_eq!(expected.len(), 46);
+    for row in &expected {
+        let file = row["file"].as_str();
+        let bytes = fs::read(folder.join(file)).unwrap();
+        let read = read_map(&bytes);
+        assert_eq!(read.is_err(), is_refused(file), "{file}: {read:?}");
+        match read {
+            Ok((density, notes)) => {
+                assert_eq!(!notes.is_empty(), is_noted(file), "{file}: {notes:?}");
+                check_map(file, row, &bytes, &density);
+            }
+            Err(error) => assert!(error.to_string().len() > 40, "{file}: {error}"),
+        }
+        if file != "bad_header_only_100_bytes.mrc" {
+            assert_eq!(recognise(&bytes), Some(FileKind::Map), "{file}");
+        }
+    }
+}
+
+fn check_map(file: &str, row: &Expected, bytes: &[u8], density: &Density) {
+    let size = density.grid.size();
+    let stack = matches!(file, "valid_volume_stack.mrc" | "bad_volume_stack_mz.mrc");
+    let header = read_map_header(bytes).unwrap();
+    let found = [size.x, size.y, size.z * header.volumes].map(|n| n as f64);
+    assert_eq!(numbers(&row["n_xyz_after_axis_mapping"]), found, "{file}");
+    for (column, voxel) in [
+        ("value_xyz_0_0_0", Voxel::new(0, 0, 0)),
+        ("value_xyz_1_2_3", Voxel::new(1, 2, 3)),
+        ("value_xyz_4_3_5", Voxel::new(4, 3, 5)),
+    ] {
+        if row[column].is_empty() {
+            continue;
+        }
+        let expected: f32 = row[column].parse().unwrap();
+        // The reference counts the sections of a stack through all its volumes.
+        let volume = if stack { voxel.z / size.z } else { 0 };
+        let (density, _) = read_volume(bytes, volume).unwrap();
+        let voxel = Voxel::new(voxel.x, voxel.y, voxel.z % size.z);
+        assert_eq!(density.grid[voxel], expected, "{file} {column}");
+    }
+    let step = density.frame.voxel_size;
+    let origin = density.frame.origin;
+    let expected_step = numbers(&row["step_xyz"]);
+    assert_eq!(vec![step.x(), step.y(), step.z()], expected_step, "{file}");
+    let expected_origin = numbers(&row["origin_effective_chimerax_rule_xyz"]);
+    assert_eq!(origin.to_array().to_vec(), expected_origin, "{file}");
+}
+
+#[test]
+fn golden_mrc_refusals_and_notes_in_words() {
+    let Some(folder) = shared("golden/mrc") else {
+        return;
+    };
+    let read = |file: &str| read_map(&fs::read(folder.join(file)).unwrap());
+    assert!(matches!(
+        read("bad_size_truncated.mrc"),
+        Err(MapError::Truncated {
+            expected: 1504,
+            found: 1488
+        })
+    ));
+    assert!(matches!(
+        read("bad_negative_cella.mrc"),
+        Err(MapError::Cell { .. })
+    ));
+    assert!(matches!(
+        read("bad_mode3.mrc"),
+        Err(MapError::Mode { mode: 3, .. })
+    ));
+    let (density, notes) = read("data_has_nan.mrc").unwrap();
+    assert!(
+        notes.contains(&MapNote::NotFinite { count: 1 }),
+        "{notes:?}"
+    );
+    assert!(density.grid.values().iter().all(|value| value.is_finite()));
+    let notes = read("nstart_and_origin.mrc").unwrap().1;
+    assert!(matches!(notes[..], [MapNote::Origins { .. }]), "{notes:?}");
+}
+
+#[test]
+fn golden_sequence_fasta_and_observed() {
+    let Some(folder) = shared("golden/sequence") else {
+        return;
+    };
+    let json = fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for entry in expected["entries"].as_array().unwrap() {
+        let name = entry["entry"].as_str().unwrap();
+        let model = folder.join(format!("../labels/{name}.pdb.gz"));
+        let (structure, _) = read_structure(&fs::read(model).unwrap()).unwrap();
+        let lines = entry["atomic_by_chain"].as_array().unwrap();
+        let mut observed = structure
+            .chains
+            .iter()
+            .filter(|c| !c.observed_letters().is_empty());
+        for pair in lines.chunks(2) {
+            let chain = observed.next().unwrap();
+            assert_eq!(pair[0], format!(">pdb2seq|Chains {}", chain.id), "{name}");
+            assert_eq!(pair[1], chain.observed_letters(), "{name} {}", chain.id);
+        }
+        assert!(observed.next().is_none(), "{name}");
+        let Some(per_chain) = entry["per_chain"].as_array() else {
+            continue;
+        };
+        let fasta = fs::read(folder.join(format!("{name}.fasta"))).unwrap();
+        let (sequences, notes) = read_fasta(&fasta).unwrap();
+        assert_eq!(notes, [], "{name}");
+        assert_eq!(sequences.len(), per_chain.len(), "{name}");
+        for (sequence, chain) in sequences.iter().zip(per_chain) {
+            assert_eq!(chain["entity"], sequence.name.as_str());
+            assert_eq!(sequence.chain_ids, [chain["chain"].as_str().unwrap()]);
+            assert_eq!(chain["columns"], sequence.residues.len());
+        }
+    }
+}
+
+#[test]
+fn golden_labels_secondary_structure_records() {
+    let Some(folder) = shared("golden/labels") else {
+        return;
+    };
+    for name in ["7s15", "8hb0", "3j9s"] {
+        let model = fs::read(folder.join(format!("{name}.pdb.gz"))).unwrap();
+        let (structure, _) = read_structure(&model).unwrap();
+        let mut found = structure
+            .residues()
+            .filter(|(_, residue)| residue.secondary.is_some() && !residue.hetero);
+        let table = fs::read_to_string(folder.join(format!("{name}_secondary_structure.csv")));
+        for line in table.unwrap().lines().skip(1) {
+            let fields = csv_fields(line);
+            let (chain, residue) = found.next().unwrap();
+            let kind = match residue.secondary.unwrap() {
+                SecondaryStructure::Coil => "coil",
+                SecondaryStructure::Helix => "helix",
+                SecondaryStructure::Strand => "strand",
+            };
+            let number = residue.number.to_string();
+            assert_eq!(
+                [&chain.id, &number, &residue.name, kind],
+                [&fields[0], &fields[1], &fields[3], fields[4].as_str()]
+            );
+        }
+        assert!(found.next().is_none(), "{name}");
+    }
+}
+
+#[test]
+fn golden_labels_alternates() {
+    let Some(folder) = shared("golden/labels") else {
+        return;
+    };
+    let (structure, notes) =
+        read_structure(&fs::read(folder.join("quirks.pdb.gz")).unwrap()).unwrap();
+    assert_eq!(structure.name, "9QRK");
+    assert_eq!(
+        notes,
+        [
+            StructureNote::Models { more: 1 },
+            StructureNote::Alternates { left_out: 2 },
+            StructureNote::MixedResidues { count: 1 },
+        ]
+    );
+    let [chain] = &structure.chains[..] else {
+        panic!("one chain wanted");
+    };
+    let ca = |number: i32| {
+        let residue = chain.residues.iter().find(|r| r.number == number).unwrap();
+        residue.alpha_carbon().unwrap().position.to_array()
+    };
+    assert_eq!(ca(3), [16.1, 8.2, 5.3], "the higher occupancy");
+    assert_eq!(ca(4), [20.1, 5.2, 5.3], "of equal ones the first");
+    assert_eq!(
+        ca(5),
+        [24.1, 5.2, 5.3],
+        "the name with the higher occupancy"
+    );
+    assert_eq!(chain.residues[6].insertion, Some('A'));
+    let calcium = chain.residues.iter().find(|r| r.name == "CA").unwrap();
+    assert!(calcium.alpha_carbon().is_none(), "an ion is no amino acid");
+}
+
+#[test]
+fn golden_maps_models_and_sequences_of_the_example_maps() {
+    let Some(folder) = shared("maps") else {
+        return;
+    };
+    let mut folders: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    for folder in folders {
+        let model = fs::read(folder.join("model.pdb")).unwrap();
+        let (structure, notes) = read_structure(&model).unwrap();
+        let skipped = |note: &StructureNote| matches!(note, StructureNote::SkippedAtoms { .. });
+        assert!(!notes.iter().any(skipped), "{folder:?}: {notes:?}");
+        assert_eq!(recognise(&model), Some(FileKind::Structure));
+        let atoms = model
+            .split(|b| *b == b'\n')
+            .filter(|l| l.starts_with(b"ATOM  ") && l.get(12..16) == Some(b" CA "))
+            .count();
+        assert!(
+            structure.alpha_carbon_count() >= atoms.min(50),
+            "{folder:?}"
+        );
+        let fasta = fs::read(folder.join("observed.fasta")).unwrap();
+        assert_eq!(recognise(&fasta), Some(FileKind::Sequence));
+        let (sequences, _) = read_fasta(&fasta).unwrap();
+        assert!(
+            sequences.iter().all(|s| !s.chain_ids.is_empty()),
+            "{folder:?}"
+        );
+    }
+}
