@@ -67,7 +67,9 @@ fn difference(stored: &Stored, stride: usize, ours: impl Fn(usize, Voxel) -> f32
         .iter()
         .map(|(channel, v, value)| {
             let voxel = Voxel::new(v.x * stride, v.y * stride, v.z * stride);
-            (ours(channel, voxel) - value).abs()
+            let difference = (ours(channel, voxel) - value).abs();
+            assert!(difference.is_finite(), "at {voxel:?}");
+            difference
         })
         .fold(0.0, f32::max)
 }

@@ -10,13 +10,16 @@ mod convolution;
 mod dense;
 mod layer;
 mod norm;
+mod pattern;
 mod resample;
 mod residual;
 mod stitch;
+mod trial;
 mod unet;
 mod weave;
 mod weights;
 
 pub use stitch::BoxLogits;
+pub use trial::test_device;
 pub use weave::Weave;
 pub use weights::{WeightsError, WeightsRecord};

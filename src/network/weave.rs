@@ -42,6 +42,15 @@ impl Weave {
         })
     }
 
+    /// The network with weights that only serve to test `device`.
+    pub(super) fn pattern(device: &ComputeDevice) -> Result<Self, WeightsError> {
+        Ok(Self {
+            layers: UNet::read(&mut Weights::pattern(device))?,
+            device: device.clone(),
+            record: WeightsRecord::pattern(),
+        })
+    }
+
     /// Which weights it runs with.
     pub fn record(&self) -> &WeightsRecord {
         &self.record

@@ -8,6 +8,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::pattern::Pattern;
 use crate::gpu::{Backend, ComputeDevice};
 
 /// Which weights a network runs with, for the record of a run.
@@ -21,6 +22,18 @@ pub struct WeightsRecord {
     pub steps: Option<String>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+}
+
+impl WeightsRecord {
+    /// The record of a [`Pattern`].
+    pub(super) fn pattern() -> Self {
+        Self {
+            name: "pattern".to_owned(),
+            date: None,
+            steps: None,
+            sha256: String::new(),
+        }
+    }
 }
 
 /// Why a file does not hold the weights of a network.
@@ -84,8 +97,14 @@ pub enum WeightsError {
 
 /// Tensors by name, each to be taken once.
 pub(super) struct Weights<'a> {
-    tensors: BTreeMap<String, TensorData>,
+    source: Source,
     device: &'a ComputeDevice,
+}
+
+/// Where tensors come from.
+enum Source {
+    File(BTreeMap<String, TensorData>),
+    Pattern(Pattern),
 }
 
 impl<'a> Weights<'a> {
@@ -119,7 +138,14 @@ impl<'a> Weights<'a> {
             steps: facts.get("steps").cloned(),
             sha256: format!("{:x}", Sha256::digest(bytes)),
         };
-        Ok((Self { tensors, device }, record))
+        let source = Source::File(tensors);
+        Ok((Self { source, device }, record))
+    }
+
+    /// Whatever tensors are asked for, the same on every machine: for the test of a device.
+    pub(super) fn pattern(device: &'a ComputeDevice) -> Self {
+        let source = Source::Pattern(Pattern::default());
+        Self { source, device }
     }
 
     /// What the network will run on.
@@ -133,9 +159,12 @@ impl<'a> Weights<'a> {
         name: &str,
         wanted: [usize; D],
     ) -> Result<Tensor<D>, WeightsError> {
-        let data = self.tensors.remove(name).ok_or(WeightsError::Missing {
-            name: name.to_owned(),
-        })?;
+        let data = match &mut self.source {
+            Source::File(tensors) => tensors.remove(name).ok_or(WeightsError::Missing {
+                name: name.to_owned(),
+            })?,
+            Source::Pattern(pattern) => pattern.weights(&wanted),
+        };
         if data.shape().as_slice() != wanted {
             return Err(WeightsError::Shape {
                 name: name.to_owned(),
@@ -155,11 +184,14 @@ impl<'a> Weights<'a> {
         self.take(name, [length]).map(Param::from_tensor)
     }
 
-    /// Succeeds once every tensor was taken.
-    pub(super) fn finish(mut self) -> Result<(), WeightsError> {
-        match self.tensors.pop_first() {
-            Some((name, _)) => Err(WeightsError::Unknown { name }),
-            None => Ok(()),
+    /// Succeeds once every tensor of the file was taken.
+    pub(super) fn finish(self) -> Result<(), WeightsError> {
+        match self.source {
+            Source::File(mut tensors) => match tensors.pop_first() {
+                Some((name, _)) => Err(WeightsError::Unknown { name }),
+                None => Ok(()),
+            },
+            Source::Pattern(_) => Ok(()),
         }
     }
 }

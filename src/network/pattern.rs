@@ -1,0 +1,37 @@
+//! Pattern: numbers that look random and are the same on every machine.
+
+use burn::tensor::TensorData;
+
+/// A row of numbers from -1 to 1.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pattern {
+    state: u32,
+}
+
+impl Pattern {
+    /// Weights of `shape` that neither blow up nor drown what passes through them: vectors, which
+    /// scale and shift channels, are about 1; the rest sums to about the size of its inputs.
+    pub(super) fn weights(&mut self, shape: &[usize]) -> TensorData {
+        let count = shape.iter().product();
+        let inputs: usize = shape.iter().skip(1).product();
+        let value = |number: f32| match shape.len() {
+            1 => 1.0 + 0.1 * number,
+            _ => number * (3.0 / inputs as f32).sqrt(),
+        };
+        let values: Vec<f32> = self.by_ref().take(count).map(value).collect();
+        TensorData::new(values, shape.to_vec())
+    }
+}
+
+impl Iterator for Pattern {
+    type Item = f32;
+
+    /// A linear congruential generator, of which only the upper bits are good.
+    fn next(&mut self) -> Option<f32> {
+        self.state = self
+            .state
+            .wrapping_mul(1_664_525)
+            .wrapping_add(1_013_904_223);
+        Some((self.state >> 8) as f32 / (1 << 23) as f32 - 1.0)
+    }
+}
