@@ -38,12 +38,22 @@ def collate(items: list[dict]) -> dict[str, torch.Tensor]:
     return batch
 
 
-class Boxes(IterableDataset):
-    """Simulated boxes of the files and, with probability `real`, crops of real maps."""
+SIZES = {64: 2, 48: 4}  # voxels of a box: boxes of a batch; smaller boxes hold more protein for the same work
+SHARE_64 = 0.4  # of the batches
 
-    def __init__(self, cache: Path, files: list[Path], n: int, seed: int, real: float = 0.0):
-        self.files, self.n, self.seed, self.real = files, n, seed, real
+
+class Batches(IterableDataset):
+    """Batches of simulated boxes of the files and, with probability `real` each, crops of real maps."""
+
+    def __init__(self, cache: Path, files: list[Path], seed: int, real: float = 0.0, only: int | None = None):
+        self.files, self.seed, self.real, self.only = files, seed, real, only
         self.maps = [cache / f"maps/{name}.npz" for name in TRAINING_MAPS] if real else []
+
+    def simulated(self, rng, n: int):
+        """A structure alone or crowded by others: more residues for the same work."""
+        count = 1 + rng.choice([0, 2, 4])
+        first, *others = (Model.load(self.files[rng.integers(len(self.files))]) for _ in range(count))
+        return simulate(first, rng, n, others=tuple(others))
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
@@ -51,13 +61,15 @@ class Boxes(IterableDataset):
         maps = [RealMap.load(p) for p in self.maps]
         share = np.array([len(m.model.ca) for m in maps], float) ** 0.5
         while True:
-            if maps and rng.random() < self.real:
-                box = rng.choice(maps, p=share / share.sum()).crop(rng, self.n)
-            else:
-                box = simulate(Model.load(self.files[rng.integers(len(self.files))]), rng, self.n)
-            if targets.inside(box.model.ca, self.n, 4).sum() >= 10:
-                yield example(box, rng)
+            n = self.only or (64 if rng.random() < SHARE_64 else 48)
+            items = []
+            while len(items) < SIZES[n]:
+                real = maps and rng.random() < self.real
+                box = rng.choice(maps, p=share / share.sum()).crop(rng, n) if real else self.simulated(rng, n)
+                if targets.inside(box.model.ca, n, 4).sum() >= 10:
+                    items.append(example(box, rng))
+            yield collate(items)
 
 
-def loader(boxes: Boxes, batch: int, workers: int) -> DataLoader:
-    return DataLoader(boxes, batch, num_workers=workers, collate_fn=collate, prefetch_factor=6 if workers else None)
+def loader(batches: Batches, workers: int) -> DataLoader:
+    return DataLoader(batches, None, num_workers=workers, prefetch_factor=8 if workers else None)

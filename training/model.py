@@ -41,6 +41,15 @@ class Model:
             return cls(**{f.name: z[f.name] for f in fields(cls)})
 
 
+def joined(a: Model, b: Model) -> Model:
+    """Both models as one; residues of the second are renumbered."""
+    parts = {f.name: np.concatenate([getattr(a, f.name), getattr(b, f.name)]) for f in fields(Model)}
+    for name in ("next", "previous"):
+        tail = getattr(b, name)
+        parts[name] = np.concatenate([getattr(a, name), np.where(tail >= 0, tail + len(a.ca), -1)])
+    return Model(**parts)
+
+
 def residue_kind(name: str) -> int:
     """Index into AMINO; a modified residue counts as its parent."""
     if name in TYPE_OF:

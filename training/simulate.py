@@ -11,7 +11,7 @@ import numpy as np
 import scipy.ndimage as ndi
 from scipy.optimize import nnls
 
-from model import ELEMENTS, Model
+from model import ELEMENTS, Model, joined
 from net import OTHER
 
 BLUR = 30.0  # A^2 put on every atom while it is painted on the 1 A grid, against aliasing, and taken off again in reciprocal space
@@ -187,11 +187,41 @@ def finishing(rng, density: np.ndarray, atoms: np.ndarray) -> np.ndarray:
     return density
 
 
-def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False) -> Box:
-    """A box of n^3 voxels at a random place and turn of the structure. `plain` leaves out micelles and finishing."""
+def crowded(model: Model, other: Model, rng, size: int) -> Model:
+    """The model of a box with another structure beside it: turned, and slid outwards from the middle until nothing clashes."""
+    cells = size // 2 + 2
+    full = np.zeros((cells,) * 3, bool)
+
+    def cell(points):
+        i = np.floor(points / 2).astype(int) + 1
+        return tuple(i[((i >= 0) & (i < cells)).all(1)].T)
+
+    full[cell(model.xyz)] = True
+    full = ndi.binary_dilation(full, np.ones((3, 3, 3)))
+    way = rng.normal(size=3)
+    way /= np.linalg.norm(way)
+    turned = moved(other, rotation(rng), other.ca.mean(0), size / 2)
+    for step in np.arange(rng.uniform(0, 12), size, 3):
+        there = cell(turned.xyz + way * step)
+        if len(there[0]) < 150:
+            break
+        if not full[there].any():
+            placed = moved(turned, np.eye(3), -way * step, 0)
+            placed.b = other.b + np.median(model.b) - np.median(other.b)
+            return joined(model, placed)
+    return model
+
+
+def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False, others: tuple[Model, ...] = ()) -> Box:
+    """A box of n^3 voxels at a random place and turn of the structure, with others beside it where they fit.
+
+    `plain` leaves out micelles and finishing.
+    """
     size = n + 2 * PAD
     centre = model.ca[rng.integers(len(model.ca))] + rng.normal(size=3) * 8
     model = moved(model, rotation(rng), centre, size / 2)
+    for other in others:
+        model = crowded(model, other, rng, size)
     drawn = resolution or float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5))
     wave, b = fourier_model(model, rng, drawn, size)
     s, _ = frequencies(size)

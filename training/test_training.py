@@ -10,7 +10,7 @@ from data import collate, example
 from losses import loss
 from model import ELEMENTS, Model, folds
 from net import CA_STEP, COIL, HELIX, NEXT, OTHER, PROTEIN, TYPES, Weave, shuffle, unshuffle
-from simulate import Box, normalise, paint, rotation, simulate
+from simulate import Box, crowded, moved, normalise, paint, rotation, simulate
 
 
 @pytest.fixture
@@ -71,6 +71,15 @@ def test_density_sits_on_the_atoms(box):
     x = normalise(box.density)
     ca = np.round(box.model.ca[targets.inside(box.model.ca, 64, 2)]).astype(int)
     assert x[tuple(ca.T)].mean() > 0.7 and abs(x.mean()) < 0.2
+
+
+def test_a_neighbour_touches_but_does_not_clash(helix):
+    rng = np.random.default_rng(3)
+    alone = moved(helix, np.eye(3), helix.ca.mean(0), 40)
+    both = crowded(alone, helix, rng, 80)
+    first, second = both.xyz[: len(alone.xyz)], both.xyz[len(alone.xyz) :]
+    assert len(second) == len(helix.xyz) and 1.9 < np.linalg.norm(first[:, None] - second[None], axis=2).min() < 9
+    assert (both.next[40:79] == np.arange(41, 80)).all() and both.next[79] == -1 and both.previous[40] == -1
 
 
 def test_input_ignores_the_map_scale(box):

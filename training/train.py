@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import Boxes, loader, split
+from data import Batches, loader, split
 from export import read_weights
 from losses import loss
 from net import Weave
@@ -32,7 +32,7 @@ def learning_rate(peak: float, steps_here: int, done: float) -> float:
 class Average:
     """Exponential moving average of the weights: what is scored and shipped."""
 
-    def __init__(self, weights: dict, keep: float = 0.997):
+    def __init__(self, weights: dict, keep: float = 0.998):
         self.weights, self.keep, self.count = {k: v.detach().clone().contiguous() for k, v in weights.items()}, keep, 0
 
     def update(self, weights: dict) -> None:
@@ -91,9 +91,9 @@ def train(args) -> None:
     if saved:
         average.weights, average.count = saved["average"], saved["count"]
         optimiser.load_state_dict(saved["optimiser"])
-    batches = iter(loader(Boxes(args.cache, files, args.box, args.seed + state["step"] + 1, args.real), args.batch, args.workers))
-    fixed = iter(loader(Boxes(args.cache, held, args.box, 1), 4, 0))
-    fixed = [next(fixed) for _ in range(4)]
+    batches = iter(loader(Batches(args.cache, files, args.seed + state["step"] + 1, args.real), args.workers))
+    fixed = iter(loader(Batches(args.cache, held, 1, only=64), 0))
+    fixed = [next(fixed) for _ in range(8)]
     print(f"{len(files)} structures, {len(held)} held out, from step {state['step']}", flush=True)
 
     first, begun, before = state["step"], time.monotonic(), state["seconds"]
@@ -118,7 +118,7 @@ def train(args) -> None:
         optimiser.zero_grad()
         rows.append({**numbers, "norm": float(norm)})
         now = time.monotonic()
-        state = {"step": state["step"] + 1, "crops": state["crops"] + args.batch, "seconds": before + now - begun}
+        state = {"step": state["step"] + 1, "crops": state["crops"] + len(batch["x"]), "seconds": before + now - begun}
         if state["step"] % args.every == 0:
             row = {**state, "rate": rate, **averaged(rows)}
             if state["step"] % (args.every * 4) == 0:
@@ -140,11 +140,9 @@ if __name__ == "__main__":
     args.add_argument("--out", type=Path, default=Path("run/weave.pt"), help="checkpoint, curves beside it")
     args.add_argument("--start", help="weights to begin from: checkpoint or safetensors")
     args.add_argument("--hours", type=float, default=2.3, help="training time, over all runs of this checkpoint")
-    args.add_argument("--rate", type=float, default=1.5e-3)
-    args.add_argument("--batch", type=int, default=4)
-    args.add_argument("--box", type=int, default=64)
+    args.add_argument("--rate", type=float, default=1.2e-3)
     args.add_argument("--real", type=float, default=0.25, help="share of crops from real maps")
-    args.add_argument("--keep", type=float, default=0.997, help="decay of the averaged weights")
+    args.add_argument("--keep", type=float, default=0.998, help="decay of the averaged weights")
     args.add_argument("--workers", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--seed", type=int, default=0)
