@@ -2,7 +2,21 @@
 //!
 //! Comes in: [`Candidate`](crate::candidates::Candidate)s and
 //! [`Sequence`](crate::residue::Sequence)s. Goes out: a [`Trace`]. Never sees a voxel.
+//!
+//! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
+//! `lattice` joins links and gaps into ways, `decode` finds the best way of one sequence, and
+//! `assemble` lets all chains share the candidates.
 
+mod assemble;
+mod belief;
+mod decode;
+mod emission;
+mod lattice;
+mod links;
+mod settings;
+mod trace;
 mod trace_result;
 
-pub use trace_result::{Trace, TracedChain, TracedResidue};
+pub use settings::{Aligner, TraceSettings};
+pub use trace::trace;
+pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};

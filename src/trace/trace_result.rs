@@ -28,3 +28,22 @@ pub struct TracedResidue {
     /// The posterior probability, 0 to 1, that this candidate is this residue.
     pub confidence: f64,
 }
+
+/// A trace, and what the user should know about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TraceResult {
+    /// The chains that were found; empty if the notes say why.
+    pub trace: Trace,
+    /// What was missing.
+    pub notes: Vec<TraceNote>,
+}
+
+/// Why a trace is empty or partial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TraceNote {
+    /// The map shows no alpha carbon.
+    NoCandidates,
+    /// There is no residue to place.
+    NoSequences,
+}

@@ -1,0 +1,94 @@
+//! Emission: how well every candidate goes with every amino acid.
+
+use crate::candidates::Candidate;
+use crate::residue::AminoAcid;
+
+/// Share of every amino acid in proteins, in the order of [`AminoAcid::ALL`].
+const BACKGROUND: [f64; AminoAcid::COUNT] = [
+    0.079_439_48,
+    0.049_778_34,
+    0.044_339_04,
+    0.053_501_86,
+    0.022_626_10,
+    0.039_375_27,
+    0.056_278_21,
+    0.072_177_24,
+    0.018_826_11,
+    0.061_080_45,
+    0.097_999_18,
+    0.053_314_63,
+    0.021_703_73,
+    0.045_350_22,
+    0.041_743_69,
+    0.064_166_70,
+    0.058_655_99,
+    0.012_496_02,
+    0.035_983_61,
+    0.071_164_12,
+];
+
+/// The log-odds of every candidate being every amino acid, against any residue.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Emission {
+    candidates: usize,
+    /// Row by row for the amino acids; the last row is for a residue of unknown type.
+    log_odds: Vec<f32>,
+}
+
+impl Emission {
+    /// Flattens the probabilities of `candidates` by `temperature` towards the background.
+    pub(super) fn new(candidates: &[Candidate], temperature: f64) -> Self {
+        let count = candidates.len();
+        let mut log_odds = vec![0.0; (AminoAcid::COUNT + 1) * count];
+        for (place, candidate) in candidates.iter().enumerate() {
+            let flat = flatten(&candidate.amino, temperature.max(0.1));
+            for (amino, value) in flat.into_iter().enumerate() {
+                log_odds[amino * count + place] = value as f32;
+            }
+        }
+        Self {
+            candidates: count,
+            log_odds,
+        }
+    }
+
+    /// The log-odds of all candidates, in order, for a residue; `None` is of unknown type.
+    pub(super) fn of(&self, amino: Option<AminoAcid>) -> &[f32] {
+        let row = amino.map_or(AminoAcid::COUNT, AminoAcid::index);
+        &self.log_odds[row * self.candidates..(row + 1) * self.candidates]
+    }
+}
+
+/// ln(q / background) with q proportional to background · (p / background)^(1 / temperature).
+fn flatten(amino: &[f64; AminoAcid::COUNT], temperature: f64) -> [f64; AminoAcid::COUNT] {
+    let mut ratio = [0.0; AminoAcid::COUNT];
+    let mut sum = 0.0;
+    for (index, (p, background)) in amino.iter().zip(BACKGROUND).enumerate() {
+        ratio[index] = (p.max(1e-6) / background).ln() / temperature;
+        sum += background * ratio[index].exp();
+    }
+    ratio.map(|log_ratio| log_ratio - sum.ln())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_background_says_nothing() {
+        let flat = flatten(&BACKGROUND, 2.0);
+        assert!(flat.iter().all(|value| value.abs() < 1e-4), "{flat:?}");
+        let sum: f64 = BACKGROUND.iter().sum();
+        assert!((sum - 1.0).abs() < 1e-3, "{sum}");
+    }
+
+    #[test]
+    fn a_higher_temperature_trusts_less() {
+        let mut amino = [0.01; AminoAcid::COUNT];
+        amino[7] = 0.81;
+        let sharp = flatten(&amino, 1.0);
+        let flat = flatten(&amino, 3.0);
+        assert!(sharp[7] > flat[7] && flat[7] > 0.0);
+        assert!(sharp[0] < flat[0] && flat[0] < 0.0);
+    }
+}

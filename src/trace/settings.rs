@@ -1,0 +1,42 @@
+//! What a user may set about tracing.
+
+use serde::{Deserialize, Serialize};
+
+/// How candidates are aligned to sequences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aligner {
+    /// Links by belief propagation, then a sparse alignment that may leave residues unmodelled
+    /// and candidates unused.
+    #[default]
+    Ours,
+}
+
+/// What a user may set about tracing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TraceSettings {
+    /// Which aligner traces.
+    pub aligner: Aligner,
+    /// How far the network's amino-acid probabilities are flattened before they count: 1 takes
+    /// them as they are, larger values trust them less.
+    pub amino_temperature: f64,
+    /// What modelling a residue is worth beside the evidence for its type, in nats.
+    pub residue_reward: f64,
+    /// What a gap of more than two unmodelled residues costs, in nats.
+    pub gap_cost: f64,
+    /// Least score of a chain, in nats; weaker chains are left out.
+    pub chain_score: f64,
+}
+
+impl Default for TraceSettings {
+    fn default() -> Self {
+        Self {
+            aligner: Aligner::Ours,
+            amino_temperature: 2.5,
+            residue_reward: 0.1,
+            gap_cost: 8.0,
+            chain_score: 5.0,
+        }
+    }
+}
