@@ -63,11 +63,6 @@ impl Default for Camera {
 }
 
 impl Camera {
-    /// Tells the camera what there is to see, without moving it: depths are cut to this box.
-    pub fn set_scene(&mut self, scene: Bounds) {
-        self.scene = scene;
-    }
-
     /// Looks at all of `scene`, from the side it looked from before.
     pub fn fit(&mut self, scene: Bounds, viewport: Viewport) {
         self.scene = scene;
@@ -135,21 +130,23 @@ impl Camera {
             * Mat4::from_translation(-self.target)
     }
 
-    /// From the eye to the picture: x and y from -1 to 1, depth from 0 to 1.
-    pub fn projection(&self, viewport: Viewport) -> Mat4 {
-        let (near, far) = self.depths();
+    /// From the eye to the picture: x and y from -1 to 1, depth from 0 to 1 for all in `extent`.
+    pub fn projection(&self, viewport: Viewport, extent: Bounds) -> Mat4 {
+        let (near, far) = self.depths(extent);
+        let far = (far + 1.0).max(2.0);
+        let near = (near - 1.0).max(self.distance * 0.02).min(far - 1.0);
         perspective(FIELD, viewport.aspect(), near, far)
     }
 
-    /// How far from the eye the scene begins and ends, in Å; both positive and in order.
-    pub fn depths(&self) -> (f32, f32) {
-        let middle = -self.view().transform_point3(self.scene.center()).z;
-        let reach = self.scene.radius() * 1.1 + 5.0;
-        let far = (middle + reach).max(2.0);
-        (
-            (middle - reach).max(self.distance * 0.02).min(far - 1.0),
-            far,
-        )
+    /// How far in front of the eye the ball around `extent` begins and ends, in Å.
+    pub fn depths(&self, extent: Bounds) -> (f32, f32) {
+        let middle = -self.view().transform_point3(extent.center()).z;
+        (middle - extent.radius(), middle + extent.radius())
+    }
+
+    /// The box that was fitted last: what the camera is there to look at.
+    pub fn scene(&self) -> Bounds {
+        self.scene
     }
 
     /// How many Å a pixel spans at the depth of the target.
@@ -278,7 +275,7 @@ mod tests {
     fn matrices_and_project_agree() {
         let camera = turned();
         let point = Vec3::new(-20.0, 10.0, 4.0);
-        let clip = camera.projection(VIEWPORT) * camera.view();
+        let clip = camera.projection(VIEWPORT, camera.scene()) * camera.view();
         let seen = clip.project_point3(point);
         let pixel = camera.project(point, VIEWPORT).unwrap();
         assert!(((seen.x + 1.0) * 320.0 - pixel.x).abs() < 1e-2);

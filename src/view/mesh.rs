@@ -84,6 +84,28 @@ impl Mesh {
         self.indices.len() / 3
     }
 
+    /// The edges, two vertex indices each, every edge once. The diagonals of quads, which are the
+    /// edge shared by triangles 2n and 2n + 1, are left out.
+    pub fn lines(&self) -> Vec<u32> {
+        let mut edges: Vec<[u32; 2]> = self
+            .indices
+            .chunks(6)
+            .flat_map(|pair| {
+                let edges = pair.chunks_exact(3).flat_map(|triangle| {
+                    let [a, b, c] = [triangle[0], triangle[1], triangle[2]];
+                    [[a, b], [b, c], [c, a]].map(|[from, to]| [from.min(to), from.max(to)])
+                });
+                let edges: Vec<_> = edges.collect();
+                let once =
+                    |edge: &[u32; 2]| edges.iter().filter(|other| *other == edge).count() == 1;
+                edges.iter().copied().filter(once).collect::<Vec<_>>()
+            })
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges.into_flattened()
+    }
+
     /// The box around the vertices; `None` of an empty mesh.
     pub fn bounds(&self) -> Option<Bounds> {
         Bounds::around(self.positions.iter().copied().map(Vec3::from))

@@ -23,8 +23,8 @@
 //!
 //! ```text
 //! let (device, queue) = adapter.request_device(&renderer::device_needs(&adapter)).await?;
-//! let mut renderer = Renderer::new(&device, &queue, format, renderer::samples(&adapter, format));
-//! renderer.draw(&texture_view, viewport, &scene, glide.shown());   // submits; then present
+//! let mut renderer = Renderer::new(&device, &queue, format, renderer::samples(&adapter, format))?;
+//! renderer.draw(&texture_view, viewport, &scene, glide.shown())?;  // submits; then present
 //! ```
 //!
 //! `draw` builds and uploads what is new in the scene and nothing else, so it is called
@@ -35,7 +35,12 @@ pub mod bounds;
 pub mod camera;
 pub mod color;
 pub mod level;
+mod loft;
 pub mod mesh;
 pub mod pick;
+#[cfg(feature = "view")]
+pub mod renderer;
+pub mod ribbon;
 pub mod scene;
+mod spline;
 pub mod surface;

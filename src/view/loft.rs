@@ -1,0 +1,164 @@
+//! Lofts: closed skins over rows of cross-sections.
+
+use std::f32::consts::TAU;
+
+use glam::Vec3;
+
+use super::spline::Stand;
+
+/// How many rings round off an end.
+const CAP_RINGS: usize = 3;
+
+/// A cross-section: a superellipse, |x / wide|ᵖ + |y / thin|ᵖ = 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Section {
+    /// Half its width, in Å.
+    pub(super) wide: f32,
+    /// Half its thickness, in Å.
+    pub(super) thin: f32,
+    /// 2 for an ellipse; the greater, the more of a rectangle.
+    pub(super) power: f32,
+}
+
+/// A mesh in the making, whose vertices belong to residues.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Loft {
+    /// The places of the vertices, in Å.
+    pub(super) positions: Vec<[f32; 3]>,
+    /// Their outward unit normals.
+    pub(super) normals: Vec<[f32; 3]>,
+    /// The running number of the residue that every vertex belongs to.
+    pub(super) owners: Vec<u32>,
+    /// Three vertices a triangle.
+    pub(super) indices: Vec<u32>,
+    sides: u32,
+}
+
+impl Section {
+    /// A circle.
+    pub(super) const fn round(radius: f32) -> Self {
+        Self {
+            wide: radius,
+            thin: radius,
+            power: 2.0,
+        }
+    }
+
+    /// A section between this and `other`.
+    pub(super) fn lerp(self, other: Self, part: f32) -> Self {
+        let mix = |from: f32, to: f32| from + (to - from) * part;
+        Self {
+            wide: mix(self.wide, other.wide),
+            thin: mix(self.thin, other.thin),
+            power: mix(self.power, other.power),
+        }
+    }
+
+    fn scaled(self, factor: f32) -> Self {
+        Self {
+            wide: self.wide * factor,
+            thin: self.thin * factor,
+            power: self.power,
+        }
+    }
+
+    /// The point at `angle`, and the normal there (not of length 1), across wide and thin.
+    fn point(self, angle: f32) -> ([f32; 2], [f32; 2]) {
+        let (sin, cos) = angle.sin_cos();
+        let bent = |part: f32, power: f32| part.signum() * part.abs().powf(power);
+        let place = 2.0 / self.power;
+        let slope = 2.0 - place;
+        (
+            [self.wide * bent(cos, place), self.thin * bent(sin, place)],
+            [bent(cos, slope) * self.thin, bent(sin, slope) * self.wide],
+        )
+    }
+}
+
+impl Loft {
+    /// An empty one, whose rings have `sides` points.
+    pub(super) fn with_sides(sides: u32) -> Self {
+        Self {
+            sides,
+            ..Self::default()
+        }
+    }
+
+    /// Begins a skin with a round end at `stand`.
+    pub(super) fn open(&mut self, stand: Stand, section: Section, owner: u32) {
+        for step in 0..CAP_RINGS {
+            let angle = step as f32 / CAP_RINGS as f32 * TAU / 4.0;
+            self.cap_ring(stand, section, owner, (-angle.cos(), angle.sin()));
+            if step > 0 {
+                self.join();
+            }
+        }
+        self.ring(stand, section, owner);
+    }
+
+    /// Ends a skin with a round end at `stand`, where its last ring is.
+    pub(super) fn close(&mut self, stand: Stand, section: Section, owner: u32) {
+        for step in (0..CAP_RINGS).rev() {
+            let angle = step as f32 / CAP_RINGS as f32 * TAU / 4.0;
+            self.cap_ring(stand, section, owner, (angle.cos(), angle.sin()));
+            self.join();
+        }
+    }
+
+    /// Continues a skin to `section` at `stand`.
+    pub(super) fn ring(&mut self, stand: Stand, section: Section, owner: u32) {
+        self.push_ring(stand, section, owner, |outward| outward);
+        self.join();
+    }
+
+    /// Changes from one section to another on the spot, with a flat face that looks back.
+    pub(super) fn shoulder(&mut self, stand: Stand, from: Section, to: Section, owner: u32) {
+        for section in [from, to] {
+            self.push_ring(stand, section, owner, |_| -stand.along);
+        }
+        self.join();
+        self.push_ring(stand, to, owner, |outward| outward);
+    }
+
+    /// A ring of a round end: `ahead` and `apart` are how far along the curve and how wide it is.
+    fn cap_ring(&mut self, stand: Stand, section: Section, owner: u32, (ahead, apart): (f32, f32)) {
+        let thickness = section.thin.min(section.wide);
+        let moved = Stand {
+            center: stand.center + stand.along * (ahead * thickness),
+            ..stand
+        };
+        let lean = |outward: Vec3| (outward * apart + stand.along * ahead).normalize();
+        self.push_ring(moved, section.scaled(apart), owner, lean);
+    }
+
+    fn push_ring(
+        &mut self,
+        stand: Stand,
+        section: Section,
+        owner: u32,
+        lean: impl Fn(Vec3) -> Vec3,
+    ) {
+        for side in 0..self.sides {
+            let (place, slope) = section.point(TAU * side as f32 / self.sides as f32);
+            let across = stand.wide * place[0] + stand.thin * place[1];
+            let outward = (stand.wide * slope[0] + stand.thin * slope[1]).normalize_or(stand.thin);
+            self.positions.push((stand.center + across).to_array());
+            self.normals.push(lean(outward).to_array());
+            self.owners.push(owner);
+        }
+    }
+
+    /// Puts triangles between the last two rings.
+    fn join(&mut self) {
+        let end = self.positions.len() as u32;
+        let (Some(before), last) = (end.checked_sub(2 * self.sides), end - self.sides) else {
+            return;
+        };
+        for side in 0..self.sides {
+            let next = (side + 1) % self.sides;
+            let [a, b] = [before + side, before + next];
+            let [c, d] = [last + side, last + next];
+            self.indices.extend([a, b, c, c, b, d]);
+        }
+    }
+}

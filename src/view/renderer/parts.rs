@@ -1,0 +1,246 @@
+//! The parts of a scene on the device: built when they are new, kept while they are the same.
+
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use super::DrawError;
+use super::ball::unit_ball;
+use super::drawable::{Drawable, Indices, Upload};
+use crate::view::backbone::Backbone;
+use crate::view::bounds::Bounds;
+use crate::view::color::Rgb;
+use crate::view::mesh::Mesh;
+use crate::view::ribbon::Skin;
+use crate::view::scene::{Dot, TraceStyle};
+
+/// The colour of candidates.
+const DOT_COLOR: Rgb = Rgb::hex(0xE6_9F_00);
+/// How much bigger than its tube the ball of an alpha carbon is.
+const BALL_TO_TUBE: f32 = 1.8;
+
+/// A surface on the device.
+pub(super) struct SurfacePart {
+    source: Arc<Mesh>,
+    pub(super) extent: Option<Bounds>,
+    pub(super) triangles: Drawable,
+    wires: Option<Indices>,
+}
+
+/// A backbone on the device.
+pub(super) struct TracePart {
+    source: Arc<Backbone>,
+    style: TraceStyle,
+    pub(super) extent: Option<Bounds>,
+    skin: Skin,
+    pub(super) tube: Drawable,
+    pub(super) balls: Drawable,
+}
+
+/// Candidates on the device.
+pub(super) struct DotsPart {
+    source: Arc<Vec<Dot>>,
+    pub(super) extent: Option<Bounds>,
+    pub(super) balls: Drawable,
+}
+
+/// The ball that is drawn for every instance.
+pub(super) struct BallShape {
+    places: wgpu::Buffer,
+    faces: Indices,
+}
+
+/// A ball to draw: where it is, how big, and in which colour.
+struct Ball {
+    center: Vec3,
+    radius: f32,
+    color: Rgb,
+}
+
+impl SurfacePart {
+    pub(super) fn new(device: &wgpu::Device, source: &Arc<Mesh>) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "surface",
+        };
+        let vertices = [
+            upload.vertices(bytemuck::cast_slice(source.positions()))?,
+            upload.vertices(bytemuck::cast_slice(source.normals()))?,
+            upload.vertices(bytemuck::cast_slice(source.openness()))?,
+        ];
+        let indices = upload.indices(source.indices())?;
+        Ok(Self {
+            source: Arc::clone(source),
+            extent: source.bounds(),
+            triangles: Drawable::new(vertices, indices, 1),
+            wires: None,
+        })
+    }
+
+    pub(super) fn is_of(&self, source: &Arc<Mesh>) -> bool {
+        Arc::ptr_eq(&self.source, source)
+    }
+
+    /// Readies the lines, which only some styles need.
+    pub(super) fn weave_wires(&mut self, device: &wgpu::Device) -> Result<(), DrawError> {
+        if self.wires.is_none() {
+            let upload = Upload {
+                device,
+                what: "surface's lines",
+            };
+            self.wires = Some(upload.indices(&self.source.lines())?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn draw_wires(&self, pass: &mut wgpu::RenderPass, pipeline: &wgpu::RenderPipeline) {
+        if let Some(wires) = &self.wires {
+            self.triangles.draw_indices(pass, pipeline, wires);
+        }
+    }
+}
+
+impl TracePart {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        ball: &BallShape,
+        source: &Arc<Backbone>,
+        style: TraceStyle,
+    ) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "backbone",
+        };
+        let skin = Skin::of(source, style.shape, style.radius);
+        let colors = style.color.colors(source);
+        let vertices = [
+            upload.vertices(bytemuck::cast_slice(skin.positions()))?,
+            upload.vertices(bytemuck::cast_slice(skin.normals()))?,
+            upload.vertices(&skin_colors(&skin, &colors))?,
+        ];
+        let indices = upload.indices(skin.indices())?;
+        Ok(Self {
+            extent: source.bounds(),
+            tube: Drawable::new(vertices, indices, 1),
+            balls: ball.instances(upload, &residue_balls(source, style, &colors))?,
+            source: Arc::clone(source),
+            style,
+            skin,
+        })
+    }
+
+    /// Whether its shape is that of `source` in `style`, whatever the colours.
+    pub(super) fn is_of(&self, source: &Arc<Backbone>, style: TraceStyle) -> bool {
+        Arc::ptr_eq(&self.source, source)
+            && self.style.shape == style.shape
+            && self.style.radius == style.radius
+    }
+
+    /// Takes on the colours and balls of `style`; the shape stays.
+    pub(super) fn restyle(
+        &mut self,
+        device: &wgpu::Device,
+        ball: &BallShape,
+        style: TraceStyle,
+    ) -> Result<(), DrawError> {
+        if self.style.color == style.color && self.style.balls == style.balls {
+            return Ok(());
+        }
+        let upload = Upload {
+            device,
+            what: "backbone",
+        };
+        let colors = style.color.colors(&self.source);
+        self.tube
+            .set_third(upload.vertices(&skin_colors(&self.skin, &colors))?);
+        self.balls = ball.instances(upload, &residue_balls(&self.source, style, &colors))?;
+        self.style = style;
+        Ok(())
+    }
+}
+
+impl DotsPart {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        ball: &BallShape,
+        source: &Arc<Vec<Dot>>,
+    ) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "candidates",
+        };
+        let dot_ball = |dot: &Dot| Ball {
+            center: dot.position,
+            radius: 0.2 + 0.3 * dot.probability.clamp(0.0, 1.0),
+            color: DOT_COLOR,
+        };
+        let balls: Vec<Ball> = source.iter().map(dot_ball).collect();
+        Ok(Self {
+            source: Arc::clone(source),
+            extent: Bounds::around(source.iter().map(|dot| dot.position)),
+            balls: ball.instances(upload, &balls)?,
+        })
+    }
+
+    pub(super) fn is_of(&self, source: &Arc<Vec<Dot>>) -> bool {
+        Arc::ptr_eq(&self.source, source)
+    }
+}
+
+impl BallShape {
+    pub(super) fn new(device: &wgpu::Device) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "ball",
+        };
+        let (places, faces) = unit_ball();
+        Ok(Self {
+            places: upload.vertices(bytemuck::cast_slice(&flat(&places)))?,
+            faces: upload.indices(faces.as_flattened())?,
+        })
+    }
+
+    fn instances(&self, upload: Upload, balls: &[Ball]) -> Result<Drawable, DrawError> {
+        let places: Vec<[f32; 4]> = balls
+            .iter()
+            .map(|ball| ball.center.extend(ball.radius).to_array())
+            .collect();
+        let colors: Vec<[u8; 4]> = balls.iter().map(|ball| rgba(ball.color)).collect();
+        let vertices = [
+            self.places.clone(),
+            upload.vertices(bytemuck::cast_slice(&places))?,
+            upload.vertices(colors.as_flattened())?,
+        ];
+        let count = balls.len() as u32;
+        Ok(Drawable::new(vertices, self.faces.clone(), count))
+    }
+}
+
+/// The balls of a backbone's alpha carbons; none where the style has none.
+fn residue_balls(backbone: &Backbone, style: TraceStyle, colors: &[Rgb]) -> Vec<Ball> {
+    let shown = style.balls;
+    let residues = backbone.residues().filter(|_| shown);
+    residues
+        .zip(colors)
+        .map(|(residue, &color)| Ball {
+            center: residue.position,
+            radius: style.radius * BALL_TO_TUBE,
+            color,
+        })
+        .collect()
+}
+
+/// The colours of a skin's vertices, which are those of their residues.
+fn skin_colors(skin: &Skin, colors: &[Rgb]) -> Vec<u8> {
+    let of = |owner: &u32| colors.get(*owner as usize).copied().map_or([0; 4], rgba);
+    skin.owners().iter().flat_map(of).collect()
+}
+
+fn rgba(color: Rgb) -> [u8; 4] {
+    let [red, green, blue] = color.0;
+    [red, green, blue, u8::MAX]
+}
+
+fn flat(points: &[Vec3]) -> Vec<[f32; 3]> {
+    points.iter().map(Vec3::to_array).collect()
+}

@@ -1,0 +1,195 @@
+//! The pipelines: one for each way of drawing.
+
+use super::target::DEPTH_FORMAT;
+
+/// The shaders of all pipelines.
+pub(super) const SHADERS: &str = include_str!("shade.wgsl");
+
+/// One pipeline for each way of drawing. All take the globals as bind group 0.
+pub(super) struct Pipelines {
+    /// Triangles with a colour for each vertex.
+    pub(super) skin: wgpu::RenderPipeline,
+    /// A ball for each instance.
+    pub(super) ball: wgpu::RenderPipeline,
+    /// The surface, opaque.
+    pub(super) solid: wgpu::RenderPipeline,
+    /// Only the depth of the surface, so that `translucent` then draws its nearest layer alone.
+    pub(super) surface_depth: wgpu::RenderPipeline,
+    /// The surface, blended over what is there.
+    pub(super) translucent: wgpu::RenderPipeline,
+    /// The surface as lines.
+    pub(super) wire: wgpu::RenderPipeline,
+}
+
+/// What distinguishes a pipeline.
+struct Way {
+    name: &'static str,
+    vertex: &'static str,
+    fragment: &'static str,
+    buffers: [wgpu::VertexBufferLayout<'static>; 3],
+    topology: wgpu::PrimitiveTopology,
+    blend: Option<wgpu::BlendState>,
+    colors: wgpu::ColorWrites,
+    depth_written: bool,
+}
+
+const PLACE: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x3];
+const NORMAL: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![1 => Float32x3];
+const BALL: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![1 => Float32x4];
+const COLOR: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![2 => Unorm8x4];
+const OPENNESS: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![2 => Float32];
+
+const fn per_vertex(
+    array_stride: u64,
+    attributes: &'static [wgpu::VertexAttribute],
+) -> wgpu::VertexBufferLayout<'static> {
+    wgpu::VertexBufferLayout {
+        array_stride,
+        step_mode: wgpu::VertexStepMode::Vertex,
+        attributes,
+    }
+}
+
+const fn per_ball(
+    array_stride: u64,
+    attributes: &'static [wgpu::VertexAttribute],
+) -> wgpu::VertexBufferLayout<'static> {
+    wgpu::VertexBufferLayout {
+        array_stride,
+        step_mode: wgpu::VertexStepMode::Instance,
+        attributes,
+    }
+}
+
+impl Way {
+    /// Opaque triangles with a colour for each vertex.
+    const SKIN: Self = Self {
+        name: "skin",
+        vertex: "skin_vertex",
+        fragment: "opaque_fragment",
+        buffers: [
+            per_vertex(12, &PLACE),
+            per_vertex(12, &NORMAL),
+            per_vertex(4, &COLOR),
+        ],
+        topology: wgpu::PrimitiveTopology::TriangleList,
+        blend: None,
+        colors: wgpu::ColorWrites::ALL,
+        depth_written: true,
+    };
+    const BALL: Self = Self {
+        name: "ball",
+        vertex: "ball_vertex",
+        buffers: [
+            per_vertex(12, &PLACE),
+            per_ball(16, &BALL),
+            per_ball(4, &COLOR),
+        ],
+        ..Self::SKIN
+    };
+    const SOLID: Self = Self {
+        name: "solid",
+        vertex: "surface_vertex",
+        buffers: [
+            per_vertex(12, &PLACE),
+            per_vertex(12, &NORMAL),
+            per_vertex(4, &OPENNESS),
+        ],
+        ..Self::SKIN
+    };
+    const SURFACE_DEPTH: Self = Self {
+        name: "surface depth",
+        colors: wgpu::ColorWrites::empty(),
+        ..Self::SOLID
+    };
+    const TRANSLUCENT: Self = Self {
+        name: "translucent",
+        fragment: "surface_fragment",
+        blend: Some(wgpu::BlendState::ALPHA_BLENDING),
+        depth_written: false,
+        ..Self::SOLID
+    };
+    const WIRE: Self = Self {
+        name: "wire",
+        fragment: "wire_fragment",
+        topology: wgpu::PrimitiveTopology::LineList,
+        ..Self::SOLID
+    };
+}
+
+impl Pipelines {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        globals: &wgpu::BindGroupLayout,
+        format: wgpu::TextureFormat,
+        samples: u32,
+    ) -> Self {
+        let shaders = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("shade"),
+            source: wgpu::ShaderSource::Wgsl(SHADERS.into()),
+        });
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("view"),
+            bind_group_layouts: &[Some(globals)],
+            immediate_size: 0,
+        });
+        let make = |way: &Way| way.pipeline(device, &layout, &shaders, format, samples);
+        Self {
+            skin: make(&Way::SKIN),
+            ball: make(&Way::BALL),
+            solid: make(&Way::SOLID),
+            surface_depth: make(&Way::SURFACE_DEPTH),
+            translucent: make(&Way::TRANSLUCENT),
+            wire: make(&Way::WIRE),
+        }
+    }
+}
+
+impl Way {
+    fn pipeline(
+        &self,
+        device: &wgpu::Device,
+        layout: &wgpu::PipelineLayout,
+        shaders: &wgpu::ShaderModule,
+        format: wgpu::TextureFormat,
+        samples: u32,
+    ) -> wgpu::RenderPipeline {
+        device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some(self.name),
+            layout: Some(layout),
+            vertex: wgpu::VertexState {
+                module: shaders,
+                entry_point: Some(self.vertex),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers: &self.buffers.clone().map(Some),
+            },
+            primitive: wgpu::PrimitiveState {
+                topology: self.topology,
+                ..wgpu::PrimitiveState::default()
+            },
+            depth_stencil: Some(wgpu::DepthStencilState {
+                format: DEPTH_FORMAT,
+                depth_write_enabled: Some(self.depth_written),
+                depth_compare: Some(wgpu::CompareFunction::LessEqual),
+                stencil: wgpu::StencilState::default(),
+                bias: wgpu::DepthBiasState::default(),
+            }),
+            multisample: wgpu::MultisampleState {
+                count: samples,
+                ..wgpu::MultisampleState::default()
+            },
+            fragment: Some(wgpu::FragmentState {
+                module: shaders,
+                entry_point: Some(self.fragment),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                targets: &[Some(wgpu::ColorTargetState {
+                    format,
+                    blend: self.blend,
+                    write_mask: self.colors,
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        })
+    }
+}

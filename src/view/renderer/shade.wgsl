@@ -1,0 +1,110 @@
+// How everything in the view is lit. Directions are those of the eye: x right, y up, z toward it.
+
+struct Globals {
+    view: mat4x4<f32>,
+    projection: mat4x4<f32>,
+    // The background's colour; how much of it the farthest things take on.
+    background: vec4<f32>,
+    // The surface's colour; its opacity.
+    surface: vec4<f32>,
+    // Where fog begins and ends, in Å from the eye; 1 if colours must be written linear.
+    fog: vec4<f32>,
+}
+
+@group(0) @binding(0) var<uniform> globals: Globals;
+
+struct Shaded {
+    @invariant @builtin(position) clip: vec4<f32>,
+    @location(0) place: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(2) color: vec3<f32>,
+}
+
+// Upper left, before the scene.
+const KEY = vec3<f32>(-0.371, 0.557, 0.743);
+
+fn seen(place: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Shaded {
+    let from_eye = globals.view * vec4<f32>(place, 1.0);
+    var shaded: Shaded;
+    shaded.clip = globals.projection * from_eye;
+    shaded.place = from_eye.xyz;
+    shaded.normal = (globals.view * vec4<f32>(normal, 0.0)).xyz;
+    shaded.color = color;
+    return shaded;
+}
+
+@vertex
+fn skin_vertex(
+    @location(0) place: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(2) color: vec4<f32>,
+) -> Shaded {
+    return seen(place, normal, color.rgb);
+}
+
+@vertex
+fn ball_vertex(
+    @location(0) outward: vec3<f32>,
+    @location(1) ball: vec4<f32>,
+    @location(2) color: vec4<f32>,
+) -> Shaded {
+    return seen(ball.xyz + outward * ball.w, outward, color.rgb);
+}
+
+@vertex
+fn surface_vertex(
+    @location(0) place: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(2) openness: f32,
+) -> Shaded {
+    return seen(place, normal, globals.surface.rgb * openness);
+}
+
+// The normal that looks to the eye: both sides of a face are lit alike.
+fn facing(shaded: Shaded) -> vec3<f32> {
+    let normal = normalize(shaded.normal);
+    return select(normal, -normal, dot(normal, shaded.place) > 0.0);
+}
+
+fn lit(color: vec3<f32>, normal: vec3<f32>, to_eye: vec3<f32>) -> vec3<f32> {
+    let sky = mix(0.50, 0.74, normal.y * 0.5 + 0.5);
+    let key = max(dot(normal, KEY) * 0.85 + 0.15, 0.0) * 0.42;
+    let rim = 1.0 - max(dot(normal, to_eye), 0.0);
+    let shine = pow(max(dot(normal, normalize(KEY + to_eye)), 0.0), 40.0) * 0.16;
+    return color * (sky + key) * (1.0 - 0.35 * rim * rim * rim) + shine;
+}
+
+fn fogged(color: vec3<f32>, depth: f32) -> vec3<f32> {
+    let far = smoothstep(globals.fog.x, globals.fog.y, depth);
+    return mix(color, globals.background.rgb, far * globals.background.a);
+}
+
+// Lighting works on gamma-encoded colours; a target that encodes by itself wants them linear.
+fn written(color: vec3<f32>, alpha: f32) -> vec4<f32> {
+    let bright = clamp(color, vec3<f32>(0.0), vec3<f32>(1.0));
+    let linear = pow((bright + 0.055) / 1.055, vec3<f32>(2.4));
+    return vec4<f32>(select(bright, linear, globals.fog.z > 0.5), alpha);
+}
+
+@fragment
+fn opaque_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
+    let to_eye = normalize(-shaded.place);
+    let color = lit(shaded.color, facing(shaded), to_eye);
+    return written(fogged(color, -shaded.place.z), 1.0);
+}
+
+// Seen at a slant, one looks through more of it.
+@fragment
+fn surface_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
+    let normal = facing(shaded);
+    let to_eye = normalize(-shaded.place);
+    let slant = 1.0 - max(dot(normal, to_eye), 0.0);
+    let opacity = globals.surface.a;
+    let alpha = opacity + (1.0 - opacity) * 0.6 * slant * slant;
+    return written(fogged(lit(shaded.color, normal, to_eye), -shaded.place.z), alpha);
+}
+
+@fragment
+fn wire_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
+    return written(fogged(shaded.color, -shaded.place.z), 1.0);
+}
