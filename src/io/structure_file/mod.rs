@@ -6,14 +6,26 @@
 
 mod assembly;
 mod cif;
+mod cif_text;
+mod confidence_csv;
+mod entity;
 mod error;
 mod mmcif_read;
+mod mmcif_write;
+mod model_info;
 mod note;
 mod pdb_read;
+mod pdb_write;
 mod read;
 mod secondary;
+#[cfg(test)]
+mod test_model;
 
+pub use confidence_csv::write_confidence_csv;
 pub use error::StructureError;
+pub use mmcif_write::write_mmcif;
+pub use model_info::ModelInfo;
 pub use note::StructureNote;
+pub use pdb_write::{PdbLimit, write_pdb};
 pub(super) use read::format_of;
 pub use read::read_structure;

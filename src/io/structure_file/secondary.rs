@@ -1,7 +1,7 @@
 //! The secondary structure that a file states.
 
 use crate::residue::SecondaryStructure;
-use crate::structure::{Chain, Structure};
+use crate::structure::{Chain, Residue, Structure};
 
 /// The number and insertion code of a residue.
 pub(super) type ResidueId = (i32, Option<char>);
@@ -37,7 +37,7 @@ pub(super) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
 
 fn mark_range(chain: &mut Chain, range: &Range) -> bool {
     let place = |id: ResidueId| {
-        let is_it = |r: &crate::structure::Residue| (r.number, r.insertion) == id;
+        let is_it = |r: &Residue| (r.number, r.insertion) == id;
         chain.residues.iter().position(is_it)
     };
     let (Some(first), Some(last)) = (place(range.first), place(range.last)) else {
@@ -49,4 +49,19 @@ fn mark_range(chain: &mut Chain, range: &Range) -> bool {
         }
     }
     first <= last
+}
+
+/// The helices and strands of `chain`: residues of the same kind with numbers that follow each
+/// other.
+pub(super) fn runs(chain: &Chain) -> impl Iterator<Item = (SecondaryStructure, &[Residue])> {
+    let residues = chain.residues.as_slice();
+    let same = |a: &Residue, b: &Residue| {
+        a.secondary == b.secondary && i64::from(b.number) == i64::from(a.number) + 1
+    };
+    residues
+        .chunk_by(same)
+        .filter_map(|run| match run[0].secondary {
+            Some(kind) if kind != SecondaryStructure::Coil => Some((kind, run)),
+            _ => None,
+        })
 }
