@@ -4,9 +4,13 @@
 use std::path::Path;
 
 use cryoweave::gpu::ComputeDevice;
-use cryoweave::grid::{Grid, GridSize};
+use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::network::{BoxLogits, Weave, WeightsError};
-use cryoweave::space::Voxel;
+use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
+use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
+use cryoweave::residue::BackboneAtom;
+use cryoweave::score::{ScoreError, Scorer, VoxelScores};
+use cryoweave::space::{Displacement, Frame, Position, Voxel};
 use pollster::block_on;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -197,4 +201,201 @@ fn refuses_broken_weights() {
     assert!(
         matches!(refusal(&spoilt), WeightsError::Values { name, .. } if name == "head_norm.bias")
     );
+}
+
+/// The atoms of a residue of an alpha helix along z: radius in Å, angle in degrees, height in Å.
+const HELIX: [[f64; 3]; 5] = [
+    [1.55, -27.0, -0.9],
+    [2.29, 0.0, 0.0],
+    [1.66, 26.0, 1.1],
+    [2.04, 22.0, 2.3],
+    [3.30, -18.0, -0.9],
+];
+
+/// The atoms of `residues` residues of a helix whose axis, along z, passes through `middle`.
+fn helix(residues: usize, middle: Position) -> Vec<Position> {
+    let atom = |residue: usize, [radius, angle, height]: [f64; 3]| {
+        let angle = (angle + 100.0 * residue as f64).to_radians();
+        let along = height + 1.5 * (residue as f64 - residues as f64 / 2.0);
+        middle + Displacement::new(radius * angle.cos(), radius * angle.sin(), along)
+    };
+    (0..residues)
+        .flat_map(|residue| HELIX.map(|place| atom(residue, place)))
+        .collect()
+}
+
+/// The density of atoms as broad as in a map of 3 Å.
+fn density(size: GridSize, atoms: &[Position]) -> Grid<f32> {
+    let frame = Frame::one_angstrom(Position::default());
+    Grid::from_fn(size, |voxel| {
+        let here = frame.position_of(voxel);
+        let waves = atoms
+            .iter()
+            .map(|atom| (-here.distance(*atom).powi(2) / 1.6).exp());
+        waves.sum::<f64>() as f32
+    })
+}
+
+fn normalized(grid: Grid<f32>) -> NormalizedDensity {
+    let frame = Frame::one_angstrom(Position::new(5.0, -3.0, 2.0));
+    NormalizedDensity::new(Density { grid, frame }, Rule::SelfWeightedMean).expect("has density")
+}
+
+fn score(weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
+    block_on(weave.score(map, &mut Silent)).expect("the network runs")
+}
+
+/// Every value of the scores is what the network says of one of the two boxes, at the right place.
+#[test]
+fn stitches_two_boxes() {
+    let Some(weave) = weave() else { return };
+    let size = GridSize::new(60, 31, 40);
+    let map = normalized(density(size, &helix(12, Position::new(47.0, 15.0, 20.0))));
+    let scores = score(&weave, &map);
+    assert_eq!(scores.frame, map.frame());
+    assert_eq!(scores.cells.edge(), 2);
+
+    let cube = GridSize::new(64, 64, 64);
+    let boxes = [-8, 40].map(|origin: isize| {
+        let at = |v: Voxel| {
+            let [x, y, z] = [v.x as isize + origin, v.y as isize - 8, v.z as isize - 8];
+            let index = [x, y, z].map(usize::try_from);
+            let [Ok(x), Ok(y), Ok(z)] = index else {
+                return 0.0;
+            };
+            map.grid().get(Voxel::new(x, y, z)).copied().unwrap_or(0.0)
+        };
+        let values = Grid::from_fn(cube, at).into_vec();
+        block_on(weave.logits(values, 64)).expect("the network runs")
+    });
+    let mut kept = 0;
+    for linear in 0..size.count() {
+        let voxel = size.voxel(linear);
+        let (logits, x) = if voxel.x < 48 {
+            (&boxes[0], voxel.x + 8)
+        } else {
+            (&boxes[1], voxel.x - 40)
+        };
+        let local = Voxel::new(x, voxel.y + 8, voxel.z + 8);
+        for atom in BackboneAtom::ALL {
+            let logit = fine(logits, 64)(atom as usize, local);
+            assert_eq!(scores.atom(atom)[voxel], 1.0 / (1.0 + (-logit).exp()));
+        }
+        if let Some(residue) = scores.cells.at(voxel) {
+            let cell = Voxel::new(local.x / 2, local.y / 2, local.z / 2);
+            let channel = |channel| coarse(logits, 64)(channel, cell);
+            assert_eq!(residue.next, [23, 24, 25].map(|i| channel(i) * 3.8));
+            assert_eq!(residue.previous, [26, 27, 28].map(|i| channel(i) * 3.8));
+            assert!((residue.amino.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            let odds = (channel(20) - channel(21)).exp();
+            assert!((residue.secondary[0] / residue.secondary[1] / odds - 1.0).abs() < 1e-3);
+            assert!((residue.kind.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            kept += 1;
+        } else {
+            assert!(scores.atom(BackboneAtom::Ca)[voxel] < 0.02);
+        }
+    }
+    assert!(kept > 0, "no cell was kept");
+}
+
+/// The likeliest cells, with their middle in voxels and the vector to the next alpha carbon.
+fn likeliest(scores: &VoxelScores) -> Vec<(Voxel, [f32; 3])> {
+    let heat = scores.atom(BackboneAtom::Ca);
+    let mut voxels: Vec<usize> = (0..heat.size().count()).collect();
+    voxels.sort_by(|a, b| heat.values()[*b].total_cmp(&heat.values()[*a]));
+    voxels
+        .iter()
+        .take(40)
+        .filter_map(|linear| {
+            let voxel = heat.size().voxel(*linear);
+            Some((voxel, scores.cells.at(voxel)?.next))
+        })
+        .collect()
+}
+
+/// A map turned by 90 degrees about z gives scores that are turned alike.
+#[test]
+fn turns_with_the_map() {
+    let Some(weave) = weave() else { return };
+    let size = GridSize::new(40, 36, 44);
+    let grid = density(size, &helix(16, Position::new(23.0, 16.0, 22.0)));
+    let turn = |v: Voxel| Voxel::new(size.y - 1 - v.y, v.x, v.z);
+    let back = |v: Voxel| Voxel::new(v.y, size.y - 1 - v.x, v.z);
+    let turned = Grid::from_fn(GridSize::new(size.y, size.x, size.z), |v| grid[back(v)]);
+    let scores = score(&weave, &normalized(grid));
+    let turned = score(&weave, &normalized(turned));
+
+    let heat = scores.atom(BackboneAtom::Ca);
+    let mut sums = [0.0f64; 3];
+    for linear in 0..size.count() {
+        let voxel = size.voxel(linear);
+        let [a, b] = [heat[voxel], turned.atom(BackboneAtom::Ca)[turn(voxel)]].map(f64::from);
+        sums = [sums[0] + a * a, sums[1] + b * b, sums[2] + a * b];
+    }
+    let likeness = sums[2] / (sums[0] * sums[1]).sqrt();
+    let cosines: Vec<f64> = likeliest(&scores)
+        .iter()
+        .filter_map(|(voxel, next)| {
+            let other = turned.cells.at(turn(*voxel))?.next.map(f64::from);
+            let [x, y, z] = next.map(f64::from);
+            let next = Displacement::new(-y, x, z).unit()?;
+            Some(next.dot(Displacement::new(other[0], other[1], other[2]).unit()?))
+        })
+        .collect();
+    let cosine = cosines.iter().sum::<f64>() / cosines.len() as f64;
+    eprintln!(
+        "turned by 90 degrees: heat {likeness:.3}, directions {cosine:.3} of {}",
+        cosines.len()
+    );
+    assert!(likeness > 0.5, "{likeness}");
+    assert!(
+        cosines.len() >= 20 && cosine > 0.5,
+        "{cosine} of {}",
+        cosines.len()
+    );
+}
+
+/// Writes down every step; stops the run after `stop` of them.
+struct Recorder {
+    steps: Vec<Step>,
+    stop: usize,
+}
+
+impl Progress for Recorder {
+    async fn report(&mut self, step: Step) -> Result<(), Cancelled> {
+        self.steps.push(step);
+        if self.steps.len() > self.stop {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[test]
+fn skips_solvent_and_can_be_cancelled() {
+    let Some(weave) = weave() else { return };
+    let size = GridSize::new(150, 30, 30);
+    let map = normalized(density(size, &helix(8, Position::new(70.0, 15.0, 15.0))));
+    let step = |done| Step {
+        stage: Stage::Score,
+        done,
+        of: 1,
+    };
+
+    let mut all = Recorder {
+        steps: Vec::new(),
+        stop: usize::MAX,
+    };
+    let scores = block_on(weave.score(&map, &mut all)).expect("the network runs");
+    assert_eq!(all.steps, [step(0), step(1)]);
+    assert_eq!(scores.atom(BackboneAtom::Ca)[Voxel::new(120, 15, 15)], 0.0);
+
+    let mut stopped = Recorder {
+        steps: Vec::new(),
+        stop: 0,
+    };
+    let result = block_on(weave.score(&map, &mut stopped));
+    assert!(matches!(result, Err(ScoreError::Cancelled(_))));
+    assert_eq!(stopped.steps, [step(0)]);
 }

@@ -15,8 +15,9 @@ use crate::tiles::{Tile, Tiling};
 const EDGE: usize = 64;
 /// The part of a box whose scores are kept: 8 voxels on each side are only seen.
 const CORE: usize = 48;
-/// A core without any voxel above this share of the mean density of matter holds no protein.
-const EMPTY_LEVEL: f32 = 0.05;
+/// A core is skipped where no voxel is above this share of the mean density of matter: even a badly
+/// resolved loop has more, and most of a map is solvent.
+const EMPTY_LEVEL: f32 = 0.25;
 
 /// The network `weave` with its weights, on a device.
 #[derive(Debug)]
