@@ -1,3 +1,7 @@
 //! The program `cryoweave`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cryoweave::cli::main()
+}

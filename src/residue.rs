@@ -167,6 +167,11 @@ pub struct Sequence {
 }
 
 impl Sequence {
+    /// How many residues the sample holds of it: every copy counts, at least one.
+    pub fn sample_residues(&self) -> usize {
+        self.residues.len() * self.chain_ids.len().max(1)
+    }
+
     /// The letters in order, `X` where the amino acid is not known.
     pub fn letters(&self) -> String {
         self.residues

@@ -1,1 +1,31 @@
 //! Command line: arguments, files, terminal, exit codes.
+//!
+//! Comes in: words on a command line. Goes out: files, a report, an exit code. Never computes.
+
+mod args;
+mod evaluate;
+mod files;
+mod predict;
+mod progress_bar;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// Runs the program with the arguments it was started with.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 nothing could be built.
+pub fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Predict(args) => predict::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Serve(args) => serve::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -39,11 +39,15 @@ pub struct TraceResult {
 }
 
 /// Why a trace is empty or partial.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TraceNote {
     /// The map shows no alpha carbon.
+    #[error(
+        "nothing was built: the map shows no alpha carbon (is it protein, sharper than 4.5 Å, and of the right hand?)"
+    )]
     NoCandidates,
     /// There is no residue to place.
+    #[error("nothing was built: the sequences hold no residue")]
     NoSequences,
 }

@@ -1,0 +1,85 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+/// Builds a protein backbone from a cryo-EM map.
+#[derive(Debug, Parser)]
+#[command(name = "cryoweave", version, about)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build a backbone from a map and its sequences.
+    Predict(Predict),
+    /// Compare a built model with a known structure.
+    Evaluate(Evaluate),
+    /// Serve the built page on this computer.
+    Serve(Serve),
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Predict {
+    /// The map: MRC or CCP4, also .gz or .bz2.
+    pub(super) map: PathBuf,
+    /// The sequences: FASTA.
+    #[arg(long)]
+    pub(super) fasta: PathBuf,
+    /// A known structure to compare with: PDB or mmCIF, also .gz.
+    #[arg(long)]
+    pub(super) known: Option<PathBuf>,
+    /// The folder for the results; made if it is missing.
+    #[arg(long, default_value = ".")]
+    pub(super) out: PathBuf,
+    /// Where the network runs.
+    #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
+    pub(super) backend: BackendChoice,
+    /// Other weights than the ones that the program carries: safetensors.
+    #[arg(long)]
+    pub(super) weights: Option<PathBuf>,
+    /// Settings that differ from the defaults, as JSON; `run.json` shows all of them.
+    #[arg(long, value_name = "FILE")]
+    pub(super) settings: Option<PathBuf>,
+    /// Print the run's record as JSON to standard output.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// Where the network runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackendChoice {
+    /// On a GPU if there is a sound one and this build can use it, else on the CPU.
+    Auto,
+    /// On the CPU.
+    Cpu,
+    /// On a GPU; an error if there is none.
+    Gpu,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Evaluate {
+    /// The known structure: PDB or mmCIF, also .gz.
+    pub(super) known: PathBuf,
+    /// The built model: PDB or mmCIF, also .gz.
+    pub(super) model: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Serve {
+    /// The folder of the built page.
+    #[arg(default_value = "dist")]
+    pub(super) folder: PathBuf,
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub(super) port: u16,
+}

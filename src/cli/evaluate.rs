@@ -1,0 +1,48 @@
+//! `cryoweave evaluate`: a built model beside a known structure.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::args::Evaluate;
+use super::files;
+use crate::evaluate::{self, Evaluation};
+use crate::io::structure_file::read_structure;
+use crate::structure::Structure;
+
+/// Compares and prints.
+#[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
+pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
+    let evaluation = evaluate::evaluate(&read(&args.known)?, &read(&args.model)?);
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&evaluation)?);
+    } else {
+        println!("{}", words(&evaluation));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<Structure> {
+    let opened = files::open(path, "structure")?;
+    let (structure, notes) =
+        read_structure(&opened.bytes).with_context(|| path.display().to_string())?;
+    for note in notes {
+        eprintln!("note: {}: {note}", path.display());
+    }
+    Ok(structure)
+}
+
+/// The comparison in a line.
+pub(super) fn words(evaluation: &Evaluation) -> String {
+    let rmsd = evaluation
+        .rmsd_angstrom
+        .map_or("-".to_owned(), |rmsd| format!("{rmsd:.2} Å"));
+    format!(
+        "matched {:.1} % ({} of {} residues within 3 Å), RMSD {rmsd}, sequence {:.1} %",
+        evaluation.matched_percent,
+        evaluation.matched,
+        evaluation.target_residues,
+        evaluation.sequence_percent,
+    )
+}

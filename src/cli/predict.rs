@@ -1,0 +1,239 @@
+//! `cryoweave predict`: a map and its sequences in, a folder of results out.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::args::{BackendChoice, Predict};
+use super::files::{self, Opened};
+use super::progress_bar::Terminal;
+#[cfg(feature = "gpu")]
+use crate::gpu::SoftwareAdapter;
+use crate::gpu::{ComputeDevice, WhyNot};
+use crate::grid::Density;
+use crate::io::fasta::read_fasta;
+use crate::io::mrc::read_map;
+use crate::io::structure_file::read_structure;
+use crate::network::Weave;
+#[cfg(feature = "gpu")]
+use crate::network::test_device;
+use crate::pipeline::{self, InputFile, Prediction, RunRecord, Sample, Settings};
+use crate::progress::{Progress, Stage, Step};
+use crate::residue::Sequence;
+use crate::structure::Structure;
+
+/// The weights that the program carries.
+const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
+
+/// Exit code of a run that ended well but could build nothing.
+const NOTHING_BUILT: u8 = 3;
+
+/// Reads, predicts, writes.
+pub(super) fn run(args: &Predict) -> Result<ExitCode> {
+    pollster::block_on(predict(args))
+}
+
+async fn predict(args: &Predict) -> Result<ExitCode> {
+    let mut terminal = Terminal::new(args.quiet);
+    let settings = settings(args.settings.as_deref())?;
+    terminal
+        .report(Step {
+            stage: Stage::Read,
+            done: 0,
+            of: 1,
+        })
+        .await?;
+    let inputs = Inputs::read(args)?;
+    terminal
+        .report(Step {
+            stage: Stage::Read,
+            done: 1,
+            of: 1,
+        })
+        .await?;
+
+    let (weave, weights) = network(args).await?;
+    let mut prediction = pipeline::predict(
+        &inputs.map,
+        inputs.sample(),
+        &weave,
+        &settings,
+        &mut terminal,
+    )
+    .await?;
+    prediction.notes.splice(0..0, inputs.notes.iter().cloned());
+    let record = RunRecord::new(
+        inputs.entries.clone(),
+        weights,
+        weave.device().to_string(),
+        settings,
+        terminal.times().to_vec(),
+        &prediction,
+    );
+    save(args, &inputs, &prediction, &record)?;
+    tell(args, &prediction, &record);
+    let built = prediction.counts.model_residues > 0;
+    Ok(if built {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOTHING_BUILT)
+    })
+}
+
+/// What the user gave, read.
+struct Inputs {
+    map: Density,
+    sequences: Vec<Sequence>,
+    known: Option<Structure>,
+    name: String,
+    entries: Vec<InputFile>,
+    notes: Vec<String>,
+}
+
+impl Inputs {
+    fn sample(&self) -> Sample<'_> {
+        Sample {
+            name: &self.name,
+            sequences: &self.sequences,
+            known: self.known.as_ref(),
+        }
+    }
+
+    fn read(args: &Predict) -> Result<Self> {
+        let mut entries = Vec::new();
+        let mut notes = Vec::new();
+        let mut open = |path: &Path, role: &str| -> Result<Opened> {
+            let opened = files::open(path, role)?;
+            entries.push(opened.entry.clone());
+            Ok(opened)
+        };
+        let map_file = open(&args.map, "map")?;
+        let fasta_file = open(&args.fasta, "sequences")?;
+        let known_file = args
+            .known
+            .as_deref()
+            .map(|path| open(path, "known structure"))
+            .transpose()?;
+
+        let (map, map_notes) =
+            read_map(&map_file.bytes).with_context(|| args.map.display().to_string())?;
+        notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
+        let (sequences, fasta_notes) =
+            read_fasta(&fasta_file.bytes).with_context(|| args.fasta.display().to_string())?;
+        notes.extend(fasta_notes.iter().map(|note| format!("sequences: {note}")));
+        let known = match known_file {
+            Some(file) => {
+                let (structure, known_notes) =
+                    read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
+                notes.extend(
+                    known_notes
+                        .iter()
+                        .map(|note| format!("known structure: {note}")),
+                );
+                Some(structure)
+            }
+            None => None,
+        };
+        let name = files::stem(&args.map);
+        Ok(Self {
+            map,
+            sequences,
+            known,
+            name,
+            entries,
+            notes,
+        })
+    }
+}
+
+fn settings(path: Option<&Path>) -> Result<Settings> {
+    let Some(path) = path else {
+        return Ok(Settings::default());
+    };
+    let opened = files::open(path, "settings")?;
+    serde_json::from_slice(&opened.bytes)
+        .with_context(|| format!("{} is not a file of settings", path.display()))
+}
+
+/// The network on its device, and the entry of its weights in the run's record.
+async fn network(args: &Predict) -> Result<(Weave, InputFile)> {
+    let (bytes, name) = match &args.weights {
+        Some(path) => (files::open(path, "weights")?.bytes, files::file_name(path)),
+        None => (WEIGHTS.to_vec(), "weave.safetensors".to_owned()),
+    };
+    let entry = InputFile::new("weights", &name, &bytes);
+    let device = device(args.backend).await?;
+    let weave = Weave::read(&bytes, &device).with_context(|| name)?;
+    Ok((weave, entry))
+}
+
+async fn device(choice: BackendChoice) -> Result<ComputeDevice> {
+    match choice {
+        BackendChoice::Cpu => Ok(ComputeDevice::cpu()),
+        BackendChoice::Gpu => Ok(gpu().await?),
+        BackendChoice::Auto => Ok(gpu()
+            .await
+            .unwrap_or_else(|why| ComputeDevice::cpu_because(&why))),
+    }
+}
+
+#[cfg(feature = "gpu")]
+async fn gpu() -> Result<ComputeDevice, WhyNot> {
+    let device = ComputeDevice::gpu(SoftwareAdapter::Refuse).await?;
+    test_device(&device).await?;
+    Ok(device)
+}
+
+#[cfg(not(feature = "gpu"))]
+async fn gpu() -> Result<ComputeDevice, WhyNot> {
+    Err(WhyNot::NoAdapter {
+        reason: "this program was built without the feature gpu".to_owned(),
+    })
+}
+
+/// Writes the results into the folder.
+fn save(
+    args: &Predict,
+    inputs: &Inputs,
+    prediction: &Prediction,
+    record: &RunRecord,
+) -> Result<()> {
+    fs::create_dir_all(&args.out)
+        .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
+    for file in pipeline::output_files(prediction, &inputs.sequences, record) {
+        files::save(&args.out, &file.name, &file.bytes)?;
+    }
+    Ok(())
+}
+
+/// Tells the user what came out.
+#[allow(
+    clippy::print_stdout,
+    reason = "--json asks for the record on standard output"
+)]
+fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
+    if args.json {
+        println!("{}", record.to_json());
+    }
+    if args.quiet {
+        return;
+    }
+    for note in &prediction.notes {
+        eprintln!("note: {note}");
+    }
+    let counts = prediction.counts;
+    eprintln!(
+        "{} of {} residues built in {} chains, from {} candidates, on {}",
+        counts.model_residues,
+        counts.sequence_residues,
+        counts.model_chains,
+        counts.candidates,
+        record.backend
+    );
+    if let Some(evaluation) = &prediction.evaluation {
+        eprintln!("{}", super::evaluate::words(evaluation));
+    }
+    eprintln!("results are in {}", args.out.display());
+}

@@ -1,0 +1,186 @@
+//! Pipeline: the whole walk, from a map to a scored model, readable on one screen.
+//!
+//! Comes in: what the doors have read. Goes out: a [`Prediction`], and the files and the record
+//! of a run. Never reads a clock: whoever watches the [`Progress`] measures.
+
+mod output;
+mod record;
+
+pub use output::{OutputFile, output_files};
+pub use record::{Counts, InputFile, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
+
+use serde::{Deserialize, Serialize};
+
+use crate::candidates::{self, Candidate};
+use crate::evaluate::{Evaluation, evaluate};
+use crate::grid::Density;
+use crate::model;
+use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
+use crate::prepare::resample::{ResampleError, resample};
+use crate::progress::{Cancelled, Progress, Stage, Step};
+use crate::residue::Sequence;
+use crate::score::{ScoreError, Scorer, VoxelScores};
+use crate::structure::Structure;
+use crate::trace::{Trace, TraceResult, TraceSettings, trace};
+
+/// Everything a user may set about a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How candidates are found.
+    pub candidates: candidates::CandidateSettings,
+    /// How they are linked to the sequences.
+    pub trace: TraceSettings,
+}
+
+/// What a run gives.
+#[derive(Clone, Debug)]
+pub struct Prediction {
+    /// Where alpha carbons may be.
+    pub candidates: Vec<Candidate>,
+    /// Which of them are which residues.
+    pub trace: Trace,
+    /// The trace as a structure.
+    pub model: Structure,
+    /// How it matches the known structure, where there is one.
+    pub evaluation: Option<Evaluation>,
+    /// What was counted.
+    pub counts: Counts,
+    /// What was odd, and why residues are missing, in words.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no prediction.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PredictError {
+    /// The user asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The map cannot be laid on the 1 Å grid.
+    #[error(transparent)]
+    Resample(#[from] ResampleError),
+    /// The map has no density to scale by.
+    #[error(transparent)]
+    Normalize(#[from] NormalizeError),
+    /// The network failed.
+    #[error(transparent)]
+    Score(ScoreError),
+}
+
+impl From<ScoreError> for PredictError {
+    fn from(error: ScoreError) -> Self {
+        match error {
+            ScoreError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            failed => Self::Score(failed),
+        }
+    }
+}
+
+/// What is known of the sample beside its map.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'a> {
+    /// What the model shall be called.
+    pub name: &'a str,
+    /// The sequences of its chains.
+    pub sequences: &'a [Sequence],
+    /// Its known structure, to compare with.
+    pub known: Option<&'a Structure>,
+}
+
+/// Finds the backbone that `map` shows, in the order the rooms stand.
+///
+/// # Errors
+/// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
+/// A map that shows nothing is no error: the prediction is empty and its notes say why.
+pub async fn predict(
+    map: &Density,
+    sample: Sample<'_>,
+    scorer: &impl Scorer,
+    settings: &Settings,
+    progress: &mut impl Progress,
+) -> Result<Prediction, PredictError> {
+    let scores = score(map, scorer, progress).await?;
+    Ok(build(&scores, sample, settings, progress).await?)
+}
+
+/// The first half of [`predict`]: what the network says of `map`. It depends on no setting, so
+/// that it may be kept while settings change.
+///
+/// # Errors
+/// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
+pub async fn score(
+    map: &Density,
+    scorer: &impl Scorer,
+    progress: &mut impl Progress,
+) -> Result<VoxelScores, PredictError> {
+    begin(Stage::Prepare, progress).await?;
+    let density = NormalizedDensity::new(resample(map)?, scorer.rule())?;
+    end(Stage::Prepare, progress).await?;
+    Ok(scorer.score(&density, progress).await?)
+}
+
+/// The second half of [`predict`]: the model that `scores` and the sample's sequences lead to.
+///
+/// # Errors
+/// [`Cancelled`] if the run was cancelled.
+pub async fn build(
+    scores: &VoxelScores,
+    sample: Sample<'_>,
+    settings: &Settings,
+    progress: &mut impl Progress,
+) -> Result<Prediction, Cancelled> {
+    let Sample {
+        name,
+        sequences,
+        known,
+    } = sample;
+    begin(Stage::Candidates, progress).await?;
+    let candidates = candidates::find(scores, &settings.candidates);
+    end(Stage::Candidates, progress).await?;
+
+    begin(Stage::Trace, progress).await?;
+    let TraceResult { trace, notes } = trace(&candidates, sequences, &settings.trace);
+    end(Stage::Trace, progress).await?;
+
+    begin(Stage::Model, progress).await?;
+    let model = model::build(name, &trace, &candidates, sequences);
+    end(Stage::Model, progress).await?;
+
+    let mut evaluation = None;
+    if let Some(known) = known {
+        begin(Stage::Evaluate, progress).await?;
+        evaluation = Some(evaluate(known, &model));
+        end(Stage::Evaluate, progress).await?;
+    }
+    let counts = Counts::of(scores, &candidates, sequences, &model);
+    let notes = notes.iter().map(ToString::to_string).collect();
+    Ok(Prediction {
+        candidates,
+        trace,
+        model,
+        evaluation,
+        counts,
+        notes,
+    })
+}
+
+async fn begin(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    progress
+        .report(Step {
+            stage,
+            done: 0,
+            of: 1,
+        })
+        .await
+}
+
+async fn end(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    progress
+        .report(Step {
+            stage,
+            done: 1,
+            of: 1,
+        })
+        .await
+}

@@ -1,0 +1,64 @@
+//! The files of a run: the same from the page and from the command line.
+
+use crate::io::structure_file::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
+use crate::residue::Sequence;
+
+use super::{Prediction, RunRecord};
+
+/// A file to save or to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The model as mmCIF and PDB, the confidences as CSV and the record as JSON. A model that PDB
+/// cannot hold has no PDB file, and the record's notes say so.
+pub fn output_files(
+    prediction: &Prediction,
+    sequences: &[Sequence],
+    record: &RunRecord,
+) -> Vec<OutputFile> {
+    let model = &prediction.model;
+    let info = info(prediction, sequences, record);
+    let mut record = record.clone();
+    let mut files = Vec::new();
+    let mut add = |name: String, text: String| {
+        files.push(OutputFile {
+            name,
+            bytes: text.into_bytes(),
+        })
+    };
+    add(format!("{}.cif", model.name), write_mmcif(model, &info));
+    match write_pdb(model, &info) {
+        Ok(text) => add(format!("{}.pdb", model.name), text),
+        Err(limit) => record.notes.push(format!("no PDB file: {limit}")),
+    }
+    add(
+        format!("{}_confidence.csv", model.name),
+        write_confidence_csv(model),
+    );
+    add("run.json".to_owned(), record.to_json());
+    files
+}
+
+/// What the model's files say beside its atoms.
+fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> ModelInfo {
+    let chains = prediction.trace.chains.iter();
+    let provenance = record.inputs.iter().chain([&record.weights]);
+    ModelInfo {
+        title: format!(
+            "Backbone built by Cryoweave from the map {}",
+            prediction.model.name
+        ),
+        version: record.version.clone(),
+        sequences: chains
+            .filter_map(|chain| Some((chain.id.clone(), sequences.get(chain.sequence)?.clone())))
+            .collect(),
+        provenance: provenance
+            .map(|file| format!("{}: {}, SHA-256 {}", file.role, file.name, file.sha256))
+            .collect(),
+    }
+}

@@ -1,0 +1,239 @@
+//! The record of a run: what went in, with what, and what came out, for machines to read.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::candidates::Candidate;
+use crate::evaluate::Evaluation;
+use crate::progress::{Stage, Step};
+use crate::residue::{BackboneAtom, Sequence};
+use crate::score::VoxelScores;
+use crate::structure::Structure;
+
+use super::{Prediction, Settings};
+
+/// The layout of `run.json`; raised when a reader of the old one would stumble.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Everything needed to repeat a run and to judge it; written as `run.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// The layout of this record, [`RECORD_VERSION`].
+    pub record_version: u32,
+    /// The program's name.
+    pub program: String,
+    /// The program's version.
+    pub version: String,
+    /// The files that went in.
+    pub inputs: Vec<InputFile>,
+    /// The weights of the network.
+    pub weights: InputFile,
+    /// The device that ran the network, in words.
+    pub backend: String,
+    /// The settings.
+    pub settings: Settings,
+    /// Seconds per stage.
+    pub timings: Vec<StageTime>,
+    /// What was counted.
+    pub counts: Counts,
+    /// How the model matches the known structure, where there is one.
+    pub evaluation: Option<Evaluation>,
+    /// What was odd, and why residues are missing.
+    pub notes: Vec<String>,
+}
+
+/// A file that went into a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// What it was: `map`, `sequences`, `known structure`, `weights`.
+    pub role: String,
+    /// Its name, without the folder.
+    pub name: String,
+    /// Its size in bytes, as it was given (perhaps compressed).
+    pub bytes: usize,
+    /// The SHA-256 of those bytes, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl InputFile {
+    /// The entry for `bytes`, a file called `name` that served as `role`.
+    pub fn new(role: &str, name: &str, bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes);
+        Self {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            bytes: bytes.len(),
+            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+/// How long a stage took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// The stage.
+    pub stage: Stage,
+    /// Wall-clock seconds from its first step to its last.
+    pub seconds: f64,
+}
+
+/// What was counted in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Voxels of the map on the 1 Å grid.
+    pub voxels: usize,
+    /// Candidate alpha carbons.
+    pub candidates: usize,
+    /// Residues of all chains that the sample should hold.
+    pub sequence_residues: usize,
+    /// Residues in the model.
+    pub model_residues: usize,
+    /// Chains in the model.
+    pub model_chains: usize,
+}
+
+impl Counts {
+    /// Counts what a run gave.
+    pub(super) fn of(
+        scores: &VoxelScores,
+        candidates: &[Candidate],
+        sequences: &[Sequence],
+        model: &Structure,
+    ) -> Self {
+        Self {
+            voxels: scores.atom(BackboneAtom::Ca).size().count(),
+            candidates: candidates.len(),
+            sequence_residues: sequences.iter().map(Sequence::sample_residues).sum(),
+            model_residues: model.alpha_carbon_count(),
+            model_chains: model.chains.len(),
+        }
+    }
+}
+
+impl RunRecord {
+    /// The record of a run that gave `prediction`.
+    pub fn new(
+        inputs: Vec<InputFile>,
+        weights: InputFile,
+        backend: String,
+        settings: Settings,
+        timings: Vec<StageTime>,
+        prediction: &Prediction,
+    ) -> Self {
+        Self {
+            record_version: RECORD_VERSION,
+            program: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            inputs,
+            weights,
+            backend,
+            settings,
+            timings,
+            counts: prediction.counts,
+            evaluation: prediction.evaluation.clone(),
+            notes: prediction.notes.clone(),
+        }
+    }
+}
+
+impl RunRecord {
+    /// The record as JSON, indented.
+    pub fn to_json(&self) -> String {
+        // Serialising plain data to a string cannot fail; an empty object would be seen at once.
+        serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+}
+
+/// Measures the stages from their steps. The clock is an argument, so that the core reads none.
+#[derive(Clone, Debug)]
+pub struct Stopwatch<Clock> {
+    clock: Clock,
+    started: Option<(Stage, f64)>,
+    times: Vec<StageTime>,
+}
+
+impl<Clock: Fn() -> f64> Stopwatch<Clock> {
+    /// A stopwatch by `clock`, which tells seconds from any fixed moment.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            started: None,
+            times: Vec::new(),
+        }
+    }
+
+    /// Takes notice of `step`; gives the seconds since its stage began.
+    pub fn notice(&mut self, step: Step) -> f64 {
+        let now = (self.clock)();
+        let start = match self.started {
+            Some((stage, start)) if stage == step.stage => start,
+            _ => {
+                self.started = Some((step.stage, now));
+                now
+            }
+        };
+        let seconds = now - start;
+        if step.done >= step.of {
+            self.times.push(StageTime {
+                stage: step.stage,
+                seconds,
+            });
+            self.started = None;
+        }
+        seconds
+    }
+
+    /// The stages that ended, in order.
+    pub fn times(&self) -> &[StageTime] {
+        &self.times
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn stopwatch_measures_from_first_to_last_step() {
+        let now = Cell::new(10.0);
+        let mut watch = Stopwatch::new(|| now.get());
+        watch.notice(Step {
+            stage: Stage::Score,
+            done: 0,
+            of: 2,
+        });
+        now.set(11.5);
+        assert_eq!(
+            watch.notice(Step {
+                stage: Stage::Score,
+                done: 1,
+                of: 2
+            }),
+            1.5
+        );
+        now.set(13.0);
+        watch.notice(Step {
+            stage: Stage::Score,
+            done: 2,
+            of: 2,
+        });
+        assert_eq!(
+            watch.times(),
+            &[StageTime {
+                stage: Stage::Score,
+                seconds: 3.0
+            }]
+        );
+    }
+
+    #[test]
+    fn input_files_carry_their_sha256() {
+        let file = InputFile::new("map", "abc.mrc", b"abc");
+        assert_eq!(file.bytes, 3);
+        assert_eq!(
+            file.sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}
