@@ -41,6 +41,7 @@ def export_weights(weights: dict, facts: dict, path: str) -> dict:
     meta = {"name": "weave", "date": datetime.date.today().isoformat(), "code_sha256": code_hash(), **facts}
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     save_file(half, path, metadata=meta)
+    Path(path).chmod(0o644)
     return half
 
 

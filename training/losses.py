@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from net import FOLDS, MATTER, NEXT, PREVIOUS, TYPES
 
-WEIGHTS = {"heat": 30.0, "kind": 1.0, "fold": 0.3, "next": 2.0, "previous": 2.0, "matter": 0.1}
+WEIGHTS = {"heat": 30.0, "kind": 1.5, "fold": 0.4, "next": 6.0, "previous": 6.0, "matter": 0.1}
 HEAT_FOCUS = 20.0  # extra weight of a voxel at the top of a heat peak
 CHANNELS = (1.5, 0.75, 0.75)  # CA counts more than N and C
 
