@@ -14,7 +14,8 @@ use crate::structure::Structure;
 /// Only residues with an alpha carbon count, standard or modified, so that a calcium ion is no
 /// alpha carbon and an acetyl cap no carbonyl. The programs of Cryo2StructData label those too;
 /// they also write all models of a file, where a [`Structure`] holds the first, and atoms just
-/// before the grid at its far side, where this mask counts them as outside.
+/// before the grid at its far side, where this mask counts them as outside. Of a residue with two
+/// names they take the last one in the file, where a [`Structure`] holds that of higher occupancy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelMask<L> {
     grid: Grid<Option<L>>,

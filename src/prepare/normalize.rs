@@ -14,7 +14,6 @@ pub struct NormalizedDensity {
     frame: Frame,
     rule: Rule,
     scale: f64,
-    not_finite: usize,
 }
 
 /// How a density is scaled.
@@ -114,21 +113,18 @@ impl NormalizedDensity {
     pub fn new(mut density: Density, rule: Rule) -> Result<Self, NormalizeError> {
         let scale = rule.scale(&density.grid)?;
         let (low, high) = rule.bounds().into_inner();
-        let mut not_finite = 0;
         for value in density.grid.values_mut() {
-            if value.is_finite() {
-                *value = (*value / scale).clamp(low, high);
+            *value = if value.is_finite() {
+                (*value / scale).clamp(low, high)
             } else {
-                *value = 0.0;
-                not_finite += 1;
-            }
+                0.0
+            };
         }
         Ok(Self {
             grid: density.grid,
             frame: density.frame,
             rule,
             scale: f64::from(scale),
-            not_finite,
         })
     }
 
@@ -150,11 +146,6 @@ impl NormalizedDensity {
     /// What the values were divided by, in the map's own units.
     pub fn scale(&self) -> f64 {
         self.scale
-    }
-
-    /// How many voxels were infinite or no number; they are 0 now.
-    pub fn not_finite(&self) -> usize {
-        self.not_finite
     }
 }
 
@@ -238,10 +229,10 @@ mod tests {
     #[test]
     fn what_is_no_number_counts_as_nothing() {
         for rule in PERCENTILES {
-            let with = NormalizedDensity::new(density(&[2.0, f32::NAN, f32::INFINITY]), rule);
-            let with = with.unwrap();
-            assert_eq!(with.grid().values(), [1.0, 0.0, 0.0]);
-            assert_eq!(with.not_finite(), 2);
+            assert_eq!(
+                normalized(&[2.0, f32::NAN, f32::INFINITY], rule),
+                [1.0, 0.0, 0.0]
+            );
         }
     }
 }

@@ -1,0 +1,222 @@
+//! Label masks against the reference files in `../shared`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its reference shall fail"
+)]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use cryoweave::grid::GridSize;
+use cryoweave::io::structure_file::read_structure;
+use cryoweave::labels::LabelMask;
+use cryoweave::space::{Frame, Position, VoxelSize};
+use cryoweave::structure::Structure;
+use flate2::read::GzDecoder;
+use serde_json::Value;
+
+/// A labelled voxel: x, y, z and the class, from 1.
+type Label = [usize; 4];
+
+/// The golden folder, or `None`, said aloud, where the checkout has none.
+fn golden() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/labels");
+    if !folder.exists() {
+        eprintln!("skipped: {} is absent", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+/// A case of the reference: a structure and the grid that it labels.
+struct Case {
+    folder: PathBuf,
+    name: String,
+    structure: Structure,
+    size: GridSize,
+    frame: Frame,
+}
+
+impl Case {
+    fn open(name: &str) -> Option<Self> {
+        let folder = golden()?;
+        let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
+        let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
+        let facts = cases.iter().find(|facts| facts["case"] == name).unwrap();
+        let file = format!("{}.gz", facts["structure"].as_str().unwrap());
+        let bytes = std::fs::read(folder.join(file)).unwrap();
+        let [nx, ny, nz] = [0, 1, 2].map(|i| facts["grid_n_xyz"][i].as_u64().unwrap() as usize);
+        let [x, y, z] = [0, 1, 2].map(|i| facts["origin_xyz"][i].as_f64().unwrap());
+        // A map's header holds voxel sizes in single precision.
+        let voxel = f64::from(facts["voxel"].as_f64().unwrap() as f32);
+        Some(Self {
+            folder,
+            name: name.to_owned(),
+            structure: read_structure(&bytes).unwrap().0,
+            size: GridSize::new(nx, ny, nz),
+            frame: Frame {
+                origin: Position::new(x, y, z),
+                voxel_size: VoxelSize::new(voxel, voxel, voxel).unwrap(),
+            },
+        })
+    }
+
+    /// The labels that the reference wrote for `mask`, in memory order.
+    fn expected(&self, mask: &str) -> Vec<Label> {
+        let path = self.folder.join(format!("{}_{mask}.csv.gz", self.name));
+        let mut text = String::new();
+        let mut file = GzDecoder::new(std::fs::File::open(path).unwrap());
+        file.read_to_string(&mut text).unwrap();
+        let label = |line: &str| {
+            let fields: Vec<usize> = line.split(',').map(|f| f.parse().unwrap()).collect();
+            Label::try_from(fields).unwrap()
+        };
+        text.lines().skip(1).map(label).collect()
+    }
+
+    fn atoms(&self) -> (Vec<Label>, usize) {
+        let mask = LabelMask::backbone_atoms(&self.structure, self.size, self.frame);
+        (self.found(&mask, |atom| atom as usize), mask.outside())
+    }
+
+    fn alphas(&self) -> (Vec<Label>, usize) {
+        let mask = LabelMask::alpha_carbons(&self.structure, self.size, self.frame);
+        (self.found(&mask, |atom| atom as usize), mask.outside())
+    }
+
+    fn amino(&self) -> (Vec<Label>, usize) {
+        let mask = LabelMask::amino_acids(&self.structure, self.size, self.frame);
+        (self.found(&mask, |amino| amino as usize), mask.outside())
+    }
+
+    fn secondary(&self) -> Vec<Label> {
+        let mask = LabelMask::secondary(&self.structure, self.size, self.frame).unwrap();
+        self.found(&mask, |state| state as usize)
+    }
+
+    /// The labels of `mask` in memory order.
+    fn found<L: Copy>(&self, mask: &LabelMask<L>, class: impl Fn(L) -> usize) -> Vec<Label> {
+        let values = mask.grid().values().iter().enumerate();
+        let labels = values.filter_map(|(linear, label)| {
+            let voxel = self.size.voxel(linear);
+            Some([voxel.x, voxel.y, voxel.z, class((*label)?) + 1])
+        });
+        labels.collect()
+    }
+
+    /// Holds all masks to the files named `…_MASK{suffix}`, with `outside` atoms and alpha carbons
+    /// outside the grid.
+    fn compare(&self, suffix: &str, outside: [usize; 2]) {
+        let expected = |mask: &str| self.expected(&format!("{mask}{suffix}"));
+        assert_eq!(self.atoms(), (expected("atom"), outside[0]));
+        assert_eq!(self.alphas(), (expected("ca"), outside[1]));
+        assert_eq!(self.amino(), (expected("amino"), outside[1]));
+    }
+}
+
+/// `labels` without those at the `places`, every one of which has to be there.
+fn without(mut labels: Vec<Label>, places: &[[usize; 3]]) -> Vec<Label> {
+    for place in places {
+        let before = labels.len();
+        labels.retain(|[x, y, z, _]| [*x, *y, *z] != *place);
+        assert_eq!(labels.len(), before - 1, "{place:?}");
+    }
+    labels
+}
+
+#[test]
+fn golden_labels_7s15() {
+    let Some(case) = Case::open("7s15") else {
+        return;
+    };
+    case.compare("", [0, 0]);
+    assert_eq!(case.secondary(), case.expected("ss"));
+}
+
+#[test]
+fn golden_labels_8hb0() {
+    let Some(case) = Case::open("8hb0") else {
+        return;
+    };
+    case.compare("", [0, 0]);
+    assert_eq!(case.secondary(), case.expected("ss"));
+}
+
+/// The reference takes the two calcium ions of 3J9S for alpha carbons, and labels a carbon of the
+/// acetyl cap before its first residue.
+#[test]
+fn golden_labels_3j9s() {
+    let Some(case) = Case::open("3j9s") else {
+        return;
+    };
+    let ions: Vec<[usize; 3]> = case
+        .expected("ca")
+        .into_iter()
+        .filter(|label| !case.expected("amino").iter().any(|a| a[..3] == label[..3]))
+        .map(|[x, y, z, _]| [x, y, z])
+        .collect();
+    assert_eq!(ions.len(), 2);
+    let odd = [ions[0], ions[1], [41, 41, 27]];
+    assert_eq!(case.atoms().0, without(case.expected("atom"), &odd));
+    assert_eq!(case.alphas().0, without(case.expected("ca"), &ions));
+    assert_eq!(case.amino().0, case.expected("amino"));
+    assert_eq!(case.secondary(), case.expected("ss"));
+}
+
+/// The reference wraps 250 of the atoms round; the files `nowrap` are without.
+#[test]
+fn golden_labels_7s15_cropped() {
+    let Some(case) = Case::open("7s15_cropped") else {
+        return;
+    };
+    case.compare("_nowrap", [250 + 136, 382 - 250]);
+}
+
+#[test]
+fn golden_labels_7s15_voxel3() {
+    let Some(case) = Case::open("7s15_voxel3") else {
+        return;
+    };
+    case.compare("", [0, 0]);
+}
+
+#[test]
+fn golden_labels_7s15_voxel1_3() {
+    let Some(case) = Case::open("7s15_voxel1.3") else {
+        return;
+    };
+    case.compare("", [0, 0]);
+}
+
+/// Where ours differs from the reference on purpose: no calcium ion and no acetyl cap, no second
+/// model, no atom wrapped round; and of a residue with two names the one of higher occupancy.
+#[test]
+fn golden_labels_quirks() {
+    let Some(case) = Case::open("quirks") else {
+        return;
+    };
+    let (ion, cap) = ([20, 20, 20], [22, 20, 20]);
+    let (second_model, wrapped) = ([6, 25, 5], [28, 12, 12]);
+    let (leucine, valine) = ([24, 5, 5], [24, 8, 5]);
+
+    let (atoms, outside) = case.atoms();
+    let odd = [ion, cap, second_model, wrapped, valine];
+    assert_eq!(
+        without(atoms, &[leucine]),
+        without(case.expected("atom"), &odd)
+    );
+    assert_eq!(outside, 2);
+
+    let odd = [ion, second_model, wrapped, valine];
+    assert_eq!(
+        without(case.alphas().0, &[leucine]),
+        without(case.expected("ca"), &odd)
+    );
+
+    // The second model calls the modified residue at (11, 5, 5) a cysteine.
+    let odd = [second_model, wrapped, valine, [11, 5, 5]];
+    assert_eq!(
+        without(case.amino().0, &[leucine]),
+        without(case.expected("amino"), &odd)
+    );
+}
