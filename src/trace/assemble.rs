@@ -8,7 +8,7 @@ use super::lattice::Lattice;
 use super::settings::TraceSettings;
 
 /// Decodes of one chain until no candidate occurs twice in it.
-const REPEATS: usize = 8;
+const REPEATS: usize = 60;
 
 /// What a candidate costs more after every decode that used it twice, in nats.
 const REPEAT_PRICE: f32 = 1.5;
@@ -113,24 +113,33 @@ impl Assembly<'_> {
             .iter()
             .map(|amino| self.emission.of(*amino))
             .collect();
-        let mut path = Vec::new();
-        for _ in 0..REPEATS {
+        let mut best: Vec<Placed> = Vec::new();
+        for round in 0..REPEATS {
             let terms = Terms {
                 emissions: &emissions,
                 prices: &prices,
                 reward: self.settings.residue_reward as f32,
                 gap_cost: self.settings.gap_cost as f32,
             };
-            path = best_path(self.lattice, terms);
-            let repeated = repeated(&path, used.len());
-            if repeated.is_empty() {
+            let path = best_path(self.lattice, terms);
+            let step = REPEAT_PRICE / (1.0 + round as f32 * 0.2);
+            let mut times = vec![0.0_f32; used.len()];
+            path.iter().for_each(|p| times[p.candidate] += 1.0);
+            let repeated = times.iter().any(|times| *times > 1.0);
+            let mut real = path;
+            real.iter_mut().for_each(|p| p.gain += prices[p.candidate]);
+            let real = drop_repeats(real, used.len());
+            if total(&real) > total(&best) {
+                best = real;
+            }
+            if !repeated {
                 break;
             }
-            for candidate in repeated {
-                prices[candidate] += REPEAT_PRICE;
+            for (price, times) in prices.iter_mut().zip(times) {
+                *price = (*price + step * (times - 1.0)).max(0.0);
             }
         }
-        drop_repeats(path, used.len())
+        best
     }
 }
 
@@ -144,19 +153,37 @@ pub(super) fn total(path: &Vec<Placed>) -> f32 {
     path.iter().map(|placed| placed.gain).sum()
 }
 
-/// The candidates that occur more than once in `path`.
-fn repeated(path: &[Placed], candidates: usize) -> Vec<usize> {
-    let mut times = vec![0_usize; candidates];
-    for placed in path {
-        times[placed.candidate] += 1;
+/// Keeps one occurrence of every candidate: the one in the longer run of neighbours.
+fn drop_repeats(mut path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
+    loop {
+        let mut owner: Vec<Option<usize>> = vec![None; candidates];
+        let runs = runs(&path);
+        let mut weakest: Option<(f32, usize)> = None;
+        for (run, range) in runs.iter().enumerate() {
+            for placed in &path[range.clone()] {
+                if let Some(other) = owner[placed.candidate].replace(run) {
+                    let score = |run: usize| path[runs[run].clone()].iter().map(|p| p.gain).sum::<f32>();
+                    for run in [run, other] {
+                        if weakest.is_none_or(|(least, _)| score(run) < least) {
+                            weakest = Some((score(run), run));
+                        }
+                    }
+                }
+            }
+        }
+        let Some((_, run)) = weakest else { return path };
+        path.drain(runs[run].clone());
     }
-    (0..candidates).filter(|&c| times[c] > 1).collect()
 }
 
-/// Keeps the first occurrence of every candidate.
-fn drop_repeats(path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
-    let mut seen = vec![false; candidates];
-    path.into_iter()
-        .filter(|placed| !std::mem::replace(&mut seen[placed.candidate], true))
-        .collect()
+/// Ranges of `path` whose residues follow each other.
+fn runs(path: &[Placed]) -> Vec<std::ops::Range<usize>> {
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    for (index, placed) in path.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if path[index - 1].residue + 1 == placed.residue => run.end = index + 1,
+            _ => runs.push(index..index + 1),
+        }
+    }
+    runs
 }
