@@ -2,19 +2,21 @@
 
 use crate::residue::Sequence;
 
-use super::decode::{Placed, Terms, best_path};
+use super::decode::{Placed, Terms};
 use super::emission::Emission;
 use super::lattice::Lattice;
 use super::settings::TraceSettings;
+use super::single_use::{best_single_use_path, total};
 
-/// Decodes of one chain until no candidate occurs twice in it.
-const REPEATS: usize = 60;
+/// The reward of modelling grows in these steps to the one of the settings: what the evidence
+/// places by itself comes first, and the rest is fitted around it.
+const REWARD_STEPS: [f64; 3] = [0.3, 0.6, 1.0];
 
-/// What a candidate costs more after every decode that used it twice, in nats.
-const REPEAT_PRICE: f32 = 1.5;
+/// What it is worth to keep a residue where an earlier step placed it, in nats.
+const ANCHOR: f32 = 1.0;
 
 /// Times that every chain is decoded again while the others stay.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// A chain with its way through the lattice.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,151 +41,117 @@ pub(super) struct Assembly<'a> {
 impl Assembly<'_> {
     /// Places the chains, best first, then each again while the others stay.
     pub(super) fn place_all(&self) -> Vec<Placement> {
-        let mut placements = self.place_best_first();
+        let mut placements = Vec::new();
+        for step in REWARD_STEPS {
+            let reward = (self.settings.residue_reward * step) as f32;
+            for _ in 0..ROUNDS {
+                if !self.place_again(&mut placements, reward) {
+                    break;
+                }
+            }
+            self.place_best_first(&mut placements, reward);
+        }
         for _ in 0..ROUNDS {
-            if !self.place_again(&mut placements) {
+            if !self.place_again(&mut placements, self.settings.residue_reward as f32) {
                 break;
             }
         }
-        placements.retain(|placement| !placement.path.is_empty());
         placements.sort_by_key(|placement| (placement.sequence, placement.copy));
         placements
     }
 
     /// Takes the best chain among all sequences that have copies left, until none is left.
-    fn place_best_first(&self) -> Vec<Placement> {
-        let mut used = vec![false; self.lattice.candidates()];
-        let mut left: Vec<usize> = self.sequences.iter().map(copies).collect();
+    fn place_best_first(&self, placements: &mut Vec<Placement>, reward: f32) {
+        let mut used = self.used_by(placements.iter());
         let mut proposals: Vec<Option<Vec<Placed>>> = vec![None; self.sequences.len()];
-        let mut placements = Vec::new();
         loop {
-            for (sequence, proposal) in proposals.iter_mut().enumerate() {
+            let placed = |sequence: usize| {
+                let same = placements.iter().filter(|p| p.sequence == sequence);
+                same.count()
+            };
+            let open: Vec<usize> = (0..self.sequences.len())
+                .filter(|&sequence| placed(sequence) < copies(&self.sequences[sequence]))
+                .collect();
+            for &sequence in &open {
                 let spoilt = |path: &Vec<Placed>| path.iter().any(|p| used[p.candidate]);
-                if left[sequence] > 0 && proposal.as_ref().is_none_or(spoilt) {
-                    *proposal = Some(self.decode(sequence, &used));
+                if proposals[sequence].as_ref().is_none_or(spoilt) {
+                    proposals[sequence] = Some(self.decode(sequence, &used, &[], reward));
                 }
             }
-            let best = (0..proposals.len())
-                .filter(|&sequence| left[sequence] > 0)
-                .filter_map(|sequence| Some((sequence, total(proposals[sequence].as_ref()?))))
+            let best = open
+                .iter()
+                .filter_map(|&sequence| Some((sequence, total(proposals[sequence].as_ref()?))))
+                .filter(|&(_, score)| f64::from(score) >= self.settings.chain_score)
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let Some((sequence, score)) = best else { break };
-            if f64::from(score) < self.settings.chain_score {
-                break;
-            }
+            let Some((sequence, _)) = best else { return };
             let path = proposals[sequence].take().unwrap_or_default();
             path.iter().for_each(|p| used[p.candidate] = true);
+            let copy = placed(sequence);
             placements.push(Placement {
                 sequence,
-                copy: copies(&self.sequences[sequence]) - left[sequence],
+                copy,
                 path,
             });
-            left[sequence] -= 1;
         }
-        placements
     }
 
     /// Decodes every chain again with the candidates that the others leave; whether any changed.
-    fn place_again(&self, placements: &mut [Placement]) -> bool {
+    fn place_again(&self, placements: &mut [Placement], reward: f32) -> bool {
         let mut changed = false;
         for index in 0..placements.len() {
-            let mut used = vec![false; self.lattice.candidates()];
-            for (other, placement) in placements.iter().enumerate() {
-                if other != index {
-                    placement.path.iter().for_each(|p| used[p.candidate] = true);
-                }
-            }
-            let path = self.decode(placements[index].sequence, &used);
-            if total(&path) > total(&placements[index].path) + 0.01 {
-                placements[index].path = path;
-                changed = true;
-            }
+            let others = placements.iter().enumerate().filter(|(n, _)| *n != index);
+            let used = self.used_by(others.map(|(_, placement)| placement));
+            let Placement { sequence, path, .. } = &placements[index];
+            let path = self.decode(*sequence, &used, path, reward);
+            changed |= path != placements[index].path;
+            placements[index].path = path;
         }
         changed
     }
 
-    /// The best path of a sequence over candidates that are not used yet, each at most once.
-    fn decode(&self, sequence: usize, used: &[bool]) -> Vec<Placed> {
-        let mut prices: Vec<f32> = used
-            .iter()
-            .map(|used| if *used { f32::INFINITY } else { 0.0 })
-            .collect();
-        let emissions: Vec<&[f32]> = self.sequences[sequence]
-            .residues
-            .iter()
-            .map(|amino| self.emission.of(*amino))
-            .collect();
-        let mut best: Vec<Placed> = Vec::new();
-        for round in 0..REPEATS {
-            let terms = Terms {
-                emissions: &emissions,
-                prices: &prices,
-                reward: self.settings.residue_reward as f32,
-                gap_cost: self.settings.gap_cost as f32,
-            };
-            let path = best_path(self.lattice, terms);
-            let step = REPEAT_PRICE / (1.0 + round as f32 * 0.2);
-            let mut times = vec![0.0_f32; used.len()];
-            path.iter().for_each(|p| times[p.candidate] += 1.0);
-            let repeated = times.iter().any(|times| *times > 1.0);
-            let mut real = path;
-            real.iter_mut().for_each(|p| p.gain += prices[p.candidate]);
-            let real = drop_repeats(real, used.len());
-            if total(&real) > total(&best) {
-                best = real;
-            }
-            if !repeated {
-                break;
-            }
-            for (price, times) in prices.iter_mut().zip(times) {
-                *price = (*price + step * (times - 1.0)).max(0.0);
-            }
+    /// Whether each candidate is taken.
+    fn used_by<'p>(&self, placements: impl Iterator<Item = &'p Placement>) -> Vec<bool> {
+        let mut used = vec![false; self.lattice.candidates()];
+        for placed in placements.flat_map(|placement| &placement.path) {
+            used[placed.candidate] = true;
         }
-        best
+        used
+    }
+
+    /// The best path of a sequence over candidates that are not used yet, drawn to where
+    /// `before` placed it.
+    fn decode(
+        &self,
+        sequence: usize,
+        used: &[bool],
+        before: &[Placed],
+        reward: f32,
+    ) -> Vec<Placed> {
+        let residues = &self.sequences[sequence].residues;
+        let emissions: Vec<&[f32]> = residues.iter().map(|a| self.emission.of(*a)).collect();
+        let price = |used: &bool| if *used { f32::INFINITY } else { 0.0 };
+        let prices: Vec<f32> = used.iter().map(price).collect();
+        let mut anchors = vec![None; residues.len()];
+        for placed in before {
+            anchors[placed.residue] = Some((placed.candidate, ANCHOR));
+        }
+        let terms = Terms {
+            emissions: &emissions,
+            prices: &prices,
+            anchors: &anchors,
+            reward,
+            gap_cost: self.settings.gap_cost as f32,
+        };
+        let mut path = best_single_use_path(self.lattice, terms);
+        for placed in &mut path {
+            let anchored = anchors[placed.residue].filter(|(c, _)| *c == placed.candidate);
+            placed.gain -= anchored.map_or(0.0, |(_, worth)| worth);
+        }
+        path
     }
 }
 
 /// How many copies of `sequence` the sample holds.
 fn copies(sequence: &Sequence) -> usize {
     sequence.chain_ids.len().max(1)
-}
-
-/// The score of a path, in nats.
-pub(super) fn total(path: &Vec<Placed>) -> f32 {
-    path.iter().map(|placed| placed.gain).sum()
-}
-
-/// Keeps one occurrence of every candidate: the one in the longer run of neighbours.
-fn drop_repeats(mut path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
-    loop {
-        let mut owner: Vec<Option<usize>> = vec![None; candidates];
-        let runs = runs(&path);
-        let mut weakest: Option<(f32, usize)> = None;
-        for (run, range) in runs.iter().enumerate() {
-            for placed in &path[range.clone()] {
-                if let Some(other) = owner[placed.candidate].replace(run) {
-                    let score = |run: usize| path[runs[run].clone()].iter().map(|p| p.gain).sum::<f32>();
-                    for run in [run, other] {
-                        if weakest.is_none_or(|(least, _)| score(run) < least) {
-                            weakest = Some((score(run), run));
-                        }
-                    }
-                }
-            }
-        }
-        let Some((_, run)) = weakest else { return path };
-        path.drain(runs[run].clone());
-    }
-}
-
-/// Ranges of `path` whose residues follow each other.
-fn runs(path: &[Placed]) -> Vec<std::ops::Range<usize>> {
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    for (index, placed) in path.iter().enumerate() {
-        match runs.last_mut() {
-            Some(run) if path[index - 1].residue + 1 == placed.residue => run.end = index + 1,
-            _ => runs.push(index..index + 1),
-        }
-    }
-    runs
 }

@@ -19,6 +19,8 @@ pub(super) struct Terms<'a> {
     pub(super) emissions: &'a [&'a [f32]],
     /// What each candidate costs; infinite where it must not be used.
     pub(super) prices: &'a [f32],
+    /// For every residue the candidate on which it would better stay, and what that is worth.
+    pub(super) anchors: &'a [Option<(usize, f32)>],
     /// What each modelled residue earns.
     pub(super) reward: f32,
     /// What a longer gap costs; a chain's start and end cost half of it.
@@ -122,9 +124,12 @@ fn fill_row(lattice: &Lattice, terms: Terms<'_>, table: &mut Table, residue: usi
     let came_by = &mut table.came_by[residue * count..(residue + 1) * count];
     let leaps = &table.leaps[residue * table.occupied.len()..];
     for candidate in 0..count {
-        let gain = terms.emissions[residue][candidate] + terms.reward - terms.prices[candidate];
+        let mut gain = terms.emissions[residue][candidate] + terms.reward - terms.prices[candidate];
         if gain == f32::NEG_INFINITY {
             continue;
+        }
+        if let Some((_, worth)) = terms.anchors[residue].filter(|(c, _)| *c == candidate) {
+            gain += worth;
         }
         let mut best = -terms.gap_cost * 0.5;
         let mut by = STARTED;

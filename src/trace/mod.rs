@@ -14,6 +14,7 @@ mod emission;
 mod lattice;
 mod links;
 mod settings;
+mod single_use;
 mod trace;
 mod trace_result;
 

@@ -34,8 +34,8 @@ impl Default for TraceSettings {
         Self {
             aligner: Aligner::Ours,
             amino_temperature: 2.5,
-            residue_reward: 0.1,
-            gap_cost: 8.0,
+            residue_reward: 0.8,
+            gap_cost: 7.0,
             chain_score: 5.0,
         }
     }

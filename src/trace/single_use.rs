@@ -1,0 +1,92 @@
+//! Single use: the best way of one sequence in which no candidate stands for two residues.
+//!
+//! The decoder alone would walk through good density again and again. Lagrangian relaxation
+//! (Fisher, Management Science 27, 1, 1981) gives candidates prices: each decode that uses one
+//! twice makes it dearer, each that leaves it makes it cheaper, until the way is free of repeats.
+
+use std::ops::Range;
+
+use super::decode::{Placed, Terms, best_path};
+use super::lattice::Lattice;
+
+/// Most decodes until the best way so far is taken.
+const DECODES: usize = 60;
+
+/// How far a price moves after the first decode, in nats; later it moves less and less.
+const PRICE_STEP: f32 = 1.5;
+
+/// How fast the steps of the price shrink.
+const PRICE_SETTLING: f32 = 0.2;
+
+/// The best path over candidates that are free (not `used`), each at most once, by rising
+/// residue. `terms.prices` is the price at the start.
+pub(super) fn best_single_use_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Placed> {
+    let mut prices = terms.prices.to_vec();
+    let mut best: Vec<Placed> = Vec::new();
+    for round in 0..DECODES {
+        let mut path = best_path(
+            lattice,
+            Terms {
+                prices: &prices,
+                ..terms
+            },
+        );
+        let mut times = vec![0.0_f32; prices.len()];
+        for placed in &mut path {
+            placed.gain += prices[placed.candidate] - terms.prices[placed.candidate];
+            times[placed.candidate] += 1.0;
+        }
+        let free_of_repeats = times.iter().all(|&times| times <= 1.0);
+        let path = drop_repeats(path, prices.len());
+        if total(&path) > total(&best) {
+            best = path;
+        }
+        if free_of_repeats {
+            break;
+        }
+        let step = PRICE_STEP / (1.0 + PRICE_SETTLING * round as f32);
+        for ((price, times), &least) in prices.iter_mut().zip(times).zip(terms.prices) {
+            *price = (*price + step * (times - 1.0)).max(least);
+        }
+    }
+    best
+}
+
+/// The score of a path, in nats.
+pub(super) fn total(path: &[Placed]) -> f32 {
+    path.iter().map(|placed| placed.gain).sum()
+}
+
+/// Drops the weakest run of neighbours that shares a candidate with another, until none does.
+fn drop_repeats(mut path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
+    loop {
+        let runs = runs(&path);
+        let mut owner: Vec<Option<usize>> = vec![None; candidates];
+        let mut shared = Vec::new();
+        for (run, range) in runs.iter().enumerate() {
+            for placed in &path[range.clone()] {
+                if let Some(other) = owner[placed.candidate].replace(run) {
+                    shared.extend([run, other]);
+                }
+            }
+        }
+        let score = |run: usize| total(&path[runs[run].clone()]);
+        let weakest = shared
+            .into_iter()
+            .min_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)));
+        let Some(weakest) = weakest else { return path };
+        path.drain(runs[weakest].clone());
+    }
+}
+
+/// The ranges of `path` whose residues follow each other.
+pub(super) fn runs(path: &[Placed]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (index, placed) in path.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if path[index - 1].residue + 1 == placed.residue => run.end = index + 1,
+            _ => runs.push(index..index + 1),
+        }
+    }
+    runs
+}
