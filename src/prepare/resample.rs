@@ -7,8 +7,9 @@
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Voxel, VoxelSize};
 
-/// The most voxels that a resampled map may have; they take 2 GiB.
-pub const MAX_VOXELS: usize = 1 << 29;
+/// The most voxels that a resampled map may have; they take just under 2 GiB, the largest array
+/// that a browser's 32-bit memory can hold.
+pub const MAX_VOXELS: usize = (1 << 29) - 1;
 
 /// Why a map is not resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
