@@ -84,6 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .chains
                 .iter()
                 .flat_map(|chain| chain.residues.iter().map(|r| (chain.sequence, r)))
+                .filter_map(|(sequence, residue)| Some((sequence?, residue)))
                 .map(|(sequence, residue)| {
                     owner[residue.candidate].is_some_and(|owner| {
                         (truth[owner].sequence, truth[owner].number) == (sequence, residue.number)

@@ -25,7 +25,7 @@ pub fn build(
 
 fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
     let amino = |number: usize| -> Option<AminoAcid> {
-        let sequence = sequences.get(chain.sequence)?;
+        let sequence = sequences.get(chain.sequence?)?;
         *sequence.residues.get(number.checked_sub(1)?)?
     };
     let placed: Vec<_> = chain

@@ -55,7 +55,7 @@ fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> 
         ),
         version: record.version.clone(),
         sequences: chains
-            .filter_map(|chain| Some((chain.id.clone(), sequences.get(chain.sequence)?.clone())))
+            .filter_map(|chain| Some((chain.id.clone(), sequences.get(chain.sequence?)?.clone())))
             .collect(),
         provenance: provenance
             .map(|file| format!("{}: {}, SHA-256 {}", file.role, file.name, file.sha256))

@@ -110,9 +110,12 @@ impl Assembly<'_> {
     }
 
     /// Whether each candidate is taken.
-    fn used_by<'p>(&self, placements: impl Iterator<Item = &'p Placement>) -> Vec<bool> {
+    pub(super) fn used_by<'p>(
+        &self,
+        placements: impl IntoIterator<Item = &'p Placement>,
+    ) -> Vec<bool> {
         let mut used = vec![false; self.lattice.candidates()];
-        for placed in placements.flat_map(|placement| &placement.path) {
+        for placed in placements.into_iter().flat_map(|placement| &placement.path) {
             used[placed.candidate] = true;
         }
         used

@@ -93,6 +93,13 @@ impl Links {
         links
     }
 
+    /// The link between the same candidates in the other direction.
+    pub(super) fn reverse(&self, link: usize) -> Option<usize> {
+        let Link { from, to, .. } = self.all[link];
+        let mut back = self.leaving[to].iter().copied();
+        back.find(|&back| self.all[back].to == from)
+    }
+
     /// Adds the link between two candidates, unless they are one or at one place.
     fn push(&mut self, candidates: &[Candidate], from: usize, to: usize) {
         let step = candidates[to].position - candidates[from].position;

@@ -15,6 +15,7 @@ mod lattice;
 mod links;
 mod settings;
 mod single_use;
+mod stretches;
 mod trace;
 mod trace_result;
 

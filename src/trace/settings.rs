@@ -27,16 +27,20 @@ pub struct TraceSettings {
     pub gap_cost: f64,
     /// Least score of a chain, in nats; weaker chains are left out.
     pub chain_score: f64,
+    /// Fewest residues of a stretch that is modelled although no sequence claims it; 0 models
+    /// none.
+    pub unclaimed_length: usize,
 }
 
 impl Default for TraceSettings {
     fn default() -> Self {
         Self {
             aligner: Aligner::Ours,
-            amino_temperature: 2.5,
-            residue_reward: 0.8,
+            amino_temperature: 1.4,
+            residue_reward: 1.0,
             gap_cost: 7.0,
             chain_score: 5.0,
+            unclaimed_length: 8,
         }
     }
 }

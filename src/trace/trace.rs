@@ -9,6 +9,7 @@ use super::emission::Emission;
 use super::lattice::Lattice;
 use super::links::Links;
 use super::settings::{Aligner, TraceSettings};
+use super::stretches::stretches;
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 
 /// Links `candidates` into the chains of `sequences`. Chain ids are those of the sequences; a
@@ -55,50 +56,75 @@ fn trace_ours(
         settings,
     };
     let placements = assembly.place_all();
-    let ids = ChainIds::new(sequences);
-    let chains = placements.iter().map(|placement| TracedChain {
-        sequence: placement.sequence,
-        id: ids.of(placement),
-        residues: placement
-            .path
-            .iter()
-            .map(|placed| TracedResidue {
-                number: placed.residue + 1,
-                candidate: placed.candidate,
-                confidence: 0.5,
-            })
-            .collect(),
-    });
+    let mut ids = ChainIds::new(sequences);
+    let mut chains: Vec<TracedChain> = placements.iter().map(|p| claimed(p, &mut ids)).collect();
+    if settings.unclaimed_length > 0 {
+        let used = assembly.used_by(&placements);
+        let runs = stretches(&links, &probability, &used, settings.unclaimed_length);
+        chains.extend(runs.into_iter().map(|run| unclaimed(run, &mut ids)));
+    }
     TraceResult {
-        trace: Trace {
-            chains: chains.collect(),
-        },
+        trace: Trace { chains },
         notes: Vec::new(),
     }
 }
 
+/// The chain of a sequence.
+fn claimed(placement: &Placement, ids: &mut ChainIds) -> TracedChain {
+    let residues = placement.path.iter().map(|placed| TracedResidue {
+        number: placed.residue + 1,
+        candidate: placed.candidate,
+        confidence: 0.5,
+    });
+    TracedChain {
+        sequence: Some(placement.sequence),
+        id: ids.of(placement),
+        residues: residues.collect(),
+    }
+}
+
+/// The chain of a stretch that no sequence claims.
+fn unclaimed(run: Vec<usize>, ids: &mut ChainIds) -> TracedChain {
+    let residues = (1..).zip(run).map(|(number, candidate)| TracedResidue {
+        number,
+        candidate,
+        confidence: 0.0,
+    });
+    TracedChain {
+        sequence: None,
+        id: ids.free(),
+        residues: residues.collect(),
+    }
+}
+
 /// The ids of all chains: those that the sequences name, else letters that none of them names.
-struct ChainIds(Vec<Vec<String>>);
+struct ChainIds {
+    of_sequences: Vec<Vec<String>>,
+    given: Vec<String>,
+}
 
 impl ChainIds {
     fn new(sequences: &[Sequence]) -> Self {
-        let named: Vec<&String> = sequences.iter().flat_map(|s| &s.chain_ids).collect();
-        let letters = || ('A'..='Z').chain('a'..='z').chain('0'..='9');
-        let single = letters().map(String::from);
-        let double = letters().flat_map(move |a| letters().map(move |b| format!("{a}{b}")));
-        let mut free = single.chain(double).filter(|id| !named.contains(&id));
-        Self(
-            sequences
-                .iter()
-                .map(|sequence| match &sequence.chain_ids[..] {
-                    [] => vec![free.next().unwrap_or_default()],
-                    ids => ids.to_vec(),
-                })
-                .collect(),
-        )
+        let of_sequences: Vec<_> = sequences.iter().map(|s| s.chain_ids.clone()).collect();
+        Self {
+            given: of_sequences.concat(),
+            of_sequences,
+        }
     }
 
-    fn of(&self, placement: &Placement) -> String {
-        self.0[placement.sequence][placement.copy].clone()
+    fn of(&mut self, placement: &Placement) -> String {
+        let named = self.of_sequences[placement.sequence].get(placement.copy);
+        named.cloned().unwrap_or_else(|| self.free())
+    }
+
+    /// The next id that no chain has: A to Z, a to z, 0 to 9, then two of these.
+    fn free(&mut self) -> String {
+        let letters = || ('A'..='Z').chain('a'..='z').chain('0'..='9');
+        let double = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+        let mut all = letters().map(String::from).chain(double);
+        let id = all.find(|id| !self.given.contains(id));
+        let id = id.unwrap_or_else(|| format!("X{}", self.given.len()));
+        self.given.push(id.clone());
+        id
     }
 }

@@ -10,8 +10,9 @@ pub struct Trace {
 /// One chain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TracedChain {
-    /// Which of the given sequences it is.
-    pub sequence: usize,
+    /// Which of the given sequences it is; `None` for a stretch that no sequence claims, whose
+    /// residues are numbered from 1.
+    pub sequence: Option<usize>,
     /// Its id in the model.
     pub id: String,
     /// The residues that were found, by rising number; the others are not modelled.
