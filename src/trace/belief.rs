@@ -28,8 +28,8 @@ pub(super) fn link_probabilities(links: &Links) -> Vec<f64> {
         let mut next_start = from_start.clone();
         let mut next_end = from_end.clone();
         for junction in &junctions {
-            let entering = junction.weigh(&junction.entering, links, &from_start);
-            let leaving = junction.weigh(&junction.leaving, links, &from_end);
+            let entering = junction.weigh(junction.entering, links, &from_start);
+            let leaving = junction.weigh(junction.leaving, links, &from_end);
             junction.send(&entering, &leaving, &mut next_start, &mut next_end);
         }
         blend(&mut from_start, &next_start);

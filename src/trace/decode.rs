@@ -159,7 +159,7 @@ fn pass_gap(
     residue: usize,
     stretch: &mut [Leap],
 ) {
-    if residue % RESIDUES_PER_REGION == 0 {
+    if residue.is_multiple_of(RESIDUES_PER_REGION) {
         lattice.regions.spread(stretch, Leap::better);
     }
     for leap in stretch.iter_mut() {

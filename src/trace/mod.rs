@@ -16,9 +16,9 @@ mod links;
 mod settings;
 mod single_use;
 mod stretches;
-mod trace;
 mod trace_result;
+mod walk;
 
 pub use settings::{Aligner, TraceSettings};
-pub use trace::trace;
 pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
+pub use walk::trace;
