@@ -17,3 +17,6 @@ pub use note::MapNote;
 pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
 pub use statistics::Statistics;
 pub use write::write_map;
+
+#[cfg(test)]
+mod tests;
