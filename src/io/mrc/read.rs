@@ -158,7 +158,9 @@ fn statistics_notes(values: &[f32], header: &MapHeader) -> Vec<MapNote> {
         ("mean value", stated.mean, data.mean),
         ("RMS deviation", stated.rms, data.rms),
     ] {
-        if (header - data).abs() > tolerance {
+        // Many programs write an RMS deviation of 0 for one that they did not compute.
+        let is_stated = name != "RMS deviation" || header > 0.0;
+        if is_stated && (header - data).abs() > tolerance {
             notes.push(MapNote::Statistic { name, header, data });
         }
     }
