@@ -102,7 +102,8 @@ fn crates(line: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (head, _) in heads {
         let name = &head[head.rfind(|c| !is_name(c)).map_or(0, |at| at + 1)..];
-        if !(inside_path && name.len() == head.len()) && !name.is_empty() {
+        let continues = inside_path && name.len() == head.len();
+        if !continues && !name.is_empty() {
             found.push(name);
         }
         inside_path = true;
