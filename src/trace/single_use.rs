@@ -12,6 +12,9 @@ use super::lattice::Lattice;
 /// Most decodes until the best way so far is taken.
 const DECODES: usize = 60;
 
+/// Decodes without a better way until the best way so far is taken.
+const PATIENCE: usize = 12;
+
 /// How far a price moves after the first decode, in nats; later it moves less and less.
 const PRICE_STEP: f32 = 1.5;
 
@@ -23,6 +26,7 @@ const PRICE_SETTLING: f32 = 0.2;
 pub(super) fn best_single_use_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Placed> {
     let mut prices = terms.prices.to_vec();
     let mut best: Vec<Placed> = Vec::new();
+    let mut best_round = 0;
     for round in 0..DECODES {
         let mut path = best_path(
             lattice,
@@ -39,9 +43,9 @@ pub(super) fn best_single_use_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<P
         let free_of_repeats = times.iter().all(|&times| times <= 1.0);
         let path = drop_repeats(path, prices.len());
         if total(&path) > total(&best) {
-            best = path;
+            (best, best_round) = (path, round);
         }
-        if free_of_repeats {
+        if free_of_repeats || round >= best_round + PATIENCE {
             break;
         }
         let step = PRICE_STEP / (1.0 + PRICE_SETTLING * round as f32);
