@@ -1,8 +1,8 @@
 //! Decode: the best way of one sequence through the lattice.
 //!
-//! A Viterbi pass whose states are "residue r sits on candidate c" and "residue r is unmodelled,
-//! and the chain is somewhere in region g". Time grows with residues times ways, memory with
-//! residues times candidates.
+//! A Viterbi pass whose states are "residue r sits on node n" and "residue r is unmodelled, and
+//! the chain is somewhere in region g". Time grows with residues times ways, memory with residues
+//! times candidates.
 
 use super::lattice::Lattice;
 
@@ -27,6 +27,15 @@ pub(super) struct Terms<'a> {
     pub(super) gap_cost: f32,
 }
 
+impl Terms<'_> {
+    /// What it is worth that `residue` sits on `candidate`.
+    fn gain(&self, residue: usize, candidate: usize) -> f32 {
+        let anchored = self.anchors[residue].filter(|(anchor, _)| *anchor == candidate);
+        self.emissions[residue][candidate] + self.reward - self.prices[candidate]
+            + anchored.map_or(0.0, |(_, worth)| worth)
+    }
+}
+
 /// One residue on one candidate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placed {
@@ -47,14 +56,14 @@ const LEAPT: u16 = u16::MAX - 1;
 struct Leap {
     score: f32,
     residue: u32,
-    candidate: u32,
+    node: u32,
 }
 
 impl Leap {
     const NONE: Self = Self {
         score: f32::NEG_INFINITY,
         residue: 0,
-        candidate: 0,
+        node: 0,
     };
 
     fn better(self, other: Self) -> Self {
@@ -68,11 +77,11 @@ impl Leap {
 
 /// Everything the trace back needs.
 struct Table {
-    candidates: usize,
+    nodes: usize,
     scores: Vec<f32>,
     /// The way taken into every state: a place in `Lattice::into`, `STARTED` or `LEAPT`.
     came_by: Vec<u16>,
-    /// Per residue, for every candidate's region, the leap that could end there.
+    /// Per residue, for every occupied region, the leap that could end there.
     leaps: Vec<Leap>,
     occupied: Vec<u32>,
     slot_of_candidate: Vec<usize>,
@@ -85,7 +94,7 @@ pub(super) fn best_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Placed> {
 }
 
 fn fill(lattice: &Lattice, terms: Terms<'_>) -> Table {
-    let count = lattice.candidates();
+    let count = lattice.nodes();
     let length = terms.emissions.len();
     let mut occupied = lattice.regions.of_candidate.clone();
     occupied.sort_unstable();
@@ -97,7 +106,7 @@ fn fill(lattice: &Lattice, terms: Terms<'_>) -> Table {
         .map(|region| occupied.partition_point(|other| other < region))
         .collect();
     let mut table = Table {
-        candidates: count,
+        nodes: count,
         scores: vec![f32::NEG_INFINITY; length * count],
         came_by: vec![STARTED; length * count],
         leaps: Vec::with_capacity(length * occupied.len()),
@@ -119,17 +128,15 @@ fn fill(lattice: &Lattice, terms: Terms<'_>) -> Table {
 
 /// Fills the states of one residue.
 fn fill_row(lattice: &Lattice, terms: Terms<'_>, table: &mut Table, residue: usize) {
-    let count = table.candidates;
+    let count = table.nodes;
     let (before, row) = table.scores.split_at_mut(residue * count);
     let came_by = &mut table.came_by[residue * count..(residue + 1) * count];
     let leaps = &table.leaps[residue * table.occupied.len()..];
-    for candidate in 0..count {
-        let mut gain = terms.emissions[residue][candidate] + terms.reward - terms.prices[candidate];
+    for node in 0..count {
+        let candidate = lattice.candidate(node);
+        let gain = terms.gain(residue, candidate);
         if gain == f32::NEG_INFINITY {
             continue;
-        }
-        if let Some((_, worth)) = terms.anchors[residue].filter(|(c, _)| *c == candidate) {
-            gain += worth;
         }
         let mut best = -terms.gap_cost * 0.5;
         let mut by = STARTED;
@@ -137,7 +144,8 @@ fn fill_row(lattice: &Lattice, terms: Terms<'_>, table: &mut Table, residue: usi
         if leap > best {
             (best, by) = (leap, LEAPT);
         }
-        for (way, place) in lattice.into(candidate).iter().zip(0_u16..LEAPT) {
+        best -= lattice.entry_cost(node);
+        for (way, place) in lattice.into(node).iter().zip(0_u16..LEAPT) {
             let Some(then) = residue.checked_sub(way.residues as usize) else {
                 continue;
             };
@@ -146,8 +154,8 @@ fn fill_row(lattice: &Lattice, terms: Terms<'_>, table: &mut Table, residue: usi
                 (best, by) = (score, place);
             }
         }
-        row[candidate] = best + gain;
-        came_by[candidate] = by;
+        row[node] = best + gain;
+        came_by[node] = by;
     }
 }
 
@@ -165,19 +173,19 @@ fn pass_gap(
     for leap in stretch.iter_mut() {
         leap.score -= GAP_EXTENSION;
     }
-    let row = &table.scores[residue * table.candidates..(residue + 1) * table.candidates];
-    for (candidate, score) in row.iter().enumerate() {
-        let region = lattice.regions.of_candidate[candidate] as usize;
+    let row = &table.scores[residue * table.nodes..(residue + 1) * table.nodes];
+    for (node, score) in row.iter().enumerate() {
+        let region = lattice.regions.of_candidate[lattice.candidate(node)] as usize;
         stretch[region] = stretch[region].better(Leap {
             score: score - terms.gap_cost,
             residue: residue as u32,
-            candidate: candidate as u32,
+            node: node as u32,
         });
     }
 }
 
 fn trace_back(lattice: &Lattice, table: &Table) -> Vec<Placed> {
-    let count = table.candidates;
+    let count = table.nodes;
     let mut best: Option<usize> = None;
     for (state, score) in table.scores.iter().enumerate() {
         if score.is_finite() && best.is_none_or(|best| *score > table.scores[best]) {
@@ -186,16 +194,17 @@ fn trace_back(lattice: &Lattice, table: &Table) -> Vec<Placed> {
     }
     let mut path = Vec::new();
     while let Some(state) = best {
-        let (residue, candidate) = (state / count, state % count);
+        let (residue, node) = (state / count, state % count);
+        let candidate = lattice.candidate(node);
         let before = match table.came_by[state] {
             STARTED => None,
             LEAPT => {
                 let slot = table.slot_of_candidate[candidate];
                 let leap = table.leaps[residue * table.occupied.len() + slot];
-                Some(leap.residue as usize * count + leap.candidate as usize)
+                Some(leap.residue as usize * count + leap.node as usize)
             }
             place => {
-                let way = lattice.into(candidate)[usize::from(place)];
+                let way = lattice.into(node)[usize::from(place)];
                 Some((residue - way.residues as usize) * count + way.from as usize)
             }
         };

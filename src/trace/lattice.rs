@@ -21,10 +21,15 @@ const REGION_ANGSTROM: f64 = 11.4;
 /// At most so many regions; a larger sample gets larger regions.
 const MOST_REGIONS: usize = 40_000;
 
-/// A way from a candidate to the one it belongs to.
+/// What a chain pays to enter candidates against the direction that the links believe in, and
+/// for each further one, in nats. The errors of neighbouring vectors are alike, so that a long
+/// stretch against them is hardly less likely than a short one.
+const AGAINST: (f64, f64) = (3.0, 0.1);
+
+/// A way from a node to the one it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Way {
-    /// The candidate before.
+    /// The node before.
     pub(super) from: u32,
     /// Residues onwards: 1 for neighbours, 2 or 3 over unmodelled residues.
     pub(super) residues: u32,
@@ -32,9 +37,11 @@ pub(super) struct Way {
     pub(super) score: f32,
 }
 
-/// All ways between candidates.
+/// All ways between nodes. A node is a candidate with a direction: with n candidates, node c runs
+/// through candidate c as the links believe, node n + c against them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Lattice {
+    candidates: usize,
     starts: Vec<usize>,
     ways: Vec<Way>,
     /// Where longer unmodelled stretches pass.
@@ -44,34 +51,75 @@ pub(super) struct Lattice {
 impl Lattice {
     /// Gathers the ways between `candidates`, given the probability of every link.
     pub(super) fn new(candidates: &[Candidate], links: &Links, probability: &[f64]) -> Self {
-        let free = Free::new(links, probability);
-        let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
-        let nearby = Nearby::new(positions.clone(), SKIPS[1].1 / 2.0);
-        let mut lattice = Self {
-            starts: vec![0],
-            ways: Vec::new(),
-            regions: Regions::new(&positions),
+        let count = candidates.len();
+        let mut ways: Vec<(u32, Way)> = Vec::new();
+        let mut both = |from: usize, to: usize, residues: u32, score: f64| {
+            let way = |to: usize, from: usize, score: f64| {
+                let (from, score) = (from as u32, score as f32);
+                (
+                    to as u32,
+                    Way {
+                        from,
+                        residues,
+                        score,
+                    },
+                )
+            };
+            ways.push(way(to, from, score));
+            ways.push(way(count + from, count + to, score - AGAINST.1));
         };
-        for to in 0..candidates.len() {
-            let neighbours = links.entering[to].iter();
-            lattice.ways.extend(
-                neighbours
-                    .filter(|&&link| probability[link] > LEAST_PROBABILITY)
-                    .map(|&link| Way {
-                        from: links.all[link].from as u32,
-                        residues: 1,
-                        score: probability[link].ln() as f32,
-                    }),
-            );
-            lattice.push_skips(candidates, &nearby, &free, to);
-            lattice.starts.push(lattice.ways.len());
+        for (link, &probability) in links.all.iter().zip(probability) {
+            if probability > LEAST_PROBABILITY {
+                both(link.from, link.to, 1, probability.ln());
+            }
         }
-        lattice
+        skips(candidates, &Free::new(links, probability), &mut both);
+        ways.sort_by_key(|(to, way)| (*to, way.residues, way.from));
+        let starts =
+            (0..=2 * count).map(|node| ways.partition_point(|(to, _)| (*to as usize) < node));
+        Self {
+            candidates: count,
+            starts: starts.collect(),
+            ways: ways.into_iter().map(|(_, way)| way).collect(),
+            regions: Regions::new(candidates),
+        }
     }
 
-    /// Adds the ways into `to` that leave one or two residues out.
-    fn push_skips(&mut self, candidates: &[Candidate], nearby: &Nearby, free: &Free, to: usize) {
-        let end = &candidates[to];
+    /// How many candidates there are.
+    pub(super) fn candidates(&self) -> usize {
+        self.candidates
+    }
+
+    /// How many nodes there are.
+    pub(super) fn nodes(&self) -> usize {
+        2 * self.candidates
+    }
+
+    /// The candidate of a node.
+    pub(super) fn candidate(&self, node: usize) -> usize {
+        node % self.candidates
+    }
+
+    /// What a chain pays that starts at a node, or comes there over a longer gap, in nats.
+    pub(super) fn entry_cost(&self, node: usize) -> f32 {
+        if node < self.candidates {
+            0.0
+        } else {
+            AGAINST.0 as f32
+        }
+    }
+
+    /// The ways into a node.
+    pub(super) fn into(&self, node: usize) -> &[Way] {
+        &self.ways[self.starts[node]..self.starts[node + 1]]
+    }
+}
+
+/// Hands every way over one or two unmodelled residues to `found`: from, to, residues, score.
+fn skips(candidates: &[Candidate], free: &Free, found: &mut impl FnMut(usize, usize, u32, f64)) {
+    let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
+    let nearby = Nearby::new(positions, SKIPS[1].1 / 2.0);
+    for (to, end) in candidates.iter().enumerate() {
         let around = nearby.within(end.position, SKIPS[1].1);
         for from in around.into_iter().filter(|&from| from != to) {
             let start = &candidates[from];
@@ -84,24 +132,10 @@ impl Lattice {
             for (skipped, &(least, greatest, cost)) in (1_u32..).zip(&SKIPS) {
                 let score = open - cost;
                 if (least..=greatest).contains(&step.length()) && score > -GREATEST_COST {
-                    self.ways.push(Way {
-                        from: from as u32,
-                        residues: skipped + 1,
-                        score: score as f32,
-                    });
+                    found(from, to, skipped + 1, score);
                 }
             }
         }
-    }
-
-    /// How many candidates there are.
-    pub(super) fn candidates(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    /// The ways into candidate `to`.
-    pub(super) fn into(&self, to: usize) -> &[Way] {
-        &self.ways[self.starts[to]..self.starts[to + 1]]
     }
 }
 
@@ -135,10 +169,11 @@ pub(super) struct Regions {
 }
 
 impl Regions {
-    fn new(positions: &[Position]) -> Self {
+    fn new(candidates: &[Candidate]) -> Self {
+        let positions = || candidates.iter().map(|candidate| candidate.position);
         let mut low = [f64::INFINITY; 3];
         let mut high = [f64::NEG_INFINITY; 3];
-        for position in positions {
+        for position in positions() {
             for (axis, along) in position.to_array().into_iter().enumerate() {
                 low[axis] = low[axis].min(along);
                 high[axis] = high[axis].max(along);
@@ -156,13 +191,13 @@ impl Regions {
             edge *= 1.5;
         }
         let size = sizes(edge);
-        let region = |position: &Position| {
+        let region = |position: Position| {
             let at = position.to_array();
             let [x, y, z] = [0, 1, 2].map(|axis| ((at[axis] - low[axis]) / edge) as usize);
             ((z * size[1] + y) * size[0] + x) as u32
         };
         Self {
-            of_candidate: positions.iter().map(region).collect(),
+            of_candidate: positions().map(region).collect(),
             size,
         }
     }
