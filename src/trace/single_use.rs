@@ -61,26 +61,41 @@ pub(super) fn total(path: &[Placed]) -> f32 {
     path.iter().map(|placed| placed.gain).sum()
 }
 
-/// Drops the weakest run of neighbours that shares a candidate with another, until none does.
-fn drop_repeats(mut path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
-    loop {
-        let runs = runs(&path);
-        let mut owner: Vec<Option<usize>> = vec![None; candidates];
-        let mut shared = Vec::new();
-        for (run, range) in runs.iter().enumerate() {
-            for placed in &path[range.clone()] {
-                if let Some(other) = owner[placed.candidate].replace(run) {
-                    shared.extend([run, other]);
-                }
-            }
+/// Takes every candidate that occurs twice from the weaker of the two runs of neighbours, then
+/// drops what is left of them where it has become worthless.
+fn drop_repeats(path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
+    let runs = runs(&path);
+    let mut strongest: Vec<Option<(f32, usize)>> = vec![None; candidates];
+    for (index, placed) in runs
+        .iter()
+        .flat_map(|run| run.clone().map(|i| (i, &path[i])))
+    {
+        let score = score_of_run(&runs, &path, index);
+        let strongest = &mut strongest[placed.candidate];
+        if strongest.is_none_or(|(other, _)| score > other) {
+            *strongest = Some((score, index));
         }
-        let score = |run: usize| total(&path[runs[run].clone()]);
-        let weakest = shared
-            .into_iter()
-            .min_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)));
-        let Some(weakest) = weakest else { return path };
-        path.drain(runs[weakest].clone());
     }
+    let mut owns = strongest
+        .iter()
+        .flatten()
+        .map(|(_, index)| *index)
+        .collect::<Vec<_>>();
+    owns.sort_unstable();
+    let cut = owns.len() < path.len();
+    let left: Vec<Placed> = owns.into_iter().map(|index| path[index]).collect();
+    if !cut {
+        return left;
+    }
+    let worth = |run: &Range<usize>| total(&left[run.clone()]) > 0.0;
+    let kept = self::runs(&left).into_iter().filter(worth);
+    kept.flat_map(|run| left[run].to_vec()).collect()
+}
+
+/// The score of the run of neighbours that holds the residue at `index` of `path`.
+fn score_of_run(runs: &[Range<usize>], path: &[Placed], index: usize) -> f32 {
+    let run = runs.partition_point(|run| run.end <= index);
+    runs.get(run).map_or(0.0, |run| total(&path[run.clone()]))
 }
 
 /// The ranges of `path` whose residues follow each other.
