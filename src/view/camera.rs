@@ -66,7 +66,10 @@ impl Camera {
     /// Looks at all of `scene`, from the side it looked from before.
     pub fn fit(&mut self, scene: Bounds, viewport: Viewport) {
         self.scene = scene;
-        self.look_at(scene.center(), scene.radius(), viewport);
+        // What is in a box seldom reaches its corners: molecules are round.
+        let longest = (scene.high - scene.low).max_element();
+        let radius = scene.radius().min(0.56 * longest);
+        self.look_at(scene.center(), radius, viewport);
     }
 
     /// Looks at the ball of `radius` Å around `center`, from the side it looked from before.
@@ -284,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn fit_shows_every_corner() {
+    fn fit_shows_every_side() {
         let scene = Bounds {
             low: Vec3::new(10.0, 20.0, 30.0),
             high: Vec3::new(60.0, 120.0, 50.0),
@@ -295,8 +298,17 @@ mod tests {
         };
         let mut camera = turned();
         camera.fit(scene, portrait);
-        for corner in [scene.low, scene.high, Vec3::new(60.0, 20.0, 30.0)] {
-            let pixel = camera.project(corner, portrait).unwrap();
+        let half = (scene.high - scene.low) * 0.5;
+        for way in [
+            Vec3::X,
+            Vec3::NEG_X,
+            Vec3::Y,
+            Vec3::NEG_Y,
+            Vec3::Z,
+            Vec3::NEG_Z,
+        ] {
+            let side = scene.center() + way * half;
+            let pixel = camera.project(side, portrait).unwrap();
             assert!((0.0..=300.0).contains(&pixel.x) && (0.0..=700.0).contains(&pixel.y));
         }
     }

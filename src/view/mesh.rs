@@ -87,20 +87,16 @@ impl Mesh {
     /// The edges, two vertex indices each, every edge once. The diagonals of quads, which are the
     /// edge shared by triangles 2n and 2n + 1, are left out.
     pub fn lines(&self) -> Vec<u32> {
-        let mut edges: Vec<[u32; 2]> = self
-            .indices
-            .chunks(6)
-            .flat_map(|pair| {
-                let edges = pair.chunks_exact(3).flat_map(|triangle| {
-                    let [a, b, c] = [triangle[0], triangle[1], triangle[2]];
-                    [[a, b], [b, c], [c, a]].map(|[from, to]| [from.min(to), from.max(to)])
-                });
-                let edges: Vec<_> = edges.collect();
-                let once =
-                    |edge: &[u32; 2]| edges.iter().filter(|other| *other == edge).count() == 1;
-                edges.iter().copied().filter(once).collect::<Vec<_>>()
-            })
-            .collect();
+        let mut edges = Vec::with_capacity(self.indices.len());
+        for quad in self.indices.chunks(6) {
+            let of_quad = |at: usize| {
+                let (from, to) = (quad[at], quad[at - at % 3 + (at + 1) % 3]);
+                [from.min(to), from.max(to)]
+            };
+            let is_side =
+                |&at: &usize| (0..quad.len()).all(|b| b == at || of_quad(b) != of_quad(at));
+            edges.extend((0..quad.len()).filter(is_side).map(of_quad));
+        }
         edges.sort_unstable();
         edges.dedup();
         edges.into_flattened()

@@ -34,9 +34,11 @@ pub mod backbone;
 pub mod bounds;
 pub mod camera;
 pub mod color;
+mod field;
 pub mod level;
 mod loft;
 pub mod mesh;
+mod openness;
 pub mod pick;
 #[cfg(feature = "view")]
 pub mod renderer;

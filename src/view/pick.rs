@@ -93,3 +93,74 @@ fn balls(
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::view::backbone::{BackboneChain, BackboneResidue};
+    use crate::view::scene::Dot;
+
+    const VIEWPORT: Viewport = Viewport {
+        width: 400,
+        height: 300,
+    };
+
+    /// Two chains of three residues: B lies 10 Å behind A as the default camera looks.
+    fn scene() -> Scene {
+        let residue = |chain: usize, at: usize| BackboneResidue {
+            number: at as i32 + 1,
+            name: "ALA".to_owned(),
+            amino: None,
+            secondary: None,
+            position: Vec3::new(3.8 * at as f32, 0.0, -10.0 * chain as f32),
+            b_factor: 0.0,
+            error: None,
+        };
+        let chain = |chain: usize| BackboneChain {
+            id: ["A", "B"][chain].to_owned(),
+            residues: (0..3).map(|at| residue(chain, at)).collect(),
+        };
+        Scene {
+            predicted: Some(Arc::new(Backbone {
+                chains: vec![chain(0), chain(1)],
+            })),
+            candidates: Some(Arc::new(vec![Dot {
+                position: Vec3::new(0.0, 20.0, 0.0),
+                probability: 0.5,
+            }])),
+            ..Scene::default()
+        }
+    }
+
+    fn pick_at(scene: &Scene, place: Vec3) -> Option<Picked> {
+        let camera = Camera::default();
+        let pixel = camera.project(place, VIEWPORT)?;
+        pick(scene, &camera, VIEWPORT, pixel.x, pixel.y)
+    }
+
+    #[test]
+    fn the_residue_under_the_pointer_is_picked_and_the_nearer_one_first() {
+        let scene = scene();
+        for residue in 0..3 {
+            let picked = pick_at(&scene, Vec3::new(3.8 * residue as f32, 0.0, 0.0));
+            assert_eq!(
+                picked,
+                Some(Picked::Predicted(ResidueAt { chain: 0, residue }))
+            );
+        }
+        assert_eq!(pick_at(&scene, Vec3::new(0.0, -20.0, 0.0)), None);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_not_picked() {
+        let mut scene = scene();
+        let dot = Vec3::new(0.0, 20.0, 0.0);
+        assert_eq!(pick_at(&scene, dot), None);
+        scene.style.candidates_shown = true;
+        assert_eq!(pick_at(&scene, dot), Some(Picked::Candidate(0)));
+        scene.style.predicted.shown = false;
+        assert_eq!(pick_at(&scene, Vec3::ZERO), None);
+    }
+}

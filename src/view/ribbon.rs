@@ -6,6 +6,7 @@ use glam::Vec3;
 
 use super::backbone::{Backbone, BackboneChain, BackboneResidue};
 use super::loft::{Loft, Section};
+use super::openness::Crowd;
 use super::scene::TraceShape;
 use super::spline::{Spline, Stand};
 use crate::residue::SecondaryStructure;
@@ -38,6 +39,7 @@ const ARROW: Section = Section {
 #[derive(Clone, Debug, Default)]
 pub struct Skin {
     loft: Loft,
+    openness: Vec<f32>,
 }
 
 impl Skin {
@@ -57,7 +59,11 @@ impl Skin {
             pen.draw(chain, &mut loft);
             first += chain.residues.len() as u32;
         }
-        Self { loft }
+        let openness = backbone.bounds().map_or_else(Vec::new, |bounds| {
+            let places = backbone.residues().map(|residue| residue.position);
+            Crowd::of(bounds, places).openness(&loft.positions, &loft.normals)
+        });
+        Self { loft, openness }
     }
 
     /// The places of the vertices, in Å.
@@ -68,6 +74,11 @@ impl Skin {
     /// The outward unit normals of the vertices.
     pub fn normals(&self) -> &[[f32; 3]] {
         &self.loft.normals
+    }
+
+    /// How open to light every vertex is, 0 to 1.
+    pub fn openness(&self) -> &[f32] {
+        &self.openness
     }
 
     /// The running number, over all chains from 0, of the residue every vertex belongs to.

@@ -141,8 +141,8 @@ impl Default for Style {
             background: Background::Light,
             surface: SurfaceStyle {
                 shown: true,
-                fill: Fill::Translucent(0.4),
-                color: Rgb::hex(0xB4_BE_CC),
+                fill: Fill::Translucent(0.45),
+                color: Rgb::hex(0x9F_B1_C9),
             },
             predicted: TraceStyle {
                 shown: true,

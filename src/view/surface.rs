@@ -1,18 +1,18 @@
-//! Surfaces: where the density equals a level, as a closed mesh.
-//!
-//! Surface nets give the triangles; every vertex is then drawn onto the level along the density's
-//! gradient, which also gives its normal.
+//! Surfaces: where the density of a map equals a level, as a closed mesh.
 
-use fast_surface_nets::ndshape::RuntimeShape;
-use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
 use glam::Vec3;
 
+use super::backbone::vector;
+use super::field::{AFTER, BEFORE, Field};
 use super::mesh::Mesh;
 use crate::grid::{Density, GridSize};
-use crate::space::{Frame, Voxel};
+use crate::space::Voxel;
 
 /// More voxels than this are thinned out for display, as in ChimeraX.
 const MOST_VOXELS: usize = 256 * 256 * 256;
+
+/// A surface through fewer cells than this is drawn on a grid twice as fine, which rounds it.
+const FEW_CELLS: usize = 80_000;
 
 /// What surface to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,20 +66,13 @@ impl Region {
 /// to lower density. Empty if nothing is above the level.
 pub fn surface(map: &Density, settings: &SurfaceSettings) -> Mesh {
     let samples = Samples::of(map, settings);
-    let Some(field) = samples.field(settings.level) else {
+    let Some(mut field) = samples.field(settings.level) else {
         return Mesh::default();
     };
-    let mut nets = SurfaceNetsBuffer::default();
-    let last = field.size.map(|edge| edge - 1);
-    surface_nets(&field.values, &field.shape(), [0; 3], last, &mut nets);
-    let places = field.places(&samples);
-    let (positions, normals) = nets
-        .positions
-        .iter()
-        .map(|&position| field.settle(Vec3::from(position), &places))
-        .unzip();
-    let openness = vec![1.0; nets.positions.len()];
-    Mesh::new(positions, normals, openness, nets.indices).unwrap_or_default()
+    if field.crossings() < FEW_CELLS {
+        field = field.refined();
+    }
+    field.mesh()
 }
 
 /// The voxels of a map that count, on a grid of their own.
@@ -141,156 +134,52 @@ impl<'a> Samples<'a> {
         peak.is_finite().then_some((low, high, peak))
     }
 
-    /// The depth of `level` below the samples around everything above it. One more sample
-    /// is kept on the low sides and two on the high sides, as surface nets want them; those beyond
-    /// the region are as far outside as its peak is inside, so that the surface is capped.
+    /// The depth of `level` below the samples around everything above it, and some more around
+    /// these. Those beyond the region are as far outside as its peak is inside, so that the
+    /// surface is capped.
     fn field(&self, level: f32) -> Option<Field> {
         let (low, high, peak) = self.extent(level)?;
         let outside = (peak - level).max(f32::MIN_POSITIVE);
-        let size: [usize; 3] = std::array::from_fn(|axis| high[axis] - low[axis] + 4);
+        let size = std::array::from_fn(|axis| high[axis] - low[axis] + 1 + BEFORE + AFTER);
         let mut values = vec![outside; size.iter().product()];
         let inside = |at: usize, axis: usize| {
-            (at + low[axis])
-                .checked_sub(1)
-                .filter(|sample| *sample < self.size[axis])
+            let sample = (at + low[axis]).checked_sub(BEFORE);
+            sample.filter(|sample| *sample < self.size[axis])
         };
-        for z in 0..size[2] {
-            for y in 0..size[1] {
-                let (Some(from_y), Some(from_z)) = (inside(y, 1), inside(z, 2)) else {
-                    continue;
+        let skipped = low[0].saturating_sub(BEFORE);
+        let pad = BEFORE.saturating_sub(low[0]);
+        for (at, row) in values.chunks_exact_mut(size[0]).enumerate() {
+            let (Some(y), Some(z)) = (inside(at % size[1], 1), inside(at / size[1], 2)) else {
+                continue;
+            };
+            for (to, value) in row[pad..].iter_mut().zip(self.row(y, z).skip(skipped)) {
+                *to = if value.is_finite() {
+                    level - value
+                } else {
+                    outside
                 };
-                let skipped = low[0].saturating_sub(1);
-                let pad = usize::from(low[0] == 0);
-                let start = (z * size[1] + y) * size[0];
-                let row = &mut values[start + pad..start + size[0]];
-                for (to, value) in row.iter_mut().zip(self.row(from_y, from_z).skip(skipped)) {
-                    *to = if value.is_finite() {
-                        level - value
-                    } else {
-                        outside
-                    };
-                }
             }
         }
         Some(Field {
-            low,
+            origin: self.place(low.map(|at| at as f64 - BEFORE as f64)),
+            step: self.step(),
             size: size.map(|edge| edge as u32),
             values,
         })
     }
-}
 
-/// How far the density is below the level, around the surface: negative inside.
-struct Field {
-    low: [usize; 3],
-    size: [u32; 3],
-    values: Vec<f32>,
-}
-
-/// How a field is laid into space.
-struct Places {
-    origin: Vec3,
-    step: Vec3,
-}
-
-impl Field {
-    fn shape(&self) -> RuntimeShape<u32, 3> {
-        RuntimeShape::<u32, 3>::new(self.size)
-    }
-
-    fn places(&self, samples: &Samples) -> Places {
-        let Frame { voxel_size, .. } = samples.map.frame;
-        let stride = samples.stride as f64;
-        let first = samples.region.first;
+    /// Where the sample with the index `at` is, or would be, in Å.
+    fn place(&self, at: [f64; 3]) -> Vec3 {
+        let first = self.region.first;
         let first = [first.x, first.y, first.z];
-        let index =
-            std::array::from_fn(|axis| first[axis] as f64 + (self.low[axis] as f64 - 1.0) * stride);
-        let origin = samples.map.frame.position_at(index);
-        Places {
-            origin: super::backbone::vector(origin),
-            step: Vec3::new(
-                (voxel_size.x() * stride) as f32,
-                (voxel_size.y() * stride) as f32,
-                (voxel_size.z() * stride) as f32,
-            ),
-        }
+        let index = std::array::from_fn(|axis| first[axis] as f64 + at[axis] * self.stride as f64);
+        vector(self.map.frame.position_at(index))
     }
 
-    /// The vertex of the cell around `start` (in samples), moved onto the level, and its normal.
-    fn settle(&self, start: Vec3, places: &Places) -> ([f32; 3], [f32; 3]) {
-        let cell = Cell::of(self, start);
-        let mut at = start;
-        for _ in 0..2 {
-            let (depth, gradient) = cell.blend(at);
-            let step = gradient * (depth / gradient.length_squared().max(f32::MIN_POSITIVE));
-            at = (at - step).clamp(cell.low, cell.low + 1.0);
-        }
-        let (_, gradient) = cell.blend(at);
-        let normal = (gradient / places.step).normalize_or(Vec3::Z);
-        let position = places.origin + at * places.step;
-        (position.to_array(), normal.to_array())
-    }
-
-    fn at(&self, index: [u32; 3]) -> f32 {
-        let [width, height, _] = self.size.map(|edge| edge as usize);
-        let [x, y, z] = index.map(|at| at as usize);
-        self.values[(z * height + y) * width + x]
-    }
-
-    /// The gradient at a sample, by central differences.
-    fn gradient(&self, index: [u32; 3]) -> Vec3 {
-        Vec3::from_array(std::array::from_fn(|axis| {
-            let mut before = index;
-            let mut after = index;
-            before[axis] = index[axis].saturating_sub(1);
-            after[axis] = (index[axis] + 1).min(self.size[axis] - 1);
-            let across = (after[axis] - before[axis]).max(1) as f32;
-            (self.at(after) - self.at(before)) / across
-        }))
-    }
-}
-
-/// Eight neighbouring samples, and the gradients there; x changes fastest.
-struct Cell {
-    low: Vec3,
-    values: [f32; 8],
-    gradients: [Vec3; 8],
-}
-
-impl Cell {
-    fn of(field: &Field, place: Vec3) -> Self {
-        let low = place.floor().to_array();
-        let low: [u32; 3] =
-            std::array::from_fn(|axis| (low[axis] as u32).min(field.size[axis] - 2));
-        let corner =
-            |corner: usize| std::array::from_fn(|axis| low[axis] + (corner as u32 >> axis & 1));
-        Self {
-            low: Vec3::from_array(low.map(|at| at as f32)),
-            values: std::array::from_fn(|index| field.at(corner(index))),
-            gradients: std::array::from_fn(|index| field.gradient(corner(index))),
-        }
-    }
-
-    /// The value and the gradient at `place`, by trilinear interpolation.
-    fn blend(&self, place: Vec3) -> (f32, Vec3) {
-        let part = place - self.low;
-        let mut value = 0.0;
-        let mut gradient = Vec3::ZERO;
-        for corner in 0..8 {
-            let weight: f32 = (0..3)
-                .map(|axis| {
-                    let part = part[axis];
-                    if corner >> axis & 1 == 1 {
-                        part
-                    } else {
-                        1.0 - part
-                    }
-                })
-                .product();
-            value += weight * self.values[corner];
-            gradient += weight * self.gradients[corner];
-        }
-        (value, gradient)
+    /// The way from a sample to the next one along every axis, in Å.
+    fn step(&self) -> Vec3 {
+        let edges = self.map.frame.voxel_size;
+        Vec3::new(edges.x() as f32, edges.y() as f32, edges.z() as f32) * self.stride as f32
     }
 }
 
@@ -300,7 +189,7 @@ mod tests {
 
     use super::*;
     use crate::grid::Grid;
-    use crate::space::{Position, VoxelSize};
+    use crate::space::{Frame, Position, VoxelSize};
 
     const CENTER: [f64; 3] = [3.0, -4.0, 12.0];
 

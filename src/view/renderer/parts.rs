@@ -7,17 +7,18 @@ use glam::Vec3;
 use super::DrawError;
 use super::ball::unit_ball;
 use super::drawable::{Drawable, Indices, Upload};
-use crate::view::backbone::Backbone;
+use crate::residue::SecondaryStructure;
+use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::mesh::Mesh;
 use crate::view::ribbon::Skin;
-use crate::view::scene::{Dot, TraceStyle};
+use crate::view::scene::{Dot, TraceShape, TraceStyle};
 
-/// The colour of candidates.
-const DOT_COLOR: Rgb = Rgb::hex(0xE6_9F_00);
+/// The colour of candidates, which no residue has.
+const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
 /// How much bigger than its tube the ball of an alpha carbon is.
-const BALL_TO_TUBE: f32 = 1.8;
+const BALL_TO_TUBE: f32 = 1.7;
 
 /// A surface on the device.
 pub(super) struct SurfacePart {
@@ -216,12 +217,16 @@ impl BallShape {
     }
 }
 
-/// The balls of a backbone's alpha carbons; none where the style has none.
+/// The balls of a backbone's alpha carbons; none where the style has none, and none on ribbons,
+/// which are flat between them.
 fn residue_balls(backbone: &Backbone, style: TraceStyle, colors: &[Rgb]) -> Vec<Ball> {
-    let shown = style.balls;
-    let residues = backbone.residues().filter(|_| shown);
+    let on_tube = |residue: &BackboneResidue| {
+        style.shape == TraceShape::Tube
+            || matches!(residue.secondary, None | Some(SecondaryStructure::Coil))
+    };
+    let residues = backbone.residues().zip(colors);
     residues
-        .zip(colors)
+        .filter(|(residue, _)| style.balls && on_tube(residue))
         .map(|(residue, &color)| Ball {
             center: residue.position,
             radius: style.radius * BALL_TO_TUBE,
@@ -230,10 +235,16 @@ fn residue_balls(backbone: &Backbone, style: TraceStyle, colors: &[Rgb]) -> Vec<
         .collect()
 }
 
-/// The colours of a skin's vertices, which are those of their residues.
+/// The colours of a skin's vertices: those of their residues, darker where less light comes.
 fn skin_colors(skin: &Skin, colors: &[Rgb]) -> Vec<u8> {
-    let of = |owner: &u32| colors.get(*owner as usize).copied().map_or([0; 4], rgba);
-    skin.owners().iter().flat_map(of).collect()
+    let vertices = skin.owners().iter().zip(skin.openness());
+    vertices
+        .flat_map(|(&owner, &open)| {
+            let [red, green, blue] = colors.get(owner as usize).map_or([0; 3], |color| color.0);
+            let dimmed = [red, green, blue].map(|part| (f32::from(part) * open) as u8);
+            rgba(Rgb(dimmed))
+        })
+        .collect()
 }
 
 fn rgba(color: Rgb) -> [u8; 4] {

@@ -193,3 +193,37 @@ impl Way {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wgpu::naga::front::wgsl;
+    use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
+
+    use super::*;
+
+    #[test]
+    fn the_shaders_are_valid_and_have_every_entry_point() {
+        let module = wgsl::parse_str(SHADERS).unwrap();
+        Validator::new(ValidationFlags::all(), Capabilities::empty())
+            .validate(&module)
+            .unwrap();
+        let names: Vec<&str> = module
+            .entry_points
+            .iter()
+            .map(|entry| entry.name.as_str())
+            .collect();
+        for way in [
+            Way::SKIN,
+            Way::BALL,
+            Way::SOLID,
+            Way::TRANSLUCENT,
+            Way::WIRE,
+        ] {
+            assert!(
+                names.contains(&way.vertex) && names.contains(&way.fragment),
+                "{}",
+                way.name
+            );
+        }
+    }
+}

@@ -13,8 +13,16 @@ struct Globals {
 
 @group(0) @binding(0) var<uniform> globals: Globals;
 
-struct Shaded {
+// Invariant, so that the second draw of a surface meets the depths of the first.
+struct Vertex {
     @invariant @builtin(position) clip: vec4<f32>,
+    @location(0) place: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(2) color: vec3<f32>,
+}
+
+// The same without the position: WebGL2 refuses invariant inputs.
+struct Shaded {
     @location(0) place: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) color: vec3<f32>,
@@ -23,14 +31,14 @@ struct Shaded {
 // Upper left, before the scene.
 const KEY = vec3<f32>(-0.371, 0.557, 0.743);
 
-fn seen(place: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Shaded {
+fn seen(place: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Vertex {
     let from_eye = globals.view * vec4<f32>(place, 1.0);
-    var shaded: Shaded;
-    shaded.clip = globals.projection * from_eye;
-    shaded.place = from_eye.xyz;
-    shaded.normal = (globals.view * vec4<f32>(normal, 0.0)).xyz;
-    shaded.color = color;
-    return shaded;
+    var shown: Vertex;
+    shown.clip = globals.projection * from_eye;
+    shown.place = from_eye.xyz;
+    shown.normal = (globals.view * vec4<f32>(normal, 0.0)).xyz;
+    shown.color = color;
+    return shown;
 }
 
 @vertex
@@ -38,7 +46,7 @@ fn skin_vertex(
     @location(0) place: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) color: vec4<f32>,
-) -> Shaded {
+) -> Vertex {
     return seen(place, normal, color.rgb);
 }
 
@@ -47,7 +55,7 @@ fn ball_vertex(
     @location(0) outward: vec3<f32>,
     @location(1) ball: vec4<f32>,
     @location(2) color: vec4<f32>,
-) -> Shaded {
+) -> Vertex {
     return seen(ball.xyz + outward * ball.w, outward, color.rgb);
 }
 
@@ -56,7 +64,7 @@ fn surface_vertex(
     @location(0) place: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) openness: f32,
-) -> Shaded {
+) -> Vertex {
     return seen(place, normal, globals.surface.rgb * openness);
 }
 

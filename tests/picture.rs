@@ -1,0 +1,350 @@
+//! Pictures of the example, drawn off-screen as the page draws them, and looked at by numbers.
+//! They are kept in cargo's folder for tests, for eyes. Without a graphics adapter (Debian's
+//! `mesa-vulkan-drivers` has one in software) these tests are skipped.
+
+#![cfg(feature = "view")]
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use cryoweave::grid::Density;
+use cryoweave::io::mrc::read_map;
+use cryoweave::io::structure_file::read_structure;
+use cryoweave::view::backbone::Backbone;
+use cryoweave::view::camera::{Camera, Viewport};
+use cryoweave::view::color::{ColorBy, Rgb};
+use cryoweave::view::level::default_level;
+use cryoweave::view::pick::{Picked, pick};
+use cryoweave::view::renderer::{self, Renderer};
+use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
+use cryoweave::view::surface::{SurfaceSettings, surface};
+
+const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+const VIEWPORT: Viewport = Viewport {
+    width: 960,
+    height: 720,
+};
+
+/// A device that draws, and a texture to draw into.
+struct Studio {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    renderer: Renderer,
+    texture: wgpu::Texture,
+}
+
+/// What was drawn.
+struct Picture {
+    pixels: Vec<u8>,
+}
+
+impl Studio {
+    /// `None` (said on stderr) where the machine has no graphics adapter.
+    fn open() -> Option<Self> {
+        let instance = wgpu::Instance::default();
+        let adapter = instance.request_adapter(&wgpu::RequestAdapterOptions::default());
+        let Ok(adapter) = pollster::block_on(adapter) else {
+            eprintln!("skipped: no graphics adapter");
+            return None;
+        };
+        eprintln!("drawn by {}", renderer::words(&adapter.get_info()));
+        let needs = renderer::device_needs(&adapter);
+        let (device, queue) = pollster::block_on(adapter.request_device(&needs)).expect("device");
+        let samples = renderer::samples(&adapter, FORMAT);
+        let renderer = Renderer::new(&device, &queue, FORMAT, samples).expect("renderer");
+        let texture = device.create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size: wgpu::Extent3d {
+                width: VIEWPORT.width,
+                height: VIEWPORT.height,
+                depth_or_array_layers: 1,
+            },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: FORMAT,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        });
+        Some(Self {
+            device,
+            queue,
+            renderer,
+            texture,
+        })
+    }
+
+    /// Draws `scene`, and keeps the picture as `name`.
+    fn draw(&mut self, name: &str, scene: &Scene, camera: &Camera) -> Picture {
+        let view = self
+            .texture
+            .create_view(&wgpu::TextureViewDescriptor::default());
+        self.renderer
+            .draw(&view, VIEWPORT, scene, camera)
+            .expect("all parts are drawn");
+        let picture = self.read();
+        picture.keep(name);
+        picture
+    }
+
+    fn read(&self) -> Picture {
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size: u64::from(VIEWPORT.width * VIEWPORT.height * 4),
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        let layout = wgpu::TexelCopyBufferLayout {
+            offset: 0,
+            bytes_per_row: Some(VIEWPORT.width * 4),
+            rows_per_image: None,
+        };
+        encoder.copy_texture_to_buffer(
+            self.texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &buffer,
+                layout,
+            },
+            self.texture.size(),
+        );
+        self.queue.submit([encoder.finish()]);
+        buffer
+            .slice(..)
+            .map_async(wgpu::MapMode::Read, |mapped| mapped.expect("mapped"));
+        self.device
+            .poll(wgpu::PollType::wait_indefinitely())
+            .expect("the device answers");
+        let pixels = buffer
+            .slice(..)
+            .get_mapped_range()
+            .expect("mapped")
+            .to_vec();
+        Picture { pixels }
+    }
+}
+
+impl Picture {
+    fn keep(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let file = File::create(folder.join(name).with_extension("png")).expect("a file");
+        let mut encoder = png::Encoder::new(file, VIEWPORT.width, VIEWPORT.height);
+        encoder.set_color(png::ColorType::Rgba);
+        let mut writer = encoder.write_header().expect("the head is written");
+        writer
+            .write_image_data(&self.pixels)
+            .expect("the picture is written");
+    }
+
+    fn at(&self, x: u32, y: u32) -> Rgb {
+        let start = ((y * VIEWPORT.width + x) * 4) as usize;
+        Rgb([
+            self.pixels[start],
+            self.pixels[start + 1],
+            self.pixels[start + 2],
+        ])
+    }
+
+    /// The share of pixels that are redder than any grey, 0 to 1.
+    fn red(&self) -> f32 {
+        let pixels = self.pixels.as_chunks::<4>().0;
+        let red = pixels
+            .iter()
+            .filter(|[red, green, _, _]| *red > green.saturating_add(20));
+        red.count() as f32 / pixels.len() as f32
+    }
+
+    /// The share of pixels that are not `background`, 0 to 1.
+    fn filled(&self, background: Rgb) -> f32 {
+        let pixels = self.pixels.as_chunks::<4>().0;
+        let filled = pixels.iter().filter(|pixel| pixel[..3] != background.0);
+        filled.count() as f32 / pixels.len() as f32
+    }
+}
+
+/// Whether two colours differ in lightness at most.
+fn alike(a: Rgb, b: Rgb) -> bool {
+    let direction = |color: Rgb| Vec3::from_array(color.unit()).normalize_or_zero();
+    direction(a).dot(direction(b)) > 0.97
+}
+
+/// A file of the example.
+fn asset(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/example");
+    fs::read(folder.join(name)).expect("the example is there")
+}
+
+fn map() -> Density {
+    read_map(&asset("emd_3488.mrc.gz")).expect("a map").0
+}
+
+fn backbone(file: &[u8]) -> Backbone {
+    Backbone::of(&read_structure(file).expect("a structure").0)
+}
+
+/// The map's surface at the default level, and the known structure as if it had been built.
+fn example() -> Scene {
+    let map = map();
+    let level = default_level(&map);
+    Scene {
+        surface: Some(Arc::new(surface(&map, &SurfaceSettings::at(level.value)))),
+        predicted: Some(Arc::new(backbone(&asset("5ni1.cif.gz")))),
+        ..Scene::default()
+    }
+}
+
+fn fitted(scene: &Scene) -> Camera {
+    let mut camera = Camera::default();
+    camera.fit(scene.bounds().expect("the scene is not empty"), VIEWPORT);
+    camera
+}
+
+#[test]
+fn the_example_is_drawn_in_every_style() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let mut scene = example();
+    let camera = fitted(&scene);
+    for (background, name) in [(Background::Light, "light"), (Background::Dark, "dark")] {
+        scene.style.background = background;
+        let mut filled = |scene: &Scene, part: &str| {
+            let picture = studio.draw(&format!("{part}_{name}"), scene, &camera);
+            assert_eq!(picture.at(3, 3), background.color(), "{part} {name}");
+            picture.filled(background.color())
+        };
+        scene.style.surface.shown = false;
+        let ribbon = filled(&scene, "ribbon");
+        assert!((0.15..0.5).contains(&ribbon), "the ribbon fills {ribbon}");
+        scene.style.surface.shown = true;
+        for (fill, part) in [
+            (Fill::Wire, "wire"),
+            (Fill::Solid, "solid"),
+            (Fill::Translucent(0.45), "translucent"),
+        ] {
+            scene.style.surface.fill = fill;
+            let all = filled(&scene, part);
+            assert!(all > ribbon + 0.02 && all < 0.6, "{part} fills {all}");
+        }
+    }
+}
+
+#[test]
+fn a_solid_surface_hides_what_a_translucent_one_lets_through() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let map = map();
+    let mut scene = example();
+    let low_level = default_level(&map).value * 0.25;
+    scene.surface = Some(Arc::new(surface(&map, &SurfaceSettings::at(low_level))));
+    scene.style.predicted.color = ColorBy::One(Rgb::hex(0xFF_00_00));
+    let camera = fitted(&scene);
+    scene.style.surface.fill = Fill::Translucent(0.3);
+    let through = studio.draw("low_level_translucent", &scene, &camera).red();
+    scene.style.surface.fill = Fill::Solid;
+    let solid = studio.draw("low_level_solid", &scene, &camera).red();
+    scene.style.surface.shown = false;
+    let bare = studio.draw("low_level_bare", &scene, &camera).red();
+    assert!(
+        solid < 0.3 * bare,
+        "{solid} of {bare} is seen through a solid surface"
+    );
+    assert!(
+        through > 0.9 * bare,
+        "{through} of {bare} is seen through a translucent one"
+    );
+}
+
+#[test]
+fn what_is_picked_has_the_colour_that_is_drawn() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let mut scene = example();
+    scene.style.surface.shown = false;
+    scene.style.fog = 0.0;
+    scene.style.predicted.shape = TraceShape::Tube;
+    let camera = fitted(&scene);
+    let picture = studio.draw("tube_light", &scene, &camera);
+    let backbone = scene.predicted.clone().expect("there is a model");
+    let mut agreeing = 0;
+    for residue in backbone.residues() {
+        let pixel = camera.project(residue.position, VIEWPORT).expect("in view");
+        let Some(Picked::Predicted(at)) = pick(&scene, &camera, VIEWPORT, pixel.x, pixel.y) else {
+            panic!("nothing is picked at residue {}", residue.number);
+        };
+        let color = ColorBy::Chain.color(at.chain, residue);
+        agreeing += usize::from(alike(picture.at(pixel.x as u32, pixel.y as u32), color));
+    }
+    let share = agreeing as f32 / backbone.residues().count() as f32;
+    // Not all: the tube of another residue may pass before the ball.
+    assert!(share > 0.9, "{share} of the residues");
+}
+
+#[test]
+fn model_and_known_structure_are_drawn_beside_each_other() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let mut scene = example();
+    let known = scene.predicted.clone().expect("there is a structure");
+    let mut built = Backbone::clone(&known);
+    for (at, residue) in built
+        .chains
+        .iter_mut()
+        .flat_map(|c| &mut c.residues)
+        .enumerate()
+    {
+        residue.position += 1.5 * Vec3::new((at as f32 * 0.7).sin(), (at as f32).cos(), 0.3);
+    }
+    built.chains[0].residues.drain(40..46);
+    scene.predicted = Some(Arc::new(built.with_errors(&known)));
+    let dot = |at: &Vec3| Dot {
+        position: *at + 0.5,
+        probability: 0.7,
+    };
+    let places: Vec<Vec3> = known.residues().map(|residue| residue.position).collect();
+    scene.candidates = Some(Arc::new(places.iter().map(dot).collect()));
+    scene.known = Some(known);
+    scene.style.surface.shown = false;
+    scene.style.predicted.shape = TraceShape::Tube;
+    scene.style.predicted.color = ColorBy::Error;
+    let mut camera = fitted(&scene);
+    camera.zoom(2.5);
+    let alone = studio.draw("built_near", &scene, &camera);
+    scene.style.known.shown = true;
+    scene.style.candidates_shown = true;
+    let both = studio.draw("built_and_known_near", &scene, &camera);
+    let white = scene.style.background.color();
+    assert!(both.filled(white) > alone.filled(white) + 0.02);
+}
+
+#[test]
+fn strands_and_helices_are_drawn_near() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/labels/3j9s.pdb.gz");
+    let Ok(file) = fs::read(path) else {
+        eprintln!("skipped: no ../shared");
+        return;
+    };
+    let mut scene = Scene {
+        predicted: Some(Arc::new(backbone(&file))),
+        ..Scene::default()
+    };
+    let mut camera = fitted(&scene);
+    studio.draw("strands", &scene, &camera);
+    scene.style.predicted.color = ColorBy::Secondary;
+    camera.zoom(3.0);
+    studio.draw("strands_near", &scene, &camera);
+    scene.style.predicted.color = ColorBy::Residue;
+    scene.style.predicted.shape = TraceShape::Tube;
+    scene.style.background = Background::Dark;
+    studio.draw("strands_tube", &scene, &camera);
+}
