@@ -39,15 +39,3 @@ pub(super) fn file_name(path: &Path) -> String {
         .to_string_lossy()
         .into_owned()
 }
-
-/// The name of the file at `path`, without the folder and without endings such as `.map.gz`.
-pub(super) fn stem(path: &Path) -> String {
-    let name = file_name(path);
-    let endings = [".gz", ".bz2", ".map", ".mrc", ".ccp4"];
-    endings
-        .iter()
-        .fold(name.as_str(), |name, ending| {
-            name.strip_suffix(ending).unwrap_or(name)
-        })
-        .to_owned()
-}

@@ -136,7 +136,7 @@ impl Inputs {
             }
             None => None,
         };
-        let name = files::stem(&args.map);
+        let name = pipeline::sample_name(&files::file_name(&args.map));
         Ok(Self {
             map,
             sequences,

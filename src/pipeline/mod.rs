@@ -6,7 +6,7 @@
 mod output;
 mod record;
 
-pub use output::{OutputFile, output_files};
+pub use output::{OutputFile, output_files, sample_name};
 pub use record::{Counts, InputFile, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 
 use serde::{Deserialize, Serialize};

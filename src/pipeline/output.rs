@@ -44,6 +44,18 @@ pub fn output_files(
     files
 }
 
+/// What the model of the map in the file `name` is called: the name without endings such as
+/// `.map.gz`.
+pub fn sample_name(name: &str) -> String {
+    let endings = [".gz", ".bz2", ".map", ".mrc", ".ccp4"];
+    endings
+        .iter()
+        .fold(name, |name, ending| {
+            name.strip_suffix(ending).unwrap_or(name)
+        })
+        .to_owned()
+}
+
 /// What the model's files say beside its atoms.
 fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> ModelInfo {
     let chains = prediction.trace.chains.iter();
