@@ -1,3 +1,6 @@
 //! The program of the page.
 
-fn main() {}
+fn main() {
+    #[cfg(target_family = "wasm")]
+    cryoweave::web::app::start();
+}

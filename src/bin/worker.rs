@@ -1,3 +1,6 @@
-//! The program of the worker.
+//! The program of the worker, on the processor.
 
-fn main() {}
+fn main() {
+    #[cfg(target_family = "wasm")]
+    cryoweave::web::worker::start();
+}

@@ -1,0 +1,113 @@
+//! Backends: where the network shall run, found out before anything large is loaded.
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::dom;
+use super::event::Choice;
+use crate::web::messages::Backend;
+
+/// Parts of the names of adapters that compute on the processor.
+const SOFTWARE_ADAPTERS: [&str; 5] = [
+    "swiftshader",
+    "llvmpipe",
+    "lavapipe",
+    "microsoft basic render",
+    "software",
+];
+
+/// Chooses where the network shall run: as the address says (`?backend=webgpu` or
+/// `?backend=cpu`), else WebGPU where there is a real adapter.
+pub(super) async fn choose() -> Choice {
+    match forced().as_deref() {
+        Some("cpu") => return cpu("the address asks for it (?backend=cpu)."),
+        Some("webgpu") => {
+            return Choice {
+                backend: Backend::WebGpu,
+                forced: true,
+                why: "The address asks for it (?backend=webgpu).".into(),
+            };
+        }
+        _ => {}
+    }
+    let Some(gpu) = property(&navigator(), "gpu") else {
+        return cpu("this browser has no WebGPU.");
+    };
+    let Some(adapter) = request_adapter(&gpu).await else {
+        return cpu("WebGPU finds no graphics adapter here.");
+    };
+    let name = adapter_name(&adapter);
+    if is_software(&adapter, &name) {
+        return cpu(&format!(
+            "WebGPU offers only a software adapter here ({name}), which is slower than the \
+             processor itself."
+        ));
+    }
+    Choice {
+        backend: Backend::WebGpu,
+        forced: false,
+        why: format!("The graphics adapter {name} runs the network."),
+    }
+}
+
+fn cpu(why: &str) -> Choice {
+    Choice {
+        backend: Backend::Cpu,
+        forced: false,
+        why: format!("The network runs on the processor: {why}"),
+    }
+}
+
+/// What the address forces.
+fn forced() -> Option<String> {
+    let search = dom::window().ok()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search)
+        .ok()?
+        .get("backend")
+}
+
+fn navigator() -> JsValue {
+    dom::window().map_or(JsValue::UNDEFINED, |window| window.navigator().into())
+}
+
+/// The property `name` of `object`, unless it is null or undefined.
+fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_null() && !value.is_undefined())
+}
+
+async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {
+    let request: Function = property(gpu, "requestAdapter")?.dyn_into().ok()?;
+    let promise: Promise = request.call0(gpu).ok()?.dyn_into().ok()?;
+    JsFuture::from(promise)
+        .await
+        .ok()
+        .filter(|adapter| !adapter.is_null() && !adapter.is_undefined())
+}
+
+/// What the adapter calls itself.
+fn adapter_name(adapter: &JsValue) -> String {
+    let info = property(adapter, "info").unwrap_or(JsValue::UNDEFINED);
+    let words = ["vendor", "architecture", "device", "description"]
+        .iter()
+        .filter_map(|field| property(&info, field)?.as_string())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>();
+    if words.is_empty() {
+        "of unknown make".into()
+    } else {
+        words.join(" ")
+    }
+}
+
+fn is_software(adapter: &JsValue, name: &str) -> bool {
+    let says_so = |object: &JsValue| {
+        property(object, "isFallbackAdapter").is_some_and(|fallback| fallback.is_truthy())
+    };
+    let name = name.to_lowercase();
+    says_so(adapter)
+        || property(adapter, "info").is_some_and(|info| says_so(&info))
+        || SOFTWARE_ADAPTERS.iter().any(|part| name.contains(part))
+}

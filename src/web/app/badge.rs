@@ -1,0 +1,67 @@
+//! The badge: where the network runs, and why.
+
+use web_sys::{Element, HtmlElement};
+
+use super::dom::{self, DomError};
+use super::event::Choice;
+use crate::web::messages::{Backend, Device};
+
+/// The badge in the page's head.
+#[derive(Debug)]
+pub(super) struct Badge {
+    frame: Element,
+    name: HtmlElement,
+    why: HtmlElement,
+    choice: Option<Choice>,
+}
+
+impl Badge {
+    /// The badge of the page.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new() -> Result<Self, DomError> {
+        Ok(Self {
+            frame: dom::find("backend")?,
+            name: dom::find("backend-name")?,
+            why: dom::find("backend-why")?,
+            choice: None,
+        })
+    }
+
+    /// Keeps what was chosen, to show it once the worker agrees.
+    pub(super) fn set_choice(&mut self, choice: Choice) {
+        self.choice = Some(choice);
+    }
+
+    /// What was chosen.
+    pub(super) fn choice(&self) -> Option<&Choice> {
+        self.choice.as_ref()
+    }
+
+    /// Shows the device that the worker uses.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show(&self, device: &Device) -> Result<(), DomError> {
+        self.name.set_text_content(Some(&device.name));
+        let why = device.why.as_deref();
+        let chosen = self.choice.as_ref().map(|choice| choice.why.as_str());
+        self.why.set_text_content(why.or(chosen));
+        let kind = match device.backend {
+            Backend::WebGpu => "webgpu",
+            Backend::Cpu => "cpu",
+        };
+        Ok(self.frame.set_attribute("data-kind", kind)?)
+    }
+
+    /// Shows that nothing can run.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_down(&self, why: &str) -> Result<(), DomError> {
+        self.name.set_text_content(Some("Not running"));
+        self.why.set_text_content(Some(why));
+        Ok(self.frame.set_attribute("data-kind", "down")?)
+    }
+}

@@ -1,0 +1,144 @@
+//! The contour control: slider, histogram, and the level in the map's units and in deviations.
+
+use std::rc::Rc;
+
+use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Look, Raise};
+use crate::view::level::{Histogram, Level};
+use crate::web::messages::MapFacts;
+
+/// Steps of the slider.
+const STEPS: f32 = 1000.0;
+/// Size of the histogram's own coordinates; see `viewBox` in `index.html`.
+const PICTURE: (f32, f32) = (256.0, 48.0);
+
+/// The control of the contour level.
+#[derive(Debug)]
+pub(super) struct Contour {
+    group: HtmlElement,
+    slider: HtmlInputElement,
+    value: HtmlElement,
+    bars: Element,
+    mark: Element,
+    map: Option<(Histogram, Level)>,
+    shown: f32,
+}
+
+impl Contour {
+    /// The control of the page, still hidden.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let contour = Self {
+            group: dom::find("contour")?,
+            slider: dom::find("level")?,
+            value: dom::find("level-value")?,
+            bars: dom::find("histogram-bars")?,
+            mark: dom::find("histogram-mark")?,
+            map: None,
+            shown: 0.0,
+        };
+        let reset = Rc::clone(raise);
+        dom::on(
+            &dom::find::<HtmlElement>("level-reset")?,
+            "click",
+            move |_: DomEvent| reset(Event::Look(Look::ResetLevel)),
+        )?;
+        let (raise, slider) = (Rc::clone(raise), contour.slider.clone());
+        dom::on(&contour.slider, "input", move |_: DomEvent| {
+            let share = slider.value_as_number() as f32 / STEPS;
+            raise(Event::Look(Look::LevelShare(share)));
+        })?;
+        Ok(contour)
+    }
+
+    /// Shows the densities of `map`, or nothing; returns the level to begin with.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_map(&mut self, map: Option<&MapFacts>) -> Result<Option<f32>, DomError> {
+        self.map = map.map(|map| (map.histogram.clone(), map.level));
+        self.group.set_hidden(map.is_none());
+        let Some(map) = map else { return Ok(None) };
+        self.bars
+            .set_attribute("d", &outline(&map.histogram.bars()))?;
+        self.reset()
+    }
+
+    /// Moves to the level that the map came with, and returns it.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn reset(&mut self) -> Result<Option<f32>, DomError> {
+        let Some((histogram, level)) = &self.map else {
+            return Ok(None);
+        };
+        let share = (level.value - histogram.low) / (histogram.high - histogram.low).max(1e-30);
+        let value = level.value;
+        self.slider.set_value(&format!("{:.0}", share * STEPS));
+        self.show(value)?;
+        Ok(Some(value))
+    }
+
+    /// Moves to the level `share` (0 to 1) of the way from the least to the greatest density, and
+    /// returns it.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_share(&mut self, share: f32) -> Result<Option<f32>, DomError> {
+        let Some((histogram, _)) = &self.map else {
+            return Ok(None);
+        };
+        let level = histogram.low + share * (histogram.high - histogram.low);
+        self.show(level)?;
+        Ok(Some(level))
+    }
+
+    /// The level that the control shows.
+    pub(super) fn level(&self) -> Option<f32> {
+        self.map.as_ref().map(|_| self.shown)
+    }
+
+    fn show(&mut self, level: f32) -> Result<(), DomError> {
+        self.shown = level;
+        let Some((histogram, _)) = &self.map else {
+            return Ok(());
+        };
+        let share = (level - histogram.low) / (histogram.high - histogram.low).max(1e-30);
+        let at = format!("{:.2}", share * PICTURE.0);
+        self.mark.set_attribute("x1", &at)?;
+        self.mark.set_attribute("x2", &at)?;
+        let words = level_in_words(histogram.level(level));
+        self.value.set_text_content(Some(&words));
+        self.slider.set_attribute("aria-valuetext", &words)?;
+        Ok(())
+    }
+}
+
+/// `level` as every place of the page writes it.
+fn level_in_words(level: Level) -> String {
+    format!("{} ({:.1} sigma)", significant(level.value), level.sigma)
+}
+
+/// `value` with three significant digits, never in powers of ten.
+fn significant(value: f32) -> String {
+    let magnitude = value.abs().max(1e-9).log10().floor() as i32;
+    let decimals = (2 - magnitude).clamp(0, 9) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// The bars as one outline, in the histogram's own coordinates.
+fn outline(bars: &[f32]) -> String {
+    let (width, height) = PICTURE;
+    let step = width / bars.len().max(1) as f32;
+    let mut path = format!("M0 {height}");
+    for (index, bar) in bars.iter().enumerate() {
+        let (left, top) = (index as f32 * step, height * (1.0 - bar));
+        path.push_str(&format!("V{top:.1}H{:.1}", left + step));
+    }
+    path.push_str(&format!("V{height}Z"));
+    path
+}

@@ -1,0 +1,141 @@
+//! The document: finding elements, making them, listening to them.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::convert::FromWasmAbi;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, EventTarget, HtmlElement, Window};
+
+/// The page cannot be used as it is.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DomError {
+    /// The skeleton in `index.html` and this program do not fit each other.
+    #[error("the page has no <{kind}> called `{id}`: reload the page")]
+    Missing {
+        /// The element's id.
+        id: &'static str,
+        /// What kind of element it should be.
+        kind: &'static str,
+    },
+    /// The browser refused something.
+    #[error("the browser refused: {0}")]
+    Refused(String),
+}
+
+impl From<JsValue> for DomError {
+    fn from(error: JsValue) -> Self {
+        Self::Refused(words_of(&error))
+    }
+}
+
+/// What `error` says.
+pub(super) fn words_of(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}
+
+/// The window.
+///
+/// # Errors
+/// [`DomError::Refused`] where there is none.
+pub(super) fn window() -> Result<Window, DomError> {
+    web_sys::window().ok_or_else(|| DomError::Refused("there is no window".into()))
+}
+
+/// The document.
+///
+/// # Errors
+/// [`DomError::Refused`] where there is none.
+pub(super) fn document() -> Result<Document, DomError> {
+    window()?
+        .document()
+        .ok_or_else(|| DomError::Refused("there is no document".into()))
+}
+
+/// The element called `id`.
+///
+/// # Errors
+/// [`DomError::Missing`] if there is none of this kind.
+pub(super) fn find<T: JsCast>(id: &'static str) -> Result<T, DomError> {
+    document()?
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into().ok())
+        .ok_or(DomError::Missing {
+            id,
+            kind: std::any::type_name::<T>(),
+        })
+}
+
+/// A new element `tag` at the end of `parent`, holding `text`.
+///
+/// # Errors
+/// [`DomError::Refused`] if the browser does.
+pub(super) fn add(
+    parent: &impl AsRef<Element>,
+    tag: &str,
+    text: &str,
+) -> Result<HtmlElement, DomError> {
+    let element: HtmlElement = document()?.create_element(tag)?.unchecked_into();
+    if !text.is_empty() {
+        element.set_text_content(Some(text));
+    }
+    parent.as_ref().append_child(&element)?;
+    Ok(element)
+}
+
+/// The same with a class.
+///
+/// # Errors
+/// [`DomError::Refused`] if the browser does.
+pub(super) fn add_classed(
+    parent: &impl AsRef<Element>,
+    tag: &str,
+    class: &str,
+    text: &str,
+) -> Result<HtmlElement, DomError> {
+    let element = add(parent, tag, text)?;
+    element.set_class_name(class);
+    Ok(element)
+}
+
+/// Takes away all that `element` holds.
+pub(super) fn clear(element: &Element) {
+    element.replace_children_with_node_0();
+}
+
+/// Calls `listener` at every event `name` of `target`, as long as the page lives.
+///
+/// # Errors
+/// [`DomError::Refused`] if the browser does.
+pub(super) fn on<E: FromWasmAbi + 'static>(
+    target: &impl AsRef<EventTarget>,
+    name: &str,
+    listener: impl FnMut(E) + 'static,
+) -> Result<(), DomError> {
+    let closure = Closure::<dyn FnMut(E)>::new(listener);
+    let target = target.as_ref();
+    target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())?;
+    closure.forget();
+    Ok(())
+}
+
+/// Calls `action` once, `milliseconds` from now.
+///
+/// # Errors
+/// [`DomError::Refused`] if the browser does.
+pub(super) fn after(milliseconds: i32, action: impl FnOnce() + 'static) -> Result<(), DomError> {
+    let closure = Closure::once_into_js(action);
+    window()?.set_timeout_with_callback_and_timeout_and_arguments_0(
+        closure.unchecked_ref(),
+        milliseconds,
+    )?;
+    Ok(())
+}
+
+/// Milliseconds since the page was opened.
+pub(super) fn now() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}

@@ -1,0 +1,110 @@
+//! Events: all that can happen to the page.
+
+use std::rc::Rc;
+
+use web_sys::File;
+
+use super::drawing::Drawing;
+use super::hands::Hand;
+use crate::view::color::ColorBy;
+use crate::web::messages::{Backend, Loaded, Outcome, Tell};
+use crate::web::post::Envelope;
+
+/// Something happened.
+pub(super) enum Event {
+    /// It was found out where the network shall run.
+    Chosen(Choice),
+    /// The worker said something.
+    Told(Envelope<Tell>),
+    /// The worker stopped by itself.
+    WorkerDied(String),
+    /// The user gave files.
+    Files(Vec<File>),
+    /// The user wants the example.
+    Example,
+    /// The user wants something forgotten.
+    Forget(Loaded),
+    /// The user starts a run.
+    Run,
+    /// The user cancels the run.
+    Cancel,
+    /// The worker has had its time to hear the cancel of the run with this number.
+    CancelDue(u32),
+    /// Time goes by during a run.
+    Tick,
+    /// The user looks at things differently.
+    Look(Look),
+    /// The residues of a new model are to be shown.
+    ShowResidues(Box<Outcome>),
+    /// The user opens or closes the table of residues.
+    OpenTable,
+    /// The user chooses a residue of the model in the sequence.
+    Pick(Place),
+    /// Hands are on the 3D view.
+    Hand(Hand),
+    /// The 3D view can be drawn.
+    CanDraw(Box<Drawing>),
+    /// The browser wants the frame of this time, in milliseconds.
+    Frame(f64),
+    /// The 3D view has another size.
+    Resized,
+    /// Whether the user likes dark colours.
+    Dark(bool),
+    /// The user saves the file at this place of the outcome.
+    Save(usize),
+    /// Something went wrong that the user should read.
+    Trouble(String),
+}
+
+/// Where the network shall run, and why.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    /// The backend.
+    pub(super) backend: Backend,
+    /// Whether the address asks for it: then a software adapter will do.
+    pub(super) forced: bool,
+    /// The reason, in words.
+    pub(super) why: String,
+}
+
+/// A change of what is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Look {
+    /// The contour level, as a share (0 to 1) of the way from least to greatest density.
+    LevelShare(f32),
+    /// The contour level that the map came with.
+    ResetLevel,
+    /// Whether a layer is drawn.
+    Show(Layer, bool),
+    /// What the model's colours tell.
+    Color(ColorBy),
+    /// The camera as at the start.
+    ResetCamera,
+    /// A picture to save.
+    SavePicture,
+}
+
+/// A layer of the 3D view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// The surface of the density.
+    Surface,
+    /// The model.
+    Model,
+    /// The known structure.
+    Known,
+    /// The candidates.
+    Candidates,
+}
+
+/// A residue of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The place of its chain in the model.
+    pub(super) chain: usize,
+    /// Its number in the sequence, from 1.
+    pub(super) number: usize,
+}
+
+/// Tells the page that something happened.
+pub(super) type Raise = Rc<dyn Fn(Event)>;

@@ -1,0 +1,191 @@
+//! What is loaded: the map, the sequences, the known structure, each as a card.
+
+use std::rc::Rc;
+
+use web_sys::{Element, Event as DomEvent};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Raise};
+use crate::web::messages::{KnownFacts, Loaded, MapFacts, SequenceFacts};
+
+/// What is loaded, and its list on the page.
+pub(super) struct LoadedPanel {
+    list: Element,
+    raise: Raise,
+    /// Names of files that are being read.
+    pub(super) reading: Vec<String>,
+    /// The map.
+    pub(super) map: Option<MapFacts>,
+    /// The sequences.
+    pub(super) sequences: Option<SequenceFacts>,
+    /// The known structure.
+    pub(super) known: Option<KnownFacts>,
+}
+
+/// A card of the list.
+struct Card<'a> {
+    what: Loaded,
+    kind: &'static str,
+    file: &'a str,
+    details: Vec<String>,
+    notes: &'a [String],
+}
+
+impl LoadedPanel {
+    /// The list of the page, still empty.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        Ok(Self {
+            list: dom::find("loaded")?,
+            raise: Rc::clone(raise),
+            reading: Vec::new(),
+            map: None,
+            sequences: None,
+            known: None,
+        })
+    }
+
+    /// Forgets `what`.
+    pub(super) fn forget(&mut self, what: Loaded) {
+        match what {
+            Loaded::Map => self.map = None,
+            Loaded::Sequences => self.sequences = None,
+            Loaded::Known => self.known = None,
+        }
+    }
+
+    /// The names of the files that are loaded.
+    pub(super) fn file_names(&self) -> Vec<String> {
+        let names = [
+            self.map.as_ref().map(|facts| &facts.file),
+            self.sequences.as_ref().map(|facts| &facts.file),
+            self.known.as_ref().map(|facts| &facts.file),
+        ];
+        names.into_iter().flatten().cloned().collect()
+    }
+
+    /// Writes the list anew.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show(&self) -> Result<(), DomError> {
+        dom::clear(&self.list);
+        let cards = [
+            self.map.as_ref().map(map_card),
+            self.sequences.as_ref().map(sequence_card),
+            self.known.as_ref().map(known_card),
+        ];
+        for card in cards.into_iter().flatten() {
+            self.add_card(&card)?;
+        }
+        for name in &self.reading {
+            let item = dom::add(&self.list, "li", "")?;
+            dom::add_classed(&item, "p", "busy", &format!("Reading {name} …"))?;
+        }
+        Ok(())
+    }
+
+    fn add_card(&self, card: &Card<'_>) -> Result<(), DomError> {
+        let item = dom::add(&self.list, "li", "")?;
+        let head = dom::add_classed(&item, "div", "head", "")?;
+        dom::add_classed(&head, "span", "kind", card.kind)?;
+        let name = dom::add_classed(&head, "span", "name", card.file)?;
+        name.set_title(card.file);
+        let button = dom::add_classed(&head, "button", "drop-file", "×")?;
+        button.set_attribute("type", "button")?;
+        button.set_attribute("aria-label", &format!("Forget {}", card.file))?;
+        let (raise, what) = (Rc::clone(&self.raise), card.what);
+        dom::on(&button, "click", move |_: DomEvent| {
+            raise(Event::Forget(what))
+        })?;
+        for detail in &card.details {
+            dom::add_classed(&item, "p", "detail", detail)?;
+        }
+        if !card.notes.is_empty() {
+            let notes = dom::add_classed(&item, "ul", "notes", "")?;
+            for note in card.notes {
+                dom::add(&notes, "li", note)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for LoadedPanel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("LoadedPanel")
+            .field("map", &self.map)
+            .finish_non_exhaustive()
+    }
+}
+
+fn map_card(map: &MapFacts) -> Card<'_> {
+    let [x, y, z] = map.size;
+    let voxel = map.frame.voxel_size;
+    let edge = if voxel.x() == voxel.y() && voxel.y() == voxel.z() {
+        format!("{:.3} Å voxels", voxel.x())
+    } else {
+        format!(
+            "voxels of {:.3} × {:.3} × {:.3} Å",
+            voxel.x(),
+            voxel.y(),
+            voxel.z()
+        )
+    };
+    let origin = map.frame.origin;
+    let density = &map.histogram;
+    Card {
+        what: Loaded::Map,
+        kind: "Map",
+        file: &map.file,
+        details: vec![
+            format!("{x} × {y} × {z}, {edge}"),
+            format!("origin {:.1}, {:.1}, {:.1} Å", origin.x, origin.y, origin.z),
+            format!(
+                "density {:.3} to {:.3}, mean {:.4}, standard deviation {:.4}",
+                density.low, density.high, density.mean, density.deviation
+            ),
+        ],
+        notes: &map.notes,
+    }
+}
+
+fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
+    let details = facts.sequences.iter().map(|sequence| {
+        let copies = match sequence.chain_ids.len() {
+            0 => String::new(),
+            1 => format!(", chain {}", sequence.chain_ids[0]),
+            _ => format!(", chains {}", sequence.chain_ids.join(" ")),
+        };
+        format!(
+            "{}: {} residues{copies}",
+            sequence.name,
+            sequence.residues.len()
+        )
+    });
+    Card {
+        what: Loaded::Sequences,
+        kind: "Sequence",
+        file: &facts.file,
+        details: details.collect(),
+        notes: &facts.notes,
+    }
+}
+
+fn known_card(known: &KnownFacts) -> Card<'_> {
+    Card {
+        what: Loaded::Known,
+        kind: "Known structure",
+        file: &known.file,
+        details: vec![format!(
+            "{} protein residues in {} {}; only for comparison",
+            known.residues,
+            known.chains,
+            if known.chains == 1 { "chain" } else { "chains" }
+        )],
+        notes: &known.notes,
+    }
+}

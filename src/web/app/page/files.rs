@@ -1,0 +1,140 @@
+//! The page and its files: given, read, forgotten.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::Page;
+use super::running::structure;
+use crate::view::backbone::Backbone;
+use crate::web::app::dom::DomError;
+use crate::web::app::event::Event;
+use crate::web::app::intake;
+use crate::web::app::run::Run;
+use crate::web::messages::{Ask, KnownFacts, Loaded, MapFacts, SequenceFacts};
+
+impl Page {
+    pub(super) fn read(&mut self, files: Vec<File>) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle {
+            self.complain("A run goes on: cancel it before you load other files.");
+            return Ok(());
+        }
+        self.banner.set_hidden(true);
+        self.loaded.reading = files.iter().map(File::name).collect();
+        self.loaded.show()?;
+        self.allow_run();
+        let attached = files.iter().map(JsValue::from).collect();
+        self.given.extend(files);
+        self.send(Ask::Read, attached)
+    }
+
+    pub(super) fn fetch_example(&mut self) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle {
+            self.complain("A run goes on: cancel it first.");
+            return Ok(());
+        }
+        self.loaded.reading = vec!["the example".into()];
+        self.loaded.show()?;
+        self.run_when_read = true;
+        let raise = Rc::clone(&self.raise);
+        spawn_local(async move {
+            raise(match intake::fetch_example().await {
+                Ok(files) => Event::Files(files),
+                Err(error) => Event::Trouble(error.to_string()),
+            });
+        });
+        Ok(())
+    }
+
+    pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle {
+            self.complain("A run goes on: cancel it first.");
+            return Ok(());
+        }
+        self.send(Ask::Forget(what), Vec::new())?;
+        self.loaded.forget(what);
+        self.loaded.show()?;
+        match what {
+            Loaded::Map => {
+                self.viewer.set_map(None)?;
+                self.forget_result()?;
+            }
+            Loaded::Known => self.viewer.set_known(None)?,
+            Loaded::Sequences => {}
+        }
+        self.picture.wake();
+        self.allow_run();
+        self.set_phase()
+    }
+
+    pub(super) fn hear_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
+        if self.restoring {
+            return Ok(());
+        }
+        self.forget_result()?;
+        self.viewer.set_map(Some(&facts))?;
+        self.note(&format!("Read the map {}.", facts.file), &facts.notes)?;
+        self.loaded.map = Some(facts);
+        self.after_reading()?;
+        self.ask_for_surface()
+    }
+
+    pub(super) fn hear_sequences(&mut self, facts: SequenceFacts) -> Result<(), DomError> {
+        if self.restoring {
+            return Ok(());
+        }
+        self.note(&format!("Read the sequence {}.", facts.file), &facts.notes)?;
+        self.loaded.sequences = Some(facts);
+        self.after_reading()
+    }
+
+    pub(super) fn hear_known(
+        &mut self,
+        facts: KnownFacts,
+        attached: &[JsValue],
+    ) -> Result<(), DomError> {
+        if self.restoring {
+            return Ok(());
+        }
+        let known = structure(attached.first())?;
+        self.viewer.set_known(Some(Backbone::of(&known)))?;
+        self.picture.suit(self.viewer.scene());
+        let words = format!("Read the known structure {}.", facts.file);
+        self.note(&words, &facts.notes)?;
+        self.loaded.known = Some(facts);
+        self.after_reading()
+    }
+
+    pub(super) fn after_reading(&mut self) -> Result<(), DomError> {
+        self.loaded.show()?;
+        self.allow_run();
+        self.set_phase()
+    }
+
+    pub(super) fn hear_read_all(&mut self) -> Result<(), DomError> {
+        self.loaded.reading.clear();
+        self.after_reading()?;
+        if std::mem::take(&mut self.run_when_read) {
+            self.begin_run()?;
+        }
+        if !std::mem::take(&mut self.restoring) {
+            return Ok(());
+        }
+        // What the old worker was asked is lost.
+        self.viewer.ask_again();
+        self.ask_for_surface()
+    }
+
+    /// Lets the user start a run if a map is there, and says what else would help.
+    pub(super) fn allow_run(&self) {
+        let hint = match (&self.loaded.map, &self.loaded.sequences) {
+            (None, _) => "Load a map first.",
+            (Some(_), None) => "Add the sequence, so that residues get their names and numbers.",
+            (Some(_), Some(_)) => "",
+        };
+        let allowed = self.loaded.map.is_some() && self.loaded.reading.is_empty();
+        self.run.allow(hint, allowed);
+    }
+}

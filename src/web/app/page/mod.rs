@@ -1,0 +1,162 @@
+//! The page's one mind: takes every event, and tells panels and worker what to do.
+
+mod files;
+mod running;
+mod seeing;
+mod worker;
+
+use std::rc::Rc;
+
+use web_sys::{File, HtmlElement};
+
+use crate::web::app::badge::Badge;
+use crate::web::app::courier::Courier;
+use crate::web::app::dom::{self, DomError};
+use crate::web::app::event::{Event, Raise};
+use crate::web::app::loaded::LoadedPanel;
+use crate::web::app::log::{Kind, Log};
+use crate::web::app::picture::Picture;
+use crate::web::app::residues::ResiduePanel;
+use crate::web::app::result::ResultPanel;
+use crate::web::app::run::{Run, RunPanel};
+use crate::web::app::viewer::Viewer;
+
+/// The page with all its panels.
+pub(super) struct Page {
+    raise: Raise,
+    banner: HtmlElement,
+    badge: Badge,
+    loaded: LoadedPanel,
+    run: RunPanel,
+    result: ResultPanel,
+    residues: ResiduePanel,
+    viewer: Viewer,
+    picture: Picture,
+    log: Log,
+    courier: Option<Courier>,
+    /// All files that were given, to give what is loaded to a new worker.
+    given: Vec<File>,
+    /// The run begins as soon as the files are read.
+    run_when_read: bool,
+    /// A new worker reads again what the page already shows.
+    restoring: bool,
+}
+
+impl Page {
+    /// The page with nothing loaded.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let page = Self {
+            raise: Rc::clone(raise),
+            banner: dom::find("banner")?,
+            badge: Badge::new()?,
+            loaded: LoadedPanel::new(raise)?,
+            run: RunPanel::new(raise)?,
+            result: ResultPanel::new(raise)?,
+            residues: ResiduePanel::new(raise)?,
+            viewer: Viewer::new(raise)?,
+            picture: Picture::new(raise)?,
+            log: Log::new()?,
+            courier: None,
+            given: Vec::new(),
+            run_when_read: false,
+            restoring: false,
+        };
+        page.allow_run();
+        Ok(page)
+    }
+
+    /// Takes an event. What the browser refuses is said on the page.
+    pub(super) fn take(&mut self, event: Event) {
+        if let Err(error) = self.try_take(event) {
+            self.complain(&error.to_string());
+        }
+    }
+
+    fn try_take(&mut self, event: Event) -> Result<(), DomError> {
+        match event {
+            Event::Chosen(choice) => self.start_worker(choice),
+            Event::Told(envelope) => self.hear(envelope),
+            Event::WorkerDied(words) => self.bury_worker(&words),
+            Event::Files(files) => self.read(files),
+            Event::Example => self.fetch_example(),
+            Event::Forget(what) => self.forget(what),
+            Event::Run => self.begin_run(),
+            Event::Cancel => self.cancel_run(),
+            Event::CancelDue(number) => self.replace_deaf_worker(number),
+            Event::Tick => self.tick(),
+            Event::Look(look) => self.look(look),
+            Event::ShowResidues(outcome) => {
+                let sequences = self.sequences().to_vec();
+                self.residues.show(&outcome, &sequences)
+            }
+            Event::OpenTable => self.residues.fill_table(),
+            Event::Pick(place) => self.look_at(place),
+            Event::Hand(hand) => self.hand(hand),
+            Event::CanDraw(drawing) => {
+                let words = self.picture.set_drawing(*drawing);
+                self.log
+                    .write(Kind::Plain, &format!("The 3D view is drawn by {words}."))
+            }
+            Event::Frame(time) => self.draw(time),
+            Event::Resized => {
+                self.picture.wake();
+                Ok(())
+            }
+            Event::Dark(dark) => {
+                self.viewer.set_dark(dark);
+                self.picture.wake();
+                Ok(())
+            }
+            Event::Save(index) => self.result.save(index),
+            Event::Trouble(words) => {
+                self.complain(&words);
+                Ok(())
+            }
+        }
+    }
+
+    /// Logs `words` and, as notes, what was odd.
+    pub(super) fn note(&self, words: &str, notes: &[String]) -> Result<(), DomError> {
+        self.log.write(Kind::Plain, words)?;
+        for note in notes {
+            self.log.write(Kind::Note, note)?;
+        }
+        Ok(())
+    }
+
+    /// Says what went wrong, where it cannot be missed.
+    pub(super) fn complain(&mut self, words: &str) {
+        self.run_when_read = false;
+        self.loaded.reading.clear();
+        // What fails here can be said nowhere else.
+        let _ = self.loaded.show();
+        self.allow_run();
+        let _ = self.log.write(Kind::Bad, words);
+        let shown = self.banner.text_content().unwrap_or_default();
+        let words = if self.banner.hidden() || shown.contains(words) {
+            words.to_owned()
+        } else {
+            format!("{shown} · {words}")
+        };
+        self.banner.set_text_content(Some(&words));
+        self.banner.set_hidden(false);
+    }
+
+    /// Tells the style sheet how far the user is.
+    pub(super) fn set_phase(&self) -> Result<(), DomError> {
+        let phase = match (&self.loaded.map, self.run.state()) {
+            (None, _) => "empty",
+            (Some(_), Run::Idle) => "loaded",
+            (Some(_), _) => "running",
+        };
+        dom::find::<HtmlElement>("welcome")?.set_hidden(phase != "empty");
+        let body = dom::document()?.body();
+        match body {
+            Some(body) => Ok(body.set_attribute("data-phase", phase)?),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The page and the run: begun, cancelled, failed, done.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+
+use super::Page;
+use crate::evaluate::Evaluation;
+use crate::residue::Sequence;
+use crate::structure::Structure;
+use crate::view::backbone::Backbone;
+use crate::view::scene::Dot;
+use crate::web::app::dom::{self, DomError};
+use crate::web::app::event::Event;
+use crate::web::app::log::Kind;
+use crate::web::app::result;
+use crate::web::app::run::Run;
+use crate::web::messages::{Ask, Outcome};
+use crate::web::post;
+
+/// How long the worker has to hear a cancel before another takes its place, in milliseconds.
+const CANCEL_TIME: i32 = 700;
+/// How often the clock of a run moves, in milliseconds.
+const TICK: i32 = 250;
+
+impl Page {
+    pub(super) fn begin_run(&mut self) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle || self.loaded.map.is_none() {
+            return Ok(());
+        }
+        self.banner.set_hidden(true);
+        self.forget_result()?;
+        self.run.begin(self.loaded.known.is_some())?;
+        self.set_phase()?;
+        self.log.write(Kind::Plain, "The run begins.")?;
+        self.send(Ask::Predict(self.run.settings()), Vec::new())?;
+        self.tick()
+    }
+
+    pub(super) fn tick(&mut self) -> Result<(), DomError> {
+        self.run.tick();
+        if !matches!(self.run.state(), Run::Going(_)) {
+            return Ok(());
+        }
+        let raise = Rc::clone(&self.raise);
+        dom::after(TICK, move || raise(Event::Tick))
+    }
+
+    pub(super) fn cancel_run(&mut self) -> Result<(), DomError> {
+        if !matches!(self.run.state(), Run::Going(_)) {
+            return Ok(());
+        }
+        self.run.set_state(Run::Cancelling);
+        self.send(Ask::Cancel, Vec::new())?;
+        let (raise, number) = (Rc::clone(&self.raise), self.run.number);
+        dom::after(CANCEL_TIME, move || raise(Event::CancelDue(number)))
+    }
+
+    pub(super) fn end_cancel(&mut self) -> Result<(), DomError> {
+        if self.run.state() == Run::Idle {
+            return Ok(());
+        }
+        self.end_run()?;
+        self.log.write(Kind::Plain, "The run was cancelled.")
+    }
+
+    pub(super) fn end_run(&mut self) -> Result<(), DomError> {
+        self.run.set_state(Run::Idle);
+        self.run.stop_stages()?;
+        self.allow_run();
+        self.set_phase()
+    }
+
+    pub(super) fn hear_failure(&mut self, reason: &str) -> Result<(), DomError> {
+        self.end_run()?;
+        self.complain(&format!("The run failed: {reason}"));
+        Ok(())
+    }
+
+    pub(super) fn hear_outcome(
+        &mut self,
+        outcome: Box<Outcome>,
+        attached: Vec<JsValue>,
+    ) -> Result<(), DomError> {
+        let mut attached = attached.into_iter();
+        let model = structure(attached.next().as_ref())?;
+        let dots = attached.next().map(|dots| dots_of(&post::floats(&dots)));
+        let sequences = self.sequences().to_vec();
+        self.run.set_state(Run::Idle);
+        self.allow_run();
+        self.viewer.set_model(Some(Backbone::of(&model)))?;
+        self.viewer.set_candidates(dots.unwrap_or_default())?;
+        self.picture.suit(self.viewer.scene());
+        self.result.show(&outcome, &sequences, attached.collect())?;
+        let words = result::in_words(&outcome, &sequences);
+        self.note(&words, &outcome.notes)?;
+        self.set_phase()?;
+        // The letters are many: they come after this has been drawn, so that nothing stands still.
+        let raise = Rc::clone(&self.raise);
+        dom::after(50, move || raise(Event::ShowResidues(outcome)))
+    }
+
+    pub(super) fn hear_comparison(&mut self, evaluation: &Evaluation) -> Result<(), DomError> {
+        self.result.show_scores(Some(evaluation))?;
+        self.log.write(
+            Kind::Plain,
+            "The model was compared with the known structure.",
+        )
+    }
+
+    pub(super) fn forget_result(&mut self) -> Result<(), DomError> {
+        self.result.hide();
+        self.residues.hide();
+        self.viewer.set_model(None)?;
+        self.viewer.set_candidates(Vec::new())?;
+        self.pick(None)
+    }
+
+    pub(super) fn sequences(&self) -> &[Sequence] {
+        self.loaded
+            .sequences
+            .as_ref()
+            .map_or(&[], |facts| facts.sequences.as_slice())
+    }
+}
+
+/// The structure in an attachment.
+///
+/// # Errors
+/// [`DomError`] if there is none.
+pub(super) fn structure(attachment: Option<&JsValue>) -> Result<Structure, DomError> {
+    let bytes = attachment.map(post::bytes).unwrap_or_default();
+    serde_json::from_slice(&bytes)
+        .map_err(|error| DomError::Refused(format!("a structure could not be taken over: {error}")))
+}
+
+/// Candidates from `x, y, z, p, …`.
+fn dots_of(numbers: &[f32]) -> Vec<Dot> {
+    let (quartets, _) = numbers.as_chunks::<4>();
+    quartets
+        .iter()
+        .map(|&[x, y, z, probability]| Dot {
+            position: [x, y, z].into(),
+            probability,
+        })
+        .collect()
+}

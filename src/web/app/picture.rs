@@ -1,0 +1,256 @@
+//! The picture: the canvas with its camera, drawn whenever something has changed.
+
+use std::rc::Rc;
+
+use glam::Vec3;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, Event as DomEvent, HtmlCanvasElement, HtmlElement, ResizeObserver};
+
+use super::dom::{self, DomError};
+use super::drawing::{self, Drawing};
+use super::event::{Event, Raise};
+use super::hands::{self, Hand};
+use super::result::save_blob;
+use crate::view::camera::{Glide, Viewport};
+use crate::view::pick::{Picked, pick};
+use crate::view::scene::Scene;
+
+/// How much around a residue is looked at, in Å.
+const RESIDUE_SIGHT: f32 = 16.0;
+
+/// The canvas of the 3D view and its camera.
+pub(super) struct Picture {
+    canvas: HtmlCanvasElement,
+    marker: HtmlElement,
+    marked: Option<Vec3>,
+    drawing: Option<Drawing>,
+    glide: Glide,
+    /// Whether hands have moved the camera: then it is left where it is.
+    touched: bool,
+    still: bool,
+    frame: Closure<dyn FnMut(f64)>,
+    waiting: bool,
+    last: Option<f64>,
+    complaint: Option<String>,
+}
+
+impl Picture {
+    /// The canvas of the page; opens it for drawing in the background.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let canvas: HtmlCanvasElement = dom::find("viewer")?;
+        hands::listen(&canvas, raise)?;
+        wake_on_resize(&canvas, raise)?;
+        let (opened, opener) = (canvas.clone(), Rc::clone(raise));
+        spawn_local(async move {
+            opener(match Drawing::open(opened).await {
+                Ok(drawing) => Event::CanDraw(Box::new(drawing)),
+                Err(error) => Event::Trouble(format!(
+                    "The 3D view does not work here: {error}. Everything else does."
+                )),
+            });
+        });
+        let raise = Rc::clone(raise);
+        Ok(Self {
+            canvas,
+            marker: dom::find("marker")?,
+            marked: None,
+            drawing: None,
+            glide: Glide::default(),
+            touched: false,
+            still: asks_for_stillness()?,
+            frame: Closure::new(move |time| raise(Event::Frame(time))),
+            waiting: false,
+            last: None,
+            complaint: None,
+        })
+    }
+
+    /// Takes what can draw; says what draws.
+    pub(super) fn set_drawing(&mut self, drawing: Drawing) -> String {
+        let words = drawing.words().to_owned();
+        self.drawing = Some(drawing);
+        self.wake();
+        words
+    }
+
+    /// Draws at the next frame.
+    pub(super) fn wake(&mut self) {
+        if self.waiting {
+            return;
+        }
+        let asked = dom::window().and_then(|window| {
+            let callback = self.frame.as_ref().unchecked_ref();
+            Ok(window.request_animation_frame(callback)?)
+        });
+        self.waiting = asked.is_ok();
+    }
+
+    /// Looks at all of `scene`, unless hands have moved the camera.
+    pub(super) fn suit(&mut self, scene: &Scene) {
+        if !self.touched {
+            self.fit(scene);
+        }
+        self.wake();
+    }
+
+    /// Looks at all of `scene` from the first side.
+    pub(super) fn reset(&mut self, scene: &Scene) {
+        self.glide.goal.upright();
+        self.touched = false;
+        self.fit(scene);
+        self.wake();
+    }
+
+    fn fit(&mut self, scene: &Scene) {
+        if let Some(bounds) = scene.bounds() {
+            let viewport = drawing::size_of(&self.canvas);
+            self.glide.goal.fit(bounds, viewport);
+        }
+    }
+
+    /// Moves the camera as a hand asks; gives what a click hit.
+    pub(super) fn hand(&mut self, hand: Hand, scene: &Scene) -> Option<Picked> {
+        let viewport = drawing::size_of(&self.canvas);
+        let ratio = self.pixels_per_point(viewport);
+        let camera = &mut self.glide.goal;
+        match hand {
+            Hand::Click(x, y) => {
+                let shown = self.glide.shown();
+                return pick(scene, shown, viewport, x * ratio, y * ratio);
+            }
+            Hand::Reset => self.reset(scene),
+            Hand::Release => {}
+            Hand::Orbit(dx, dy) => camera.orbit(dx * ratio, dy * ratio, viewport),
+            Hand::Pan(dx, dy) => camera.pan(dx * ratio, dy * ratio, viewport),
+            Hand::Zoom(factor, None) => camera.zoom(factor),
+            Hand::Zoom(factor, Some((x, y))) => {
+                camera.zoom_at(factor, x * ratio, y * ratio, viewport);
+            }
+        }
+        self.touched |= !matches!(hand, Hand::Reset | Hand::Release);
+        self.wake();
+        None
+    }
+
+    /// Marks the place `position`, or none.
+    pub(super) fn mark(&mut self, position: Option<Vec3>) {
+        self.marked = position;
+        self.wake();
+    }
+
+    /// Turns to what is around `position`.
+    pub(super) fn look_at(&mut self, position: Vec3) {
+        let viewport = drawing::size_of(&self.canvas);
+        self.glide.goal.look_at(position, RESIDUE_SIGHT, viewport);
+        self.touched = true;
+        self.wake();
+    }
+
+    /// Draws the frame of `time` (milliseconds). A complaint is given once.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn draw(&mut self, time: f64, scene: &Scene) -> Result<Option<String>, DomError> {
+        self.waiting = false;
+        let seconds = self.last.map_or(0.016, |last| (time - last) / 1000.0);
+        self.last = Some(time);
+        if self.still {
+            self.glide.jump();
+        } else if self.glide.step(seconds.min(0.1) as f32) {
+            self.wake();
+        } else {
+            self.last = None;
+        }
+        let viewport = drawing::size_of(&self.canvas);
+        self.place_marker(viewport)?;
+        let Some(drawing) = &mut self.drawing else {
+            return Ok(None);
+        };
+        let drawn = drawing.draw(viewport, scene, self.glide.shown());
+        let complaint = drawn.err().map(|error| error.to_string());
+        let new = complaint.clone().filter(|_| complaint != self.complaint);
+        self.complaint = complaint;
+        Ok(new)
+    }
+
+    /// Saves the picture as a PNG.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn save(&mut self, scene: &Scene) -> Result<(), DomError> {
+        // Browsers keep a canvas's pixels only until the frame is over.
+        let viewport = drawing::size_of(&self.canvas);
+        if let Some(drawing) = &mut self.drawing {
+            // What is missing in the picture was said when it was drawn first.
+            let _ = drawing.draw(viewport, scene, self.glide.shown());
+        }
+        let save = Closure::once_into_js(|blob: Option<Blob>| {
+            if let Some(blob) = blob {
+                // There is no one left to tell.
+                let _ = save_blob(&blob, "cryoweave.png");
+            }
+        });
+        Ok(self.canvas.to_blob(save.unchecked_ref())?)
+    }
+
+    fn pixels_per_point(&self, viewport: Viewport) -> f32 {
+        viewport.width as f32 / self.canvas.client_width().max(1) as f32
+    }
+
+    fn place_marker(&self, viewport: Viewport) -> Result<(), DomError> {
+        let camera = self.glide.shown();
+        let place = self
+            .marked
+            .and_then(|position| camera.project(position, viewport));
+        self.marker.set_hidden(place.is_none());
+        let Some(place) = place else { return Ok(()) };
+        let ratio = self.pixels_per_point(viewport);
+        let style = self.marker.style();
+        style.set_property("left", &format!("{:.1}px", place.x / ratio))?;
+        style.set_property("top", &format!("{:.1}px", place.y / ratio))?;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Picture")
+            .field("touched", &self.touched)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the user wants less motion.
+fn asks_for_stillness() -> Result<bool, DomError> {
+    let query = dom::window()?.match_media("(prefers-reduced-motion: reduce)")?;
+    Ok(query.is_some_and(|query| query.matches()))
+}
+
+/// Tells whether the user likes dark colours, now and whenever that changes.
+///
+/// # Errors
+/// [`DomError`] if the browser refuses.
+pub(super) fn watch_colors(raise: &Raise) -> Result<(), DomError> {
+    let query = dom::window()?.match_media("(prefers-color-scheme: dark)")?;
+    let Some(query) = query else { return Ok(()) };
+    raise(Event::Dark(query.matches()));
+    let (raise, changed) = (Rc::clone(raise), query.clone());
+    dom::on(&query, "change", move |_: DomEvent| {
+        raise(Event::Dark(changed.matches()));
+    })
+}
+
+fn wake_on_resize(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(), DomError> {
+    let raise = Rc::clone(raise);
+    let observer = Closure::<dyn FnMut()>::new(move || raise(Event::Resized));
+    let watcher = ResizeObserver::new(observer.as_ref().unchecked_ref())?;
+    watcher.observe(canvas);
+    observer.forget();
+    Ok(())
+}

@@ -1,0 +1,380 @@
+//! The residue panel: the sequence with what was built of it, as letters and as a table.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event as DomEvent, HtmlElement, KeyboardEvent};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Place, Raise};
+use crate::residue::{AminoAcid, Sequence};
+use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome};
+
+/// How sure the model is, in AlphaFold's bands: name for the style sheet, words for the legend.
+const BANDS: [(f64, &str, &str); 4] = [
+    (0.9, "sure", "above 90"),
+    (0.7, "likely", "70 to 90"),
+    (0.5, "doubtful", "50 to 70"),
+    (f64::NEG_INFINITY, "weak", "up to 50"),
+];
+
+/// The panel of the residues.
+pub(super) struct ResiduePanel {
+    card: HtmlElement,
+    strips: Element,
+    table: Element,
+    fold: Element,
+    raise: Raise,
+    chains: Vec<ChainOutcome>,
+    letters: Vec<Vec<char>>,
+    picked: Option<Place>,
+}
+
+impl ResiduePanel {
+    /// The panel of the page, still hidden.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let panel = Self {
+            card: dom::find("residues")?,
+            strips: dom::find("strips")?,
+            table: dom::find("residue-table")?,
+            fold: dom::find("table-fold")?,
+            raise: Rc::clone(raise),
+            chains: Vec::new(),
+            letters: Vec::new(),
+            picked: None,
+        };
+        show_legend()?;
+        panel.listen()?;
+        Ok(panel)
+    }
+
+    /// One listener for all letters and rows: a click anywhere on one picks its residue.
+    fn listen(&self) -> Result<(), DomError> {
+        for list in [&self.strips, &self.table] {
+            let raise = Rc::clone(&self.raise);
+            dom::on(list, "click", move |event: DomEvent| {
+                let target = event.target().and_then(|target| target.dyn_into().ok());
+                if let Some(place) = target.and_then(|element: Element| place_of(&element)) {
+                    raise(Event::Pick(place));
+                }
+            })?;
+        }
+        let raise = Rc::clone(&self.raise);
+        dom::on(&self.fold, "toggle", move |_: DomEvent| {
+            raise(Event::OpenTable);
+        })
+    }
+
+    /// Shows nothing.
+    pub(super) fn hide(&mut self) {
+        self.chains.clear();
+        self.card.set_hidden(true);
+    }
+
+    /// Shows the residues of `outcome`.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show(
+        &mut self,
+        outcome: &Outcome,
+        sequences: &[Sequence],
+    ) -> Result<(), DomError> {
+        self.chains = outcome.chains.clone();
+        self.letters = outcome
+            .chains
+            .iter()
+            .map(|chain| letters(chain, sequences))
+            .collect();
+        self.picked = None;
+        dom::clear(&self.strips);
+        for chain in 0..self.chains.len() {
+            self.add_strip(chain)?;
+        }
+        dom::clear(&self.table);
+        if self.fold.has_attribute("open") {
+            self.fill_table()?;
+        }
+        self.card.set_hidden(self.chains.is_empty());
+        Ok(())
+    }
+
+    /// Marks the residue at `place`, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn pick(&mut self, place: Option<Place>) -> Result<(), DomError> {
+        self.mark(self.picked, false)?;
+        self.mark(place, true)?;
+        for (chain, strip) in (0..self.chains.len()).zip(0..) {
+            let Some(strip) = self.strips.children().item(strip) else {
+                continue;
+            };
+            let Some(list) = strip.last_element_child() else {
+                continue;
+            };
+            match place.filter(|place| place.chain == chain) {
+                Some(place) => {
+                    list.set_attribute("aria-activedescendant", &id_of("l", place))?;
+                }
+                None => list.remove_attribute("aria-activedescendant")?,
+            }
+        }
+        self.picked = place;
+        Ok(())
+    }
+
+    /// Marks the letter and the row of the residue at `place`, or takes the marks away.
+    fn mark(&self, place: Option<Place>, picked: bool) -> Result<(), DomError> {
+        let Some(place) = place else { return Ok(()) };
+        let document = dom::document()?;
+        if let Some(letter) = document.get_element_by_id(&id_of("l", place)) {
+            let words = if picked { "true" } else { "false" };
+            letter.set_attribute("aria-selected", words)?;
+        }
+        if let Some(row) = document.get_element_by_id(&id_of("r", place)) {
+            row.toggle_attribute_with_force("data-picked", picked)?;
+        }
+        Ok(())
+    }
+
+    /// The id of the chain of the residue at `place`.
+    pub(super) fn chain_id(&self, place: Place) -> &str {
+        self.chains
+            .get(place.chain)
+            .map_or("", |chain| chain.id.as_str())
+    }
+
+    /// The place of the residue `number` of the chain called `chain`.
+    pub(super) fn place_of(&self, chain: &str, number: usize) -> Option<Place> {
+        let chain = self.chains.iter().position(|other| other.id == chain)?;
+        Some(Place { chain, number })
+    }
+
+    /// The residue at `place` in words: name, confidence and its reasons.
+    pub(super) fn in_words(&self, place: Place) -> Option<(String, Vec<String>)> {
+        let chain = self.chains.get(place.chain)?;
+        let letter = *self
+            .letters
+            .get(place.chain)?
+            .get(place.number.checked_sub(1)?)?;
+        let name = AminoAcid::from_letter(letter).map_or("residue", AminoAcid::code);
+        let title = format!("{name} {} of chain {}", place.number, chain.id);
+        let details = match built(chain, place.number) {
+            Some(residue) => evidence(residue),
+            None => vec!["not built: the map shows no clear place for it".into()],
+        };
+        Some((title, details))
+    }
+
+    fn add_strip(&self, chain: usize) -> Result<(), DomError> {
+        let (outcome, letters) = (&self.chains[chain], &self.letters[chain]);
+        let strip = dom::add_classed(&self.strips, "div", "strip", "")?;
+        dom::add(&strip, "h3", &format!("Chain {}", outcome.id))?;
+        let list = dom::add_classed(&strip, "div", "letters", "")?;
+        list.set_attribute("role", "listbox")?;
+        list.set_attribute("tabindex", "0")?;
+        list.set_attribute(
+            "aria-label",
+            &format!(
+                "Chain {}: {} of {} residues built",
+                outcome.id,
+                outcome.built.len(),
+                letters.len()
+            ),
+        )?;
+        let mut residues = outcome.built.iter().peekable();
+        for (number, letter) in (1..).zip(letters) {
+            let residue = residues.next_if(|residue| residue.number == number);
+            add_letter(&list, Place { chain, number }, *letter, residue)?;
+        }
+        self.listen_to_keys(&list, chain, letters.len())
+    }
+
+    fn listen_to_keys(&self, list: &Element, chain: usize, length: usize) -> Result<(), DomError> {
+        let raise = Rc::clone(&self.raise);
+        let strip = list.clone();
+        dom::on(list, "keydown", move |event: KeyboardEvent| {
+            let number = strip
+                .get_attribute("aria-activedescendant")
+                .and_then(|id| id.rsplit('-').next()?.parse().ok());
+            let Some(number) = next_number(&event.key(), number, length) else {
+                return;
+            };
+            event.prevent_default();
+            raise(Event::Pick(Place { chain, number }));
+        })
+    }
+
+    /// Fills the table, unless that was done: most users never open it, and it is long.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn fill_table(&self) -> Result<(), DomError> {
+        if self.table.child_element_count() > 0 {
+            return Ok(());
+        }
+        let head = dom::add(&dom::add(&self.table, "thead", "")?, "tr", "")?;
+        for title in [
+            "Chain",
+            "Number",
+            "Residue",
+            "Confidence",
+            "p(C-alpha)",
+            "p(amino acid)",
+        ] {
+            dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
+        }
+        let body = dom::add(&self.table, "tbody", "")?;
+        for (index, chain) in self.chains.iter().enumerate() {
+            for residue in &chain.built {
+                let place = Place {
+                    chain: index,
+                    number: residue.number,
+                };
+                let row = dom::add(&body, "tr", "")?;
+                row.set_id(&id_of("r", place));
+                row.toggle_attribute_with_force("data-picked", self.picked == Some(place))?;
+                let letter = self.letters[index].get(residue.number.saturating_sub(1));
+                let amino = letter.and_then(|letter| AminoAcid::from_letter(*letter));
+                for cell in [
+                    chain.id.clone(),
+                    residue.number.to_string(),
+                    amino.map_or("UNK", AminoAcid::code).to_owned(),
+                    format!("{:.0}", 100.0 * residue.confidence),
+                    format!("{:.2}", residue.p_ca),
+                    residue.p_amino.map_or(String::new(), |p| format!("{p:.2}")),
+                ] {
+                    dom::add(&row, "td", &cell)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for ResiduePanel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ResiduePanel")
+            .field("picked", &self.picked)
+            .finish_non_exhaustive()
+    }
+}
+
+fn show_legend() -> Result<(), DomError> {
+    let legend: Element = dom::find("strip-legend")?;
+    dom::add_classed(
+        &legend,
+        "span",
+        "faint",
+        "Model confidence (ours), not pLDDT:",
+    )?;
+    let rest = [("none", "not built")];
+    for (band, words) in BANDS
+        .iter()
+        .map(|(_, band, words)| (*band, *words))
+        .chain(rest)
+    {
+        let entry = dom::add_classed(&legend, "span", "legend-row", "")?;
+        dom::add_classed(&entry, "span", "swatch", "")?.set_attribute("data-c", band)?;
+        dom::add(&entry, "span", words)?;
+    }
+    Ok(())
+}
+
+fn add_letter(
+    list: &Element,
+    place: Place,
+    letter: char,
+    residue: Option<&BuiltResidue>,
+) -> Result<(), DomError> {
+    let span = dom::add(list, "span", letter.encode_utf8(&mut [0; 4]))?;
+    span.set_id(&id_of("l", place));
+    span.set_attribute("role", "option")?;
+    if let Some(residue) = residue {
+        span.set_attribute("data-c", band(residue.confidence))?;
+    }
+    if place.number.is_multiple_of(10) {
+        span.set_class_name("ten");
+    }
+    let state = residue.map_or_else(
+        || "not built".to_owned(),
+        |residue| format!("confidence {:.0}", 100.0 * residue.confidence),
+    );
+    span.set_attribute("aria-label", &format!("{letter} {}, {state}", place.number))?;
+    span.set_title(&format!("{letter} {}: {state}", place.number));
+    Ok(())
+}
+
+/// The band of a confidence, as the style sheet calls it.
+fn band(confidence: f64) -> &'static str {
+    BANDS
+        .iter()
+        .find(|(above, _, _)| confidence > *above)
+        .map_or("weak", |(_, band, _)| band)
+}
+
+fn built(chain: &ChainOutcome, number: usize) -> Option<&BuiltResidue> {
+    let place = chain
+        .built
+        .binary_search_by_key(&number, |residue| residue.number)
+        .ok()?;
+    chain.built.get(place)
+}
+
+/// Why a residue is where it is.
+fn evidence(residue: &BuiltResidue) -> Vec<String> {
+    let percent = |share: f64| 100.0 * share;
+    let mut lines = vec![
+        format!("model confidence {:.0} of 100", percent(residue.confidence)),
+        format!("an alpha carbon here: {:.0} %", percent(residue.p_ca)),
+    ];
+    if let Some(p_amino) = residue.p_amino {
+        lines.push(format!("this amino acid here: {:.0} %", percent(p_amino)));
+    }
+    lines
+}
+
+/// The letters of a chain: of its sequence, or `X` for what was built without one.
+fn letters(chain: &ChainOutcome, sequences: &[Sequence]) -> Vec<char> {
+    let sequence = chain.sequence.and_then(|index| sequences.get(index));
+    match sequence {
+        Some(sequence) => sequence.letters().chars().collect(),
+        None => vec!['X'; chain.built.last().map_or(0, |residue| residue.number)],
+    }
+}
+
+/// The number that a key leads to from `number`, in a chain of `length`.
+fn next_number(key: &str, number: Option<usize>, length: usize) -> Option<usize> {
+    let from = number.unwrap_or(0);
+    let to = match key {
+        "ArrowRight" => from + 1,
+        "ArrowLeft" => from.saturating_sub(1),
+        "ArrowDown" | "PageDown" => from + 10,
+        "ArrowUp" | "PageUp" => from.saturating_sub(10),
+        "Home" => 1,
+        "End" => length,
+        _ => return None,
+    };
+    (length > 0).then(|| to.clamp(1, length))
+}
+
+/// The id of the letter (`l`) or row (`r`) of a residue.
+fn id_of(prefix: &str, place: Place) -> String {
+    format!("{prefix}-{}-{}", place.chain, place.number)
+}
+
+/// The residue that `element` or what holds it stands for.
+fn place_of(element: &Element) -> Option<Place> {
+    let holder = element.closest("[id^='l-'],[id^='r-']").ok()??;
+    let id = holder.id();
+    let mut parts = id.split('-').skip(1);
+    Some(Place {
+        chain: parts.next()?.parse().ok()?,
+        number: parts.next()?.parse().ok()?,
+    })
+}

@@ -1,0 +1,227 @@
+//! The result panel: what was built, how sure, how it compares, and files to save.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event as DomEvent, HtmlAnchorElement, HtmlElement, Url,
+};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Raise};
+use super::run::duration;
+use crate::evaluate::Evaluation;
+use crate::residue::Sequence;
+use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
+
+/// The panel of the result.
+pub(super) struct ResultPanel {
+    card: HtmlElement,
+    words: HtmlElement,
+    summary: Element,
+    scores: Element,
+    downloads: Element,
+    notes: Element,
+    raise: Raise,
+    files: Vec<(ResultFile, JsValue)>,
+}
+
+impl ResultPanel {
+    /// The panel of the page, still hidden.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        Ok(Self {
+            card: dom::find("result")?,
+            words: dom::find("result-words")?,
+            summary: dom::find("summary")?,
+            scores: dom::find("scores")?,
+            downloads: dom::find("downloads")?,
+            notes: dom::find("result-notes")?,
+            raise: Rc::clone(raise),
+            files: Vec::new(),
+        })
+    }
+
+    /// Shows nothing.
+    pub(super) fn hide(&mut self) {
+        self.files.clear();
+        self.card.set_hidden(true);
+    }
+
+    /// Shows `outcome`, whose files hold `contents`.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show(
+        &mut self,
+        outcome: &Outcome,
+        sequences: &[Sequence],
+        contents: Vec<JsValue>,
+    ) -> Result<(), DomError> {
+        self.words
+            .set_text_content(Some(&in_words(outcome, sequences)));
+        self.show_chains(outcome, sequences)?;
+        self.show_scores(outcome.evaluation.as_ref())?;
+        self.files = outcome.files.iter().cloned().zip(contents).collect();
+        self.show_downloads()?;
+        dom::clear(&self.notes);
+        for note in &outcome.notes {
+            dom::add(&self.notes, "li", note)?;
+        }
+        self.card.set_hidden(false);
+        Ok(())
+    }
+
+    fn show_chains(&self, outcome: &Outcome, sequences: &[Sequence]) -> Result<(), DomError> {
+        dom::clear(&self.summary);
+        if outcome.chains.is_empty() {
+            return Ok(());
+        }
+        dom::add(&self.summary, "caption", "Chains of the model")?;
+        let head = dom::add(&dom::add(&self.summary, "thead", "")?, "tr", "")?;
+        for title in ["Chain", "Residues built", "Mean confidence"] {
+            dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
+        }
+        let body = dom::add(&self.summary, "tbody", "")?;
+        for chain in &outcome.chains {
+            let row = dom::add(&body, "tr", "")?;
+            dom::add(&row, "th", &chain.id)?.set_attribute("scope", "row")?;
+            dom::add(&row, "td", &built_of(chain, sequences))?;
+            dom::add(&row, "td", &format!("{:.0}", mean_confidence([chain])))?;
+        }
+        Ok(())
+    }
+
+    /// Shows how the model compares with the known structure, or nothing.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_scores(&self, evaluation: Option<&Evaluation>) -> Result<(), DomError> {
+        dom::clear(&self.scores);
+        let Some(evaluation) = evaluation else {
+            return Ok(());
+        };
+        dom::add(&self.scores, "h3", "Against the known structure")?;
+        let list = dom::add_classed(&self.scores, "dl", "scores", "")?;
+        let rmsd = match evaluation.rmsd_angstrom {
+            Some(rmsd) => format!("{rmsd:.2} Å"),
+            None => "none".into(),
+        };
+        for (title, value) in [
+            ("matched", format!("{:.1} %", evaluation.matched_percent)),
+            ("RMSD", rmsd),
+            ("sequence", format!("{:.1} %", evaluation.sequence_percent)),
+        ] {
+            let item = dom::add(&list, "div", "")?;
+            dom::add(&item, "dt", title)?;
+            dom::add(&item, "dd", &value)?;
+        }
+        let words = format!(
+            "{} of {} known residues have a model residue within 3 Å; sequence: the same amino \
+             acid there.",
+            evaluation.matched, evaluation.target_residues
+        );
+        dom::add_classed(&self.scores, "p", "faint", &words)?;
+        Ok(())
+    }
+
+    fn show_downloads(&self) -> Result<(), DomError> {
+        dom::clear(&self.downloads);
+        for (index, (file, _)) in self.files.iter().enumerate() {
+            let button = dom::add(&self.downloads, "button", &file.label)?;
+            button.set_attribute("type", "button")?;
+            button.set_attribute("aria-label", &format!("Save {}", file.name))?;
+            button.set_title(&file.name);
+            let raise = Rc::clone(&self.raise);
+            dom::on(&button, "click", move |_: DomEvent| {
+                raise(Event::Save(index))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Saves the file at place `index`.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn save(&self, index: usize) -> Result<(), DomError> {
+        let Some((file, content)) = self.files.get(index) else {
+            return Ok(());
+        };
+        let options = BlobPropertyBag::new();
+        options.set_type(&file.media);
+        let parts = Array::of1(content);
+        let blob = Blob::new_with_buffer_source_sequence_and_options(&parts, &options)?;
+        save_blob(&blob, &file.name)
+    }
+}
+
+/// Saves `blob` under `name`, as if the user had followed a link to it.
+///
+/// # Errors
+/// [`DomError`] if the browser refuses.
+pub(super) fn save_blob(blob: &Blob, name: &str) -> Result<(), DomError> {
+    let address = Url::create_object_url_with_blob(blob)?;
+    let link: HtmlAnchorElement = dom::document()?.create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser reads the blob a little later.
+    dom::after(10_000, move || {
+        let _ = Url::revoke_object_url(&address);
+    })
+}
+
+/// What was built, in a sentence.
+pub(super) fn in_words(outcome: &Outcome, sequences: &[Sequence]) -> String {
+    let built: usize = outcome.chains.iter().map(|chain| chain.built.len()).sum();
+    if built == 0 {
+        return format!(
+            "No residue could be built ({} C-alpha candidates). The notes say why.",
+            outcome.candidates
+        );
+    }
+    let wanted: usize = outcome
+        .chains
+        .iter()
+        .filter_map(|chain| length(chain, sequences))
+        .sum();
+    let of = if wanted > 0 {
+        format!(" of {wanted}")
+    } else {
+        String::new()
+    };
+    format!(
+        "{built}{of} residues built in {} {}, mean confidence {:.0} of 100, in {}.",
+        outcome.chains.len(),
+        if outcome.chains.len() == 1 {
+            "chain"
+        } else {
+            "chains"
+        },
+        mean_confidence(&outcome.chains),
+        duration(outcome.seconds * 1000.0)
+    )
+}
+
+fn length(chain: &ChainOutcome, sequences: &[Sequence]) -> Option<usize> {
+    Some(sequences.get(chain.sequence?)?.residues.len())
+}
+
+fn built_of(chain: &ChainOutcome, sequences: &[Sequence]) -> String {
+    match length(chain, sequences) {
+        Some(length) => format!("{} of {length}", chain.built.len()),
+        None => chain.built.len().to_string(),
+    }
+}
+
+fn mean_confidence<'a>(chains: impl IntoIterator<Item = &'a ChainOutcome>) -> f64 {
+    let all: Vec<f64> = chains
+        .into_iter()
+        .flat_map(|chain| chain.built.iter().map(|residue| residue.confidence))
+        .collect();
+    100.0 * all.iter().sum::<f64>() / all.len().max(1) as f64
+}

@@ -1,0 +1,381 @@
+//! The viewer: what the 3D view shows, its controls and its legend.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use glam::Vec3;
+use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::contour::Contour;
+use super::dom::{self, DomError};
+use super::event::{Event, Layer, Look, Raise};
+use crate::view::backbone::Backbone;
+use crate::view::color::{ColorBy, chain_color};
+use crate::view::mesh::Mesh;
+use crate::view::pick::Picked;
+use crate::view::scene::{Background, Dot, Scene};
+use crate::web::messages::MapFacts;
+
+/// What the colours of the model can tell, by the names in `index.html`.
+const COLORS: [(&str, ColorBy, &str); 5] = [
+    ("chain", ColorBy::Chain, "Chain"),
+    (
+        "confidence",
+        ColorBy::Confidence,
+        "Model confidence (ours), not pLDDT",
+    ),
+    ("secondary", ColorBy::Secondary, "Secondary structure"),
+    ("residue", ColorBy::Residue, "Kind of amino acid"),
+    ("error", ColorBy::Error, "Distance to the known structure"),
+];
+
+/// The layers, by the names of their boxes in `index.html`.
+const LAYERS: [(&str, Layer); 4] = [
+    ("show-surface", Layer::Surface),
+    ("show-model", Layer::Model),
+    ("show-known", Layer::Known),
+    ("show-candidates", Layer::Candidates),
+];
+
+/// Something that a click in the 3D view hit.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    /// Where it is, in Å.
+    pub(super) position: Vec3,
+    /// Its chain and number, if it is a residue of the model.
+    pub(super) residue: Option<(String, usize)>,
+    /// A title and what is said of it.
+    pub(super) words: (String, Vec<String>),
+}
+
+/// What the 3D view shows.
+pub(super) struct Viewer {
+    scene: Scene,
+    contour: Contour,
+    legend: Element,
+    color: HtmlSelectElement,
+    canvas: HtmlElement,
+    wanted_level: Option<f32>,
+    asked: bool,
+    ticket: u32,
+}
+
+impl Viewer {
+    /// The viewer of the page.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let mut viewer = Self {
+            scene: Scene::default(),
+            contour: Contour::new(raise)?,
+            legend: dom::find("legend")?,
+            color: dom::find("colour")?,
+            canvas: dom::find("viewer")?,
+            wanted_level: None,
+            asked: false,
+            ticket: 0,
+        };
+        for (id, layer) in LAYERS {
+            viewer.listen_to_layer(id, layer, raise)?;
+        }
+        viewer.listen_to_color(raise)?;
+        for (id, look) in [
+            ("view-reset", Look::ResetCamera),
+            ("view-save", Look::SavePicture),
+        ] {
+            let raise = Rc::clone(raise);
+            let button: HtmlElement = dom::find(id)?;
+            dom::on(&button, "click", move |_: DomEvent| {
+                raise(Event::Look(look))
+            })?;
+        }
+        viewer.describe()?;
+        Ok(viewer)
+    }
+
+    /// The scene, to draw and to pick from.
+    pub(super) fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// Shows another map, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_map(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
+        self.scene.surface = None;
+        self.wanted_level = self.contour.set_map(map)?;
+        // An answer that is still on its way is of the old map.
+        self.ticket += 1;
+        self.asked = false;
+        self.describe()
+    }
+
+    /// Shows the answer to the question with `ticket`, unless it is of an older map.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_surface(
+        &mut self,
+        ticket: u32,
+        mesh: Option<Mesh>,
+    ) -> Result<bool, DomError> {
+        if ticket != self.ticket {
+            return Ok(false);
+        }
+        self.asked = false;
+        self.scene.surface = mesh.map(Arc::new);
+        self.describe()?;
+        Ok(true)
+    }
+
+    /// Shows another model, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_model(&mut self, model: Option<Backbone>) -> Result<(), DomError> {
+        self.scene.predicted = model.map(|model| match &self.scene.known {
+            Some(known) => Arc::new(model.with_errors(known)),
+            None => Arc::new(model),
+        });
+        self.describe()
+    }
+
+    /// Shows another known structure, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_known(&mut self, known: Option<Backbone>) -> Result<(), DomError> {
+        self.scene.known = known.map(Arc::new);
+        if let (Some(model), Some(known)) = (&self.scene.predicted, &self.scene.known) {
+            let model = Backbone::clone(model).with_errors(known);
+            self.scene.predicted = Some(Arc::new(model));
+        }
+        self.describe()
+    }
+
+    /// Shows other candidates, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_candidates(&mut self, dots: Vec<Dot>) -> Result<(), DomError> {
+        self.scene.candidates = (!dots.is_empty()).then(|| Arc::new(dots));
+        self.describe()
+    }
+
+    /// Looks at things differently.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn look(&mut self, look: Look) -> Result<(), DomError> {
+        let style = &mut self.scene.style;
+        match look {
+            Look::LevelShare(share) => self.wanted_level = self.contour.set_share(share)?,
+            Look::ResetLevel => self.wanted_level = self.contour.reset()?,
+            Look::Show(Layer::Surface, shown) => style.surface.shown = shown,
+            Look::Show(Layer::Model, shown) => style.predicted.shown = shown,
+            Look::Show(Layer::Known, shown) => style.known.shown = shown,
+            Look::Show(Layer::Candidates, shown) => style.candidates_shown = shown,
+            Look::Color(color) => style.predicted.color = color,
+            Look::ResetCamera | Look::SavePicture => return Ok(()),
+        }
+        self.describe()
+    }
+
+    /// The next surface to ask the worker for: its level and ticket. One question at a time, so
+    /// that a moving slider does not pile them up.
+    pub(super) fn next_question(&mut self) -> Option<(f32, u32)> {
+        if self.asked {
+            return None;
+        }
+        let level = self.wanted_level.take()?;
+        self.asked = true;
+        self.ticket += 1;
+        Some((level, self.ticket))
+    }
+
+    /// The worker that was asked is gone: asks the new one again for `level`.
+    pub(super) fn ask_again(&mut self) {
+        self.asked = false;
+        if self.wanted_level.is_none() {
+            self.wanted_level = self.contour.level();
+        }
+    }
+
+    /// Shows what is said of the residue that is picked, or nothing.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_pick(&self, words: Option<(String, Vec<String>)>) -> Result<(), DomError> {
+        let card: HtmlElement = dom::find("picked")?;
+        dom::clear(&card);
+        card.set_hidden(words.is_none());
+        let Some((title, details)) = words else {
+            return Ok(());
+        };
+        dom::add(&card, "strong", &title)?;
+        for detail in &details {
+            dom::add(&card, "div", detail)?;
+        }
+        Ok(())
+    }
+
+    /// Where the residue of the chain `chain` with `number` is drawn.
+    pub(super) fn position_of(&self, chain: &str, number: usize) -> Option<Vec3> {
+        let model = self.scene.predicted.as_ref()?;
+        let chain = model.chains.iter().find(|other| other.id == chain)?;
+        let residue = chain
+            .residues
+            .iter()
+            .find(|residue| usize::try_from(residue.number) == Ok(number))?;
+        Some(residue.position)
+    }
+
+    /// What was hit in the 3D view.
+    pub(super) fn hit(&self, picked: Picked) -> Option<Hit> {
+        let (backbone, at, title) = match picked {
+            Picked::Predicted(at) => (self.scene.predicted.as_ref()?, at, "Model"),
+            Picked::Known(at) => (self.scene.known.as_ref()?, at, "Known structure"),
+            Picked::Candidate(index) => {
+                let dot = self.scene.dots().get(index)?;
+                let sure = format!("an alpha carbon here: {:.0} %", 100.0 * dot.probability);
+                return Some(Hit {
+                    position: dot.position,
+                    residue: None,
+                    words: ("Candidate".into(), vec![sure]),
+                });
+            }
+        };
+        let chain = backbone.chains.get(at.chain)?;
+        let residue = chain.residues.get(at.residue)?;
+        let name = format!("{} {} of chain {}", residue.name, residue.number, chain.id);
+        let number = usize::try_from(residue.number).ok();
+        let is_model = matches!(picked, Picked::Predicted(_));
+        Some(Hit {
+            position: residue.position,
+            residue: number
+                .filter(|_| is_model)
+                .map(|number| (chain.id.clone(), number)),
+            words: (title.into(), vec![name]),
+        })
+    }
+
+    /// Draws on a dark background, or on a light one.
+    pub(super) fn set_dark(&mut self, dark: bool) {
+        self.scene.style.background = if dark {
+            Background::Dark
+        } else {
+            Background::Light
+        };
+    }
+
+    fn listen_to_layer(
+        &mut self,
+        id: &'static str,
+        layer: Layer,
+        raise: &Raise,
+    ) -> Result<(), DomError> {
+        let input: HtmlInputElement = dom::find(id)?;
+        self.look(Look::Show(layer, input.checked()))?;
+        let (raise, listened) = (Rc::clone(raise), input.clone());
+        dom::on(&input, "change", move |_: DomEvent| {
+            raise(Event::Look(Look::Show(layer, listened.checked())));
+        })
+    }
+
+    fn listen_to_color(&self, raise: &Raise) -> Result<(), DomError> {
+        let (raise, select) = (Rc::clone(raise), self.color.clone());
+        dom::on(&self.color, "change", move |_: DomEvent| {
+            let value = select.value();
+            if let Some((_, color, _)) = COLORS.iter().find(|(name, _, _)| *name == value) {
+                raise(Event::Look(Look::Color(*color)));
+            }
+        })
+    }
+
+    /// Brings boxes, legend and the picture's words up to the scene.
+    fn describe(&self) -> Result<(), DomError> {
+        let present = [
+            self.scene.surface.is_some(),
+            self.scene.predicted.is_some(),
+            self.scene.known.is_some(),
+            self.scene.candidates.is_some(),
+        ];
+        for ((id, _), present) in LAYERS.iter().zip(present) {
+            dom::find::<HtmlInputElement>(id)?.set_disabled(!present);
+        }
+        self.color.set_disabled(self.scene.predicted.is_none());
+        self.canvas
+            .set_attribute("aria-label", &in_words(&self.scene))?;
+        self.show_legend()
+    }
+
+    fn show_legend(&self) -> Result<(), DomError> {
+        dom::clear(&self.legend);
+        let Some(model) = &self.scene.predicted else {
+            return Ok(self.legend.set_attribute("hidden", "")?);
+        };
+        self.legend.remove_attribute("hidden")?;
+        let color = self.scene.style.predicted.color;
+        let title = COLORS
+            .iter()
+            .find(|(_, other, _)| *other == color)
+            .map_or("", |(_, _, title)| title);
+        dom::add_classed(&self.legend, "p", "legend-title", title)?;
+        for entry in color.legend() {
+            self.add_entry(&entry.color.css(), entry.words)?;
+        }
+        if color == ColorBy::Chain {
+            for (index, chain) in model.chains.iter().enumerate().take(12) {
+                self.add_entry(&chain_color(index).css(), &format!("chain {}", chain.id))?;
+            }
+        }
+        if self.scene.known.is_some() && self.scene.style.known.shown {
+            self.add_entry("#808080", "known structure")?;
+        }
+        Ok(())
+    }
+
+    fn add_entry(&self, color: &str, words: &str) -> Result<(), DomError> {
+        let entry = dom::add_classed(&self.legend, "div", "legend-row", "")?;
+        let swatch = dom::add_classed(&entry, "span", "swatch", "")?;
+        swatch.style().set_property("background", color)?;
+        dom::add(&entry, "span", words)?;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Viewer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Viewer")
+            .field("ticket", &self.ticket)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is to be seen, for those who do not see it.
+fn in_words(scene: &Scene) -> String {
+    let mut parts = Vec::new();
+    if scene.surface.is_some() && scene.style.surface.shown {
+        parts.push("the density surface".to_owned());
+    }
+    let traces = [
+        ("the model", &scene.predicted, scene.style.predicted.shown),
+        ("the known structure", &scene.known, scene.style.known.shown),
+    ];
+    for (name, backbone, shown) in traces {
+        if let Some(backbone) = backbone.as_ref().filter(|_| shown) {
+            let (residues, chains) = (backbone.residues().count(), backbone.chains.len());
+            parts.push(format!("{name}: {residues} residues in {chains} chains"));
+        }
+    }
+    if scene.candidates.is_some() && scene.style.candidates_shown {
+        parts.push(format!("{} candidates", scene.dots().len()));
+    }
+    if parts.is_empty() {
+        return "3D view: nothing to show yet".into();
+    }
+    format!("3D view of {}", parts.join("; "))
+}

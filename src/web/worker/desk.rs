@@ -1,0 +1,290 @@
+//! The desk: what was read, what was computed from it, and the run.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::scope;
+use super::watch::Watch;
+use super::{outcome, weights};
+use crate::evaluate::{Evaluation, evaluate};
+use crate::gpu::ComputeDevice;
+use crate::grid::Density;
+use crate::network::Weave;
+use crate::pipeline::{
+    self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
+};
+use crate::progress::{Cancelled, Progress, Stage, Step};
+use crate::residue::Sequence;
+use crate::score::VoxelScores;
+use crate::structure::Structure;
+use crate::view::surface::{SurfaceSettings, surface};
+use crate::web::messages::{Loaded, Tell};
+use crate::web::post;
+
+/// A map that was read.
+#[derive(Clone, Debug)]
+pub(super) struct MapFile {
+    pub(super) entry: InputFile,
+    pub(super) density: Rc<Density>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Sequences that were read.
+#[derive(Clone, Debug)]
+pub(super) struct SequenceFile {
+    pub(super) entry: InputFile,
+    pub(super) sequences: Rc<[Sequence]>,
+    pub(super) notes: Vec<String>,
+}
+
+/// A known structure that was read.
+#[derive(Clone, Debug)]
+pub(super) struct KnownFile {
+    pub(super) entry: InputFile,
+    pub(super) structure: Rc<Structure>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What the network said of the map, and how long that took. It depends on no setting, so it is
+/// kept until another map comes.
+#[derive(Clone, Debug)]
+struct Scored {
+    scores: Rc<VoxelScores>,
+    times: Vec<StageTime>,
+}
+
+/// The network, and the entry of its weights in the record of a run.
+#[derive(Debug)]
+struct Network {
+    weave: Weave,
+    entry: InputFile,
+}
+
+/// Everything on the worker's desk.
+#[derive(Debug)]
+pub(super) struct Desk {
+    device: ComputeDevice,
+    network: RefCell<Option<Rc<Network>>>,
+    map: RefCell<Option<MapFile>>,
+    sequences: RefCell<Option<SequenceFile>>,
+    known: RefCell<Option<KnownFile>>,
+    scored: RefCell<Option<Scored>>,
+    model: RefCell<Option<Structure>>,
+    cancelled: Rc<Cell<bool>>,
+}
+
+/// Why there is no outcome.
+#[derive(Debug, thiserror::Error)]
+enum RunError {
+    #[error("there is no map: load one first")]
+    NoMap,
+    #[error(transparent)]
+    Load(#[from] weights::LoadError),
+    #[error(transparent)]
+    Predict(#[from] PredictError),
+}
+
+impl From<Cancelled> for RunError {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Predict(cancelled.into())
+    }
+}
+
+impl Desk {
+    /// An empty desk whose network will run on `device`.
+    pub(super) fn new(device: ComputeDevice) -> Self {
+        Self {
+            device,
+            network: RefCell::default(),
+            map: RefCell::default(),
+            sequences: RefCell::default(),
+            known: RefCell::default(),
+            scored: RefCell::default(),
+            model: RefCell::default(),
+            cancelled: Rc::default(),
+        }
+    }
+
+    /// Takes another map; what was computed from the old one goes.
+    pub(super) fn put_map(&self, map: MapFile) {
+        self.forget(Loaded::Map);
+        *self.map.borrow_mut() = Some(map);
+    }
+
+    /// Takes other sequences.
+    pub(super) fn put_sequences(&self, sequences: SequenceFile) {
+        *self.sequences.borrow_mut() = Some(sequences);
+    }
+
+    /// Takes another known structure, and compares the model with it if there is one.
+    pub(super) fn put_known(&self, known: KnownFile) -> Option<Evaluation> {
+        let model = self.model.borrow();
+        let evaluation = model
+            .as_ref()
+            .map(|model| evaluate(&known.structure, model));
+        *self.known.borrow_mut() = Some(known);
+        evaluation
+    }
+
+    /// Forgets `what`.
+    pub(super) fn forget(&self, what: Loaded) {
+        match what {
+            Loaded::Map => {
+                *self.map.borrow_mut() = None;
+                *self.scored.borrow_mut() = None;
+                *self.model.borrow_mut() = None;
+            }
+            Loaded::Sequences => *self.sequences.borrow_mut() = None,
+            Loaded::Known => *self.known.borrow_mut() = None,
+        }
+    }
+
+    /// Asks the run to stop; it does at its next step.
+    pub(super) fn cancel(&self) {
+        self.cancelled.set(true);
+    }
+
+    /// Tells the page the surface of the map at `level`; says nothing where there is no map.
+    pub(super) fn surface(&self, level: f32, ticket: u32) {
+        let density = self
+            .map
+            .borrow()
+            .as_ref()
+            .map(|map| Rc::clone(&map.density));
+        let Some(density) = density else { return };
+        let mesh = surface(&density, &SurfaceSettings::at(level));
+        scope::tell(
+            Tell::Surface { ticket },
+            &[
+                post::attach_floats(mesh.flat_positions()),
+                post::attach_floats(mesh.flat_normals()),
+                post::attach_floats(mesh.openness()),
+                post::attach_indices(mesh.indices()),
+            ],
+        );
+    }
+
+    /// Runs the pipeline on what lies here, and tells the page how it went.
+    pub(super) async fn predict(&self, settings: Settings) {
+        self.cancelled.set(false);
+        let message = match self.try_predict(settings).await {
+            Ok(()) => return,
+            Err(RunError::Predict(PredictError::Cancelled(_))) => Tell::Cancelled,
+            Err(error) => Tell::Failed {
+                reason: error.to_string(),
+            },
+        };
+        scope::tell(message, &[]);
+    }
+
+    async fn try_predict(&self, settings: Settings) -> Result<(), RunError> {
+        let started = scope::now();
+        let map = self.map.borrow().clone().ok_or(RunError::NoMap)?;
+        let sequences = self.sequences.borrow().clone();
+        let known = self.known.borrow().clone();
+        let network = self.network().await?;
+        let scored = self.score(&map, &network.weave).await?;
+
+        let letters = sequences.as_ref().map(|file| Rc::clone(&file.sequences));
+        let letters = letters.as_deref().unwrap_or_default();
+        let name = pipeline::sample_name(&map.entry.name);
+        let sample = Sample {
+            name: &name,
+            sequences: letters,
+            known: known.as_ref().map(|known| known.structure.as_ref()),
+        };
+        let mut watch = Watch::new(Rc::clone(&self.cancelled));
+        let mut prediction = pipeline::build(&scored.scores, sample, &settings, &mut watch).await?;
+        let inputs = Inputs {
+            map: &map,
+            sequences: sequences.as_ref(),
+            known: known.as_ref(),
+        };
+        prediction.notes.splice(0..0, inputs.notes());
+        let record = RunRecord::new(
+            inputs.entries(),
+            network.entry.clone(),
+            network.weave.device().to_string(),
+            settings,
+            [scored.times.as_slice(), watch.times()].concat(),
+            &prediction,
+        );
+        let seconds = (scope::now() - started) / 1000.0;
+        self.hand_over(prediction, letters, &record, seconds);
+        Ok(())
+    }
+
+    /// The network; loads it at the first run.
+    async fn network(&self) -> Result<Rc<Network>, RunError> {
+        let kept = self.network.borrow().clone();
+        if let Some(network) = kept {
+            let (done, of) = (network.entry.bytes as f64, Some(network.entry.bytes as f64));
+            scope::tell(Tell::Weights { done, of }, &[]);
+            return Ok(network);
+        }
+        let (weave, entry) = weights::load(&self.device).await?;
+        let network = Rc::new(Network { weave, entry });
+        *self.network.borrow_mut() = Some(Rc::clone(&network));
+        Ok(network)
+    }
+
+    /// What the network says of the map, from the last run if it is the same map.
+    async fn score(&self, map: &MapFile, weave: &Weave) -> Result<Scored, PredictError> {
+        let mut watch = Watch::new(Rc::clone(&self.cancelled));
+        let kept = self.scored.borrow().clone();
+        if let Some(scored) = kept {
+            for stage in [Stage::Prepare, Stage::Score] {
+                let (done, of) = (1, 1);
+                watch.report(Step { stage, done, of }).await?;
+            }
+            return Ok(scored);
+        }
+        let scores = pipeline::score(&map.density, weave, &mut watch).await?;
+        let scored = Scored {
+            scores: Rc::new(scores),
+            times: watch.times().to_vec(),
+        };
+        *self.scored.borrow_mut() = Some(scored.clone());
+        Ok(scored)
+    }
+
+    fn hand_over(
+        &self,
+        prediction: Prediction,
+        sequences: &[Sequence],
+        record: &RunRecord,
+        seconds: f64,
+    ) {
+        let (message, attached) = outcome::pack(&prediction, sequences, record, seconds);
+        *self.model.borrow_mut() = Some(prediction.model);
+        scope::tell(message, &attached);
+    }
+}
+
+/// The files that went into a run.
+struct Inputs<'a> {
+    map: &'a MapFile,
+    sequences: Option<&'a SequenceFile>,
+    known: Option<&'a KnownFile>,
+}
+
+impl Inputs<'_> {
+    /// Their entries in the record of the run.
+    fn entries(&self) -> Vec<InputFile> {
+        let sequences = self.sequences.map(|file| &file.entry);
+        let known = self.known.map(|file| &file.entry);
+        let all = [Some(&self.map.entry), sequences, known];
+        all.into_iter().flatten().cloned().collect()
+    }
+
+    /// What was odd about them, each with the file it is about.
+    fn notes(&self) -> Vec<String> {
+        let with = |role: &'static str| move |note: &String| format!("{role}: {note}");
+        let sequences = self.sequences.iter().flat_map(|file| &file.notes);
+        let known = self.known.iter().flat_map(|file| &file.notes);
+        let map = self.map.notes.iter().map(with("map"));
+        map.chain(sequences.map(with("sequences")))
+            .chain(known.map(with("known structure")))
+            .collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! The device that runs the network: the graphics processor where this program knows it and it
+//! computes rightly, else the processor.
+
+use crate::gpu::{self, ComputeDevice};
+use crate::web::messages::{Backend, Device};
+
+/// Chooses the device.
+#[cfg(feature = "gpu")]
+pub(super) async fn choose() -> ComputeDevice {
+    match tested_gpu().await {
+        Ok(device) => device,
+        Err(why) => ComputeDevice::cpu_because(&why),
+    }
+}
+
+/// Chooses the device.
+#[cfg(not(feature = "gpu"))]
+pub(super) async fn choose() -> ComputeDevice {
+    ComputeDevice::cpu()
+}
+
+#[cfg(feature = "gpu")]
+async fn tested_gpu() -> Result<ComputeDevice, gpu::WhyNot> {
+    let software = if is_forced() {
+        gpu::SoftwareAdapter::Accept
+    } else {
+        gpu::SoftwareAdapter::Refuse
+    };
+    let device = ComputeDevice::gpu(software).await?;
+    crate::network::test_device(&device).await?;
+    Ok(device)
+}
+
+/// Whether the user asks for the graphics processor: then a software adapter will do.
+#[cfg(feature = "gpu")]
+fn is_forced() -> bool {
+    let search = super::scope::global().location().search();
+    web_sys::UrlSearchParams::new_with_str(&search)
+        .is_ok_and(|query| query.get("forced").as_deref() == Some("yes"))
+}
+
+/// `device` as the page shows it.
+pub(super) fn describe(device: &ComputeDevice) -> Device {
+    let words = device.to_string();
+    let (name, why) = match words.split_once(" (") {
+        Some((name, rest)) => (name, rest.strip_suffix(')')),
+        None => (words.as_str(), None),
+    };
+    match device.backend() {
+        gpu::Backend::WebGpu => Device {
+            backend: Backend::WebGpu,
+            name: why.map_or(name.to_owned(), |adapter| format!("{name} · {adapter}")),
+            why: None,
+        },
+        gpu::Backend::Cpu => Device {
+            backend: Backend::Cpu,
+            name: "CPU (WebAssembly)".into(),
+            why: why.map(|why| format!("The network runs on the processor: {why}.")),
+        },
+    }
+}

@@ -1,0 +1,162 @@
+//! Reading: files of any kind, known by their content, onto the desk.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
+use super::scope;
+use crate::grid::Density;
+use crate::io::fasta::read_fasta;
+use crate::io::mrc::read_map;
+use crate::io::structure_file::read_structure;
+use crate::io::{FileKind, recognise};
+use crate::pipeline::InputFile;
+use crate::residue::Sequence;
+use crate::structure::{Chain, Residue, Structure};
+use crate::view::level::{Histogram, default_level};
+use crate::web::messages::{KnownFacts, MapFacts, SequenceFacts, Tell};
+use crate::web::post;
+
+/// A file as the user gave it.
+struct Given {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads all `files` and tells the page what they are.
+pub(super) async fn read_all(desk: &Desk, files: &[JsValue]) {
+    for file in files {
+        let Some(file) = file.dyn_ref::<File>() else {
+            continue;
+        };
+        let name = file.name();
+        let read = match bytes_of(file).await {
+            Ok(bytes) => read(
+                desk,
+                Given {
+                    name: name.clone(),
+                    bytes,
+                },
+            ),
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = read {
+            scope::tell(Tell::Refused { file: name, reason }, &[]);
+        }
+        scope::breathe().await;
+    }
+    scope::tell(Tell::ReadAll, &[]);
+}
+
+async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
+    match JsFuture::from(file.array_buffer()).await {
+        Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
+        Err(_) => Err("the browser cannot read it (was it moved, or is it a folder?)".into()),
+    }
+}
+
+fn read(desk: &Desk, given: Given) -> Result<(), String> {
+    if given.bytes.is_empty() {
+        return Err("the file is empty (0 bytes)".into());
+    }
+    match recognise(&given.bytes) {
+        Some(FileKind::Map) => read_a_map(desk, given),
+        Some(FileKind::Sequence) => read_sequences(desk, given),
+        Some(FileKind::Structure) => read_a_structure(desk, given),
+        None => Err(
+            "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
+             structure (PDB or mmCIF)"
+                .into(),
+        ),
+    }
+}
+
+fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
+    let (density, notes) = read_map(&given.bytes).map_err(|error| error.to_string())?;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let facts = map_facts(&given.name, &density, notes.clone());
+    desk.put_map(MapFile {
+        entry: InputFile::new("map", &given.name, &given.bytes),
+        density: Rc::new(density),
+        notes,
+    });
+    scope::tell(Tell::Map(facts), &[]);
+    Ok(())
+}
+
+fn map_facts(file: &str, density: &Density, notes: Vec<String>) -> MapFacts {
+    let size = density.grid.size();
+    MapFacts {
+        file: file.to_owned(),
+        size: [size.x, size.y, size.z],
+        frame: density.frame,
+        histogram: Histogram::of(density),
+        level: default_level(density),
+        notes,
+    }
+}
+
+fn read_sequences(desk: &Desk, given: Given) -> Result<(), String> {
+    let (sequences, notes) = read_fasta(&given.bytes).map_err(|error| error.to_string())?;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let facts = SequenceFacts {
+        file: given.name.clone(),
+        sequences: sequences.clone(),
+        notes: notes.clone(),
+    };
+    desk.put_sequences(SequenceFile {
+        entry: InputFile::new("sequences", &given.name, &given.bytes),
+        sequences: Rc::<[Sequence]>::from(sequences),
+        notes,
+    });
+    scope::tell(Tell::Sequences(facts), &[]);
+    Ok(())
+}
+
+fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
+    let (structure, notes) = read_structure(&given.bytes).map_err(|error| error.to_string())?;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let drawn = alpha_carbons(&structure);
+    let json = serde_json::to_vec(&drawn).map_err(|error| error.to_string())?;
+    let facts = KnownFacts {
+        file: given.name.clone(),
+        chains: drawn.chains.len(),
+        residues: drawn.alpha_carbon_count(),
+        notes: notes.clone(),
+    };
+    let compared = desk.put_known(KnownFile {
+        entry: InputFile::new("known structure", &given.name, &given.bytes),
+        structure: Rc::new(structure),
+        notes,
+    });
+    scope::tell(Tell::Known(facts), &[post::attach_bytes(&json)]);
+    if let Some(evaluation) = compared {
+        scope::tell(Tell::Compared(evaluation), &[]);
+    }
+    Ok(())
+}
+
+/// What the page draws of a structure: its alpha carbons.
+fn alpha_carbons(structure: &Structure) -> Structure {
+    let chains = structure.chains.iter().map(|chain| Chain {
+        id: chain.id.clone(),
+        residues: chain.residues.iter().filter_map(alpha_carbon).collect(),
+    });
+    Structure {
+        name: structure.name.clone(),
+        chains: chains.filter(|chain| !chain.residues.is_empty()).collect(),
+    }
+}
+
+fn alpha_carbon(residue: &Residue) -> Option<Residue> {
+    let atom = residue.alpha_carbon()?.clone();
+    Some(Residue {
+        name: residue.name.clone(),
+        atoms: vec![atom],
+        ..*residue
+    })
+}

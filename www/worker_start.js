@@ -1,0 +1,6 @@
+// Starts a program of the worker, `worker` or `worker_gpu`. The query says which, and of which
+// build: it is passed on, so that no cache mixes the files of two builds.
+const query = self.location.search;
+const name = new URLSearchParams(query).get("program") === "worker_gpu" ? "worker_gpu" : "worker";
+const { default: init } = await import(new URL(`${name}.js${query}`, self.location.href));
+await init({ module_or_path: new URL(`${name}_bg.wasm${query}`, self.location.href) });
