@@ -17,7 +17,7 @@ use cryoweave::view::backbone::Backbone;
 use cryoweave::view::camera::{Camera, Viewport};
 use cryoweave::view::color::{ColorBy, Rgb};
 use cryoweave::view::level::default_level;
-use cryoweave::view::pick::{Picked, pick};
+use cryoweave::view::pick::{Picked, ResidueAt, pick};
 use cryoweave::view::renderer::{self, Renderer};
 use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
 use cryoweave::view::surface::{SurfaceSettings, surface};
@@ -272,6 +272,17 @@ fn what_is_picked_has_the_colour_that_is_drawn() {
     let camera = fitted(&scene);
     let picture = studio.draw("tube_light", &scene, &camera);
     let backbone = scene.predicted.clone().expect("there is a model");
+    scene.marked = Some(Picked::Predicted(ResidueAt {
+        chain: 0,
+        residue: 5,
+    }));
+    let place = scene.place_of(scene.marked.expect("set")).expect("there");
+    let mut near = camera;
+    near.look_at(place, 12.0, VIEWPORT);
+    let marked = studio.draw("marked", &scene, &near);
+    let middle = marked.at(VIEWPORT.width / 2, VIEWPORT.height / 2);
+    assert!(alike(middle, Rgb::hex(0xF0_E4_42)), "{middle:?}");
+    scene.marked = None;
     let mut agreeing = 0;
     for residue in backbone.residues() {
         let pixel = camera.project(residue.position, VIEWPORT).expect("in view");

@@ -10,11 +10,15 @@ use glam::Vec3;
 use super::bounds::Bounds;
 use super::mesh::Mesh;
 use super::openness::Crowd;
+use super::surface::MOST_VOXELS;
 
 /// How many samples a field has before the first and after the last one above the level: as many
 /// as cubics need, and one more after, since surface nets draw nothing in the last cell.
 pub(super) const BEFORE: usize = 2;
 pub(super) const AFTER: usize = 3;
+
+/// A surface through fewer cells than this is small.
+const FEW_CELLS: usize = 80_000;
 
 /// How far the density is below the level, around the surface: negative inside.
 pub(super) struct Field {
@@ -43,13 +47,12 @@ impl Field {
         Mesh::new(positions, normals, openness, nets.indices).unwrap_or_default()
     }
 
-    /// About how many cells the surface goes through: thrice its crossings along x.
-    pub(super) fn crossings(&self) -> usize {
+    /// Whether a grid twice as fine would be neither too big nor give too many triangles.
+    pub(super) fn is_small(&self) -> bool {
         let rows = self.values.chunks_exact(self.size[0] as usize);
-        let along = rows.flat_map(|row| row.windows(2));
-        3 * along
-            .filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0))
-            .count()
+        let along_x = rows.flat_map(|row| row.windows(2));
+        let crossings = along_x.filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0));
+        8 * self.values.len() <= MOST_VOXELS && 3 * crossings.count() < FEW_CELLS
     }
 
     /// The same with one more value between any two neighbours.

@@ -15,7 +15,7 @@
 //!   [`pan`](camera::Camera::pan), [`zoom_at`](camera::Camera::zoom_at),
 //!   [`fit`](camera::Camera::fit)); every frame calls [`step`](camera::Glide::step) and draws
 //!   with [`shown`](camera::Glide::shown) until `step` says it has arrived.
-//! - [`pick::pick`]: what is under the pointer.
+//! - [`pick::pick`]: what is under the pointer; [`scene::Scene::marked`] marks it with a ball.
 //! - [`color::ColorBy::legend`]: what the colours mean.
 //!
 //! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns

@@ -8,6 +8,7 @@ use super::backbone::Backbone;
 use super::bounds::Bounds;
 use super::color::{ColorBy, Rgb};
 use super::mesh::Mesh;
+use super::pick::{Picked, ResidueAt};
 
 /// Everything there is to see. The parts are shared, so that the renderer knows a part that it
 /// has already built by its address: to change a part, put a new one in its place.
@@ -21,6 +22,8 @@ pub struct Scene {
     pub known: Option<Arc<Backbone>>,
     /// Places where an alpha carbon may be.
     pub candidates: Option<Arc<Vec<Dot>>>,
+    /// What the user has picked or points at: a ball marks it.
+    pub marked: Option<Picked>,
     /// How it looks.
     pub style: Style,
 }
@@ -117,6 +120,19 @@ impl Scene {
             .reduce(Bounds::join)
             .or_else(|| self.surface.as_ref().and_then(|mesh| mesh.bounds()))
             .or_else(|| Bounds::around(self.dots().iter().map(|dot| dot.position)))
+    }
+
+    /// Where `picked` is, in Å; `None` if the scene has no such thing (any more).
+    pub fn place_of(&self, picked: Picked) -> Option<Vec3> {
+        let residue = |backbone: &Option<Arc<Backbone>>, at: ResidueAt| {
+            let chain = backbone.as_ref()?.chains.get(at.chain)?;
+            Some(chain.residues.get(at.residue)?.position)
+        };
+        match picked {
+            Picked::Predicted(at) => residue(&self.predicted, at),
+            Picked::Known(at) => residue(&self.known, at),
+            Picked::Candidate(at) => Some(self.dots().get(at)?.position),
+        }
     }
 
     /// The candidates; empty if there are none.

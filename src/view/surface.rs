@@ -9,10 +9,7 @@ use crate::grid::{Density, GridSize};
 use crate::space::Voxel;
 
 /// More voxels than this are thinned out for display, as in ChimeraX.
-const MOST_VOXELS: usize = 256 * 256 * 256;
-
-/// A surface through fewer cells than this is drawn on a grid twice as fine, which rounds it.
-const FEW_CELLS: usize = 80_000;
+pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
 
 /// What surface to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +18,8 @@ pub struct SurfaceSettings {
     pub level: f32,
     /// The part of the map to draw; `None` for all of it.
     pub region: Option<Region>,
-    /// Only every so many-th voxel along each axis counts; `None` for 1, or more for big maps.
+    /// Only every so many-th voxel along each axis counts. `None` chooses: more than 1 for big maps,
+    /// and for small surfaces a grid twice as fine as the map's, which rounds them.
     pub stride: Option<usize>,
 }
 
@@ -69,7 +67,7 @@ pub fn surface(map: &Density, settings: &SurfaceSettings) -> Mesh {
     let Some(mut field) = samples.field(settings.level) else {
         return Mesh::default();
     };
-    if field.crossings() < FEW_CELLS {
+    if settings.stride.is_none() && field.is_small() {
         field = field.refined();
     }
     field.mesh()

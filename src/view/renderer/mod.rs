@@ -10,7 +10,7 @@ mod target;
 use bytemuck::{Pod, Zeroable};
 
 pub use self::device::{device_needs, is_software, samples, words};
-use self::parts::{BallShape, DotsPart, SurfacePart, TracePart};
+use self::parts::{BallShape, DotsPart, MarkPart, SurfacePart, TracePart};
 use self::pipelines::Pipelines;
 use self::target::Target;
 use super::bounds::Bounds;
@@ -52,6 +52,7 @@ pub struct Renderer {
     predicted: Option<TracePart>,
     known: Option<TracePart>,
     candidates: Option<DotsPart>,
+    mark: Option<MarkPart>,
 }
 
 /// What all shaders know, laid out as `Globals` in the shaders.
@@ -106,6 +107,7 @@ impl Renderer {
             predicted: None,
             known: None,
             candidates: None,
+            mark: None,
         })
     }
 
@@ -163,7 +165,8 @@ impl Renderer {
         let predicted = trace(&mut self.predicted, &scene.predicted, style.predicted);
         let known = trace(&mut self.known, &scene.known, style.known);
         let candidates = self.refresh_candidates(scene);
-        surface.and(predicted).and(known).and(candidates)
+        let mark = self.refresh_mark(scene);
+        surface.and(predicted).and(known).and(candidates).and(mark)
     }
 
     fn refresh_surface(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -197,6 +200,18 @@ impl Renderer {
         Ok(())
     }
 
+    fn refresh_mark(&mut self, scene: &Scene) -> Result<(), DrawError> {
+        let kept = self.mark.take();
+        let Some(place) = scene.marked.and_then(|marked| scene.place_of(marked)) else {
+            return Ok(());
+        };
+        self.mark = Some(match kept.filter(|part| part.is_at(place)) {
+            Some(part) => part,
+            None => MarkPart::new(&self.device, &self.ball, place)?,
+        });
+        Ok(())
+    }
+
     fn draw_opaque(&self, pass: &mut wgpu::RenderPass, style: &Style) {
         let predicted = self.predicted.iter().filter(|_| style.predicted.shown);
         let known = self.known.iter().filter(|_| style.known.shown);
@@ -206,6 +221,9 @@ impl Renderer {
         }
         if let Some(dots) = self.candidates.as_ref().filter(|_| style.candidates_shown) {
             dots.balls.draw(pass, &self.pipelines.ball);
+        }
+        if let Some(mark) = &self.mark {
+            mark.ball.draw(pass, &self.pipelines.ball);
         }
     }
 

@@ -17,6 +17,10 @@ use crate::view::scene::{Dot, TraceShape, TraceStyle};
 
 /// The colour of candidates, which no residue has.
 const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
+/// The colour of the mark, which neither residues nor candidates have.
+const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
+/// The radius of the mark, in Å: it shows around ribbons and balls.
+const MARK_RADIUS: f32 = 0.9;
 /// How much bigger than its tube the ball of an alpha carbon is.
 const BALL_TO_TUBE: f32 = 1.7;
 
@@ -43,6 +47,12 @@ pub(super) struct DotsPart {
     source: Arc<Vec<Dot>>,
     pub(super) extent: Option<Bounds>,
     pub(super) balls: Drawable,
+}
+
+/// The mark of what was picked, on the device.
+pub(super) struct MarkPart {
+    place: Vec3,
+    pub(super) ball: Drawable,
 }
 
 /// The ball that is drawn for every instance.
@@ -185,6 +195,32 @@ impl DotsPart {
 
     pub(super) fn is_of(&self, source: &Arc<Vec<Dot>>) -> bool {
         Arc::ptr_eq(&self.source, source)
+    }
+}
+
+impl MarkPart {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        shape: &BallShape,
+        place: Vec3,
+    ) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "mark",
+        };
+        let ball = Ball {
+            center: place,
+            radius: MARK_RADIUS,
+            color: MARK_COLOR,
+        };
+        Ok(Self {
+            place,
+            ball: shape.instances(upload, &[ball])?,
+        })
+    }
+
+    pub(super) fn is_at(&self, place: Vec3) -> bool {
+        self.place == place
     }
 }
 
