@@ -54,8 +54,18 @@ impl Emission {
 
     /// The log-odds of all candidates, in order, for a residue; `None` is of unknown type.
     pub(super) fn of(&self, amino: Option<AminoAcid>) -> &[f32] {
-        let row = amino.map_or(AminoAcid::COUNT, AminoAcid::index);
+        let row = Self::row(amino);
         &self.log_odds[row * self.candidates..(row + 1) * self.candidates]
+    }
+
+    /// The row of a residue, to ask [`Emission::at`] for it often.
+    pub(super) fn row(amino: Option<AminoAcid>) -> usize {
+        amino.map_or(AminoAcid::COUNT, AminoAcid::index)
+    }
+
+    /// The log-odds of `candidate` for the residue of a row.
+    pub(super) fn at(&self, row: usize, candidate: usize) -> f32 {
+        self.log_odds[row * self.candidates + candidate]
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod assemble;
 mod belief;
+mod confidence;
 mod decode;
 mod emission;
 mod lattice;

@@ -5,6 +5,7 @@ use crate::residue::Sequence;
 
 use super::assemble::{Assembly, Placement};
 use super::belief::link_probabilities;
+use super::confidence::confidence;
 use super::emission::Emission;
 use super::lattice::Lattice;
 use super::links::Links;
@@ -57,7 +58,11 @@ fn trace_ours(
     };
     let placements = assembly.place_all();
     let mut ids = ChainIds::new(sequences);
-    let mut chains: Vec<TracedChain> = placements.iter().map(|p| claimed(p, &mut ids)).collect();
+    let mut chains: Vec<TracedChain> = placements
+        .iter()
+        .map(|placement| (placement, confidence(placement, &emission, sequences)))
+        .map(|(placement, confidence)| claimed(placement, &confidence, ids.of(placement)))
+        .collect();
     if settings.unclaimed_length > 0 {
         let used = assembly.used_by(&placements);
         let runs = stretches(&links, &probability, &used, settings.unclaimed_length);
@@ -70,15 +75,16 @@ fn trace_ours(
 }
 
 /// The chain of a sequence.
-fn claimed(placement: &Placement, ids: &mut ChainIds) -> TracedChain {
-    let residues = placement.path.iter().map(|placed| TracedResidue {
+fn claimed(placement: &Placement, confidence: &[f64], id: String) -> TracedChain {
+    let residues = placement.path.iter().zip(confidence);
+    let residues = residues.map(|(placed, &confidence)| TracedResidue {
         number: placed.residue + 1,
         candidate: placed.candidate,
-        confidence: 0.5,
+        confidence,
     });
     TracedChain {
         sequence: Some(placement.sequence),
-        id: ids.of(placement),
+        id,
         residues: residues.collect(),
     }
 }
