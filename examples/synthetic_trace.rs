@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use cryoweave::candidates::Candidate;
 use cryoweave::io::structure_file::read_structure;
+use cryoweave::progress::Silent;
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::{Displacement, Position};
 use cryoweave::structure::Structure;
@@ -77,7 +78,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (truth, sequences) = truth_of(&structure);
             let (candidates, owner) = spoil(&truth, trial);
             let start = Instant::now();
-            let result = trace(&candidates, &sequences, &TraceSettings::default());
+            let settings = TraceSettings::default();
+            let traced = trace(&candidates, &sequences, &settings, &mut Silent);
+            let result = pollster::block_on(traced)?;
             let seconds = start.elapsed().as_secs_f64();
             let placed: Vec<bool> = result
                 .trace

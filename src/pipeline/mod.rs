@@ -140,7 +140,8 @@ pub async fn build(
     end(Stage::Candidates, progress).await?;
 
     begin(Stage::Trace, progress).await?;
-    let TraceResult { trace, notes } = trace(&candidates, sequences, &settings.trace);
+    let TraceResult { trace, notes } =
+        trace(&candidates, sequences, &settings.trace, progress).await?;
     end(Stage::Trace, progress).await?;
 
     begin(Stage::Model, progress).await?;

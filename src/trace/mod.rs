@@ -17,8 +17,11 @@ mod links;
 mod settings;
 mod single_use;
 mod stretches;
+#[cfg(test)]
+mod tests;
 mod trace_result;
 mod walk;
+mod watch;
 
 pub use settings::{Aligner, TraceSettings};
 pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};

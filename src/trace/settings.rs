@@ -37,8 +37,8 @@ impl Default for TraceSettings {
         Self {
             aligner: Aligner::Ours,
             amino_temperature: 1.4,
-            residue_reward: 1.0,
-            gap_cost: 7.0,
+            residue_reward: 2.0,
+            gap_cost: 8.0,
             chain_score: 5.0,
             unclaimed_length: 8,
         }

@@ -6,8 +6,11 @@
 
 use std::ops::Range;
 
+use crate::progress::{Cancelled, Progress};
+
 use super::decode::{Placed, Terms, best_path};
 use super::lattice::Lattice;
+use super::watch::Watch;
 
 /// Most decodes until the best way so far is taken.
 const DECODES: usize = 60;
@@ -15,29 +18,45 @@ const DECODES: usize = 60;
 /// Decodes without a better way until the best way so far is taken.
 const PATIENCE: usize = 12;
 
-/// How far a price moves after the first decode, in nats; later it moves less and less.
-const PRICE_STEP: f32 = 1.5;
+/// The longest step of a price, in nats.
+const LONGEST_STEP: f32 = 2.0;
 
-/// How fast the steps of the price shrink.
-const PRICE_SETTLING: f32 = 0.2;
-
-/// The best path over candidates that are free (not `used`), each at most once, by rising
-/// residue. `terms.prices` is the price at the start.
-pub(super) fn best_single_use_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Placed> {
-    let mut prices = terms.prices.to_vec();
+/// The best path over candidates that are free, each at most once, by rising residue. `prices`
+/// are what the free candidates cost at first; they are left as they were at the end, for the
+/// next decode of the same chain.
+///
+/// # Errors
+/// [`Cancelled`] if the run shall stop.
+pub(super) async fn best_single_use_path(
+    lattice: &Lattice,
+    terms: Terms<'_>,
+    prices: &mut [f32],
+    watch: &mut Watch<'_, impl Progress>,
+) -> Result<Vec<Placed>, Cancelled> {
     let mut best: Vec<Placed> = Vec::new();
     let mut best_round = 0;
     for round in 0..DECODES {
+        let asked: Vec<f32> = terms
+            .prices
+            .iter()
+            .zip(&*prices)
+            .map(|(a, b)| a + b)
+            .collect();
         let mut path = best_path(
             lattice,
             Terms {
-                prices: &prices,
+                prices: &asked,
                 ..terms
             },
         );
+        watch
+            .worked(terms.emissions.len() * lattice.nodes())
+            .await?;
+        // Dual value: what the path is worth at these prices, and what all candidates would pay.
+        let dual = total(&path) + prices.iter().sum::<f32>();
         let mut times = vec![0.0_f32; prices.len()];
         for placed in &mut path {
-            placed.gain += prices[placed.candidate] - terms.prices[placed.candidate];
+            placed.gain += prices[placed.candidate];
             times[placed.candidate] += 1.0;
         }
         let free_of_repeats = times.iter().all(|&times| times <= 1.0);
@@ -45,15 +64,23 @@ pub(super) fn best_single_use_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<P
         if total(&path) > total(&best) {
             (best, best_round) = (path, round);
         }
-        if free_of_repeats || round >= best_round + PATIENCE {
+        let unpaid = |(price, times): (&f32, &f32)| *times == 1.0 || *price == 0.0;
+        let settled = free_of_repeats && prices.iter().zip(&times).all(unpaid);
+        if settled || round >= best_round + PATIENCE {
             break;
         }
-        let step = PRICE_STEP / (1.0 + PRICE_SETTLING * round as f32);
-        for ((price, times), &least) in prices.iter_mut().zip(times).zip(terms.prices) {
-            *price = (*price + step * (times - 1.0)).max(least);
+        // Polyak's step: as long as the gap between dual value and best path asks for.
+        let moves = prices
+            .iter()
+            .zip(&times)
+            .filter(|(price, times)| **times > 1.0 || **price > 0.0);
+        let slope: f32 = moves.map(|(_, times)| (times - 1.0) * (times - 1.0)).sum();
+        let step = ((dual - total(&best)) / slope.max(1.0)).clamp(0.02, LONGEST_STEP);
+        for (price, times) in prices.iter_mut().zip(times) {
+            *price = (*price + step * (times - 1.0)).max(0.0);
         }
     }
-    best
+    Ok(best)
 }
 
 /// The score of a path, in nats.

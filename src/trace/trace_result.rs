@@ -51,4 +51,27 @@ pub enum TraceNote {
     /// There is no residue to place.
     #[error("nothing was built: the sequences hold no residue")]
     NoSequences,
+    /// No run of candidates hangs together.
+    #[error(
+        "nothing was built: the alpha carbons that the map shows do not join into chains (is the map sharper than 4.5 Å, and its voxel size right?)"
+    )]
+    NoLinks,
+    /// A sequence of which nothing was found.
+    #[error("no part of the sequence {sequence} was found in the map")]
+    NotFound {
+        /// What the FASTA header calls it.
+        sequence: String,
+    },
+    /// A chain of which less than half of the residues are sure.
+    #[error(
+        "chain {chain}: the map tells residue types too poorly; {sure} of {residues} residues have a confidence of 50 or more"
+    )]
+    UnsureSequence {
+        /// The chain id.
+        chain: String,
+        /// Residues that were built.
+        residues: usize,
+        /// Residues with a confidence of at least 50 %.
+        sure: usize,
+    },
 }

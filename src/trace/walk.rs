@@ -1,6 +1,7 @@
 //! The walk through this room.
 
 use crate::candidates::Candidate;
+use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
 use super::assemble::{Assembly, Placement};
@@ -14,12 +15,17 @@ use super::stretches::stretches;
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 
 /// Links `candidates` into the chains of `sequences`. Chain ids are those of the sequences; a
-/// chain that has none gets the next free letter.
-pub fn trace(
+/// chain that has none gets the next free letter. Reports
+/// [`Stage::Trace`](crate::progress::Stage::Trace).
+///
+/// # Errors
+/// [`Cancelled`] if the run shall stop.
+pub async fn trace(
     candidates: &[Candidate],
     sequences: &[Sequence],
     settings: &TraceSettings,
-) -> TraceResult {
+    progress: &mut impl Progress,
+) -> Result<TraceResult, Cancelled> {
     let mut notes = Vec::new();
     if candidates.is_empty() {
         notes.push(TraceNote::NoCandidates);
@@ -31,21 +37,22 @@ pub fn trace(
         notes.push(TraceNote::NoSequences);
     }
     if !notes.is_empty() {
-        return TraceResult {
+        return Ok(TraceResult {
             trace: Trace::default(),
             notes,
-        };
+        });
     }
     match settings.aligner {
-        Aligner::Ours => trace_ours(candidates, sequences, settings),
+        Aligner::Ours => trace_ours(candidates, sequences, settings, progress).await,
     }
 }
 
-fn trace_ours(
+async fn trace_ours(
     candidates: &[Candidate],
     sequences: &[Sequence],
     settings: &TraceSettings,
-) -> TraceResult {
+    progress: &mut impl Progress,
+) -> Result<TraceResult, Cancelled> {
     let links = Links::find(candidates);
     let probability = link_probabilities(&links);
     let lattice = Lattice::new(candidates, &links, &probability);
@@ -56,7 +63,7 @@ fn trace_ours(
         sequences,
         settings,
     };
-    let placements = assembly.place_all();
+    let placements = assembly.place_all(progress).await?;
     let mut ids = ChainIds::new(sequences);
     let mut chains: Vec<TracedChain> = placements
         .iter()
@@ -68,10 +75,41 @@ fn trace_ours(
         let runs = stretches(&links, &probability, &used, settings.unclaimed_length);
         chains.extend(runs.into_iter().map(|run| unclaimed(run, &mut ids)));
     }
-    TraceResult {
+    let notes = notes_on(&chains, sequences);
+    Ok(TraceResult {
         trace: Trace { chains },
-        notes: Vec::new(),
+        notes,
+    })
+}
+
+/// What is missing or unsure in `chains`.
+fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
+    let mut notes = Vec::new();
+    if chains.is_empty() {
+        notes.push(TraceNote::NoLinks);
     }
+    for chain in chains.iter().filter(|chain| chain.sequence.is_some()) {
+        let sure = chain
+            .residues
+            .iter()
+            .filter(|r| r.confidence >= 0.5)
+            .count();
+        if 2 * sure < chain.residues.len() {
+            notes.push(TraceNote::UnsureSequence {
+                chain: chain.id.clone(),
+                residues: chain.residues.len(),
+                sure,
+            });
+        }
+    }
+    for (place, sequence) in sequences.iter().enumerate() {
+        if !chains.iter().any(|chain| chain.sequence == Some(place)) {
+            notes.push(TraceNote::NotFound {
+                sequence: sequence.name.clone(),
+            });
+        }
+    }
+    notes
 }
 
 /// The chain of a sequence.

@@ -1,0 +1,223 @@
+//! The room as a whole, on chains made in code.
+
+use crate::candidates::Candidate;
+use crate::progress::{Cancelled, Progress, Silent, Step};
+use crate::residue::{AminoAcid, Sequence};
+use crate::space::{Displacement, Position};
+
+use super::{TraceNote, TraceResult, TraceSettings, trace};
+
+/// Alpha carbons of helices of 14 residues side by side, each joined to the next by two residues.
+fn helices(count: usize, shift: Displacement) -> Vec<Position> {
+    let at = |helix: usize, nth: usize| {
+        let turn = (nth as f64 * 100.0 + 40.0 * helix as f64).to_radians();
+        let along = 1.5
+            * if helix.is_multiple_of(2) {
+                nth
+            } else {
+                13 - nth
+            } as f64;
+        Position::new(
+            10.0 * helix as f64 + 2.3 * turn.cos(),
+            2.3 * turn.sin(),
+            along,
+        ) + shift
+    };
+    let mut points: Vec<Position> = Vec::new();
+    for helix in 0..count {
+        if let Some(&end) = points.last() {
+            let way = at(helix, 0) - end;
+            points.extend([1.0, 2.0].map(|third| end + way * (third / 3.0)));
+        }
+        points.extend((0..14).map(|nth| at(helix, nth)));
+    }
+    points
+}
+
+/// A sequence that repeats nothing, from a linear congruential generator.
+fn sequence(length: usize, seed: u32, chain_ids: &[&str]) -> Sequence {
+    let mut state = seed;
+    let mut amino = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        AminoAcid::ALL[(state >> 16) as usize % AminoAcid::COUNT]
+    };
+    Sequence {
+        name: format!("seed {seed}"),
+        chain_ids: chain_ids.iter().map(|id| (*id).to_owned()).collect(),
+        residues: (0..length).map(|_| Some(amino())).collect(),
+    }
+}
+
+/// Candidates on `points` for `sequence`: the true type has probability 0.4, and the vectors are
+/// right but unsure.
+fn candidates(points: &[Position], sequence: &Sequence) -> Vec<Candidate> {
+    let candidate = |place: usize| {
+        let mut amino = [0.6 / 19.0; AminoAcid::COUNT];
+        if let Some(Some(true_amino)) = sequence.residues.get(place) {
+            amino[true_amino.index()] = 0.4;
+        }
+        let way = |other: Option<&Position>| other.map(|&other| (other - points[place]) * 0.8);
+        Candidate {
+            position: points[place],
+            p_ca: 0.8,
+            amino,
+            secondary: [0.2, 0.6, 0.2],
+            next: way(points.get(place + 1)),
+            previous: way(place.checked_sub(1).and_then(|before| points.get(before))),
+            ties: Vec::new(),
+        }
+    };
+    (0..points.len()).map(candidate).collect()
+}
+
+fn run(candidates: &[Candidate], sequences: &[Sequence]) -> TraceResult {
+    let settings = TraceSettings::default();
+    pollster::block_on(trace(candidates, sequences, &settings, &mut Silent)).unwrap()
+}
+
+/// For every chain its residue numbers with their candidates.
+fn placed(result: &TraceResult) -> Vec<Vec<(usize, usize)>> {
+    let chains = result.trace.chains.iter();
+    chains
+        .map(|c| c.residues.iter().map(|r| (r.number, r.candidate)).collect())
+        .collect()
+}
+
+#[test]
+fn every_residue_finds_its_candidate_in_any_order() {
+    let points = helices(4, Displacement::default());
+    let sequence = sequence(points.len(), 7, &["Q"]);
+    let mut candidates = candidates(&points, &sequence);
+    candidates.reverse();
+    let result = run(&candidates, std::slice::from_ref(&sequence));
+    let count = points.len();
+    let expected: Vec<_> = (1..=count).map(|number| (number, count - number)).collect();
+    assert_eq!(placed(&result), [expected]);
+    assert_eq!(result.trace.chains[0].id, "Q");
+    let residues = &result.trace.chains[0].residues;
+    assert!(residues.iter().all(|residue| residue.confidence > 0.8));
+}
+
+#[test]
+fn copies_stay_apart_and_no_candidate_serves_twice() {
+    let one = helices(3, Displacement::default());
+    let two = helices(3, Displacement::new(0.0, 30.0, 4.0));
+    let sequence = sequence(one.len(), 7, &["A", "C"]);
+    let mut all = candidates(&one, &sequence);
+    all.extend(candidates(&two, &sequence));
+    let result = run(&all, &[sequence]);
+    let count = one.len();
+    let chain = |first: usize| -> Vec<_> { (1..=count).map(|n| (n, first + n - 1)).collect() };
+    let mut found = placed(&result);
+    found.sort_by_key(|chain| chain[0].1);
+    assert_eq!(found, [chain(0), chain(count)]);
+}
+
+#[test]
+fn chains_of_two_sequences_are_not_swapped() {
+    let one = helices(3, Displacement::default());
+    let two = helices(3, Displacement::new(0.0, 12.0, 0.0));
+    let sequences = [sequence(one.len(), 7, &[]), sequence(two.len(), 12, &[])];
+    let mut all = candidates(&two, &sequences[1]);
+    all.extend(candidates(&one, &sequences[0]));
+    let result = run(&all, &sequences);
+    let count = one.len();
+    assert_eq!(result.trace.chains[0].id, "A");
+    assert_eq!(result.trace.chains[1].id, "B");
+    let chain = |first: usize| -> Vec<_> { (1..=count).map(|n| (n, first + n - 1)).collect() };
+    assert_eq!(placed(&result), [chain(count), chain(0)]);
+}
+
+#[test]
+fn residues_without_density_stay_unmodelled() {
+    let points = helices(4, Displacement::default());
+    let sequence = sequence(points.len(), 7, &["A"]);
+    let mut all = candidates(&points, &sequence);
+    all.drain(27..33);
+    let result = run(&all, &[sequence]);
+    let expected: Vec<_> = (0..all.len())
+        .map(|candidate| (candidate + if candidate < 27 { 1 } else { 7 }, candidate))
+        .collect();
+    assert_eq!(placed(&result), [expected]);
+}
+
+#[test]
+fn vectors_that_all_point_backwards_do_not_turn_the_chain() {
+    let points = helices(4, Displacement::default());
+    let sequence = sequence(points.len(), 7, &["A"]);
+    let mut all = candidates(&points, &sequence);
+    for candidate in &mut all {
+        std::mem::swap(&mut candidate.next, &mut candidate.previous);
+    }
+    let result = run(&all, &[sequence]);
+    let right = placed(&result)[0]
+        .iter()
+        .filter(|(number, c)| *number == c + 1)
+        .count();
+    assert!(
+        right * 10 >= points.len() * 9,
+        "{right} of {}",
+        points.len()
+    );
+}
+
+#[test]
+fn density_that_no_sequence_claims_is_a_chain_of_its_own() {
+    let points = helices(3, Displacement::default());
+    let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
+    let known = sequence(points.len(), 7, &["A"]);
+    let mut all = candidates(&points, &known);
+    all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
+    let result = run(&all, &[known]);
+    let chains = &result.trace.chains;
+    assert_eq!(chains[0].residues.len(), points.len());
+    assert_eq!((chains[1].sequence, chains[1].id.as_str()), (None, "B"));
+    let mut found: Vec<usize> = chains[1..]
+        .iter()
+        .flat_map(|chain| chain.residues.iter().map(|r| r.candidate))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, (points.len()..all.len()).collect::<Vec<_>>());
+}
+
+/// Stops at the first report.
+struct Impatient;
+
+impl Progress for Impatient {
+    async fn report(&mut self, _step: Step) -> Result<(), Cancelled> {
+        Err(Cancelled)
+    }
+}
+
+#[test]
+fn a_cancelled_trace_stops() {
+    let points = helices(12, Displacement::default());
+    let sequence = sequence(2000, 7, &["A"]);
+    let all = candidates(&points, &sequence);
+    let settings = TraceSettings::default();
+    let traced = pollster::block_on(trace(&all, &[sequence], &settings, &mut Impatient));
+    assert_eq!(traced, Err(Cancelled));
+}
+
+#[test]
+fn too_little_to_trace_is_told_and_does_not_crash() {
+    let points = helices(1, Displacement::default());
+    let sequence = sequence(100, 7, &["A"]);
+    let all = candidates(&points, &sequence);
+    for count in 0..all.len() {
+        let few: Vec<Candidate> = all[..count].to_vec();
+        let result = run(&few, std::slice::from_ref(&sequence));
+        let modelled: usize = result.trace.chains.iter().map(|c| c.residues.len()).sum();
+        assert!(modelled <= count);
+    }
+    assert_eq!(run(&[], &[sequence]).notes, [TraceNote::NoCandidates]);
+    assert_eq!(run(&all, &[]).notes, [TraceNote::NoSequences]);
+    let one_place = vec![all[0].clone(); 5];
+    assert!(
+        run(&one_place, &[self::sequence(9, 7, &[])])
+            .trace
+            .chains
+            .len()
+            <= 1
+    );
+}
