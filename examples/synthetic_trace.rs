@@ -79,7 +79,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (candidates, owner) = spoil(&truth, trial);
             let start = Instant::now();
             let settings = TraceSettings::default();
-            let traced = trace(&candidates, &sequences, &settings, &mut Silent);
+            let mut nobody = Silent;
+            let traced = trace(&candidates, &sequences, &settings, &mut nobody);
             let result = pollster::block_on(traced)?;
             let seconds = start.elapsed().as_secs_f64();
             let placed: Vec<bool> = result
