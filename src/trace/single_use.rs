@@ -12,8 +12,12 @@ use super::decode::{Placed, Terms, best_path};
 use super::lattice::Lattice;
 use super::watch::Watch;
 
-/// Most decodes until the best way so far is taken.
-const DECODES: usize = 60;
+/// Fewest and most decodes until the best way so far is taken, if patience lasts.
+const DECODES: (usize, usize) = (6, 60);
+
+/// States that the decodes may visit together before they are limited to fewest: large samples
+/// would take minutes, and their sequences are long enough to be told apart without fine prices.
+const MOST_STATES: usize = 60_000_000;
 
 /// Decodes without a better way until the best way so far is taken.
 const PATIENCE: usize = 12;
@@ -35,7 +39,9 @@ pub(super) async fn best_single_use_path(
 ) -> Result<Vec<Placed>, Cancelled> {
     let mut best: Vec<Placed> = Vec::new();
     let mut best_round = 0;
-    for round in 0..DECODES {
+    let states = terms.emissions.len() * lattice.nodes();
+    let decodes = (MOST_STATES / states.max(1)).clamp(DECODES.0, DECODES.1);
+    for round in 0..decodes {
         let asked: Vec<f32> = terms
             .prices
             .iter()
