@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::args::Evaluate;
 use super::files;
-use crate::evaluate::{self, Evaluation};
+use crate::evaluate::{self, Evaluation, Part};
 use crate::io::structure_file::read_structure;
 use crate::structure::Structure;
 
@@ -38,8 +38,12 @@ pub(super) fn words(evaluation: &Evaluation) -> String {
     let rmsd = evaluation
         .rmsd_angstrom
         .map_or("-".to_owned(), |rmsd| format!("{rmsd:.2} Å"));
+    let part = match evaluation.part {
+        Part::Whole => "",
+        Part::UniqueChains => " of one copy of each chain",
+    };
     format!(
-        "matched {:.1} % ({} of {} residues within 3 Å), RMSD {rmsd}, sequence {:.1} %",
+        "matched {:.1} % ({} of {} residues{part} within 3 Å), RMSD {rmsd}, sequence {:.1} %",
         evaluation.matched_percent,
         evaluation.matched,
         evaluation.target_residues,

@@ -87,7 +87,8 @@ fn what_is_written_is_read_back() {
 
 #[test]
 fn every_mode_byte_order_and_axis_order() {
-    let modes: [(i32, fn(f32) -> Vec<u8>); 5] = [
+    type Encode = fn(f32) -> Vec<u8>;
+    let modes: [(i32, Encode); 5] = [
         (0, |v| vec![(v - 10.0) as i8 as u8]),
         (1, |v| (v as i16 - 300).to_le_bytes().to_vec()),
         (2, |v| (v / 3.0).to_le_bytes().to_vec()),

@@ -1,0 +1,216 @@
+//! The whole walk, on the real example and on what an oracle says of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use cryoweave::gpu::ComputeDevice;
+use cryoweave::grid::{Density, Grid, GridSize};
+use cryoweave::io::fasta::read_fasta;
+use cryoweave::io::mrc::{read_map, write_map};
+use cryoweave::io::structure_file::read_structure;
+use cryoweave::network::Weave;
+use cryoweave::pipeline::{self, PredictError, Prediction, Sample, Settings};
+use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
+use cryoweave::residue::Sequence;
+use cryoweave::score::{Oracle, Scorer};
+use cryoweave::space::Voxel;
+use cryoweave::structure::Structure;
+
+fn asset(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("assets")
+        .join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(asset(name)).expect(name)
+}
+
+fn example_map() -> Density {
+    read_map(&bytes("example/emd_3488.mrc.gz"))
+        .expect("the example is a map")
+        .0
+}
+
+fn example_sequences() -> Vec<Sequence> {
+    read_fasta(&bytes("example/5ni1.fasta"))
+        .expect("the example has sequences")
+        .0
+}
+
+fn example_structure() -> Structure {
+    read_structure(&bytes("example/5ni1.cif.gz"))
+        .expect("the example has a structure")
+        .0
+}
+
+fn weave() -> Weave {
+    let weights = bytes("weave.safetensors");
+    Weave::read(&weights, &ComputeDevice::cpu()).expect("the weights are those of weave")
+}
+
+/// The cube of `edge` voxels in the middle of `map`.
+fn middle(map: &Density, edge: usize) -> Density {
+    let size = map.grid.size();
+    let start = Voxel::new(
+        (size.x - edge) / 2,
+        (size.y - edge) / 2,
+        (size.z - edge) / 2,
+    );
+    let grid = Grid::from_fn(GridSize::new(edge, edge, edge), |v| {
+        map.grid[Voxel::new(start.x + v.x, start.y + v.y, start.z + v.z)]
+    });
+    let mut frame = map.frame;
+    frame.origin = map.frame.position_of(start);
+    Density { grid, frame }
+}
+
+fn walk(map: &Density, scorer: &impl Scorer, known: &Structure) -> Prediction {
+    let sequences = example_sequences();
+    let sample = Sample {
+        name: "example",
+        sequences: &sequences,
+        known: Some(known),
+    };
+    let settings = Settings::default();
+    let mut silent = Silent;
+    let walk = pipeline::predict(map, sample, scorer, &settings, &mut silent);
+    pollster::block_on(walk).expect("the walk ends")
+}
+
+#[test]
+fn an_oracle_gives_the_structure_back() {
+    let known = example_structure();
+    let prediction = walk(&example_map(), &Oracle::new(known.clone(), 0.6), &known);
+    let evaluation = prediction.evaluation.expect("the structure is known");
+    assert!(evaluation.matched_percent > 97.0, "{evaluation:?}");
+    assert!(evaluation.sequence_percent > 97.0, "{evaluation:?}");
+    assert!(
+        evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 0.3),
+        "{evaluation:?}"
+    );
+}
+
+#[test]
+fn the_network_builds_haemoglobin() {
+    let known = example_structure();
+    let prediction = walk(&example_map(), &weave(), &known);
+    let evaluation = prediction.evaluation.expect("the structure is known");
+    assert!(evaluation.matched_percent > 85.0, "{evaluation:?}");
+    assert!(
+        evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 1.0),
+        "{evaluation:?}"
+    );
+}
+
+#[test]
+fn the_same_map_gives_the_same_model() {
+    let (map, known, weave) = (middle(&example_map(), 44), example_structure(), weave());
+    let first = walk(&map, &weave, &known);
+    let second = walk(&map, &weave, &known);
+    assert!(first.counts.candidates > 50, "{:?}", first.counts);
+    assert_eq!(first.model, second.model);
+}
+
+/// Cancels at the first step of a stage.
+struct StopAt(Stage);
+
+impl Progress for StopAt {
+    async fn report(&mut self, step: Step) -> Result<(), Cancelled> {
+        if step.stage == self.0 {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[test]
+fn every_stage_hears_a_cancel() {
+    let (map, known, sequences) = (example_map(), example_structure(), example_sequences());
+    let oracle = Oracle::new(known.clone(), 0.6);
+    for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Read) {
+        let sample = Sample {
+            name: "x",
+            sequences: &sequences,
+            known: Some(&known),
+        };
+        let settings = Settings::default();
+        let mut stop = StopAt(stage);
+        let walk = pipeline::predict(&map, sample, &oracle, &settings, &mut stop);
+        let Err(error) = pollster::block_on(walk) else {
+            panic!("{stage:?} heard no cancel")
+        };
+        assert!(
+            matches!(error, PredictError::Cancelled(_)),
+            "{stage:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_map_says_why() {
+    let mut map = middle(&example_map(), 24);
+    map.grid.values_mut().fill(0.0);
+    let sequences = example_sequences();
+    let sample = Sample {
+        name: "empty",
+        sequences: &sequences,
+        known: None,
+    };
+    let (settings, weave, mut silent) = (Settings::default(), weave(), Silent);
+    let walk = pipeline::predict(&map, sample, &weave, &settings, &mut silent);
+    let error = pollster::block_on(walk).expect_err("there is nothing to scale by");
+    assert!(error.to_string().contains("no positive"), "{error}");
+}
+
+fn cryoweave(arguments: &[&Path]) -> Output {
+    let program = env!("CARGO_BIN_EXE_cryoweave");
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .expect("the program starts")
+}
+
+#[test]
+fn the_program_writes_models_that_read_back_and_a_record() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("predict");
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    let map = folder.join("middle.mrc");
+    fs::write(
+        &map,
+        write_map(&middle(&example_map(), 44), "cut out of EMD-3488"),
+    )
+    .expect("saved");
+    let (fasta, known) = (asset("example/5ni1.fasta"), asset("example/5ni1.cif.gz"));
+    let [predict, f, k, out] = ["predict", "--fasta", "--known", "--out"].map(Path::new);
+    let output = cryoweave(&[predict, &map, f, &fasta, k, &known, out, &folder]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("matched"), "{told}");
+
+    let read = |name: &str| {
+        let bytes = fs::read(folder.join(name)).expect(name);
+        read_structure(&bytes).expect(name).0
+    };
+    let (cif, pdb) = (read("middle.cif"), read("middle.pdb"));
+    assert_eq!(cif.alpha_carbon_count(), pdb.alpha_carbon_count());
+    let record = fs::read(folder.join("run.json")).expect("there is a record");
+    let record: pipeline::RunRecord = serde_json::from_slice(&record).expect("it reads back");
+    assert_eq!(record.counts.model_residues, cif.alpha_carbon_count());
+    assert_eq!(record.inputs.len(), 3);
+    assert_eq!(record.timings.len(), Stage::ALL.len());
+}
+
+#[test]
+fn the_program_names_what_it_cannot_read() {
+    let fasta = asset("example/5ni1.fasta");
+    let [predict, f] = ["predict", "--fasta"].map(Path::new);
+    for map in [Path::new("no-such.mrc"), &fasta] {
+        let output = cryoweave(&[predict, map, f, &fasta]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(told.contains(&map.display().to_string()), "{told}");
+    }
+}
