@@ -139,8 +139,10 @@ pub async fn build(
     let candidates = candidates::find(scores, &settings.candidates);
     end(Stage::Candidates, progress).await?;
 
+    begin(Stage::Trace, progress).await?;
     let TraceResult { trace, notes } =
         trace(&candidates, sequences, &settings.trace, progress).await?;
+    end(Stage::Trace, progress).await?;
 
     begin(Stage::Model, progress).await?;
     let model = model::build(name, &trace, &candidates, sequences);

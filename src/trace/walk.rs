@@ -15,8 +15,8 @@ use super::stretches::stretches;
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 
 /// Links `candidates` into the chains of `sequences`. Chain ids are those of the sequences; a
-/// chain that has none gets the next free letter. Reports
-/// [`Stage::Trace`](crate::progress::Stage::Trace).
+/// chain that has none gets the next free letter. Reports the parts of
+/// [`Stage::Trace`](crate::progress::Stage::Trace), whose begin and end are the caller's.
 ///
 /// # Errors
 /// [`Cancelled`] if the run shall stop.

@@ -14,12 +14,12 @@ pub(super) struct Watch<'p, P> {
 }
 
 impl<'p, P: Progress> Watch<'p, P> {
-    /// Before the first of `of` parts.
+    /// Before the first of `of` parts. One more part is left to whoever ends the stage.
     pub(super) fn new(progress: &'p mut P, of: usize) -> Self {
         Self {
             progress,
             done: 0,
-            of: of.max(1),
+            of: of + 1,
             unreported: 0,
         }
     }
@@ -41,7 +41,7 @@ impl<'p, P: Progress> Watch<'p, P> {
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
     pub(super) async fn part_done(&mut self) -> Result<(), Cancelled> {
-        self.done = (self.done + 1).min(self.of);
+        self.done = (self.done + 1).min(self.of - 1);
         self.report().await
     }
 
