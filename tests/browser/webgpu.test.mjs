@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { boxOfMap } from "./fixtures.mjs";
-import { start } from "./harness.mjs";
+import { start, WEBGPU } from "./harness.mjs";
 
 let browser;
-before(async () => (browser = await start()));
+before(async () => (browser = await start(WEBGPU)));
 after(() => browser.stop());
 
 // After resampling to 1 Å one tile holds it.
 const box = boxOfMap(16);
 
-test("one tile on WebGPU gives what the CPU gives", { timeout: 8 * 60_000 }, async (t) => {
+test("one tile on WebGPU gives what the CPU gives", { timeout: 12 * 60_000 }, async (t) => {
   const models = {};
   for (const backend of ["cpu", "webgpu"]) {
     const watched = await browser.open(`?backend=${backend}`);
@@ -20,7 +20,7 @@ test("one tile on WebGPU gives what the CPU gives", { timeout: 8 * 60_000 }, asy
     await watched.give([box]);
     const began = Date.now();
     await watched.run();
-    await watched.finished(6);
+    await watched.finished(8);
     t.diagnostic(`${backend}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
     const badge = await page.locator("#backend-name").innerText();
     assert.match(badge, backend === "cpu" ? /CPU/i : /GPU/i, "the badge names the backend that ran");
