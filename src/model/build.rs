@@ -58,3 +58,60 @@ fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Seque
         residues: residues.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Position;
+    use crate::trace::TracedResidue;
+
+    fn candidate(x: f64) -> Candidate {
+        Candidate {
+            position: Position::new(x, 0.0, 0.0),
+            p_ca: 0.9,
+            amino: [0.05; AminoAcid::COUNT],
+            secondary: [1.0, 0.0, 0.0],
+            next: None,
+            previous: None,
+            ties: Vec::new(),
+        }
+    }
+
+    fn chain(id: &str, sequence: Option<usize>, residues: &[(usize, usize)]) -> TracedChain {
+        let residue = |&(number, candidate)| TracedResidue {
+            number,
+            candidate,
+            confidence: 0.75,
+        };
+        TracedChain {
+            sequence,
+            id: id.to_owned(),
+            residues: residues.iter().map(residue).collect(),
+        }
+    }
+
+    #[test]
+    fn residues_are_named_and_numbered_by_their_sequence() {
+        let sequence = Sequence {
+            name: "one".to_owned(),
+            chain_ids: vec!["Q".to_owned()],
+            residues: vec![Some(AminoAcid::Trp), None, Some(AminoAcid::Gly)],
+        };
+        let trace = Trace {
+            chains: vec![
+                chain("Q", Some(0), &[(2, 1), (3, 0), (3, 99)]),
+                chain("A", None, &[(1, 2)]),
+            ],
+        };
+        let candidates = [0.0, 1.0, 2.0].map(candidate);
+        let model = build("map", &trace, &candidates, &[sequence]);
+        let told: Vec<_> = model
+            .residues()
+            .map(|(chain, r)| (chain.id.as_str(), r.number, r.name.as_str()))
+            .collect();
+        assert_eq!(told, [("Q", 2, "UNK"), ("Q", 3, "GLY"), ("A", 1, "UNK")]);
+        let atom = &model.chains[0].residues[0].atoms[0];
+        assert_eq!((atom.position.x, atom.b_factor), (1.0, 75.0));
+        assert!(model.chains[0].residues[0].alpha_carbon().is_some());
+    }
+}
