@@ -38,24 +38,24 @@ struct Trial {
 
 const TRIALS: [Trial; 4] = [
     Trial {
-        name: "types 0.4, no directions",
-        types_always_right: true,
-        direction_error: None,
-    },
-    Trial {
         name: "types 0.4, directions 30°",
         types_always_right: true,
         direction_error: Some(30.0),
     },
     Trial {
-        name: "types right in 40 %, no directions",
-        types_always_right: false,
-        direction_error: None,
-    },
-    Trial {
         name: "types right in 40 %, directions 30°",
         types_always_right: false,
         direction_error: Some(30.0),
+    },
+    Trial {
+        name: "types 0.4, no directions",
+        types_always_right: true,
+        direction_error: None,
+    },
+    Trial {
+        name: "types right in 40 %, no directions",
+        types_always_right: false,
+        direction_error: None,
     },
 ];
 
