@@ -36,6 +36,8 @@ pub(super) enum Event {
     Look(Look),
     /// The residues of a new model are to be shown.
     ShowResidues(Box<Outcome>),
+    /// The next chain of the model is to be shown.
+    ShowNextChain,
     /// The user opens or closes the table of residues.
     OpenTable,
     /// The user chooses a residue of the model in the sequence.

@@ -91,9 +91,7 @@ impl ResiduePanel {
             .collect();
         self.picked = None;
         dom::clear(&self.strips);
-        for chain in 0..self.chains.len() {
-            self.add_strip(chain)?;
-        }
+        self.show_next_chain()?;
         dom::clear(&self.table);
         if self.fold.has_attribute("open") {
             self.fill_table()?;
@@ -168,6 +166,21 @@ impl ResiduePanel {
             None => vec!["not built: the map shows no clear place for it".into()],
         };
         Some((title, details))
+    }
+
+    /// Shows the next chain, and asks for the one after it: the letters are many, and the page
+    /// must not stand still.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_next_chain(&self) -> Result<(), DomError> {
+        let shown = self.strips.child_element_count() as usize;
+        if shown >= self.chains.len() {
+            return Ok(());
+        }
+        self.add_strip(shown)?;
+        let raise = Rc::clone(&self.raise);
+        dom::after(0, move || raise(Event::ShowNextChain))
     }
 
     fn add_strip(&self, chain: usize) -> Result<(), DomError> {
@@ -305,7 +318,6 @@ fn add_letter(
         || "not built".to_owned(),
         |residue| format!("confidence {:.0}", 100.0 * residue.confidence),
     );
-    span.set_attribute("aria-label", &format!("{letter} {}, {state}", place.number))?;
     span.set_title(&format!("{letter} {}: {state}", place.number));
     Ok(())
 }

@@ -92,6 +92,7 @@ impl Page {
                 let sequences = self.sequences().to_vec();
                 self.residues.show(&outcome, &sequences)
             }
+            Event::ShowNextChain => self.residues.show_next_chain(),
             Event::OpenTable => self.residues.fill_table(),
             Event::Pick(place) => self.look_at(place),
             Event::Hand(hand) => self.hand(hand),

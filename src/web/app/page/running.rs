@@ -15,11 +15,13 @@ use crate::web::app::event::Event;
 use crate::web::app::log::Kind;
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::{Ask, Outcome};
+use crate::web::messages::{Ask, Backend, Outcome};
 use crate::web::post;
 
-/// How long the worker has to hear a cancel before another takes its place, in milliseconds.
-const CANCEL_TIME: i32 = 700;
+/// How long a worker has to hear a cancel before another takes its place, in milliseconds: on the
+/// processor a box takes seconds, on a graphics processor it is soon done, and a new worker costs
+/// more.
+const CANCEL_TIME: (i32, i32) = (300, 900);
 /// How often the clock of a run moves, in milliseconds.
 const TICK: i32 = 250;
 
@@ -53,7 +55,12 @@ impl Page {
         self.run.set_state(Run::Cancelling);
         self.send(Ask::Cancel, Vec::new())?;
         let (raise, number) = (Rc::clone(&self.raise), self.run.number);
-        dom::after(CANCEL_TIME, move || raise(Event::CancelDue(number)))
+        let on_gpu = self
+            .badge
+            .choice()
+            .is_some_and(|choice| choice.backend == Backend::WebGpu);
+        let time = if on_gpu { CANCEL_TIME.1 } else { CANCEL_TIME.0 };
+        dom::after(time, move || raise(Event::CancelDue(number)))
     }
 
     pub(super) fn end_cancel(&mut self) -> Result<(), DomError> {
