@@ -6,7 +6,7 @@ use glam::Vec3;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, Event as DomEvent, HtmlCanvasElement, HtmlElement, ResizeObserver};
+use web_sys::{Blob, Event as DomEvent, HtmlCanvasElement, ResizeObserver};
 
 use super::dom::{self, DomError};
 use super::drawing::{self, Drawing};
@@ -23,8 +23,6 @@ const RESIDUE_SIGHT: f32 = 16.0;
 /// The canvas of the 3D view and its camera.
 pub(super) struct Picture {
     canvas: HtmlCanvasElement,
-    marker: HtmlElement,
-    marked: Option<Vec3>,
     drawing: Option<Drawing>,
     glide: Glide,
     /// Whether hands have moved the camera: then it is left where it is.
@@ -57,8 +55,6 @@ impl Picture {
         let raise = Rc::clone(raise);
         Ok(Self {
             canvas,
-            marker: dom::find("marker")?,
-            marked: None,
             drawing: None,
             glide: Glide::default(),
             touched: false,
@@ -137,12 +133,6 @@ impl Picture {
         None
     }
 
-    /// Marks the place `position`, or none.
-    pub(super) fn mark(&mut self, position: Option<Vec3>) {
-        self.marked = position;
-        self.wake();
-    }
-
     /// Turns to what is around `position`.
     pub(super) fn look_at(&mut self, position: Vec3) {
         let viewport = drawing::size_of(&self.canvas);
@@ -151,11 +141,8 @@ impl Picture {
         self.wake();
     }
 
-    /// Draws the frame of `time` (milliseconds). A complaint is given once.
-    ///
-    /// # Errors
-    /// [`DomError`] if the browser refuses.
-    pub(super) fn draw(&mut self, time: f64, scene: &Scene) -> Result<Option<String>, DomError> {
+    /// Draws the frame of `time` (milliseconds). Gives a complaint where it is new.
+    pub(super) fn draw(&mut self, time: f64, scene: &Scene) -> Option<String> {
         self.waiting = false;
         let seconds = self.last.map_or(0.016, |last| (time - last) / 1000.0);
         self.last = Some(time);
@@ -167,15 +154,12 @@ impl Picture {
             self.last = None;
         }
         let viewport = drawing::size_of(&self.canvas);
-        self.place_marker(viewport)?;
-        let Some(drawing) = &mut self.drawing else {
-            return Ok(None);
-        };
+        let drawing = self.drawing.as_mut()?;
         let drawn = drawing.draw(viewport, scene, self.glide.shown());
         let complaint = drawn.err().map(|error| error.to_string());
         let new = complaint.clone().filter(|_| complaint != self.complaint);
         self.complaint = complaint;
-        Ok(new)
+        new
     }
 
     /// Saves the picture as a PNG.
@@ -200,20 +184,6 @@ impl Picture {
 
     fn pixels_per_point(&self, viewport: Viewport) -> f32 {
         viewport.width as f32 / self.canvas.client_width().max(1) as f32
-    }
-
-    fn place_marker(&self, viewport: Viewport) -> Result<(), DomError> {
-        let camera = self.glide.shown();
-        let place = self
-            .marked
-            .and_then(|position| camera.project(position, viewport));
-        self.marker.set_hidden(place.is_none());
-        let Some(place) = place else { return Ok(()) };
-        let ratio = self.pixels_per_point(viewport);
-        let style = self.marker.style();
-        style.set_property("left", &format!("{:.1}px", place.x / ratio))?;
-        style.set_property("top", &format!("{:.1}px", place.y / ratio))?;
-        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use web_sys::{
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::run::duration;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Part};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 
@@ -119,9 +119,13 @@ impl ResultPanel {
             dom::add(&item, "dt", title)?;
             dom::add(&item, "dd", &value)?;
         }
+        let copies = match evaluation.part {
+            Part::Whole => "",
+            Part::UniqueChains => " (of chains that are copies only one counts)",
+        };
         let words = format!(
-            "{} of {} known residues have a model residue within 3 Å; sequence: the same amino \
-             acid there.",
+            "{} of {} known residues{copies} have a model residue within 3 Å; sequence: the same \
+             amino acid there.",
             evaluation.matched, evaluation.target_residues
         );
         dom::add_classed(&self.scores, "p", "faint", &words)?;

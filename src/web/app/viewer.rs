@@ -12,7 +12,7 @@ use super::event::{Event, Layer, Look, Raise};
 use crate::view::backbone::Backbone;
 use crate::view::color::{ColorBy, chain_color};
 use crate::view::mesh::Mesh;
-use crate::view::pick::Picked;
+use crate::view::pick::{Picked, ResidueAt};
 use crate::view::scene::{Background, Dot, Scene};
 use crate::web::messages::MapFacts;
 
@@ -40,8 +40,6 @@ const LAYERS: [(&str, Layer); 4] = [
 /// Something that a click in the 3D view hit.
 #[derive(Clone, Debug)]
 pub(super) struct Hit {
-    /// Where it is, in Å.
-    pub(super) position: Vec3,
     /// Its chain and number, if it is a residue of the model.
     pub(super) residue: Option<(String, usize)>,
     /// A title and what is said of it.
@@ -221,15 +219,25 @@ impl Viewer {
         Ok(())
     }
 
-    /// Where the residue of the chain `chain` with `number` is drawn.
-    pub(super) fn position_of(&self, chain: &str, number: usize) -> Option<Vec3> {
+    /// The residue of the model with `number` in the chain `chain`.
+    pub(super) fn find(&self, chain: &str, number: usize) -> Option<Picked> {
         let model = self.scene.predicted.as_ref()?;
-        let chain = model.chains.iter().find(|other| other.id == chain)?;
-        let residue = chain
+        let chain = model.chains.iter().position(|other| other.id == chain)?;
+        let residue = model.chains[chain]
             .residues
             .iter()
-            .find(|residue| usize::try_from(residue.number) == Ok(number))?;
-        Some(residue.position)
+            .position(|residue| usize::try_from(residue.number) == Ok(number))?;
+        Some(Picked::Predicted(ResidueAt { chain, residue }))
+    }
+
+    /// Marks `picked`, or nothing.
+    pub(super) fn mark(&mut self, picked: Option<Picked>) {
+        self.scene.marked = picked;
+    }
+
+    /// Where the marked thing is, in Å.
+    pub(super) fn marked_position(&self) -> Option<Vec3> {
+        self.scene.place_of(self.scene.marked?)
     }
 
     /// What was hit in the 3D view.
@@ -241,7 +249,6 @@ impl Viewer {
                 let dot = self.scene.dots().get(index)?;
                 let sure = format!("an alpha carbon here: {:.0} %", 100.0 * dot.probability);
                 return Some(Hit {
-                    position: dot.position,
                     residue: None,
                     words: ("Candidate".into(), vec![sure]),
                 });
@@ -253,7 +260,6 @@ impl Viewer {
         let number = usize::try_from(residue.number).ok();
         let is_model = matches!(picked, Picked::Predicted(_));
         Some(Hit {
-            position: residue.position,
             residue: number
                 .filter(|_| is_model)
                 .map(|number| (chain.id.clone(), number)),

@@ -48,7 +48,7 @@ impl Page {
     }
 
     pub(super) fn draw(&mut self, time: f64) -> Result<(), DomError> {
-        if let Some(complaint) = self.picture.draw(time, self.viewer.scene())? {
+        if let Some(complaint) = self.picture.draw(time, self.viewer.scene()) {
             self.complain(&complaint);
         }
         Ok(())
@@ -64,11 +64,11 @@ impl Page {
     }
 
     /// Shows what was hit in the 3D view.
-    pub(super) fn show_hit(&mut self, picked: Picked) -> Result<(), DomError> {
+    fn show_hit(&mut self, picked: Picked) -> Result<(), DomError> {
         let Some(hit) = self.viewer.hit(picked) else {
             return Ok(());
         };
-        self.picture.mark(Some(hit.position));
+        self.viewer.mark(Some(picked));
         let place = hit
             .residue
             .and_then(|(chain, number)| self.residues.place_of(&chain, number));
@@ -79,19 +79,20 @@ impl Page {
 
     /// Turns to the residue at `place`.
     pub(super) fn look_at(&mut self, place: Place) -> Result<(), DomError> {
-        let chain = self.residues.chain_id(place).to_owned();
-        if let Some(position) = self.viewer.position_of(&chain, place.number) {
+        self.pick(Some(place))?;
+        if let Some(position) = self.viewer.marked_position() {
             self.picture.look_at(position);
         }
-        self.pick(Some(place))
+        Ok(())
     }
 
     pub(super) fn pick(&mut self, place: Option<Place>) -> Result<(), DomError> {
-        let position = place.and_then(|place| {
+        let picked = place.and_then(|place| {
             let chain = self.residues.chain_id(place);
-            self.viewer.position_of(chain, place.number)
+            self.viewer.find(chain, place.number)
         });
-        self.picture.mark(position);
+        self.viewer.mark(picked);
+        self.picture.wake();
         self.residues.pick(place)?;
         let words = place.and_then(|place| self.residues.in_words(place));
         self.viewer.show_pick(words)
