@@ -40,7 +40,7 @@ export function boxOfMap(edge, name = `box_${edge}.mrc`) {
 export const wrongFiles = [
   { name: "empty.mrc", buffer: Buffer.alloc(0), word: /empty|0 bytes|no bytes/i },
   { name: "cut.mrc", buffer: boxOfMap(24).buffer.subarray(0, 5000), word: /early|short|truncated|bytes/i },
-  { name: "picture.png", buffer: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), word: /not|no / },
-  { name: "prose.txt", buffer: Buffer.from("Dear reader,\n\nthis is 1 letter (no sequence).\n"), word: /not|no / },
+  { name: "picture.png", buffer: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), word: /neither|not|no / },
+  { name: "prose.txt", buffer: Buffer.from("Dear reader,\n\nthis is 1 letter (no sequence).\n"), word: /neither|not|no / },
   { name: "nothing.pdb", buffer: Buffer.from("REMARK   1 no atoms here\nEND\n"), word: /atom|residue/i },
 ];
