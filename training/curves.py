@@ -13,7 +13,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-PANELS = (("loss", "loss"), ("heat", "heat map loss"), ("kind_right", "residue type, share right"), ("cosine", "direction, cosine"))
+PANELS = (("kind", "residue type, cross entropy"), ("heat", "heat map loss"), ("kind_right", "residue type, share right"), ("cosine", "direction, cosine"))
 
 
 def read(path: Path) -> dict[str, np.ndarray]:
@@ -42,6 +42,7 @@ if __name__ == "__main__":
         axis.plot(curves["crops"], smooth(curves[key], 5), color="#1d6fa5", lw=1, label="training")
         if held:
             axis.plot(held["crops"], held[key], "o-", color="#d2691e", lw=1, ms=2, label="held out")
+        axis.margins(y=0.1)
         axis.set_title(title, fontsize=9)
         axis.tick_params(labelsize=7)
         axis.set_xlabel("crops", fontsize=8)
