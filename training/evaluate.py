@@ -104,7 +104,7 @@ def summary(scores: list[dict[str, float]]) -> dict[str, float]:
 
 
 def score_simulated(net: Weave, cache: Path, resolution: float, count: int) -> dict[str, float]:
-    """Boxes of held-out structures, the same ones at every resolution, judged 6 voxels off the faces."""
+    """Boxes of held-out structures, the same ones at every resolution; CA up to the faces count."""
     scores = []
     for i, path in enumerate(split(cache)[1][:count]):
         box = simulate(Model.load(path), np.random.default_rng(i), BOX, resolution)
