@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
@@ -34,6 +35,8 @@ pub(super) enum Event {
     Tick,
     /// The user looks at things differently.
     Look(Look),
+    /// The outcome of a run, with its files, is to be shown.
+    ShowOutcome(Box<Outcome>, Vec<JsValue>),
     /// The residues of a new model are to be shown.
     ShowResidues(Box<Outcome>),
     /// The next chain of the model is to be shown.

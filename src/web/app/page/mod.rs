@@ -88,6 +88,7 @@ impl Page {
             Event::CancelDue(number) => self.replace_deaf_worker(number),
             Event::Tick => self.tick(),
             Event::Look(look) => self.look(look),
+            Event::ShowOutcome(outcome, files) => self.show_outcome(outcome, files),
             Event::ShowResidues(outcome) => {
                 let sequences = self.sequences().to_vec();
                 self.residues.show(&outcome, &sequences)

@@ -92,19 +92,30 @@ impl Page {
         let mut attached = attached.into_iter();
         let model = structure(attached.next().as_ref())?;
         let dots = attached.next().map(|dots| dots_of(&post::floats(&dots)));
-        let sequences = self.sequences().to_vec();
         self.run.set_state(Run::Idle);
-        self.allow_run();
+        self.run.allow("", false);
         self.viewer.set_model(Some(Backbone::of(&model)))?;
         self.viewer.set_candidates(dots.unwrap_or_default())?;
         self.picture.suit(self.viewer.scene());
-        self.result.show(&outcome, &sequences, attached.collect())?;
+        // The rest comes after this has been drawn, so that nothing stands still.
+        let (raise, files) = (Rc::clone(&self.raise), attached.collect());
+        dom::after(50, move || raise(Event::ShowOutcome(outcome, files)))
+    }
+
+    /// Shows the outcome in words; its residues come next.
+    pub(super) fn show_outcome(
+        &mut self,
+        outcome: Box<Outcome>,
+        files: Vec<JsValue>,
+    ) -> Result<(), DomError> {
+        let sequences = self.sequences().to_vec();
+        self.result.show(&outcome, &sequences, files)?;
         let words = result::in_words(&outcome, &sequences);
         self.note(&words, &outcome.notes)?;
+        self.allow_run();
         self.set_phase()?;
-        // The letters are many: they come after this has been drawn, so that nothing stands still.
         let raise = Rc::clone(&self.raise);
-        dom::after(50, move || raise(Event::ShowResidues(outcome)))
+        dom::after(0, move || raise(Event::ShowResidues(outcome)))
     }
 
     pub(super) fn hear_comparison(&mut self, evaluation: &Evaluation) -> Result<(), DomError> {
