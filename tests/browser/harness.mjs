@@ -10,7 +10,7 @@ import { serve } from "./server.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 export const repository = join(here, "../..");
-const dist = join(repository, "dist");
+export const dist = join(repository, "dist");
 const artefacts = join(here, "artefacts");
 
 const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
