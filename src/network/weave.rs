@@ -1,11 +1,13 @@
 //! Weave: the network that ships, as a [`Scorer`].
 
+use std::thread;
+
 use burn::tensor::{Tensor, TensorData};
 
 use super::stitch::{BoxLogits, Stitch};
-use super::unet::UNet;
+use super::unet::{Logits, UNet};
 use super::weights::{Weights, WeightsError, WeightsRecord};
-use crate::gpu::ComputeDevice;
+use crate::gpu::{Backend, ComputeDevice};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
 use crate::score::{ScoreError, Scorer, VoxelScores};
@@ -18,6 +20,9 @@ const CORE: usize = 48;
 /// A core is skipped where no voxel is above this share of the mean density of matter: even a badly
 /// resolved loop has more, and most of a map is solvent.
 const EMPTY_LEVEL: f32 = 0.25;
+
+/// Boxes computed at once, at most: each needs some 200 MB meanwhile.
+const MOST_AT_ONCE: usize = 8;
 
 /// The network `weave` with its weights, on a device.
 #[derive(Debug)]
@@ -72,9 +77,54 @@ impl Weave {
     /// If `edge` is not a multiple of 8 of at most 64, or `values` not that of such a cube.
     pub async fn logits(&self, values: Vec<f32>, edge: usize) -> Result<BoxLogits, ScoreError> {
         assert!(edge.is_multiple_of(8) && (8..=EDGE).contains(&edge));
+        self.fetch_logits(self.start(values, edge)).await
+    }
+
+    /// What the network says of some boxes. On the CPU each has a thread of its own.
+    async fn logits_of_boxes(&self, boxes: Vec<Vec<f32>>) -> Result<Vec<BoxLogits>, ScoreError> {
+        let mut boxes = boxes.into_iter();
+        let first = boxes.next();
+        let started = thread::scope(|scope| {
+            let others: Vec<_> = boxes
+                .map(|values| scope.spawn(|| self.start(values, EDGE)))
+                .collect();
+            let first = first.map(|values| self.start(values, EDGE));
+            let others = others.into_iter().map(|other| {
+                let stopped = |_| self.failed(&"a thread stopped");
+                other.join().map_err(stopped)
+            });
+            first
+                .map(Ok)
+                .into_iter()
+                .chain(others)
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let mut logits = Vec::new();
+        for started in started? {
+            logits.push(self.fetch_logits(started).await?);
+        }
+        Ok(logits)
+    }
+
+    /// How many boxes are computed at once: as many as the processor has cores. A browser's worker
+    /// has one; and a graphics processor takes one after the other.
+    fn at_once(&self) -> usize {
+        match self.device.backend() {
+            Backend::Cpu => {
+                thread::available_parallelism().map_or(1, |n| n.get().min(MOST_AT_ONCE))
+            }
+            Backend::WebGpu => 1,
+        }
+    }
+
+    /// Computes a box; on a graphics processor it only asks for it.
+    fn start(&self, values: Vec<f32>, edge: usize) -> Logits {
         let values = TensorData::new(values, [edge, edge, edge]);
-        let density = Tensor::from_data(values, self.device.burn());
-        let logits = self.layers.forward(density);
+        self.layers
+            .forward(Tensor::from_data(values, self.device.burn()))
+    }
+
+    async fn fetch_logits(&self, logits: Logits) -> Result<BoxLogits, ScoreError> {
         Ok(BoxLogits {
             fine: self.fetch(logits.fine).await?,
             coarse: self.fetch(logits.coarse).await?,
@@ -119,10 +169,15 @@ impl Scorer for Weave {
         };
         let mut scores = Stitch::new(tiling, grid.size());
         progress.report(step(0)).await?;
-        for (done, tile) in tiles.iter().enumerate() {
-            let logits = self.logits(tiling.cut(grid, *tile), EDGE).await?;
-            scores.add(*tile, &logits);
-            progress.report(step(done + 1)).await?;
+        let mut done = 0;
+        for tiles in tiles.chunks(self.at_once()) {
+            let boxes = tiles.iter().map(|tile| tiling.cut(grid, *tile));
+            let logits = self.logits_of_boxes(boxes.collect()).await?;
+            for (tile, logits) in tiles.iter().zip(&logits) {
+                scores.add(*tile, logits);
+                done += 1;
+                progress.report(step(done)).await?;
+            }
         }
         if tiles.is_empty() {
             progress.report(step(1)).await?;
