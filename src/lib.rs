@@ -5,7 +5,7 @@
 //!
 //! | room | comes in → goes out |
 //! |---|---|
-//! | [`space`] [`residue`] [`structure`] [`grid`] [`progress`] | the words of all rooms |
+//! | [`space`] [`neighbours`] [`residue`] [`structure`] [`grid`] [`progress`] | the words of all rooms |
 //! | [`io`] | bytes ↔ words |
 //! | [`prepare`] | density → density on 1 Å, normalised |
 //! | [`labels`] | structure → label masks |
@@ -22,6 +22,7 @@
 //! | `cli`, `web` | the doors: terminal, browser |
 
 pub mod grid;
+pub mod neighbours;
 pub mod progress;
 pub mod residue;
 pub mod space;

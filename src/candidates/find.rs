@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Candidate, Nearby, Tie};
+use super::{Candidate, Tie};
 use crate::grid::Grid;
+use crate::neighbours::Neighbours;
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{ResidueScores, VoxelScores};
 use crate::space::{Displacement, Position, Voxel};
@@ -144,7 +145,7 @@ fn way(vector: [f32; 3]) -> Option<Displacement> {
 /// Drops every candidate that has a stronger one nearer than `separation_angstrom`.
 fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candidate> {
     let positions = strongest_first.iter().map(|c| c.position).collect();
-    let nearby = Nearby::new(positions, separation_angstrom);
+    let nearby = Neighbours::new(positions, separation_angstrom);
     let mut kept = vec![false; strongest_first.len()];
     for (index, candidate) in strongest_first.iter().enumerate() {
         kept[index] = nearby
@@ -161,7 +162,7 @@ fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candid
 /// Measures the backbone heat between all candidates that may be neighbours in a chain.
 fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
     let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
-    let nearby = Nearby::new(positions.clone(), TIE_ANGSTROM);
+    let nearby = Neighbours::new(positions.clone(), TIE_ANGSTROM);
     for (index, candidate) in candidates.iter_mut().enumerate() {
         let from = candidate.position;
         candidate.ties = nearby

@@ -4,8 +4,6 @@
 
 mod candidate;
 mod find;
-mod nearby;
 
 pub use candidate::{Candidate, Tie};
 pub use find::{CandidateSettings, find};
-pub use nearby::Nearby;

@@ -4,9 +4,9 @@
 //! can stand beside published ones. Crystal symmetry is not applied.
 
 use crate::evaluate::alpha_chains::{Alpha, AlphaChain, alpha_chains, centre};
-use crate::evaluate::cell_list::CellList;
 use crate::evaluate::unique_chains::unique_chains;
 use crate::evaluate::{Direction, Evaluation, Match, Part};
+use crate::neighbours::Neighbours;
 use crate::structure::Structure;
 
 /// How far a residue may be from the one that it matches, in Å.
@@ -71,12 +71,11 @@ fn matches(known: &[Alpha<'_>], model: &[Alpha<'_>]) -> Vec<Match> {
 /// nearest; if that is taken too or too far, none.
 fn pairs(known: &[Alpha<'_>], model: &[Alpha<'_>]) -> Vec<Pair> {
     let places = known.iter().map(|alpha| alpha.position).collect();
-    let cells = CellList::new(places, MAX_DISTANCE);
+    let neighbours = Neighbours::new(places, MAX_DISTANCE);
     let mut taken = vec![false; known.len()];
     let mut pairs = Vec::new();
     for (index, alpha) in model.iter().enumerate() {
-        let mut near: Vec<(f64, usize)> = cells.near(alpha.position).collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let near = neighbours.nearest(alpha.position, MAX_DISTANCE);
         let free = near.iter().take(2).find(|(_, known)| !taken[*known]);
         if let Some(&(distance, known)) = free {
             taken[known] = true;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluate::cell_list::CellList;
+use crate::neighbours::Neighbours;
 use crate::space::Position;
 
 /// How well places match known ones within a distance, whatever chain they belong to.
@@ -22,8 +22,8 @@ impl Detection {
     /// Compares `found` with `known` places within `distance` Å.
     pub fn within(distance: f64, known: &[Position], found: &[Position]) -> Self {
         let near_some = |places: &[Position], others: &[Position]| {
-            let cells = CellList::new(others.to_vec(), distance);
-            let near = |place: &&Position| cells.near(**place).next().is_some();
+            let neighbours = Neighbours::new(others.to_vec(), distance);
+            let near = |place: &&Position| !neighbours.within(**place, distance).is_empty();
             places.iter().filter(near).count()
         };
         Self {

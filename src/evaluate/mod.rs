@@ -4,7 +4,6 @@
 //! Never moves one onto the other.
 
 mod alpha_chains;
-mod cell_list;
 mod chain_comparison;
 mod detection;
 mod evaluation;

@@ -1,6 +1,7 @@
 //! Lattice: every way in which a chain may go on from one candidate to another, and what it costs.
 
-use crate::candidates::{Candidate, Nearby};
+use crate::candidates::Candidate;
+use crate::neighbours::Neighbours;
 use crate::space::Position;
 
 use super::links::{Links, direction_log_odds};
@@ -118,7 +119,7 @@ impl Lattice {
 /// Hands every way over one or two unmodelled residues to `found`: from, to, residues, score.
 fn skips(candidates: &[Candidate], free: &Free, found: &mut impl FnMut(usize, usize, u32, f64)) {
     let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
-    let nearby = Nearby::new(positions, SKIPS[1].1 / 2.0);
+    let nearby = Neighbours::new(positions, SKIPS[1].1 / 2.0);
     for (to, end) in candidates.iter().enumerate() {
         let around = nearby.within(end.position, SKIPS[1].1);
         for from in around.into_iter().filter(|&from| from != to) {

@@ -1,6 +1,7 @@
 //! Links: which candidates may follow each other in a chain, and the evidence for it.
 
-use crate::candidates::{Candidate, Nearby};
+use crate::candidates::Candidate;
+use crate::neighbours::Neighbours;
 use crate::space::Displacement;
 
 /// The way between neighbouring alpha carbons, in Å; the unit of the network's vectors.
@@ -79,7 +80,7 @@ impl Links {
     /// Finds all links between `candidates`.
     pub(super) fn find(candidates: &[Candidate]) -> Self {
         let positions = candidates.iter().map(|c| c.position).collect();
-        let nearby = Nearby::new(positions, LINK_ANGSTROM);
+        let nearby = Neighbours::new(positions, LINK_ANGSTROM);
         let mut links = Self {
             all: Vec::new(),
             leaving: vec![Vec::new(); candidates.len()],

@@ -1,0 +1,120 @@
+//! Neighbours: which points lie near a place, without asking all of them.
+//!
+//! Cell lists, as in Allen and Tildesley, Computer Simulation of Liquids, section 5.3.2, with the
+//! occupied cubes in one sorted list instead of a grid, so that memory grows with the points.
+
+use crate::space::Position;
+
+/// Points sorted into cubes, so that a search visits only the cubes it touches.
+#[derive(Clone, Debug)]
+pub struct Neighbours {
+    edge_angstrom: f64,
+    points: Vec<Position>,
+    /// The cube (z, y, x) of every point with the point's index, in rising order.
+    sorted: Vec<([i64; 3], usize)>,
+}
+
+impl Neighbours {
+    /// Sorts `points` into cubes of `edge_angstrom` (at least 0.1 Å); searches with about this
+    /// radius are the quickest.
+    pub fn new(points: Vec<Position>, edge_angstrom: f64) -> Self {
+        let edge_angstrom = edge_angstrom.max(0.1);
+        let mut sorted: Vec<_> = points
+            .iter()
+            .enumerate()
+            .map(|(index, &point)| (cube(point, edge_angstrom), index))
+            .collect();
+        sorted.sort_unstable();
+        Self {
+            edge_angstrom,
+            points,
+            sorted,
+        }
+    }
+
+    /// The indices of the points at most `radius_angstrom` from `place`, in rising order.
+    pub fn within(&self, place: Position, radius_angstrom: f64) -> Vec<usize> {
+        let near = |index: &usize| self.points[*index].distance(place) <= radius_angstrom;
+        let reach = (radius_angstrom / self.edge_angstrom).ceil();
+        // More rows of cubes than points: asking all is quicker.
+        if (2.0 * reach + 1.0).powi(2) > 9.0 + self.points.len() as f64 {
+            return (0..self.points.len()).filter(near).collect();
+        }
+        let reach = reach as i64;
+        let [z, y, x] = cube(place, self.edge_angstrom);
+        let mut found = Vec::new();
+        for row_z in z - reach..=z + reach {
+            for row_y in y - reach..=y + reach {
+                let first = [row_z, row_y, x - reach];
+                let last = [row_z, row_y, x + reach];
+                let start = self.sorted.partition_point(|(cube, _)| *cube < first);
+                let row = self.sorted[start..]
+                    .iter()
+                    .take_while(|(cube, _)| *cube <= last);
+                found.extend(row.map(|&(_, index)| index).filter(near));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The points at most `radius_angstrom` from `place` with their distances (Å), nearest first
+    /// and among equals by index.
+    pub fn nearest(&self, place: Position, radius_angstrom: f64) -> Vec<(f64, usize)> {
+        let mut near: Vec<_> = self
+            .within(place, radius_angstrom)
+            .into_iter()
+            .map(|index| (self.points[index].distance(place), index))
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near
+    }
+}
+
+/// The cube (z, y, x) that holds `point`.
+fn cube(point: Position, edge_angstrom: f64) -> [i64; 3] {
+    // Clamped, so that the cubes next to the outermost ones can still be counted.
+    let along = |value: f64| (value / edge_angstrom).floor().clamp(-4e18, 4e18) as i64;
+    [point.z, point.y, point.x].map(along)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scatter(n: u64) -> Position {
+        let along = |step: u64| (n * step % 997) as f64 / 40.0 - 12.0;
+        Position::new(along(541), along(367), along(719))
+    }
+
+    #[test]
+    fn finds_what_asking_all_finds() {
+        let points: Vec<Position> = (0..800).map(scatter).collect();
+        for (edge, radius) in [(0.7, 0.7), (3.0, 3.0), (9.0, 3.3), (2.0, 5.1), (0.1, 30.0)] {
+            let neighbours = Neighbours::new(points.clone(), edge);
+            for place in (790..850).map(scatter) {
+                let expected: Vec<usize> = (0..points.len())
+                    .filter(|&index| points[index].distance(place) <= radius)
+                    .collect();
+                assert_eq!(neighbours.within(place, radius), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_comes_first_and_ties_go_by_index() {
+        let points = [4.0, 1.0, -1.0, 0.5, 9.0].map(|x| Position::new(x, 0.0, 0.0));
+        let neighbours = Neighbours::new(points.to_vec(), 5.0);
+        let found = neighbours.nearest(Position::default(), 5.0);
+        assert_eq!(found, [(0.5, 3), (1.0, 1), (1.0, 2), (4.0, 0)]);
+    }
+
+    #[test]
+    fn absurd_places_are_no_trouble() {
+        let far = Position::new(1e300, f64::INFINITY, f64::NAN);
+        let neighbours = Neighbours::new(vec![far, Position::default()], 3.0);
+        assert!(neighbours.within(far, 3.0).is_empty());
+        assert_eq!(neighbours.within(Position::default(), 3.0), [1]);
+        assert_eq!(neighbours.within(Position::default(), 1e300), [1]);
+    }
+}
