@@ -1,6 +1,7 @@
 //! How well the aligner traces known structures whose alpha carbons were spoilt, without a network.
 //!
-//! `cargo run --example synthetic_trace --no-default-features -- FILE…` takes PDB or mmCIF files.
+//! `cargo run --example synthetic_trace --no-default-features -- ours|reference FILE…` takes the
+//! aligner and PDB or mmCIF files.
 //! Alpha carbons are displaced, dropped and joined by spurious ones; types and directions are
 //! noisy. Noise is the same in every run. Columns: residues that kept a candidate, share of them
 //! that the trace places right (candidate within 2 Å of it, sequence and number right; copies of
@@ -15,7 +16,7 @@ use cryoweave::progress::Silent;
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::{Displacement, Position};
 use cryoweave::structure::Structure;
-use cryoweave::trace::{TraceSettings, trace};
+use cryoweave::trace::{Aligner, TraceSettings, trace};
 
 /// Standard deviation of the displacement, in Å, over all three axes together.
 const JITTER_ANGSTROM: f64 = 0.5;
@@ -70,15 +71,20 @@ struct Truth {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let aligner = Aligner::from_name(&name).ok_or("the first argument is: ours, reference")?;
     for trial in TRIALS {
         println!("{}", trial.name);
         let mut shares = Vec::new();
-        for path in std::env::args().skip(1) {
+        for path in std::env::args().skip(2) {
             let (structure, _) = read_structure(&std::fs::read(&path)?)?;
             let (truth, sequences) = truth_of(&structure);
             let (candidates, owner) = spoil(&truth, trial);
             let start = Instant::now();
-            let settings = TraceSettings::default();
+            let settings = TraceSettings {
+                aligner,
+                ..TraceSettings::default()
+            };
             let mut nobody = Silent;
             let traced = trace(&candidates, &sequences, &settings, &mut nobody);
             let result = pollster::block_on(traced)?;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
+use crate::trace::Aligner;
+
 /// Builds a protein backbone from a cryo-EM map.
 #[derive(Debug, Parser)]
 #[command(name = "cryoweave", version, about)]
@@ -38,6 +40,9 @@ pub(super) struct Predict {
     /// Where the network runs.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(super) backend: BackendChoice,
+    /// How candidates are aligned to the sequences.
+    #[arg(long, value_enum)]
+    pub(super) aligner: Option<AlignerChoice>,
     /// Other weights than the ones that the program carries: safetensors.
     #[arg(long)]
     pub(super) weights: Option<PathBuf>,
@@ -61,6 +66,24 @@ pub(super) enum BackendChoice {
     Cpu,
     /// On a GPU; an error if there is none.
     Gpu,
+}
+
+/// How candidates are aligned to the sequences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AlignerChoice {
+    /// May leave residues out and candidates unused; follows the network's directions [default].
+    Ours,
+    /// As Cryo2Struct aligns, to compare with: every residue takes a candidate.
+    Reference,
+}
+
+impl From<AlignerChoice> for Aligner {
+    fn from(choice: AlignerChoice) -> Self {
+        match choice {
+            AlignerChoice::Ours => Self::Ours,
+            AlignerChoice::Reference => Self::Reference,
+        }
+    }
 }
 
 #[derive(Debug, Arguments)]

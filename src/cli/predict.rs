@@ -37,7 +37,7 @@ pub(super) fn run(args: &Predict) -> Result<ExitCode> {
 
 async fn predict(args: &Predict) -> Result<ExitCode> {
     let mut terminal = Terminal::new(args.quiet);
-    let settings = settings(args.settings.as_deref())?;
+    let settings = settings(args)?;
     terminal
         .report(Step {
             stage: Stage::Read,
@@ -148,10 +148,19 @@ impl Inputs {
     }
 }
 
-fn settings(path: Option<&Path>) -> Result<Settings> {
-    let Some(path) = path else {
-        return Ok(Settings::default());
+/// The settings of the file, if one is given, and what the other arguments set.
+fn settings(args: &Predict) -> Result<Settings> {
+    let mut settings = match &args.settings {
+        Some(path) => read_settings(path)?,
+        None => Settings::default(),
     };
+    if let Some(aligner) = args.aligner {
+        settings.trace.aligner = aligner.into();
+    }
+    Ok(settings)
+}
+
+fn read_settings(path: &Path) -> Result<Settings> {
     let opened = files::open(path, "settings")?;
     serde_json::from_slice(&opened.bytes)
         .with_context(|| format!("{} is not a file of settings", path.display()))

@@ -5,20 +5,20 @@
 
 use crate::residue::Sequence;
 
-use super::assemble::Placement;
 use super::decode::Placed;
 use super::emission::Emission;
 
 /// Residues to each side that speak for the place of one.
 const REACH: usize = 10;
 
-/// The probability, 0 to 1, of every residue of `placement`.
+/// The probability, 0 to 1, of every residue of `path`, which lies along `sequence` of
+/// `sequences`.
 pub(super) fn confidence(
-    placement: &Placement,
+    path: &[Placed],
+    sequence: usize,
     emission: &Emission,
     sequences: &[Sequence],
 ) -> Vec<f64> {
-    let path = &placement.path;
     let letters = |sequence: &Sequence| -> Vec<usize> {
         let row = |amino: &Option<_>| Emission::row(*amino);
         sequence.residues.iter().map(row).collect()
@@ -27,12 +27,7 @@ pub(super) fn confidence(
     (0..path.len())
         .map(|index| {
             let window = Window::around(path, index);
-            let lies = window.score(
-                emission,
-                &letters[placement.sequence],
-                path[index].residue,
-                1,
-            );
+            let lies = window.score(emission, &letters[sequence], path[index].residue, 1);
             let others = letters.iter().flat_map(|letters| {
                 let window = &window;
                 let at =

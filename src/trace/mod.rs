@@ -5,7 +5,8 @@
 //!
 //! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
 //! `lattice` joins links and gaps into ways, `decode` finds the best way of one sequence, and
-//! `assemble` lets all chains share the candidates.
+//! `assemble` lets all chains share the candidates. Beside them stands [`reference`], the other
+//! aligner.
 
 mod assemble;
 mod belief;
@@ -14,6 +15,7 @@ mod decode;
 mod emission;
 mod lattice;
 mod links;
+pub mod reference;
 mod settings;
 mod single_use;
 mod stretches;

@@ -10,6 +10,27 @@ pub enum Aligner {
     /// and candidates unused.
     #[default]
     Ours,
+    /// The hidden Markov model of [`reference`](super::reference), in which every residue takes
+    /// a candidate.
+    Reference,
+}
+
+impl Aligner {
+    /// All of them, the default first.
+    pub const ALL: [Self; 2] = [Self::Ours, Self::Reference];
+
+    /// Its name in settings and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Reference => "reference",
+        }
+    }
+
+    /// The aligner of that [`name`](Self::name); `None` for other names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|aligner| aligner.name() == name)
+    }
 }
 
 /// What a user may set about tracing.

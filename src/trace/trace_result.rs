@@ -62,6 +62,18 @@ pub enum TraceNote {
         /// What the FASTA header calls it.
         sequence: String,
     },
+    /// A chain whose last residues found no candidate.
+    #[error(
+        "the sequence {sequence}: the map shows too few alpha carbons; the last {left} of {residues} residues of a copy are not modelled"
+    )]
+    TooFewCandidates {
+        /// What the FASTA header calls it.
+        sequence: String,
+        /// Residues of known type in the sequence.
+        residues: usize,
+        /// Residues that were not placed.
+        left: usize,
+    },
     /// A chain of which less than half of the residues are sure.
     #[error(
         "chain {chain}: the map tells residue types too poorly; {sure} of {residues} residues have a confidence of 50 or more"

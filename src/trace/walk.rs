@@ -7,9 +7,11 @@ use crate::residue::Sequence;
 use super::assemble::{Assembly, Placement};
 use super::belief::link_probabilities;
 use super::confidence::confidence;
+use super::decode::Placed;
 use super::emission::Emission;
 use super::lattice::Lattice;
 use super::links::Links;
+use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
 use super::stretches::stretches;
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
@@ -44,7 +46,59 @@ pub async fn trace(
     }
     match settings.aligner {
         Aligner::Ours => trace_ours(candidates, sequences, settings, progress).await,
+        Aligner::Reference => trace_reference(candidates, sequences, settings, progress).await,
     }
+}
+
+async fn trace_reference(
+    candidates: &[Candidate],
+    sequences: &[Sequence],
+    settings: &TraceSettings,
+    progress: &mut impl Progress,
+) -> Result<TraceResult, Cancelled> {
+    let aligned = align(&Hmm::new(candidates), sequences, progress).await?;
+    let emission = Emission::new(candidates, settings.amino_temperature);
+    let mut ids = ChainIds::new(sequences);
+    let mut chains = Vec::new();
+    let mut left_over = Vec::new();
+    for chain in aligned {
+        let AlignedChain { sequence, copy, .. } = chain;
+        let (path, left) = placed(&chain, &sequences[sequence]);
+        if left > 0 {
+            left_over.push(TraceNote::TooFewCandidates {
+                sequence: sequences[sequence].name.clone(),
+                residues: path.len() + left,
+                left,
+            });
+        }
+        if !path.is_empty() {
+            let confidence = confidence(&path, sequence, &emission, sequences);
+            let id = ids.of(sequence, copy);
+            chains.push(claimed(sequence, &path, &confidence, id));
+        }
+    }
+    let mut notes = notes_on(&chains, sequences);
+    notes.extend(left_over);
+    Ok(TraceResult {
+        trace: Trace { chains },
+        notes,
+    })
+}
+
+/// The residues of `chain` on their candidates, and how many of known type have none.
+fn placed(chain: &AlignedChain, sequence: &Sequence) -> (Vec<Placed>, usize) {
+    let known = (0..sequence.residues.len()).filter(|&place| sequence.residues[place].is_some());
+    let mut known = known;
+    let states = chain.fragments.iter().flat_map(|fragment| &fragment.states);
+    let path = states
+        .zip(known.by_ref())
+        .map(|(&candidate, residue)| Placed {
+            residue,
+            candidate,
+            gain: 0.0,
+        });
+    let path = path.collect();
+    (path, known.count())
 }
 
 async fn trace_ours(
@@ -67,8 +121,17 @@ async fn trace_ours(
     let mut ids = ChainIds::new(sequences);
     let mut chains: Vec<TracedChain> = placements
         .iter()
-        .map(|placement| (placement, confidence(placement, &emission, sequences)))
-        .map(|(placement, confidence)| claimed(placement, &confidence, ids.of(placement)))
+        .map(
+            |Placement {
+                 sequence,
+                 copy,
+                 path,
+                 ..
+             }| {
+                let confidence = confidence(path, *sequence, &emission, sequences);
+                claimed(*sequence, path, &confidence, ids.of(*sequence, *copy))
+            },
+        )
         .collect();
     if settings.unclaimed_length > 0 {
         let used = assembly.used_by(&placements);
@@ -113,15 +176,15 @@ fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
 }
 
 /// The chain of a sequence.
-fn claimed(placement: &Placement, confidence: &[f64], id: String) -> TracedChain {
-    let residues = placement.path.iter().zip(confidence);
+fn claimed(sequence: usize, path: &[Placed], confidence: &[f64], id: String) -> TracedChain {
+    let residues = path.iter().zip(confidence);
     let residues = residues.map(|(placed, &confidence)| TracedResidue {
         number: placed.residue + 1,
         candidate: placed.candidate,
         confidence,
     });
     TracedChain {
-        sequence: Some(placement.sequence),
+        sequence: Some(sequence),
         id,
         residues: residues.collect(),
     }
@@ -156,8 +219,8 @@ impl ChainIds {
         }
     }
 
-    fn of(&mut self, placement: &Placement) -> String {
-        let named = self.of_sequences[placement.sequence].get(placement.copy);
+    fn of(&mut self, sequence: usize, copy: usize) -> String {
+        let named = self.of_sequences[sequence].get(copy);
         named.cloned().unwrap_or_else(|| self.free())
     }
 

@@ -1,0 +1,43 @@
+//! Path sets: which states lie on the best path to every state.
+
+/// For every state the set of states on the best path that ends there, one bit each.
+#[derive(Clone, Debug)]
+pub(super) struct PathSets {
+    words: usize,
+    bits: Vec<u64>,
+    /// Room for the sets of the next step.
+    spare: Vec<u64>,
+}
+
+impl PathSets {
+    /// Paths of one state each, for `states` states.
+    pub(super) fn new(states: usize) -> Self {
+        let words = states.div_ceil(64);
+        let mut bits = vec![0; states * words];
+        for state in 0..states {
+            bits[state * words + state / 64] = 1 << (state % 64);
+        }
+        Self {
+            words,
+            spare: bits.clone(),
+            bits,
+        }
+    }
+
+    /// Whether the path that ends at `end` holds `state`.
+    pub(super) fn holds(&self, end: usize, state: usize) -> bool {
+        self.bits[end * self.words + state / 64] >> (state % 64) & 1 == 1
+    }
+
+    /// Makes every path of `steps`, pairs of a state and the state before it, one state longer.
+    /// The paths of other states are lost.
+    pub(super) fn extend(&mut self, steps: impl Iterator<Item = (usize, usize)>) {
+        let words = self.words;
+        for (state, before) in steps {
+            let row = &mut self.spare[state * words..][..words];
+            row.copy_from_slice(&self.bits[before * words..][..words]);
+            row[state / 64] |= 1 << (state % 64);
+        }
+        std::mem::swap(&mut self.bits, &mut self.spare);
+    }
+}
