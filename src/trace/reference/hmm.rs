@@ -1,6 +1,7 @@
 //! Hmm: candidates as the states of a hidden Markov model.
 
-use crate::candidates::{Candidate, Nearby};
+use crate::candidates::Candidate;
+use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Position;
 use crate::trace::emission::BACKGROUND;
@@ -111,7 +112,7 @@ impl Hmm {
 
 /// The parts `near`, `starts` and `far` of an [`Hmm`].
 fn transitions(positions: &[Position]) -> (Vec<(u32, f64)>, Vec<usize>, Vec<f64>) {
-    let nearby = Nearby::new(positions.to_vec(), REACH_ANGSTROM);
+    let nearby = Neighbours::new(positions.to_vec(), REACH_ANGSTROM);
     let mut near = Vec::new();
     let mut starts = vec![0];
     let mut sums = Vec::with_capacity(positions.len());
