@@ -10,6 +10,7 @@
 //! | [`prepare`] | density → density on 1 Å, normalised |
 //! | [`labels`] | structure → label masks |
 //! | [`tiles`] | grid ↔ tiles |
+//! | [`dataset`] | map, structure and sequences → records, splits, reports |
 //! | [`score`] | normalised density → scores of every voxel |
 //! | `gpu` | the device that computes |
 //! | `network` | the networks that score |
@@ -33,6 +34,8 @@ pub mod prepare;
 
 pub mod labels;
 pub mod tiles;
+
+pub mod dataset;
 
 pub mod score;
 

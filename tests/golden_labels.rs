@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure_file::read_structure;
 use cryoweave::labels::LabelMask;
+use cryoweave::labels::dssp::dssp;
 use cryoweave::space::{Frame, Position, VoxelSize};
 use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
@@ -219,4 +220,42 @@ fn golden_labels_quirks() {
         without(case.amino().0, &[leucine]),
         without(case.expected("amino"), &odd)
     );
+}
+
+/// Letter by letter as mkdssp 4.2.2 says; the table has a blank for a residue that it left out.
+#[test]
+fn golden_labels_dssp() {
+    let Some(folder) = golden() else {
+        return;
+    };
+    for name in ["7s15", "8hb0", "3j9s"] {
+        let bytes = std::fs::read(folder.join(format!("{name}.pdb.gz"))).unwrap();
+        let (structure, _) = read_structure(&bytes).unwrap();
+        let table = folder.join(format!("{name}_secondary_structure.csv"));
+        let table = std::fs::read_to_string(table).unwrap();
+        let states = dssp(&structure);
+        let (mut same, mut all) = (0, 0);
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let chain = structure
+                .chains
+                .iter()
+                .position(|c| c.id == fields[0])
+                .unwrap();
+            let number: i32 = fields[1].parse().unwrap();
+            let residues = &structure.chains[chain].residues;
+            let place = residues
+                .iter()
+                .position(|r| r.number == number && !r.hetero)
+                .unwrap();
+            let Some(state) = states[chain][place] else {
+                continue;
+            };
+            // mkdssp 4 has a ninth state, P, for polyproline helices.
+            let expected = fields[6].replace(['-', 'P'], " ");
+            all += 1;
+            same += usize::from(expected.trim_end() == state.letter().to_string().trim_end());
+        }
+        assert!(all > 350 && same == all, "{name}: {same} of {all}");
+    }
 }

@@ -1,8 +1,10 @@
 //! Labels: what a known structure says of every voxel.
 //!
-//! Comes in: [`Structure`](crate::structure::Structure) and a frame. Goes out: [`LabelMask`]s.
+//! Comes in: [`Structure`](crate::structure::Structure) and a frame. Goes out: [`LabelMask`]s, or the
+//! secondary structure where a file states none ([`dssp`]).
 //! Never looks at a density.
 
+pub mod dssp;
 mod label_mask;
 
 pub use label_mask::LabelMask;

@@ -1,0 +1,111 @@
+//! Hydrogen bonds: from the amide of one residue to the carbonyl of another.
+
+use super::backbone::{Backbone, BackboneResidue};
+
+/// Charges of the amide and the carbonyl times what makes it kcal/mol: 0.42 e · 0.20 e · 332 Å.
+const COUPLING: f64 = 0.42 * 0.20 * 332.0;
+
+/// A bond has less energy than this, in kcal/mol.
+const BOND: f64 = -0.5;
+
+/// What atoms closer than [`TOO_CLOSE`] count, in kcal/mol.
+const LEAST: f64 = -9.9;
+
+/// Atoms that are closer than this, in Å, clash.
+const TOO_CLOSE: f64 = 0.5;
+
+/// Farther apart than this, in Å, two alpha carbons let no bond form.
+const REACH: f64 = 9.0;
+
+/// The bonds of all residues: of every amide, the two strongest.
+#[derive(Debug)]
+pub(super) struct HydrogenBonds {
+    /// Per donor, the acceptors.
+    acceptors: Vec<[Option<usize>; 2]>,
+}
+
+impl HydrogenBonds {
+    pub(super) fn of(backbone: &Backbone) -> Self {
+        let residues = &backbone.residues;
+        let mut strongest = vec![[(BOND, None); 2]; residues.len()];
+        let mut consider = |donor: usize, acceptor: usize| {
+            let energy = energy(&residues[donor], &residues[acceptor]);
+            let [first, second] = &mut strongest[donor];
+            if energy < first.0 {
+                *second = *first;
+                *first = (energy, Some(acceptor));
+            } else if energy < second.0 {
+                *second = (energy, Some(acceptor));
+            }
+        };
+        for (a, b) in near(residues) {
+            consider(a, b);
+            // A residue's amide does not reach the carbonyl just before it.
+            if b != a + 1 {
+                consider(b, a);
+            }
+        }
+        let acceptors = strongest.iter().map(|bonds| bonds.map(|(_, to)| to));
+        Self {
+            acceptors: acceptors.collect(),
+        }
+    }
+
+    /// Bonds as (donor, acceptor), for tests: at most two per donor.
+    #[cfg(test)]
+    pub(super) fn given(residues: usize, bonds: &[(usize, usize)]) -> Self {
+        let mut acceptors = vec![[None; 2]; residues];
+        for &(donor, acceptor) in bonds {
+            let [first, second] = &mut acceptors[donor];
+            let free = if first.is_none() { first } else { second };
+            *free = Some(acceptor);
+        }
+        Self { acceptors }
+    }
+
+    /// Whether the amide of `donor` is bonded to the carbonyl of `acceptor`.
+    pub(super) fn bonded(&self, donor: usize, acceptor: usize) -> bool {
+        self.acceptors[donor].contains(&Some(acceptor))
+    }
+
+    /// All bonds as (donor, acceptor).
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, usize)> {
+        let donors = self.acceptors.iter().enumerate();
+        donors.flat_map(|(donor, to)| to.iter().flatten().map(move |acceptor| (donor, *acceptor)))
+    }
+}
+
+/// Pairs (a, b), a < b, of residues whose alpha carbons are within reach, in order.
+fn near(residues: &[BackboneResidue]) -> Vec<(usize, usize)> {
+    let mut by_x: Vec<usize> = (0..residues.len()).collect();
+    by_x.sort_by(|a, b| residues[*a].ca.x.total_cmp(&residues[*b].ca.x));
+    let mut pairs = Vec::new();
+    for (rank, &a) in by_x.iter().enumerate() {
+        let in_reach = |b: &&usize| residues[**b].ca.x - residues[a].ca.x < REACH;
+        for &b in by_x[rank + 1..].iter().take_while(in_reach) {
+            if residues[a].ca.distance(residues[b].ca) < REACH {
+                pairs.push((a.min(b), a.max(b)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The energy between two residues, in kcal/mol; 0 where the donor has no hydrogen.
+fn energy(donor: &BackboneResidue, acceptor: &BackboneResidue) -> f64 {
+    let Some(hydrogen) = donor.hydrogen else {
+        return 0.0;
+    };
+    let distances = [
+        acceptor.o.distance(donor.n),
+        acceptor.c.distance(hydrogen),
+        acceptor.o.distance(hydrogen),
+        acceptor.c.distance(donor.n),
+    ];
+    if distances.iter().any(|distance| *distance < TOO_CLOSE) {
+        return LEAST;
+    }
+    let [on, ch, oh, cn] = distances.map(f64::recip);
+    (COUPLING * (on + ch - oh - cn)).max(LEAST)
+}

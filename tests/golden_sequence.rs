@@ -1,0 +1,90 @@
+//! Sequences and their alignment against the reference files in `../shared`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its reference shall fail"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cryoweave::dataset::sequences::{aligned_fasta, combined_fasta, pair_chains, unaligned_fasta};
+use cryoweave::io::fasta::read_fasta;
+use cryoweave::io::structure_file::read_structure;
+use serde_json::Value;
+
+/// The golden folder, or `None`, said aloud, where the checkout has none.
+fn golden() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden");
+    if !folder.exists() {
+        eprintln!("skipped: {} is absent", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+/// Columns, identical pairs, gaps in the whole sequence and in the observed one.
+fn counts(facts: &Value) -> [u64; 4] {
+    ["columns", "identical", "gaps_in_original", "gaps_in_atom"]
+        .map(|name| facts[name].as_u64().unwrap())
+}
+
+#[test]
+fn golden_sequence_alignment_is_as_good_as_clustal() {
+    let Some(golden) = golden() else {
+        return;
+    };
+    let folder = golden.join("sequence");
+    let text = fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    for entry in expected["entries"].as_array().unwrap() {
+        let name = entry["entry"].as_str().unwrap();
+        let Some(per_chain) = entry["per_chain"].as_array() else {
+            continue;
+        };
+        let model = fs::read(golden.join(format!("labels/{name}.pdb.gz"))).unwrap();
+        let fasta = fs::read(folder.join(format!("{name}.fasta"))).unwrap();
+        let pairs = pair_chains(
+            &read_fasta(&fasta).unwrap().0,
+            &read_structure(&model).unwrap().0,
+        );
+        let mut sum = [0; 4];
+        assert_eq!(pairs.len(), per_chain.len(), "{name}");
+        for (pair, facts) in pairs.iter().zip(per_chain) {
+            let columns = &pair.alignment.columns;
+            let found = [
+                columns.len(),
+                pair.identical(),
+                columns.iter().filter(|(i, _)| i.is_none()).count(),
+                columns.iter().filter(|(_, j)| j.is_none()).count(),
+            ]
+            .map(|count| count as u64);
+            assert_eq!(found, counts(facts), "{name} {}", pair.chain);
+            sum = [0, 1, 2, 3].map(|i| sum[i] + found[i]);
+        }
+        assert_eq!(sum, counts(&entry["combined"]), "{name}");
+    }
+}
+
+#[test]
+fn golden_sequence_files_of_a_record() {
+    let Some(golden) = golden() else {
+        return;
+    };
+    for name in ["7s15", "8hb0"] {
+        let model = fs::read(golden.join(format!("labels/{name}.pdb.gz"))).unwrap();
+        let fasta = fs::read(golden.join(format!("sequence/{name}.fasta"))).unwrap();
+        let (sequences, _) = read_fasta(&fasta).unwrap();
+        let pairs = pair_chains(&sequences, &read_structure(&model).unwrap().0);
+        let file = |end: &str| {
+            let path = golden.join(format!("sequence/{name}_clustalo_{end}.fasta"));
+            fs::read_to_string(path).unwrap()
+        };
+        assert_eq!(unaligned_fasta(&pairs), file("input"), "{name}");
+        assert_eq!(aligned_fasta(&pairs), file("output"), "{name}");
+        let letters: String = sequences.iter().map(|s| s.letters()).collect();
+        assert_eq!(
+            combined_fasta(name, &pairs),
+            format!(">{name}_all_chains_combined\n{letters}\n")
+        );
+    }
+}
