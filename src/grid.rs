@@ -114,6 +114,29 @@ impl<T> Grid<T> {
     }
 }
 
+impl Grid<f32> {
+    /// The trilinear value at the fractional index `[x, y, z]`; 0 outside.
+    pub fn trilinear(&self, index: [f64; 3]) -> f64 {
+        let low = index.map(f64::floor);
+        let mut value = 0.0;
+        for corner in 0..8 {
+            let mut weight = 1.0;
+            let mut at = [0; 3];
+            for axis in 0..3 {
+                let step = f64::from(corner >> axis & 1);
+                let part = index[axis] - low[axis];
+                weight *= if step > 0.0 { part } else { 1.0 - part };
+                at[axis] = (low[axis] + step) as i64;
+            }
+            let voxel = at.map(usize::try_from);
+            if let [Ok(x), Ok(y), Ok(z)] = voxel {
+                value += weight * f64::from(*self.get(Voxel::new(x, y, z)).unwrap_or(&0.0));
+            }
+        }
+        value
+    }
+}
+
 impl<T> std::ops::Index<Voxel> for Grid<T> {
     type Output = T;
     fn index(&self, voxel: Voxel) -> &T {
@@ -150,5 +173,16 @@ mod tests {
             assert_eq!(size.linear(size.voxel(linear)), linear);
         }
         assert_eq!(Grid::from_vec(size, grid.clone().into_vec()), Some(grid));
+    }
+
+    #[test]
+    fn trilinear_values_of_a_slope_are_its_own() {
+        let size = GridSize::new(4, 5, 6);
+        let slope = |x: f64, y: f64, z: f64| 2.0 * x - 3.0 * y + 0.5 * z + 1.0;
+        let grid = Grid::from_fn(size, |v| slope(v.x as f64, v.y as f64, v.z as f64) as f32);
+        for [x, y, z] in [[1.0, 2.0, 3.0], [0.25, 3.5, 4.75], [2.9, 0.1, 0.0]] {
+            assert!((grid.trilinear([x, y, z]) - slope(x, y, z)).abs() < 1e-6);
+        }
+        assert_eq!(grid.trilinear([-1.0, 0.0, 0.0]), 0.0);
     }
 }

@@ -182,32 +182,11 @@ fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
 fn heat_between(scores: &VoxelScores, from: Position, to: Position) -> f64 {
     let points = [1.0 / 3.0, 0.5, 2.0 / 3.0];
     let heats = points.map(|part| {
-        let index = scores.frame.index_of(from + (to - from) * part);
-        let heats = scores.atoms.iter().map(|grid| interpolate(grid, index));
-        heats.fold(0.0, f64::max)
+        let place = from + (to - from) * part;
+        let heats = BackboneAtom::ALL.map(|atom| scores.heat(atom, place));
+        heats.into_iter().fold(0.0, f64::max)
     });
     heats.iter().sum::<f64>() / points.len() as f64
-}
-
-/// The trilinear value of `grid` at the fractional `index`; 0 outside.
-fn interpolate(grid: &Grid<f32>, index: [f64; 3]) -> f64 {
-    let low = index.map(f64::floor);
-    let mut value = 0.0;
-    for corner in 0..8 {
-        let mut weight = 1.0;
-        let mut at = [0; 3];
-        for axis in 0..3 {
-            let step = f64::from(corner >> axis & 1);
-            let part = index[axis] - low[axis];
-            weight *= if step > 0.0 { part } else { 1.0 - part };
-            at[axis] = (low[axis] + step) as i64;
-        }
-        let voxel = at.map(usize::try_from);
-        if let [Ok(x), Ok(y), Ok(z)] = voxel {
-            value += weight * f64::from(*grid.get(Voxel::new(x, y, z)).unwrap_or(&0.0));
-        }
-    }
-    value
 }
 
 #[cfg(test)]

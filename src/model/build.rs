@@ -1,26 +1,30 @@
-//! Build: one alpha carbon per traced residue.
+//! Build: one residue per traced alpha carbon.
 
 use crate::candidates::Candidate;
 use crate::residue::{AminoAcid, Sequence};
+use crate::score::VoxelScores;
 use crate::structure::{Atom, Chain, Residue, Structure};
 use crate::trace::{Trace, TracedChain};
 
+use super::backbone::complete;
 use super::secondary::assign;
 
 /// Builds `trace` as a structure called `name`: residues are numbered as in their sequence, the
-/// B-factor is the confidence, 0 to 100. Residues whose candidate is not in `candidates` are left
-/// out.
+/// B-factor is the confidence, 0 to 100, and the backbone stands where `scores`, if there are any,
+/// have heat (see [`complete`]). Residues whose candidate is not in `candidates` are left out.
 pub fn build(
     name: &str,
     trace: &Trace,
     candidates: &[Candidate],
     sequences: &[Sequence],
+    scores: Option<&VoxelScores>,
 ) -> Structure {
     let chain = |chain: &TracedChain| build_chain(chain, candidates, sequences);
-    Structure {
+    let alpha_carbons = Structure {
         name: name.to_owned(),
         chains: trace.chains.iter().map(chain).collect(),
-    }
+    };
+    complete(&alpha_carbons, scores)
 }
 
 fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
@@ -104,7 +108,7 @@ mod tests {
             ],
         };
         let candidates = [0.0, 1.0, 2.0].map(candidate);
-        let model = build("map", &trace, &candidates, &[sequence]);
+        let model = build("map", &trace, &candidates, &[sequence], None);
         let told: Vec<_> = model
             .residues()
             .map(|(chain, r)| (chain.id.as_str(), r.number, r.name.as_str()))

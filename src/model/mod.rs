@@ -2,7 +2,12 @@
 //!
 //! Comes in: [`Trace`](crate::trace::Trace). Goes out: [`Structure`](crate::structure::Structure).
 
+mod backbone;
 mod build;
+mod peptide;
+mod planes;
+pub mod ramachandran;
 mod secondary;
 
+pub use backbone::complete;
 pub use build::build;

@@ -145,7 +145,7 @@ pub async fn build(
     end(Stage::Trace, progress).await?;
 
     begin(Stage::Model, progress).await?;
-    let model = model::build(name, &trace, &candidates, sequences);
+    let model = model::build(name, &trace, &candidates, sequences, Some(scores));
     end(Stage::Model, progress).await?;
 
     let mut evaluation = None;

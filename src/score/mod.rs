@@ -10,7 +10,7 @@ use crate::grid::Grid;
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Cancelled, Progress};
 use crate::residue::{AminoAcid, BackboneAtom};
-use crate::space::{Frame, Voxel};
+use crate::space::{Frame, Position, Voxel};
 
 pub use oracle::{Flaws, Oracle};
 
@@ -63,6 +63,11 @@ impl VoxelScores {
     /// The probability grid of `atom`.
     pub fn atom(&self, atom: BackboneAtom) -> &Grid<f32> {
         &self.atoms[atom as usize]
+    }
+
+    /// The probability, 0 to 1, that `atom` sits at `place`: trilinear, 0 outside the map.
+    pub fn heat(&self, atom: BackboneAtom, place: Position) -> f64 {
+        self.atom(atom).trilinear(self.frame.index_of(place))
     }
 }
 
