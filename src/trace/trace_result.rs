@@ -48,8 +48,8 @@ pub enum TraceNote {
         "nothing was built: the map shows no alpha carbon (is it protein, sharper than 4.5 Å, and of the right hand?)"
     )]
     NoCandidates,
-    /// There is no residue to place.
-    #[error("nothing was built: the sequences hold no residue")]
+    /// No sequence, or only empty ones: stretches are built all the same, without names.
+    #[error("there is no sequence: stretches of chain are built without residue names, numbered from 1")]
     NoSequences,
     /// No run of candidates hangs together.
     #[error(

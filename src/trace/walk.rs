@@ -28,20 +28,10 @@ pub async fn trace(
     settings: &TraceSettings,
     progress: &mut impl Progress,
 ) -> Result<TraceResult, Cancelled> {
-    let mut notes = Vec::new();
     if candidates.is_empty() {
-        notes.push(TraceNote::NoCandidates);
-    }
-    if sequences
-        .iter()
-        .all(|sequence| sequence.residues.is_empty())
-    {
-        notes.push(TraceNote::NoSequences);
-    }
-    if !notes.is_empty() {
         return Ok(TraceResult {
             trace: Trace::default(),
-            notes,
+            notes: vec![TraceNote::NoCandidates],
         });
     }
     match settings.aligner {
@@ -150,6 +140,10 @@ fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
     let mut notes = Vec::new();
     if chains.is_empty() {
         notes.push(TraceNote::NoLinks);
+    }
+    if sequences.iter().all(|sequence| sequence.residues.is_empty()) {
+        notes.push(TraceNote::NoSequences);
+        return notes;
     }
     for chain in chains.iter().filter(|chain| chain.sequence.is_some()) {
         let sure = chain
