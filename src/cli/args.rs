@@ -28,9 +28,9 @@ pub(super) enum Command {
 pub(super) struct Predict {
     /// The map: MRC or CCP4, also .gz or .bz2.
     pub(super) map: PathBuf,
-    /// The sequences: FASTA.
+    /// The sequences: FASTA. Without them, stretches of chain are built without residue names.
     #[arg(long)]
-    pub(super) fasta: PathBuf,
+    pub(super) fasta: Option<PathBuf>,
     /// A known structure to compare with: PDB or mmCIF, also .gz.
     #[arg(long)]
     pub(super) known: Option<PathBuf>,

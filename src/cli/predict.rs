@@ -55,7 +55,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         .await?;
 
     let (weave, weights) = network(args).await?;
-    let mut prediction = pipeline::predict(
+    let prediction = pipeline::predict(
         &inputs.map,
         inputs.sample(),
         &weave,
@@ -63,8 +63,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         &mut terminal,
     )
     .await?;
-    prediction.notes.splice(0..0, inputs.notes.iter().cloned());
-    let record = RunRecord::new(
+    let mut record = RunRecord::new(
         inputs.entries.clone(),
         weights,
         weave.device().to_string(),
@@ -72,6 +71,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         terminal.times().to_vec(),
         &prediction,
     );
+    record.notes.splice(0..0, inputs.notes.iter().cloned());
     save(args, &inputs, &prediction, &record)?;
     tell(args, &prediction, &record);
     let built = prediction.counts.model_residues > 0;
@@ -110,19 +110,22 @@ impl Inputs {
             Ok(opened)
         };
         let map_file = open(&args.map, "map")?;
-        let fasta_file = open(&args.fasta, "sequences")?;
-        let known_file = args
-            .known
-            .as_deref()
-            .map(|path| open(path, "known structure"))
-            .transpose()?;
+        let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
+        let fasta_file = given(args.fasta.as_deref(), "sequences")?;
+        let known_file = given(args.known.as_deref(), "known structure")?;
 
         let (map, map_notes) =
             read_map(&map_file.bytes).with_context(|| args.map.display().to_string())?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
-        let (sequences, fasta_notes) =
-            read_fasta(&fasta_file.bytes).with_context(|| args.fasta.display().to_string())?;
-        notes.extend(fasta_notes.iter().map(|note| format!("sequences: {note}")));
+        let sequences = match fasta_file {
+            Some(file) => {
+                let (sequences, fasta_notes) =
+                    read_fasta(&file.bytes).with_context(|| file.entry.name.clone())?;
+                notes.extend(fasta_notes.iter().map(|note| format!("sequences: {note}")));
+                sequences
+            }
+            None => Vec::new(),
+        };
         let known = match known_file {
             Some(file) => {
                 let (structure, known_notes) =
@@ -229,7 +232,7 @@ fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     if args.quiet {
         return;
     }
-    for note in &prediction.notes {
+    for note in &record.notes {
         eprintln!("note: {note}");
     }
     let counts = prediction.counts;

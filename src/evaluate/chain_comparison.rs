@@ -18,10 +18,14 @@ pub fn evaluate(known: &Structure, model: &Structure) -> Evaluation {
     let unique = compare(known, model, Part::UniqueChains);
     let whole = compare(known, model, Part::Whole);
     if whole.matched_percent > unique.matched_percent || unique.target_residues == 0 {
-        whole
-    } else {
-        unique
+        return whole;
     }
+    // Where no chain is a copy of another, the unique chains are the whole.
+    let part = match unique.target_residues == whole.target_residues {
+        true => Part::Whole,
+        false => Part::UniqueChains,
+    };
+    Evaluation { part, ..unique }
 }
 
 /// Compares `model` with a `part` of `known`.

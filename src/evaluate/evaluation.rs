@@ -25,7 +25,8 @@ pub struct Evaluation {
     pub reverse: usize,
     /// Matched residues in no run.
     pub mixed: usize,
-    /// The matches, in the order of the model's residues.
+    /// The matches, in the order of the model's residues; left out where only numbers are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matches: Vec<Match>,
 }
 
@@ -103,6 +104,15 @@ impl Evaluation {
             reverse: count(Direction::Reverse),
             mixed: count(Direction::Mixed),
             matches,
+        }
+    }
+
+    /// The numbers without the matches, which are many.
+    #[must_use]
+    pub fn in_numbers(&self) -> Self {
+        Self {
+            matches: Vec::new(),
+            ..*self
         }
     }
 }

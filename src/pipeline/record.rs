@@ -130,7 +130,7 @@ impl RunRecord {
             settings,
             timings,
             counts: prediction.counts,
-            evaluation: prediction.evaluation.clone(),
+            evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
             notes: prediction.notes.clone(),
         }
     }

@@ -211,7 +211,12 @@ fn too_little_to_trace_is_told_and_does_not_crash() {
         assert!(modelled <= count);
     }
     assert_eq!(run(&[], &[sequence]).notes, [TraceNote::NoCandidates]);
-    assert_eq!(run(&all, &[]).notes, [TraceNote::NoSequences]);
+    let nameless = run(&all, &[]);
+    assert_eq!(nameless.notes, [TraceNote::NoSequences]);
+    let chains = &nameless.trace.chains;
+    assert!(chains.iter().all(|chain| chain.sequence.is_none()));
+    let built: usize = chains.iter().map(|chain| chain.residues.len()).sum();
+    assert!(built > all.len() / 2, "{built} of {}", all.len());
     let one_place = vec![all[0].clone(); 5];
     assert!(
         run(&one_place, &[self::sequence(9, 7, &[])])

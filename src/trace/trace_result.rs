@@ -49,7 +49,9 @@ pub enum TraceNote {
     )]
     NoCandidates,
     /// No sequence, or only empty ones: stretches are built all the same, without names.
-    #[error("there is no sequence: stretches of chain are built without residue names, numbered from 1")]
+    #[error(
+        "there is no sequence: stretches of chain are built without residue names, numbered from 1"
+    )]
     NoSequences,
     /// No run of candidates hangs together.
     #[error(

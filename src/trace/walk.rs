@@ -141,7 +141,10 @@ fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
     if chains.is_empty() {
         notes.push(TraceNote::NoLinks);
     }
-    if sequences.iter().all(|sequence| sequence.residues.is_empty()) {
+    if sequences
+        .iter()
+        .all(|sequence| sequence.residues.is_empty())
+    {
         notes.push(TraceNote::NoSequences);
         return notes;
     }

@@ -128,7 +128,9 @@ impl fmt::Display for MapNote {
             ),
             Self::Statistic { name, header, data } => write!(
                 f,
-                "the header says that the {name} is {header}, but it is {data}"
+                "the header says that the {name} is {}, but it is {}",
+                rounded(*header),
+                rounded(*data)
             ),
             Self::Flat { value } => {
                 write!(f, "all voxels have the value {value}: the map is empty")
@@ -142,4 +144,10 @@ fn place(position: &Position) -> String {
         "({:.3}, {:.3}, {:.3}) Å",
         position.x, position.y, position.z
     )
+}
+
+/// `value` to four significant digits.
+fn rounded(value: f64) -> f64 {
+    let exact = format!("{value:.3e}");
+    exact.parse().unwrap_or(value)
 }

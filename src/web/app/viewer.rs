@@ -319,7 +319,8 @@ impl Viewer {
 
     fn show_legend(&self) -> Result<(), DomError> {
         dom::clear(&self.legend);
-        let Some(model) = &self.scene.predicted else {
+        let predicted = self.scene.predicted.as_ref();
+        let Some(model) = predicted.filter(|model| !model.chains.is_empty()) else {
             return Ok(self.legend.set_attribute("hidden", "")?);
         };
         self.legend.remove_attribute("hidden")?;

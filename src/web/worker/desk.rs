@@ -194,14 +194,13 @@ impl Desk {
             known: known.as_ref().map(|known| known.structure.as_ref()),
         };
         let mut watch = Watch::new(Rc::clone(&self.cancelled));
-        let mut prediction = pipeline::build(&scored.scores, sample, &settings, &mut watch).await?;
+        let prediction = pipeline::build(&scored.scores, sample, &settings, &mut watch).await?;
         let inputs = Inputs {
             map: &map,
             sequences: sequences.as_ref(),
             known: known.as_ref(),
         };
-        prediction.notes.splice(0..0, inputs.notes());
-        let record = RunRecord::new(
+        let mut record = RunRecord::new(
             inputs.entries(),
             network.entry.clone(),
             network.weave.device().to_string(),
@@ -209,6 +208,7 @@ impl Desk {
             [scored.times.as_slice(), watch.times()].concat(),
             &prediction,
         );
+        record.notes.splice(0..0, inputs.notes());
         let seconds = (scope::now() - started) / 1000.0;
         self.hand_over(prediction, letters, &record, seconds);
         Ok(())

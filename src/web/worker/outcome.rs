@@ -23,7 +23,7 @@ pub(super) fn pack(
         chains: chains
             .map(|chain| chain_outcome(chain, &prediction.candidates, sequences))
             .collect(),
-        evaluation: prediction.evaluation.as_ref().map(in_numbers),
+        evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
         candidates: prediction.candidates.len(),
         notes: prediction.notes.clone(),
         seconds,
@@ -42,14 +42,6 @@ pub(super) fn pack(
     ];
     attached.extend(files.iter().map(|file| post::attach_bytes(&file.bytes)));
     (Tell::Predicted(Box::new(outcome)), attached)
-}
-
-/// The numbers of `evaluation` without its matches: those are many, and the page shows none.
-pub(super) fn in_numbers(evaluation: &Evaluation) -> Evaluation {
-    Evaluation {
-        matches: Vec::new(),
-        ..evaluation.clone()
-    }
 }
 
 /// Places and probabilities of candidates: `x, y, z, p(CA), …`.

@@ -8,7 +8,6 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
-use super::outcome::in_numbers;
 use super::scope;
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
@@ -136,7 +135,7 @@ fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
     });
     scope::tell(Tell::Known(facts), &[post::attach_bytes(&json)]);
     if let Some(evaluation) = compared {
-        scope::tell(Tell::Compared(in_numbers(&evaluation)), &[]);
+        scope::tell(Tell::Compared(evaluation.in_numbers()), &[]);
     }
     Ok(())
 }
