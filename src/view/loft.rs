@@ -32,7 +32,13 @@ pub(super) struct Loft {
     /// Three vertices a triangle.
     pub(super) indices: Vec<u32>,
     sides: u32,
+    /// The section of the last ring with its points: most rings are like the one before, and
+    /// powers are dear.
+    outline: Option<(Section, Vec<OutlinePoint>)>,
 }
+
+/// A point of a section across wide and thin, and the normal there (not of length 1).
+type OutlinePoint = ([f32; 2], [f32; 2]);
 
 impl Section {
     /// A circle.
@@ -62,8 +68,7 @@ impl Section {
         }
     }
 
-    /// The point at `angle`, and the normal there (not of length 1), across wide and thin.
-    fn point(self, angle: f32) -> ([f32; 2], [f32; 2]) {
+    fn point(self, angle: f32) -> OutlinePoint {
         let (sin, cos) = angle.sin_cos();
         let bent = |part: f32, power: f32| part.signum() * part.abs().powf(power);
         let place = 2.0 / self.power;
@@ -138,14 +143,23 @@ impl Loft {
         owner: u32,
         lean: impl Fn(Vec3) -> Vec3,
     ) {
-        for side in 0..self.sides {
-            let (place, slope) = section.point(TAU * side as f32 / self.sides as f32);
+        let kept = self.outline.take().filter(|(of, _)| *of == section);
+        let (_, points) = kept.unwrap_or_else(|| (section, self.points_of(section)));
+        for (place, slope) in &points {
             let across = stand.wide * place[0] + stand.thin * place[1];
             let outward = (stand.wide * slope[0] + stand.thin * slope[1]).normalize_or(stand.thin);
             self.positions.push((stand.center + across).to_array());
             self.normals.push(lean(outward).to_array());
             self.owners.push(owner);
         }
+        self.outline = Some((section, points));
+    }
+
+    fn points_of(&self, section: Section) -> Vec<OutlinePoint> {
+        let angle = |side: u32| TAU * side as f32 / self.sides as f32;
+        (0..self.sides)
+            .map(|side| section.point(angle(side)))
+            .collect()
     }
 
     /// Puts triangles between the last two rings.

@@ -34,7 +34,9 @@ impl Crowd {
         let low = bounds.low - MARGIN;
         let span = bounds.high + MARGIN - low;
         let cell = CELL.max(span.max_element() / MOST_CELLS);
-        let size = (span / cell).to_array().map(|cells| cells as usize + 1);
+        let size = (span / cell)
+            .to_array()
+            .map(|cells| (cells as usize + 1).max(2));
         let mut crowd = Self {
             low,
             cell,
@@ -75,25 +77,24 @@ impl Crowd {
 
     /// The fullness at `place`, by trilinear interpolation.
     fn at(&self, place: Vec3) -> f32 {
-        let scaled = ((place - self.low) / self.cell - 0.5).max(Vec3::ZERO);
-        let low = scaled.floor();
-        let part = scaled - low;
-        let low = low.to_array().map(|at| at as usize);
-        (0..8)
-            .map(|corner: usize| {
-                let side = |axis: usize| corner >> axis & 1;
-                let weight: f32 = (0..3)
-                    .map(|axis| {
-                        if side(axis) == 1 {
-                            part[axis]
-                        } else {
-                            1.0 - part[axis]
-                        }
-                    })
-                    .product();
-                weight * self.cells[self.index(std::array::from_fn(|axis| low[axis] + side(axis)))]
-            })
-            .sum()
+        let [width, height, depth] = self.size;
+        let last = Vec3::new(width as f32, height as f32, depth as f32) - 2.0;
+        let scaled = (place - self.low) / self.cell - 0.5;
+        let low = scaled.floor().clamp(Vec3::ZERO, last.max(Vec3::ZERO));
+        let part = (scaled - low).clamp(Vec3::ZERO, Vec3::ONE);
+        let [x, y, z] = low.to_array().map(|at| at as usize);
+        // There are two cells along each axis at the least.
+        let first = (z * height + y) * width + x;
+        let row = |start: usize| {
+            let (left, right) = (self.cells[start], self.cells[start + 1]);
+            left + (right - left) * part.x
+        };
+        let layer = |start: usize| {
+            let (front, back) = (row(start), row(start + width));
+            front + (back - front) * part.y
+        };
+        let (below, above) = (layer(first), layer(first + width * height));
+        below + (above - below) * part.z
     }
 
     /// Every cell becomes the mean of itself and its neighbours, along one axis after the other.
@@ -101,15 +102,21 @@ impl Crowd {
         let [width, height, depth] = self.size;
         for (step, count) in [(1, width), (width, height), (width * height, depth)] {
             let before = self.cells.clone();
-            for (index, cell) in self.cells.iter_mut().enumerate() {
-                let along = index / step % count;
-                let lower = if along > 0 { before[index - step] } else { 0.0 };
-                let upper = if along + 1 < count {
-                    before[index + step]
-                } else {
-                    0.0
-                };
-                *cell = (before[index] + lower + upper) / 3.0;
+            for line in (0..before.len()).step_by(step * count) {
+                let end = line + step * count;
+                for index in line..end {
+                    let lower = if index >= line + step {
+                        before[index - step]
+                    } else {
+                        0.0
+                    };
+                    let upper = if index + step < end {
+                        before[index + step]
+                    } else {
+                        0.0
+                    };
+                    self.cells[index] = (before[index] + lower + upper) / 3.0;
+                }
             }
         }
     }

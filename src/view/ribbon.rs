@@ -17,8 +17,11 @@ pub const LONGEST_BOND: f32 = 4.2;
 const LONGEST_DASHES: f32 = 20.0;
 /// Dashes and the blanks between them, in Å.
 const DASH: f32 = 0.7;
-/// Backbones with more residues than this are drawn with fewer triangles.
-const MANY_RESIDUES: usize = 4000;
+/// How finely a backbone is drawn: up to so many residues, so many points around it and rings for
+/// each residue. Large ones are seen from farther away, and must be ready as soon.
+const FINENESS: [(usize, u32, usize); 2] = [(800, 16, 10), (3000, 10, 6)];
+/// The fineness of still larger ones.
+const COARSE: (u32, usize) = (8, 4);
 
 const HELIX: Section = Section {
     wide: 1.25,
@@ -45,8 +48,9 @@ pub struct Skin {
 impl Skin {
     /// The skin of `backbone` in `shape`, with tubes of `radius` Å.
     pub fn of(backbone: &Backbone, shape: TraceShape, radius: f32) -> Self {
-        let many = backbone.residues().count() > MANY_RESIDUES;
-        let (sides, steps) = if many { (8, 5) } else { (16, 10) };
+        let residues = backbone.residues().count();
+        let fine = FINENESS.iter().find(|(most, ..)| residues <= *most);
+        let (sides, steps) = fine.map_or(COARSE, |&(_, sides, steps)| (sides, steps));
         let mut loft = Loft::with_sides(sides);
         let mut first = 0;
         for chain in &backbone.chains {
