@@ -66,14 +66,6 @@ async function open(browser, server, query) {
   page.on("console", (message) => {
     if (message.type() === "error") seen.complaints.push(`console: ${message.text()}`);
   });
-  await page.addInitScript(() => {
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const task of list.getEntries()) {
-        window.longTasks.push({ start: task.startTime, milliseconds: task.duration });
-      }
-    }).observe({ type: "longtask", buffered: true });
-  });
   server.requests.length = 0;
   await page.goto(`${server.origin}/${query}`);
   await page.locator("#log").getByText("The network will run on").waitFor();
@@ -136,9 +128,23 @@ class Watched {
     await this.page.locator("#result").waitFor({ state: "visible", timeout: minutes * 60_000 });
   }
 
-  /** Main-thread tasks that the browser calls long (over 50 ms) that began after `since` (milliseconds of the page's clock). */
-  async longTasks(since) {
-    return this.page.evaluate((from) => window.longTasks.filter((task) => task.start >= from), since);
+  /** Begins to record what the page's main thread does; `tasks` ends it. */
+  async record() {
+    await this.context.browser().startTracing(this.page, { categories: ["toplevel"] });
+  }
+
+  /** The main thread's tasks since `record`, longest first: `wall` and `processor` time in milliseconds.
+   *  Processor time leaves out what other programs of a shared machine took. */
+  async tasks() {
+    const recorded = await this.context.browser().stopTracing();
+    const { traceEvents } = JSON.parse(recorded.toString());
+    const place = ({ pid, tid }) => `${pid} ${tid}`;
+    const named = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+    const main = new Set(named.map(place));
+    const tasks = traceEvents.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && main.has(place(event)));
+    return tasks
+      .map(({ dur, tdur = 0 }) => ({ wall: dur / 1000, processor: tdur / 1000 }))
+      .sort((a, b) => b.processor - a.processor);
   }
 
   /** Closes the page after checking what every test promises. */
