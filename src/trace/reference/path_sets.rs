@@ -29,6 +29,19 @@ impl PathSets {
         self.bits[end * self.words + state / 64] >> (state % 64) & 1 == 1
     }
 
+    /// The states that lie on all paths that end at `ends`.
+    pub(super) fn common(&self, ends: impl Iterator<Item = usize>) -> StateSet {
+        let mut common = vec![u64::MAX; self.words];
+        for end in ends {
+            let row = &self.bits[end * self.words..][..self.words];
+            common
+                .iter_mut()
+                .zip(row)
+                .for_each(|(all, path)| *all &= path);
+        }
+        StateSet(common)
+    }
+
     /// Makes every path of `steps`, pairs of a state and the state before it, one state longer.
     /// The paths of other states are lost.
     pub(super) fn extend(&mut self, steps: impl Iterator<Item = (usize, usize)>) {
@@ -39,5 +52,16 @@ impl PathSets {
             row[state / 64] |= 1 << (state % 64);
         }
         std::mem::swap(&mut self.bits, &mut self.spare);
+    }
+}
+
+/// A set of states, one bit each.
+#[derive(Clone, Debug)]
+pub(super) struct StateSet(Vec<u64>);
+
+impl StateSet {
+    /// Whether `state` is in the set.
+    pub(super) fn holds(&self, state: usize) -> bool {
+        self.0[state / 64] >> (state % 64) & 1 == 1
     }
 }

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use super::hmm::Hmm;
-use super::path_sets::PathSets;
+use super::path_sets::{PathSets, StateSet};
 use crate::residue::AminoAcid;
 
 /// The paths to all available states, as far as they have come.
@@ -122,10 +122,8 @@ impl<'a> Viterbi<'a> {
     /// are worth no less than that, so it does no harm that they are among them.
     fn arrival_from_far(&self, state: usize, emission: f64, ranking: &Ranking) -> Option<Arrival> {
         let mut free = ranking
-            .all()
-            .iter()
-            .filter(|(_, from)| !self.sets.holds(*from, state))
-            .map(|&(leaving, from)| Arrival {
+            .free_of(state, &self.sets)
+            .map(|(leaving, from)| Arrival {
                 score: leaving + emission,
                 from,
             });
@@ -155,14 +153,25 @@ impl<'a> Viterbi<'a> {
     }
 }
 
-/// The available states by what their paths are worth after a transition out of reach, best
-/// first; of equal ones the lower state first. Sorted when it is first asked for.
+/// The available states by what their paths are worth after a transition out of reach. Sorted
+/// when it is first asked for.
 #[derive(Debug)]
 struct Ranking {
     unsorted: Vec<(f64, usize)>,
     best: f64,
-    sorted: OnceCell<Vec<(f64, usize)>>,
+    sorted: OnceCell<Vec<Block>>,
 }
+
+/// Ranked states in a row, and the states that lie on all their paths. Most paths begin alike:
+/// a state on that beginning need not ask them one by one.
+#[derive(Debug)]
+struct Block {
+    ranked: Vec<(f64, usize)>,
+    common: StateSet,
+}
+
+/// States in a block.
+const BLOCK: usize = 32;
 
 impl Ranking {
     fn new(available: &[usize], scores: &[f64], far: &[f64]) -> Self {
@@ -180,11 +189,22 @@ impl Ranking {
         self.best
     }
 
-    fn all(&self) -> &[(f64, usize)] {
-        self.sorted.get_or_init(|| {
-            let mut all = self.unsorted.clone();
-            all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            all
-        })
+    /// The states whose paths do not hold `state`, best first; of equal ones the lower first.
+    fn free_of(&self, state: usize, sets: &PathSets) -> impl Iterator<Item = (f64, usize)> {
+        let blocks = self.sorted.get_or_init(|| self.sort(sets)).iter();
+        let blocks = blocks.filter(move |block| !block.common.holds(state));
+        blocks
+            .flat_map(|block| block.ranked.iter().copied())
+            .filter(move |&(_, from)| !sets.holds(from, state))
+    }
+
+    fn sort(&self, sets: &PathSets) -> Vec<Block> {
+        let mut all = self.unsorted.clone();
+        all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let block = |ranked: &[(f64, usize)]| Block {
+            ranked: ranked.to_vec(),
+            common: sets.common(ranked.iter().map(|&(_, state)| state)),
+        };
+        all.chunks(BLOCK).map(block).collect()
     }
 }
