@@ -1,7 +1,7 @@
 //! Peaks of the alpha-carbon heat map, placed finer than a voxel.
 
-use serde::{Deserialize, Serialize};
-
+use super::clusters;
+use super::settings::{CandidateRule, CandidateSettings};
 use super::{Candidate, Tie};
 use crate::grid::Grid;
 use crate::neighbours::Neighbours;
@@ -13,36 +13,32 @@ use crate::space::{Displacement, Position, Voxel};
 /// 3.8 Å apart, and each may be misplaced.
 const TIE_ANGSTROM: f64 = 5.4;
 
-/// What makes a voxel a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CandidateSettings {
-    /// Least probability of an alpha carbon, 0 to 1.
-    pub threshold: f64,
-    /// Two candidates are never nearer than this, in Å; the stronger stays.
-    pub separation_angstrom: f64,
-}
-
-impl Default for CandidateSettings {
-    fn default() -> Self {
-        Self {
-            threshold: 0.3,
-            separation_angstrom: 2.3,
-        }
-    }
-}
-
-/// Finds the peaks of p(CA), strongest first.
+/// Finds the candidates of `scores`.
 pub fn find(scores: &VoxelScores, settings: &CandidateSettings) -> Vec<Candidate> {
-    let mut peaks = peaks(scores.atom(BackboneAtom::Ca), settings.threshold as f32);
-    peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let candidates: Vec<Candidate> = peaks
-        .into_iter()
-        .map(|(peak, heat)| candidate(scores, peak, heat))
-        .collect();
-    let mut candidates = thin(candidates, settings.separation_angstrom);
+    let CandidateSettings {
+        rule,
+        threshold,
+        separation_angstrom,
+    } = *settings;
+    let mut candidates = match rule {
+        CandidateRule::Peaks => find_peaks(scores, threshold, separation_angstrom),
+        CandidateRule::Clusters => {
+            let member = |voxel| candidate(scores, voxel, scores.atom(BackboneAtom::Ca)[voxel]);
+            clusters::find(scores, threshold, separation_angstrom, member)
+        }
+    };
     tie(&mut candidates, scores);
     candidates
+}
+
+/// The peaks of p(CA), strongest first.
+fn find_peaks(scores: &VoxelScores, threshold: f64, separation_angstrom: f64) -> Vec<Candidate> {
+    let mut peaks = peaks(scores.atom(BackboneAtom::Ca), threshold as f32);
+    peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let candidates = peaks
+        .into_iter()
+        .map(|(peak, heat)| candidate(scores, peak, heat));
+    thin(candidates.collect(), separation_angstrom)
 }
 
 /// The voxels of at least `threshold` that no neighbour tops, with their heat.
@@ -266,6 +262,34 @@ mod tests {
         let [bound, free] = [found[0].ties[0], found[0].ties[1]];
         assert_eq!([bound.candidate, free.candidate], [1, 2]);
         assert!(bound.heat > 0.45 && free.heat < 0.3, "{bound:?} {free:?}");
+    }
+
+    #[test]
+    fn a_cluster_stands_in_the_middle_of_its_voxels() {
+        let residue = ResidueScores {
+            amino: [0.05; 20],
+            secondary: [0.0, 1.0, 0.0],
+            next: [3.8, 0.0, 0.0],
+            previous: [0.0; 3],
+            kind: [1.0, 0.0, 0.0],
+        };
+        let cells = [4, 7].map(|x| (Voxel::new(x, 2, 2), residue));
+        let mut scores = scores_of(&[], Cells::new(2, cells.to_vec()));
+        let heat = &mut scores.atoms[BackboneAtom::Ca as usize];
+        for (x, p_ca) in [(8, 0.6), (9, 0.8), (15, 0.7), (16, 0.9), (14, 0.45)] {
+            heat[Voxel::new(x, 5, 5)] = p_ca;
+        }
+        let found = find(&scores, &CandidateSettings::REFERENCE);
+        let shown: Vec<(f64, f64)> = found.iter().map(|c| (c.position.x, c.p_ca)).collect();
+        // None is likelier than the atom at 14, and the network says nothing of the residue at 16.
+        let expected = [(3.5, 0.7), (10.0, 0.7)];
+        for (shown, expected) in shown.iter().zip(expected) {
+            assert!((shown.0 - expected.0).abs() < 1e-6 && (shown.1 - expected.1).abs() < 1e-6);
+        }
+        assert_eq!(found.len(), expected.len());
+        let next = found[0].next.map(Displacement::length);
+        assert!(next.is_some_and(|length| (length - 3.8).abs() < 1e-6));
+        assert_eq!(found[0].ties.len(), 0);
     }
 
     #[test]

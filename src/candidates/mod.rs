@@ -3,7 +3,10 @@
 //! Comes in: [`VoxelScores`](crate::score::VoxelScores). Goes out: [`Candidate`]s. Never sees a file.
 
 mod candidate;
+pub mod clusters;
 mod find;
+mod settings;
 
 pub use candidate::{Candidate, Tie};
-pub use find::{CandidateSettings, find};
+pub use find::find;
+pub use settings::{CandidateRule, CandidateSettings};

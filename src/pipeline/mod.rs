@@ -21,7 +21,7 @@ use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreError, Scorer, VoxelScores};
 use crate::structure::Structure;
-use crate::trace::{Trace, TraceResult, TraceSettings, trace};
+use crate::trace::{Aligner, Trace, TraceResult, TraceSettings, trace};
 
 /// Everything a user may set about a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,19 @@ pub struct Settings {
     pub candidates: candidates::CandidateSettings,
     /// How they are linked to the sequences.
     pub trace: TraceSettings,
+}
+
+impl Settings {
+    /// Candidates and aligner of the reference, as released.
+    pub fn reference() -> Self {
+        Self {
+            candidates: candidates::CandidateSettings::REFERENCE,
+            trace: TraceSettings {
+                aligner: Aligner::Reference,
+                ..TraceSettings::default()
+            },
+        }
+    }
 }
 
 /// What a run gives.

@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlInputElement};
+use web_sys::{
+    Element, Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::pipeline::Settings;
 use crate::progress::{Stage, Step};
+use crate::trace::Aligner;
 
 /// Where the run stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +31,7 @@ pub(super) struct RunPanel {
     cancel: HtmlButtonElement,
     clock: HtmlElement,
     threshold: HtmlInputElement,
+    aligner: HtmlSelectElement,
     stages: HtmlElement,
     rows: Vec<Row>,
     state: Run,
@@ -59,6 +63,7 @@ impl RunPanel {
             cancel: dom::find("cancel")?,
             clock: dom::find("clock")?,
             threshold: dom::find("threshold")?,
+            aligner: dom::find("aligner")?,
             stages: dom::find("stages")?,
             rows: Vec::new(),
             state: Run::Idle,
@@ -93,6 +98,7 @@ impl RunPanel {
     pub(super) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.candidates.threshold = self.threshold.value_as_number();
+        settings.trace.aligner = Aligner::from_name(&self.aligner.value()).unwrap_or_default();
         settings
     }
 
