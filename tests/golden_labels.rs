@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure_file::read_structure;
-use cryoweave::labels::LabelMask;
 use cryoweave::labels::dssp::dssp;
+use cryoweave::labels::{LabelMask, LabelRule};
 use cryoweave::space::{Frame, Position, VoxelSize};
 use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
@@ -257,5 +257,41 @@ fn golden_labels_dssp() {
             same += usize::from(expected.trim_end() == state.letter().to_string().trim_end());
         }
         assert!(all > 350 && same == all, "{name}: {same} of {all}");
+    }
+}
+
+/// With its defects, the released rule gives what the released programs give.
+#[test]
+fn golden_labels_released_rule() {
+    let rule = LabelRule::Released;
+    for name in ["7s15", "8hb0", "3j9s", "7s15_cropped"] {
+        let Some(case) = Case::open(name) else {
+            return;
+        };
+        let (structure, size, frame) = (&case.structure, case.size, case.frame);
+        let atoms = LabelMask::backbone_atoms_by(rule, structure, size, frame);
+        assert_eq!(
+            case.found(&atoms, |l| l as usize),
+            case.expected("atom"),
+            "{name}"
+        );
+        let alphas = LabelMask::alpha_carbons_by(rule, structure, size, frame);
+        assert_eq!(
+            case.found(&alphas, |l| l as usize),
+            case.expected("ca"),
+            "{name}"
+        );
+        let amino = LabelMask::amino_acids_by(rule, structure, size, frame);
+        assert_eq!(
+            case.found(&amino, |l| l as usize),
+            case.expected("amino"),
+            "{name}"
+        );
+        let secondary = LabelMask::secondary_by(rule, structure, size, frame).unwrap();
+        assert_eq!(
+            case.found(&secondary, |l| l as usize),
+            case.expected("ss"),
+            "{name}"
+        );
     }
 }

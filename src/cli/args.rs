@@ -20,6 +20,8 @@ pub(super) enum Command {
     Predict(Predict),
     /// Compare a built model with a known structure.
     Evaluate(Evaluate),
+    /// Prepare training data from maps and their known structures.
+    Prepare(super::prepare::Prepare),
     /// Serve the built page on this computer.
     Serve(Serve),
 }

@@ -6,6 +6,7 @@ mod args;
 mod evaluate;
 mod files;
 mod predict;
+mod prepare;
 mod progress_bar;
 mod serve;
 
@@ -22,6 +23,7 @@ pub fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Predict(args) => predict::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Prepare(args) => prepare::run(&args),
         Command::Serve(args) => serve::run(&args),
     };
     outcome.unwrap_or_else(|error| {

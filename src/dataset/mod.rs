@@ -4,6 +4,7 @@
 //! bytes, and what is wrong with them. Never opens a file.
 
 mod align;
+pub mod record;
 pub mod sequences;
 
 pub use align::{Alignment, align};

@@ -1,8 +1,9 @@
 //! The label mask: which voxel holds which atom, residue or secondary structure.
 
+use super::label_rule::LabelRule;
 use crate::grid::{Grid, GridSize};
 use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
-use crate::space::{Frame, Position, Voxel};
+use crate::space::{Frame, Position};
 use crate::structure::Structure;
 
 /// What a known structure says of every voxel; most say nothing.
@@ -11,11 +12,10 @@ use crate::structure::Structure;
 /// `ceil(floor(x - origin) / voxel)`, in single precision. Where two atoms share a voxel, the
 /// later one in the file wins.
 ///
-/// Only residues with an alpha carbon count, standard or modified, so that a calcium ion is no
-/// alpha carbon and an acetyl cap no carbonyl. The programs of Cryo2StructData label those too;
-/// they also write all models of a file, where a [`Structure`] holds the first, and atoms just
-/// before the grid at its far side, where this mask counts them as outside. Of a residue with two
-/// names they take the last one in the file, where a [`Structure`] holds that of higher occupancy.
+/// By [`LabelRule::Sound`], only residues with an alpha carbon count, standard or modified.
+/// Besides what [`LabelRule::Released`] says of them, the programs of Cryo2StructData write all
+/// models of a file, where a [`Structure`] holds the first; and of a residue with two names they
+/// take the last one in the file, where a [`Structure`] holds that of higher occupancy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelMask<L> {
     grid: Grid<Option<L>>,
@@ -42,6 +42,7 @@ impl<L> LabelMask<L> {
 impl<L: Clone> LabelMask<L> {
     /// Writes `labels` to the voxels of their positions, one after the other.
     fn write(
+        rule: LabelRule,
         size: GridSize,
         frame: Frame,
         labels: impl Iterator<Item = (Position, Option<L>)>,
@@ -51,7 +52,7 @@ impl<L: Clone> LabelMask<L> {
             outside: 0,
         };
         for (position, label) in labels {
-            match voxel_of(position, size, frame) {
+            match rule.voxel_of(position, size, frame) {
                 Some(voxel) => mask.grid[voxel] = label,
                 None => mask.outside += 1,
             }
@@ -63,36 +64,66 @@ impl<L: Clone> LabelMask<L> {
 impl LabelMask<BackboneAtom> {
     /// Alpha carbons, amide nitrogens and carbonyl carbons.
     pub fn backbone_atoms(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        Self::backbone_atoms_by(LabelRule::Sound, structure, size, frame)
+    }
+
+    /// Like [`LabelMask::backbone_atoms`], by `rule`.
+    pub fn backbone_atoms_by(
+        rule: LabelRule,
+        structure: &Structure,
+        size: GridSize,
+        frame: Frame,
+    ) -> Self {
         let residues = structure
             .residues()
             .map(|(_, residue)| residue)
-            .filter(|residue| residue.alpha_carbon().is_some());
+            .filter(|residue| rule.counts(residue));
         let atoms = residues.flat_map(|residue| &residue.atoms);
         let labels = atoms.filter_map(|atom| {
             let label = BackboneAtom::from_name(&atom.name)?;
             Some((atom.position, Some(label)))
         });
-        Self::write(size, frame, labels)
+        Self::write(rule, size, frame, labels)
     }
 
     /// Alpha carbons alone.
     pub fn alpha_carbons(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        Self::alpha_carbons_by(LabelRule::Sound, structure, size, frame)
+    }
+
+    /// Like [`LabelMask::alpha_carbons`], by `rule`.
+    pub fn alpha_carbons_by(
+        rule: LabelRule,
+        structure: &Structure,
+        size: GridSize,
+        frame: Frame,
+    ) -> Self {
         let alphas = structure
             .residues()
-            .filter_map(|(_, residue)| residue.alpha_carbon());
+            .filter_map(|(_, residue)| rule.alpha(residue));
         let labels = alphas.map(|alpha| (alpha.position, Some(BackboneAtom::Ca)));
-        Self::write(size, frame, labels)
+        Self::write(rule, size, frame, labels)
     }
 }
 
 impl LabelMask<AminoAcid> {
     /// The amino acids at their alpha carbons; a modified one has no label.
     pub fn amino_acids(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        Self::amino_acids_by(LabelRule::Sound, structure, size, frame)
+    }
+
+    /// Like [`LabelMask::amino_acids`], by `rule`.
+    pub fn amino_acids_by(
+        rule: LabelRule,
+        structure: &Structure,
+        size: GridSize,
+        frame: Frame,
+    ) -> Self {
         let labels = structure.residues().filter_map(|(_, residue)| {
-            let alpha = residue.alpha_carbon()?;
+            let alpha = rule.alpha(residue)?;
             Some((alpha.position, residue.amino()))
         });
-        Self::write(size, frame, labels)
+        Self::write(rule, size, frame, labels)
     }
 }
 
@@ -101,6 +132,16 @@ impl LabelMask<SecondaryStructure> {
     /// all. Where it states some, the other residues are coil. In a shared voxel a strand wins
     /// over a helix, and a helix over coil.
     pub fn secondary(structure: &Structure, size: GridSize, frame: Frame) -> Option<Self> {
+        Self::secondary_by(LabelRule::Sound, structure, size, frame)
+    }
+
+    /// Like [`LabelMask::secondary`], by `rule`; ions have no secondary structure by any.
+    pub fn secondary_by(
+        rule: LabelRule,
+        structure: &Structure,
+        size: GridSize,
+        frame: Frame,
+    ) -> Option<Self> {
         let stated = structure
             .residues()
             .any(|(_, residue)| residue.secondary.is_some());
@@ -111,28 +152,14 @@ impl LabelMask<SecondaryStructure> {
                 (found == state).then_some((alpha.position, Some(state)))
             })
         });
-        stated.then(|| Self::write(size, frame, labels))
+        stated.then(|| Self::write(rule, size, frame, labels))
     }
-}
-
-/// The voxel that an atom at `position` labels, or `None` outside the grid.
-fn voxel_of(position: Position, size: GridSize, frame: Frame) -> Option<Voxel> {
-    let along = |position: f64, origin: f64, edge: f64, count: usize| {
-        let index = (f64::from((position as f32 - origin as f32).floor()) / edge).ceil();
-        (index >= 0.0 && index < count as f64).then_some(index as usize)
-    };
-    let Frame { origin, voxel_size } = frame;
-    Some(Voxel::new(
-        along(position.x, origin.x, voxel_size.x(), size.x)?,
-        along(position.y, origin.y, voxel_size.y(), size.y)?,
-        along(position.z, origin.z, voxel_size.z(), size.z)?,
-    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::space::VoxelSize;
+    use crate::space::{Voxel, VoxelSize};
     use crate::structure::{Atom, Chain, Residue};
 
     const SIZE: GridSize = GridSize::new(30, 30, 30);
@@ -269,7 +296,7 @@ mod tests {
             voxel_size: VoxelSize::new(3.0, 1.0, 1.0).unwrap(),
             ..FRAME
         };
-        let voxel = voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
+        let voxel = LabelRule::Sound.voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
         assert_eq!(voxel, Some(Voxel::new(2, 0, 0)));
     }
 }

@@ -6,5 +6,7 @@
 
 pub mod dssp;
 mod label_mask;
+mod label_rule;
 
 pub use label_mask::LabelMask;
+pub use label_rule::LabelRule;

@@ -133,6 +133,14 @@ impl NormalizedDensity {
         &self.grid
     }
 
+    /// The scaled values and where they lie, given away.
+    pub fn into_density(self) -> Density {
+        Density {
+            grid: self.grid,
+            frame: self.frame,
+        }
+    }
+
     /// Where the voxels are; they measure 1 Å.
     pub fn frame(&self) -> Frame {
         self.frame

@@ -5,13 +5,16 @@
 //! Format: <https://www.ccpem.ac.uk/mrc-format/mrc2014/>.
 
 mod error;
+mod format_rules;
 mod header;
 mod note;
+mod raw;
 mod read;
 mod statistics;
 mod write;
 
 pub use error::MapError;
+pub use format_rules::{FormatBreach, check_format};
 pub use header::{ByteOrder, MapHeader, MapMode, OriginRule};
 pub use note::MapNote;
 pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};

@@ -26,6 +26,6 @@ pub use error::StructureError;
 pub use mmcif_write::write_mmcif;
 pub use model_info::ModelInfo;
 pub use note::StructureNote;
-pub use pdb_write::{PdbLimit, write_pdb};
+pub use pdb_write::{PdbLimit, write_pdb, write_pdb_atoms};
 pub(super) use read::format_of;
-pub use read::read_structure;
+pub use read::{is_pdb, read_structure};

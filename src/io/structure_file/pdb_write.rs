@@ -87,6 +87,23 @@ pub fn write_pdb(structure: &Structure, info: &ModelInfo) -> Result<String, PdbL
     Ok(lines.text)
 }
 
+/// The atoms of a known structure as a PDB file, with the HELIX and SHEET records of the secondary
+/// structure that its residues carry; every strand is a sheet of its own.
+///
+/// # Errors
+/// [`PdbLimit`] if the format cannot hold them.
+pub fn write_pdb_atoms(structure: &Structure) -> Result<String, PdbLimit> {
+    check(structure)?;
+    let mut lines = Lines::default();
+    write_secondary(&mut lines, structure);
+    let mut serial = 0;
+    for chain in &structure.chains {
+        write_chain(&mut lines, chain, &mut serial);
+    }
+    lines.push("END");
+    Ok(lines.text)
+}
+
 /// Records of 80 columns.
 #[derive(Default)]
 struct Lines {

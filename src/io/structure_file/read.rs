@@ -60,6 +60,11 @@ fn finish(
     Ok((structure, notes))
 }
 
+/// Whether `content`, unpacked, is a PDB file.
+pub fn is_pdb(content: &[u8]) -> bool {
+    format_of(content) == Some(Format::Pdb)
+}
+
 /// Which of the two formats `content` has, by its first lines.
 pub(in crate::io) fn format_of(content: &[u8]) -> Option<Format> {
     const PDB_RECORDS: [&[u8]; 20] = [

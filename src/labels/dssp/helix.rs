@@ -28,13 +28,14 @@ pub(super) fn mark(backbone: &Backbone, bonds: &HydrogenBonds, states: &mut [Dss
     for (state, span, over) in HELICES {
         mark_helices(backbone, bonds, states, (state, span, over));
     }
-    for place in 0..states.len() {
-        if states[place] == DsspState::Loop {
-            if in_turn(backbone, bonds, place) {
-                states[place] = DsspState::Turn;
-            } else if bends(backbone, place) {
-                states[place] = DsspState::Bend;
-            }
+    for (place, state) in states.iter_mut().enumerate() {
+        if *state != DsspState::Loop {
+            continue;
+        }
+        if in_turn(backbone, bonds, place) {
+            *state = DsspState::Turn;
+        } else if bends(backbone, place) {
+            *state = DsspState::Bend;
         }
     }
 }

@@ -1,0 +1,199 @@
+//! `cryoweave prepare`: entries in, a folder of training data for each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args as Arguments, ValueEnum};
+
+use super::files;
+use crate::dataset::record::{
+    EntryFiles, EntryName, RecordIndex, RecordSettings, RuleSet, SecondarySource, file, make_record,
+};
+use crate::io::{FileKind, recognise};
+
+#[derive(Debug, Arguments)]
+pub(super) struct Prepare {
+    /// The entries: folders with a map, a known structure and a FASTA file each. Files given by
+    /// themselves make one entry.
+    #[arg(required = true)]
+    entries: Vec<PathBuf>,
+    /// The folder in which each entry gets a folder of its own, named by its EMDB number.
+    #[arg(long, default_value = ".")]
+    out: PathBuf,
+    /// By whose rules.
+    #[arg(long, value_enum, default_value_t = Rules::Cryoweave)]
+    rules: Rules,
+    /// Compute the secondary structure even where the structure's file states it.
+    #[arg(long)]
+    dssp: bool,
+    /// Make entries again that are complete.
+    #[arg(long)]
+    again: bool,
+}
+
+/// By whose rules entries are prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Rules {
+    /// As the released programs of Cryo2StructData do, with their defects.
+    Reference,
+    /// As their paper says, without the defects.
+    Cryoweave,
+}
+
+impl Prepare {
+    fn settings(&self) -> RecordSettings {
+        RecordSettings {
+            rules: match self.rules {
+                Rules::Reference => RuleSet::Reference,
+                Rules::Cryoweave => RuleSet::Cryoweave,
+            },
+            secondary: if self.dssp {
+                SecondarySource::Dssp
+            } else {
+                SecondarySource::FileOrDssp
+            },
+        }
+    }
+}
+
+/// Prepares every entry; those that fail are told and do not stop the others.
+pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
+    let entries = entries(&args.entries)?;
+    let mut failed = 0;
+    for paths in &entries {
+        let label = paths[0].display();
+        match prepare(args, paths) {
+            Ok(outcome) => eprintln!("{label}: {outcome}"),
+            Err(error) => {
+                failed += 1;
+                eprintln!("{label}: error: {error:#}");
+            }
+        }
+    }
+    if failed > 0 {
+        eprintln!("{failed} of {} entries failed", entries.len());
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every folder as an entry of its own, and all other files as one.
+fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
+    let (folders, loose): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.iter().cloned().partition(|path| path.is_dir());
+    let mut entries: Vec<Vec<PathBuf>> = folders.into_iter().map(|f| vec![f]).collect();
+    if !loose.is_empty() {
+        ensure!(
+            loose.len() == 3,
+            "an entry is a folder, or three files: map, structure, FASTA; {} files were given",
+            loose.len()
+        );
+        entries.push(loose);
+    }
+    Ok(entries)
+}
+
+/// Prepares one entry; says in words what was done.
+fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
+    let (name, files) = read_entry(paths)?;
+    let folder = args.out.join(&name.emdb);
+    if !args.again && is_complete(&folder, &name, &files, args.settings()) {
+        return Ok(format!("{} is complete", folder.display()));
+    }
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    // The index says that a record is complete: an old one goes before anything is written.
+    let index = folder.join(file::INDEX);
+    if index.exists() {
+        fs::remove_file(&index).with_context(|| format!("cannot remove {}", index.display()))?;
+    }
+    let index = make_record(&name, files, args.settings(), &mut |name, bytes| {
+        files::save(&folder, name, bytes).map_err(Into::into)
+    })?;
+    for warning in &index.warnings {
+        eprintln!("note: {}: {warning}", paths[0].display());
+    }
+    Ok(format!(
+        "{} holds {} files; {} alpha carbons labelled",
+        folder.display(),
+        index.files.len() + 1,
+        index.labelled_alphas
+    ))
+}
+
+/// Whether the folder holds the record of these files, made by these settings, whole.
+fn is_complete(
+    folder: &Path,
+    name: &EntryName,
+    files: &EntryFiles,
+    settings: RecordSettings,
+) -> bool {
+    let read = fs::read(folder.join(file::INDEX)).ok();
+    let index: Option<RecordIndex> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    index.is_some_and(|index| {
+        index.is_of(name, files, settings)
+            && index.files.iter().all(|listed| {
+                fs::metadata(folder.join(&listed.name))
+                    .is_ok_and(|found| found.len() == listed.bytes as u64)
+            })
+    })
+}
+
+/// The files of an entry, known by their content.
+fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
+    let listed = match paths {
+        [folder] if folder.is_dir() => list(folder)?,
+        files => files.to_vec(),
+    };
+    let mut found: [Option<(String, Vec<u8>)>; 3] = [None, None, None];
+    for path in &listed {
+        let bytes = files::open(path, "file")?.bytes;
+        let slot = match recognise(&bytes) {
+            Some(FileKind::Map) => 0,
+            Some(FileKind::Structure) => 1,
+            Some(FileKind::Sequence) => 2,
+            None => continue,
+        };
+        let name = files::file_name(path);
+        if let Some((first, _)) = &found[slot] {
+            bail!(
+                "{first} and {name} are both a {}: give the three files of the entry by themselves",
+                ROLES[slot]
+            );
+        }
+        found[slot] = Some((name, bytes));
+    }
+    let mut take = |slot: usize| {
+        let missing = || format!("there is no {} among its files", ROLES[slot]);
+        found[slot].take().with_context(missing)
+    };
+    let ((map_name, map), (structure_name, structure), (_, fasta)) = (take(0)?, take(1)?, take(2)?);
+    let files = EntryFiles {
+        map,
+        structure,
+        fasta,
+    };
+    let from = match paths {
+        [folder] if folder.is_dir() => files::file_name(folder),
+        _ => map_name,
+    };
+    Ok((EntryName::of(&from, &structure_name, &files), files))
+}
+
+const ROLES: [&str; 3] = ["map", "structure", "FASTA file"];
+
+/// The visible files of a folder, by name.
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let reason = || format!("cannot list {}", folder.display());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).with_context(reason)? {
+        let path = entry.with_context(reason)?.path();
+        if path.is_file() && !files::file_name(&path).starts_with('.') {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}

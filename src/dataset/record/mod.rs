@@ -1,0 +1,289 @@
+//! The record of an entry: the folder of Cryo2StructData, file by file.
+//!
+//! Names and contents follow Giri, Wang & Cheng, Scientific Data 11, 458 (2024),
+//! <https://doi.org/10.1038/s41597-024-03299-9>.
+
+mod index;
+mod masks;
+mod names;
+mod parts;
+
+use std::error::Error;
+
+pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts, sha256_hex};
+pub use names::{EntryName, file};
+
+use crate::dataset::sequences::{
+    aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
+};
+use crate::grid::Density;
+use crate::io::compression::{CompressionError, unpack};
+use crate::io::fasta::{FastaError, read_fasta};
+use crate::io::mrc::{MapError, UNPACKED_LIMIT, read_map, write_map};
+use crate::io::structure_file::{StructureError, read_structure};
+use crate::labels::LabelRule;
+use crate::labels::dssp::assign_secondary;
+use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
+use crate::prepare::resample::{ResampleError, resample};
+use crate::residue::Sequence;
+use crate::structure::Structure;
+use masks::save_masks;
+use parts::save_parts;
+
+/// By whose rules a record is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSet {
+    /// What the released programs do: the percentile of the voxels that are not 0, and labels by
+    /// [`LabelRule::Released`] with its defects.
+    Reference,
+    /// The percentile of the voxels above 0, as the paper says, and labels without defects.
+    #[default]
+    Cryoweave,
+}
+
+impl RuleSet {
+    fn normalize(self) -> Rule {
+        match self {
+            Self::Reference => Rule::NonZeroPercentile,
+            Self::Cryoweave => Rule::PositivePercentile,
+        }
+    }
+
+    fn labels(self) -> LabelRule {
+        match self {
+            Self::Reference => LabelRule::Released,
+            Self::Cryoweave => LabelRule::Sound,
+        }
+    }
+}
+
+/// Where the secondary structure comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondarySource {
+    /// The file where it states any, else [`dssp`](crate::labels::dssp).
+    #[default]
+    FileOrDssp,
+    /// Always [`dssp`](crate::labels::dssp).
+    Dssp,
+}
+
+/// How a record is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RecordSettings {
+    /// By whose rules.
+    pub rules: RuleSet,
+    /// Where the secondary structure comes from.
+    pub secondary: SecondarySource,
+}
+
+/// The files of an entry as they were found, compressed or not.
+#[derive(Clone, Debug)]
+pub struct EntryFiles {
+    /// The map.
+    pub map: Vec<u8>,
+    /// The known structure: PDB or mmCIF.
+    pub structure: Vec<u8>,
+    /// The sequences: FASTA.
+    pub fasta: Vec<u8>,
+}
+
+/// Takes the name and the content of each file of a record as it is ready.
+pub type Save<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Box<dyn Error + Send + Sync>> + 'a;
+
+/// Why there is no record.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// A compressed file could not be unpacked.
+    #[error(transparent)]
+    Compression(#[from] CompressionError),
+    /// The map cannot be read.
+    #[error("map: {0}")]
+    Map(#[from] MapError),
+    /// The map cannot be resampled.
+    #[error("map: {0}")]
+    Resample(#[from] ResampleError),
+    /// The map cannot be normalised.
+    #[error("map: {0}")]
+    Normalize(#[from] NormalizeError),
+    /// The structure cannot be read.
+    #[error("structure: {0}")]
+    Structure(#[from] StructureError),
+    /// The structure has no protein.
+    #[error("structure: no residue has an alpha carbon, so there is nothing to label")]
+    NoAlphaCarbon,
+    /// The sequences cannot be read.
+    #[error("sequences: {0}")]
+    Fasta(#[from] FastaError),
+    /// A file could not be kept.
+    #[error("{name} could not be written: {reason}")]
+    Save {
+        /// The file's name.
+        name: String,
+        /// Why not.
+        reason: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// Makes the record of the entry called `name`: every file goes to `save` as it is ready, and the
+/// index, which is also the last of them, comes back.
+///
+/// At most the unpacked map, the density and the resampled density are in memory at once.
+///
+/// # Errors
+/// [`RecordError`] if one of the files cannot be read or makes no record, or cannot be saved.
+pub fn make_record(
+    name: &EntryName,
+    files: EntryFiles,
+    settings: RecordSettings,
+    save: &mut Save<'_>,
+) -> Result<RecordIndex, RecordError> {
+    let mut desk = Desk::new(name, &files, settings, save);
+    // The two small files first: what is wrong with them is found before the map takes its time.
+    let sequences = desk.sequences(&files.fasta)?;
+    let mut structure = desk.structure(&files.structure)?;
+    desk.write_sequences(&sequences, &structure)?;
+    desk.assign_secondary(&mut structure);
+    save_parts(&mut desk, &structure)?;
+    let density = desk.map(files.map)?;
+    let (size, frame) = (density.grid.size(), density.frame);
+    desk.write_normalized(density)?;
+    save_masks(&mut desk, &structure, size, frame)?;
+    desk.finish()
+}
+
+/// A record in the making.
+struct Desk<'a, 'b> {
+    name: &'a EntryName,
+    settings: RecordSettings,
+    save: &'a mut Save<'b>,
+    index: RecordIndex,
+}
+
+impl<'a, 'b> Desk<'a, 'b> {
+    fn new(
+        name: &'a EntryName,
+        files: &EntryFiles,
+        settings: RecordSettings,
+        save: &'a mut Save<'b>,
+    ) -> Self {
+        Self {
+            name,
+            settings,
+            save,
+            index: RecordIndex::new(name, files, settings),
+        }
+    }
+
+    fn save(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
+        self.index.files.push(FileHash::new(name, bytes));
+        self.save_unlisted(name, bytes)
+    }
+
+    fn save_unlisted(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
+        (self.save)(name, bytes).map_err(|reason| RecordError::Save {
+            name: name.to_owned(),
+            reason,
+        })
+    }
+
+    fn warn(&mut self, what: &str, note: impl std::fmt::Display) {
+        self.index.warnings.push(format!("{what}: {note}"));
+    }
+
+    fn sequences(&mut self, fasta: &[u8]) -> Result<Vec<Sequence>, RecordError> {
+        let (sequences, notes) = read_fasta(fasta)?;
+        for note in notes {
+            self.warn("sequences", note);
+        }
+        let content = unpack(fasta, UNPACKED_LIMIT)?;
+        self.save(&self.name.sequences(), &content)?;
+        Ok(sequences)
+    }
+
+    fn structure(&mut self, file: &[u8]) -> Result<Structure, RecordError> {
+        let (structure, notes) = read_structure(file)?;
+        if structure.alpha_carbon_count() == 0 {
+            return Err(RecordError::NoAlphaCarbon);
+        }
+        for note in notes {
+            self.warn("structure", note);
+        }
+        let content = unpack(file, UNPACKED_LIMIT)?;
+        parts::save_whole(self, &structure, &content)?;
+        Ok(structure)
+    }
+
+    fn write_sequences(
+        &mut self,
+        sequences: &[Sequence],
+        structure: &Structure,
+    ) -> Result<(), RecordError> {
+        let pairs = pair_chains(sequences, structure);
+        let facts = SequenceFacts::of(&pairs);
+        if facts.unlike > 0 {
+            let unlike = facts.unlike;
+            self.warn(
+                "sequences",
+                format!("{unlike} residues of the structure differ from them"),
+            );
+        }
+        self.index.sequences = facts;
+        let pdb = &self.name.pdb;
+        for (name, text) in [
+            (self.name.all_chains(), combined_fasta(pdb, &pairs)),
+            (file::ATOMIC.to_owned(), chains_fasta(pdb, &pairs)),
+            (file::UNALIGNED.to_owned(), unaligned_fasta(&pairs)),
+            (file::ALIGNED.to_owned(), aligned_fasta(&pairs)),
+        ] {
+            self.save(&name, text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn assign_secondary(&mut self, structure: &mut Structure) {
+        let stated = structure.residues().any(|(_, r)| r.secondary.is_some());
+        let from_file = stated && self.settings.secondary == SecondarySource::FileOrDssp;
+        self.index.secondary_from = if from_file { "file" } else { "dssp" }.to_owned();
+        if !from_file {
+            assign_secondary(structure);
+        }
+    }
+
+    /// Keeps the map as deposited, and gives it on 1 Å voxels.
+    fn map(&mut self, file: Vec<u8>) -> Result<Density, RecordError> {
+        let content = unpack(&file, UNPACKED_LIMIT)?;
+        let (density, notes) = read_map(&content)?;
+        for note in notes {
+            self.warn("map", note);
+        }
+        self.save(&self.name.map(), &content)?;
+        drop(content);
+        drop(file);
+        self.index.deposited = Some(GridFacts::of(&density));
+        let resampled = resample(&density)?;
+        self.index.grid = Some(GridFacts::of(&resampled));
+        Ok(resampled)
+    }
+
+    fn write_normalized(&mut self, density: Density) -> Result<(), RecordError> {
+        let normalized = NormalizedDensity::new(density, self.settings.rules.normalize())?;
+        self.index.divided_by = normalized.scale();
+        let bytes = write_map(
+            &normalized.into_density(),
+            "Cryoweave: 1 A voxels, divided by the 95th percentile, clipped to 0..1",
+        );
+        self.save(file::NORMALIZED, &bytes)
+    }
+
+    fn finish(mut self) -> Result<RecordIndex, RecordError> {
+        let json = self.index.to_json();
+        self.save_unlisted(file::INDEX, json.as_bytes())?;
+        Ok(self.index)
+    }
+}
+
+#[cfg(test)]
+mod tests;

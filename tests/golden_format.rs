@@ -1,0 +1,69 @@
+//! The eleven rules of the format against the verdicts of `mrcfile.validate` in `../shared`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its reference shall fail"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use cryoweave::io::mrc::check_format;
+
+/// The rule that a message of mrcfile speaks of.
+fn rule(message: &str) -> Option<u8> {
+    const WORDS: [(&str, u8); 14] = [
+        ("enough bytes for MRC header", 0),
+        ("Map ID string", 1),
+        ("machine stamp", 2),
+        ("Invalid mode", 3),
+        ("is negative", 4),
+        ("axis mapping", 5),
+        ("volume stack", 6),
+        ("header labels", 7),
+        ("format version", 8),
+        ("Extended header type", 9),
+        ("Data statistics", 10),
+        ("could not be read", 11),
+        ("larger than expected", 11),
+        ("smaller than expected", 11),
+    ];
+    let found = WORDS.iter().find(|(words, _)| message.contains(words));
+    found.map(|(_, rule)| *rule)
+}
+
+#[test]
+fn golden_mrc_validation() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/mrc");
+    if !folder.exists() {
+        eprintln!("skipped: {} is absent", folder.display());
+        return;
+    }
+    let mut table = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
+    let mut seen = BTreeSet::new();
+    let mut files = 0;
+    for row in table.records() {
+        let row = row.unwrap();
+        let (file, valid, messages) = (&row[0], &row[2] == "True", &row[3]);
+        let expected: Vec<u8> = messages.split(" | ").filter_map(rule).collect();
+        assert_eq!(valid, expected.is_empty(), "{file}: {messages}");
+        let breaches = check_format(&fs::read(folder.join(file)).unwrap()).unwrap();
+        let rules = |mut rules: Vec<u8>| {
+            rules.sort_unstable();
+            rules
+        };
+        let found = breaches.iter().map(|breach| breach.rule()).collect();
+        assert_eq!(
+            rules(found),
+            rules(expected.clone()),
+            "{file}: {breaches:?} for {messages}"
+        );
+        seen.extend(expected);
+        files += 1;
+    }
+    assert_eq!(files, 46);
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        (0..=11).collect::<Vec<_>>()
+    );
+}
