@@ -22,6 +22,8 @@ pub(super) enum Command {
     Evaluate(Evaluate),
     /// Prepare training data from maps and their known structures.
     Prepare(super::prepare::Prepare),
+    /// Judge maps and prepared training data.
+    Validate(super::validate::Validate),
     /// Serve the built page on this computer.
     Serve(Serve),
 }

@@ -9,6 +9,7 @@ mod predict;
 mod prepare;
 mod progress_bar;
 mod serve;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ pub fn main() -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Prepare(args) => prepare::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Serve(args) => serve::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -6,5 +6,6 @@
 mod align;
 pub mod record;
 pub mod sequences;
+pub mod validate;
 
 pub use align::{Alignment, align};

@@ -1,0 +1,102 @@
+//! `cryoweave validate`: maps and records in, a report out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args as Arguments;
+
+use super::files;
+use crate::dataset::record::{RecordIndex, file};
+use crate::dataset::validate::{
+    RecordFiles, Report, Verdict, html, validate_ids, validate_map, validate_record,
+};
+
+#[derive(Debug, Arguments)]
+pub(super) struct Validate {
+    /// Maps, folders of records, or folders that hold such folders.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Write the report as a page, too.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Judges and prints; exit code 1 if anything fails.
+#[allow(clippy::print_stdout, reason = "the report is what the user asked for")]
+pub(super) fn run(args: &Validate) -> Result<ExitCode> {
+    let mut reports = Vec::new();
+    let mut ids = Vec::new();
+    for path in &args.paths {
+        for found in subjects(path)? {
+            let shown = found.display().to_string();
+            if found.is_dir() {
+                ids.push((emdb_id(&found), shown.clone()));
+                reports.push(validate_record(&shown, &Folder(&found)));
+            } else {
+                reports.push(validate_map(&shown, &files::open(&found, "map")?.bytes));
+            }
+        }
+    }
+    if ids.len() > 1 {
+        reports.push(validate_ids(&ids));
+    }
+    if let Some(path) = &args.html {
+        fs::write(path, html(&reports))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&reports)?);
+    } else {
+        for report in &reports {
+            print!("{report}");
+        }
+    }
+    let failed = reports.iter().any(|r| r.verdict() == Verdict::Fail);
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// What is to be judged at `path`: a map, a record, or the records in a folder.
+fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
+    let is_record = |folder: &Path| {
+        folder.join(file::INDEX).is_file() || folder.join(file::NORMALIZED).is_file()
+    };
+    if !path.is_dir() || is_record(path) {
+        return Ok(vec![path.to_owned()]);
+    }
+    let reason = || format!("cannot list {}", path.display());
+    let mut records = Vec::new();
+    for entry in fs::read_dir(path).with_context(reason)? {
+        let folder = entry.with_context(reason)?.path();
+        if folder.is_dir() && is_record(&folder) {
+            records.push(folder);
+        }
+    }
+    records.sort();
+    anyhow::ensure!(
+        !records.is_empty(),
+        "there is no record in {}",
+        path.display()
+    );
+    Ok(records)
+}
+
+/// The EMDB id of the record in `folder`; that of the folder where it has no sound index.
+fn emdb_id(folder: &Path) -> String {
+    let index = fs::read(folder.join(file::INDEX)).ok();
+    let index: Option<RecordIndex> = index.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    index.map_or_else(|| files::file_name(folder), |index| index.emdb)
+}
+
+/// A record in a folder.
+struct Folder<'a>(&'a Path);
+
+impl RecordFiles for Folder<'_> {
+    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        fs::read(self.0.join(name)).map_err(|error| format!("{name}: {error}"))
+    }
+}

@@ -1,0 +1,137 @@
+//! The fit of a model to its map: whether the alpha carbons lie in density, more so than they
+//! would if the map's origin, axis order or hand were another.
+
+use super::report::{Check, Verdict};
+use crate::grid::{Density, GridSize};
+use crate::space::{Displacement, Position, Voxel};
+
+/// How far the shifted copies lie from the model, in Å: more than from one residue to the next.
+const SHIFT: f64 = 5.0;
+
+/// By how much another placement must be better before the model counts as misplaced.
+const MARGIN: f64 = 1.1;
+
+/// A model that fits has at least this many times the density of its shifted copies.
+const CONTRAST: f64 = 1.3;
+
+/// Judges `alphas` in `density`, which is normalised.
+pub(super) fn fit(density: &Density, alphas: &[Position]) -> Check {
+    let here = mean_at(density, alphas.iter().copied());
+    let shifted = shifts().map(|way| mean_at(density, alphas.iter().map(|p| *p + way)));
+    let around = shifted.iter().sum::<f64>() / shifted.len() as f64;
+    let facts = format!("mean density at CA {here:.3}, {around:.3} at copies shifted by {SHIFT} Å");
+    let others = others(density);
+    let best = others
+        .iter()
+        .map(|(words, place)| (mean_at(density, alphas.iter().map(|p| place(*p))), words))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((other, words)) if other > MARGIN * here && other > CONTRAST * around => Check::new(
+            "fit",
+            Verdict::Fail,
+            format!("{facts}; {other:.3} if {words}: so it seems to be"),
+        ),
+        _ if here < CONTRAST * around || here == 0.0 => Check::new(
+            "fit",
+            Verdict::Warn,
+            format!("{facts}: the structure hardly lies in the density"),
+        ),
+        _ => Check::new("fit", Verdict::Pass, facts),
+    }
+}
+
+fn shifts() -> [Displacement; 6] {
+    [
+        Displacement::new(SHIFT, 0.0, 0.0),
+        Displacement::new(-SHIFT, 0.0, 0.0),
+        Displacement::new(0.0, SHIFT, 0.0),
+        Displacement::new(0.0, -SHIFT, 0.0),
+        Displacement::new(0.0, 0.0, SHIFT),
+        Displacement::new(0.0, 0.0, -SHIFT),
+    ]
+}
+
+/// Where a point of the model would lie if the map were made otherwise.
+type Placement<'a> = Box<dyn Fn(Position) -> Position + 'a>;
+
+/// Other ways to lay the map, in words, and what they do to the model.
+fn others(density: &Density) -> Vec<(&'static str, Placement<'_>)> {
+    // Normalised maps have voxels of 1 Å, so that indices are Å from the origin.
+    let from = |p: Position| density.frame.index_of(p);
+    let at = |index: [f64; 3]| density.frame.position_at(index);
+    let GridSize { x, y, z } = density.grid.size();
+    let [width, height, depth] = [x, y, z].map(|voxels| voxels as f64 - 1.0);
+    let orders: [(&str, [usize; 3]); 5] = [
+        ("the axes x and y were exchanged", [1, 0, 2]),
+        ("the axes x and z were exchanged", [2, 1, 0]),
+        ("the axes y and z were exchanged", [0, 2, 1]),
+        ("the axes ran y, z, x", [1, 2, 0]),
+        ("the axes ran z, x, y", [2, 0, 1]),
+    ];
+    let mut others: Vec<(&str, Placement<'_>)> = Vec::new();
+    for (words, order) in orders {
+        others.push((
+            words,
+            Box::new(move |p| at(order.map(|axis| from(p)[axis]))),
+        ));
+    }
+    let mirrored = "the map were mirrored (the other hand)";
+    others.push((mirrored, Box::new(move |p| at(mirror(from(p), 0, width)))));
+    others.push((mirrored, Box::new(move |p| at(mirror(from(p), 1, height)))));
+    others.push((mirrored, Box::new(move |p| at(mirror(from(p), 2, depth)))));
+    others.push((
+        "the map's origin were 0",
+        Box::new(move |p| at(p.to_array())),
+    ));
+    let middle = [width, height, depth].map(|edge| edge / 2.0);
+    others.push((
+        "the map's middle were at 0",
+        Box::new(move |p| {
+            let [x, y, z] = p.to_array();
+            at([x + middle[0], y + middle[1], z + middle[2]])
+        }),
+    ));
+    others
+}
+
+fn mirror(mut place: [f64; 3], axis: usize, last: f64) -> [f64; 3] {
+    place[axis] = last - place[axis];
+    place
+}
+
+/// The mean density at `points`; 0 outside the map.
+fn mean_at(density: &Density, points: impl Iterator<Item = Position>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0.0_f64);
+    for point in points {
+        sum += value_at(density, point);
+        count += 1.0;
+    }
+    sum / count.max(1.0)
+}
+
+/// The trilinear density at `point`; 0 outside the map.
+fn value_at(density: &Density, point: Position) -> f64 {
+    let index = density.frame.index_of(point);
+    let GridSize { x, y, z } = density.grid.size();
+    let inside = index
+        .iter()
+        .zip([x, y, z])
+        .all(|(i, count)| *i >= 0.0 && *i < count as f64 - 1.0);
+    if !inside {
+        return 0.0;
+    }
+    let low = index.map(|i| i as usize);
+    (0..8)
+        .map(|corner| {
+            let upper = [corner & 1, corner >> 1 & 1, corner >> 2];
+            let weight: f64 = (0..3)
+                .map(|axis| match upper[axis] {
+                    1 => index[axis].fract(),
+                    _ => 1.0 - index[axis].fract(),
+                })
+                .product();
+            let voxel = Voxel::new(low[0] + upper[0], low[1] + upper[1], low[2] + upper[2]);
+            weight * f64::from(density.grid[voxel])
+        })
+        .sum()
+}
