@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use super::cif_text::CifText;
 use super::entity::{Entity, entities};
 use super::model_info::ModelInfo;
+use super::poly_seq_scheme::write_poly_seq_scheme;
+use super::polymer::{Polymer, insertion};
 use super::secondary::runs;
 use crate::residue::{AminoAcid, SecondaryStructure};
-use crate::structure::{Chain, Residue, Structure};
+use crate::structure::{Residue, Structure};
 
 /// The model as an mmCIF file: `structure` with what `info` says of it.
 ///
@@ -26,48 +28,12 @@ pub fn write_mmcif(structure: &Structure, info: &ModelInfo) -> String {
     write_heading(&mut cif, structure, info);
     write_entities(&mut cif, &entities);
     write_chains(&mut cif, &chains);
+    write_poly_seq_scheme(&mut cif, &chains);
     write_helices(&mut cif, &chains);
     write_strands(&mut cif, &chains);
     write_atoms(&mut cif, &chains);
     write_confidence(&mut cif, &chains);
     cif.finish()
-}
-
-/// A chain and the entity it is a copy of.
-struct Polymer<'a> {
-    chain: &'a Chain,
-    /// Its number, from 1.
-    entity_id: usize,
-    entity: &'a Entity<'a>,
-}
-
-impl<'a> Polymer<'a> {
-    fn of(chain: &'a Chain, entities: &'a [Entity]) -> Option<Self> {
-        let is_copy = |entity: &Entity| entity.chains.contains(&chain.id.as_str());
-        let index = entities.iter().position(is_copy)?;
-        Some(Self {
-            chain,
-            entity_id: index + 1,
-            entity: &entities[index],
-        })
-    }
-
-    /// The residues, each with its place in the sequence as it is written.
-    fn residues(&self) -> impl Iterator<Item = (&'a Residue, String)> {
-        let entity = self.entity;
-        let residues = self.chain.residues.iter().enumerate();
-        residues.map(move |(index, residue)| {
-            let place = entity.place(residue, index);
-            (residue, place.map_or(".".to_owned(), |n| n.to_string()))
-        })
-    }
-
-    /// The place in the sequence of one of the chain's residues, as it is written.
-    fn place(&self, residue: &Residue) -> String {
-        let mut all = self.residues();
-        let found = all.find(|(other, _)| std::ptr::eq(*other, residue));
-        found.map_or(".".to_owned(), |(_, place)| place)
-    }
 }
 
 fn write_heading(cif: &mut CifText, structure: &Structure, info: &ModelInfo) {
@@ -220,10 +186,6 @@ const END_COLUMNS: [&str; 12] = [
     "end_auth_asym_id",
     "end_auth_seq_id",
 ];
-
-fn insertion(residue: &Residue) -> String {
-    residue.insertion.map_or("?".to_owned(), String::from)
-}
 
 /// All runs of `kind`, numbered from 1 through all chains.
 fn numbered_runs<'a>(

@@ -16,6 +16,8 @@ mod model_info;
 mod note;
 mod pdb_read;
 mod pdb_write;
+mod poly_seq_scheme;
+mod polymer;
 mod read;
 mod secondary;
 #[cfg(test)]

@@ -180,6 +180,8 @@ fn fits(atom: &Atom) -> bool {
 }
 
 fn write_remarks(lines: &mut Lines, info: &ModelInfo) {
+    // Programs such as `mkdssp` tell a PDB file by this line. It has no date and no entry code.
+    lines.push("HEADER    PROTEIN BACKBONE");
     lines.wrap(&info.title, 69, |number| match number {
         1 => "TITLE     ".to_owned(),
         _ => format!("TITLE   {number:>2} "),
