@@ -4,17 +4,16 @@
 //! Alpha carbons are displaced at random, the same in every run; the heat is that of the true
 //! structure. Columns: root mean square distances in Å over all residues of all files, the share
 //! of peptides turned by more than 90° (O farther than 2 Å off), residues in the favoured region
-//! of the Ramachandran plot and outliers, seconds.
+//! of the Ramachandran plot and outliers, clashes per thousand atoms, seconds.
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
 use std::time::Instant;
 
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure_file::read_structure;
-use cryoweave::model::complete;
-use cryoweave::model::ramachandran::{Region, TorsionKind, Torsions, region};
+use cryoweave::model::{Geometry, complete};
 use cryoweave::score::{Oracle, VoxelScores};
-use cryoweave::space::{Displacement, Frame, Position, torsion};
+use cryoweave::space::{Displacement, Frame, Position};
 use cryoweave::structure::{Residue, Structure};
 
 /// Standard deviations of the displacement, in Å, over all three axes together.
@@ -33,7 +32,10 @@ fn main() {
         .collect();
     let residues: usize = known.iter().map(Structure::alpha_carbon_count).sum();
     println!("{} structures, {residues} residues", known.len());
-    println!("jitter  heat     CA     N     C     O  flipped  favoured  outlier   time");
+    println!("jitter  heat     CA     N     C     O  flipped  favoured  outlier  clashes   time");
+    let mut truth = Sums::default();
+    known.iter().for_each(|known| truth.add(known, known));
+    println!("  none  true {truth}");
     let scores: Vec<VoxelScores> = known.iter().map(heat).collect();
     for jitter in JITTERS_ANGSTROM {
         for with_heat in [false, true] {
@@ -108,19 +110,24 @@ struct Sums {
     squares: [f64; 4],
     counts: [f64; 4],
     flipped: f64,
-    regions: [f64; 3],
+    torsions: f64,
+    favoured: f64,
+    outliers: f64,
+    atoms: f64,
+    clashes: f64,
 }
 
 impl Sums {
     fn add(&mut self, known: &Structure, built: &Structure) {
+        let geometry = Geometry::of(built);
+        self.torsions += geometry.torsions as f64;
+        self.favoured += geometry.favoured as f64;
+        self.outliers += geometry.outliers as f64;
+        self.atoms += geometry.atoms as f64;
+        self.clashes += geometry.clashes as f64;
         for (known, built) in known.chains.iter().zip(&built.chains) {
             for (known, built) in known.residues.iter().zip(&built.residues) {
                 self.add_residue(known, built);
-            }
-            for residues in built.residues.windows(3) {
-                if let Some(region) = region_of(residues) {
-                    self.regions[region as usize] += 1.0;
-                }
             }
         }
     }
@@ -142,27 +149,16 @@ impl std::fmt::Display for Sums {
         for (squares, count) in self.squares.iter().zip(self.counts) {
             write!(f, "  {:.2}", (squares / count.max(1.0)).sqrt())?;
         }
-        let all: f64 = self.regions.iter().sum::<f64>().max(1.0);
-        let [favoured, _, outlier] = self.regions.map(|count| 100.0 * count / all);
-        let flipped = 100.0 * self.flipped / self.counts[3].max(1.0);
-        write!(f, "  {flipped:5.1} %   {favoured:5.1} %   {outlier:4.1} %")
+        let share = |part: f64, whole: f64| 100.0 * part / whole.max(1.0);
+        write!(
+            f,
+            "  {:5.1} %   {:5.1} %   {:4.1} %   {:5.1}",
+            share(self.flipped, self.counts[3]),
+            share(self.favoured, self.torsions),
+            share(self.outliers, self.torsions),
+            10.0 * share(self.clashes, self.atoms)
+        )
     }
-}
-
-/// The region of the middle one of three residues.
-fn region_of(residues: &[Residue]) -> Option<Region> {
-    let place = |at: usize, name: &str| Some(residues[at].atom(name)?.position);
-    let (before, after) = (place(0, "C")?, place(2, "N")?);
-    let [n, ca, c] = [place(1, "N")?, place(1, "CA")?, place(1, "C")?];
-    if before.distance(n) > 2.0 || c.distance(after) > 2.0 {
-        return None;
-    }
-    let torsions = Torsions {
-        phi: torsion(before, n, ca, c),
-        psi: torsion(n, ca, c, after),
-    };
-    let kind = TorsionKind::of(residues[1].amino(), residues[2].amino());
-    Some(region(kind, torsions))
 }
 
 /// Chance that repeats itself: the generator SplitMix64.

@@ -4,10 +4,13 @@
 
 mod backbone;
 mod build;
+mod geometry;
 mod peptide;
 mod planes;
 pub mod ramachandran;
 mod secondary;
+mod settle;
 
 pub use backbone::complete;
 pub use build::build;
+pub use geometry::Geometry;

@@ -7,7 +7,7 @@
 
 use std::f64::consts::TAU;
 
-use super::peptide::{Group, Isomer, N_CA_C, Shape};
+use super::peptide::{Group, N_CA_C, Shape};
 use super::ramachandran::{TorsionKind, Torsions, rarity};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::VoxelScores;
@@ -21,28 +21,22 @@ pub(super) struct Alpha {
 }
 
 /// Turns of a group that are tried first, evenly around the circle.
-const TURNS: usize = 36;
-/// Then this many to each side of the best one, and the part of the last step between them.
-const FINER: [(i32, f64); 1] = [(5, 0.2)];
+const TURNS: usize = 24;
+/// Then so many to each side of the best one, and the part of a step between them.
+const FINE_TURNS: i32 = 5;
+const FINE_PART: f64 = 0.2;
 
 /// Standard deviation of N-CA-C, in degrees: 2.6 in crystals, more on alpha carbons that are
-/// misplaced.
-const N_CA_C_SD: f64 = 4.0;
+/// misplaced, and so much beside the torsions that most atoms come right on real maps.
+const N_CA_C_SD: f64 = 7.0;
+/// What the logarithm of the heat of N and C counts beside the geometry, as well measured.
+const HEAT_WEIGHT: f64 = 2.7;
 /// Heat that says as much as none: the network's noise.
 const HEAT_FLOOR: f64 = 0.05;
-/// What the logarithm of the heat of N and C counts beside the geometry.
-const HEAT_WEIGHT: f64 = 4.0;
-/// Standard deviation of the distance of neighbouring alpha carbons that are misplaced, in Å.
-const LENGTH_SD: f64 = 0.3;
-/// Farther apart than this, in Å, no two alpha carbons are taken for those of a cis peptide.
-const LONGEST_CIS: f64 = 3.4;
-/// What a cis peptide costs, in nats: one in 18 before proline, one in 1040 elsewhere.
-const CIS_COSTS: [f64; 2] = [2.9, 6.9];
 
 /// A group, turned.
 #[derive(Clone, Copy, Debug)]
 struct Pose {
-    isomer: Isomer,
     turn: f64,
     group: Group,
     /// What it costs by itself, in nats.
@@ -55,35 +49,26 @@ pub(super) fn groups(run: &[Alpha], scores: Option<&VoxelScores>) -> Vec<Group> 
     let axes: Vec<Axis> = run.windows(2).map(|pair| Axis::new(pair, scores)).collect();
     let step = TAU / TURNS as f64;
     let all: Vec<f64> = (0..TURNS).map(|nth| nth as f64 * step).collect();
-    let poses = axes.iter().map(|axis| {
-        let isomers = axis.isomers();
-        let tried = isomers.flat_map(|isomer| all.iter().map(move |turn| (isomer, *turn)));
-        tried
-            .map(|(isomer, turn)| axis.pose(isomer, turn))
-            .collect()
-    });
-    let mut best = cheapest(run, &poses.collect::<Vec<_>>());
-    let mut width = step;
-    for (sides, part) in FINER {
-        width *= part;
-        let around = |(axis, pose): (&Axis, &Pose)| -> Vec<Pose> {
-            let turns = (-sides..=sides).map(|nth| pose.turn + f64::from(nth) * width);
-            turns.map(|turn| axis.pose(pose.isomer, turn)).collect()
-        };
-        let poses: Vec<_> = axes.iter().zip(&best).map(around).collect();
-        best = cheapest(run, &poses);
-    }
+    let poses = axes
+        .iter()
+        .map(|axis| all.iter().map(|turn| axis.pose(*turn)).collect());
+    let coarse = cheapest(run, &poses.collect::<Vec<_>>());
+    let around = |(axis, pose): (&Axis, &Pose)| -> Vec<Pose> {
+        let aside = (-FINE_TURNS..=FINE_TURNS).map(|nth| f64::from(nth) * step * FINE_PART);
+        aside.map(|aside| axis.pose(pose.turn + aside)).collect()
+    };
+    let poses: Vec<_> = axes.iter().zip(&coarse).map(around).collect();
+    let best = cheapest(run, &poses);
     best.iter().map(|pose| pose.group).collect()
 }
 
 /// The axis of a group, from an alpha carbon to the next.
 struct Axis<'a> {
+    shape: Shape,
     middle: Position,
-    length: f64,
     along: Displacement,
     /// Two directions across, at right angles.
     across: [Displacement; 2],
-    before_proline: bool,
     scores: Option<&'a VoxelScores>,
 }
 
@@ -100,40 +85,21 @@ impl<'a> Axis<'a> {
         let first = along.cross(aside);
         let first = first.unit().unwrap_or(Displacement::new(0.0, 0.0, 1.0));
         Self {
+            shape: Shape::between(&pair[0], &pair[1]),
             middle: pair[0].place + way * 0.5,
-            length: way.length(),
             along,
             across: [first, along.cross(first)],
-            before_proline: pair[1].amino == Some(AminoAcid::Pro),
             scores,
         }
     }
 
-    /// The isomers that the distance allows.
-    fn isomers(&self) -> impl Iterator<Item = Isomer> {
-        let cis = (self.length <= LONGEST_CIS).then_some(Isomer::Cis);
-        std::iter::once(Isomer::Trans).chain(cis)
-    }
-
-    fn pose(&self, isomer: Isomer, turn: f64) -> Pose {
-        let shape = Shape::of(isomer);
+    fn pose(&self, turn: f64) -> Pose {
         let (sin, cos) = turn.sin_cos();
         let across = self.across[0] * cos + self.across[1] * sin;
-        let group = shape.place(self.middle, self.along, across);
-        let rare = match isomer {
-            Isomer::Trans => 0.0,
-            Isomer::Cis if self.before_proline => CIS_COSTS[0],
-            Isomer::Cis => CIS_COSTS[1],
-        };
-        let strain = 0.5 * ((self.length - shape.length) / LENGTH_SD).powi(2);
-        let cold = cold(self.scores, BackboneAtom::C, group.c)
+        let group = self.shape.place(self.middle, self.along, across);
+        let cost = cold(self.scores, BackboneAtom::C, group.c)
             + cold(self.scores, BackboneAtom::N, group.n);
-        Pose {
-            isomer,
-            turn,
-            group,
-            cost: rare + strain + cold,
-        }
+        Pose { turn, group, cost }
     }
 }
 
@@ -242,9 +208,7 @@ mod tests {
             .map(|pair| {
                 let axis = Axis::new(pair, None);
                 let turn = |nth| f64::from(nth) * TAU / f64::from(turns);
-                (0..turns)
-                    .map(|nth| axis.pose(Isomer::Trans, turn(nth)))
-                    .collect()
+                (0..turns).map(|nth| axis.pose(turn(nth))).collect()
             })
             .collect();
         let found = cost(&run, &cheapest(&run, &poses));
