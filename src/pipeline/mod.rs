@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::candidates::{self, Candidate};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::grid::Density;
-use crate::model;
+use crate::model::{self, Geometry};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::progress::{Cancelled, Progress, Stage, Step};
@@ -55,6 +55,8 @@ pub struct Prediction {
     pub trace: Trace,
     /// The trace as a structure.
     pub model: Structure,
+    /// How well the model keeps to the shapes that proteins have.
+    pub geometry: Geometry,
     /// How it matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// What was counted.
@@ -159,6 +161,7 @@ pub async fn build(
 
     begin(Stage::Model, progress).await?;
     let model = model::build(name, &trace, &candidates, sequences, Some(scores));
+    let geometry = Geometry::of(&model);
     end(Stage::Model, progress).await?;
 
     let mut evaluation = None;
@@ -173,6 +176,7 @@ pub async fn build(
         candidates,
         trace,
         model,
+        geometry,
         evaluation,
         counts,
         notes,

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::candidates::Candidate;
 use crate::evaluate::Evaluation;
+use crate::model::Geometry;
 use crate::progress::{Stage, Step};
 use crate::residue::{BackboneAtom, Sequence};
 use crate::score::VoxelScores;
@@ -36,6 +37,9 @@ pub struct RunRecord {
     pub timings: Vec<StageTime>,
     /// What was counted.
     pub counts: Counts,
+    /// How well the model keeps to the shapes that proteins have.
+    #[serde(default)]
+    pub geometry: Geometry,
     /// How the model matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// What was odd, and why residues are missing.
@@ -130,6 +134,7 @@ impl RunRecord {
             settings,
             timings,
             counts: prediction.counts,
+            geometry: prediction.geometry,
             evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
             notes: prediction.notes.clone(),
         }

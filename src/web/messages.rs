@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::Evaluation;
+use crate::model::Geometry;
 use crate::pipeline::Settings;
 use crate::progress::Step;
 use crate::residue::Sequence;
@@ -158,6 +159,8 @@ pub struct KnownFacts {
 pub struct Outcome {
     /// The chains of the model, in its order.
     pub chains: Vec<ChainOutcome>,
+    /// How well the model keeps to the shapes that proteins have.
+    pub geometry: Geometry,
     /// How it matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// How many candidates were found.

@@ -9,6 +9,7 @@ mod courier;
 mod dom;
 mod drawing;
 mod event;
+mod geometry_table;
 mod hands;
 mod intake;
 mod loaded;

@@ -10,6 +10,7 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use super::geometry_table;
 use super::run::duration;
 use crate::evaluate::{Evaluation, Part};
 use crate::residue::Sequence;
@@ -21,6 +22,7 @@ pub(super) struct ResultPanel {
     words: HtmlElement,
     summary: Element,
     scores: Element,
+    geometry: Element,
     downloads: Element,
     notes: Element,
     raise: Raise,
@@ -38,6 +40,7 @@ impl ResultPanel {
             words: dom::find("result-words")?,
             summary: dom::find("summary")?,
             scores: dom::find("scores")?,
+            geometry: dom::find("geometry")?,
             downloads: dom::find("downloads")?,
             notes: dom::find("result-notes")?,
             raise: Rc::clone(raise),
@@ -65,6 +68,7 @@ impl ResultPanel {
             .set_text_content(Some(&in_words(outcome, sequences)));
         self.show_chains(outcome, sequences)?;
         self.show_scores(outcome.evaluation.as_ref())?;
+        geometry_table::show(&self.geometry, &outcome.geometry)?;
         self.files = outcome.files.iter().cloned().zip(contents).collect();
         self.show_downloads()?;
         dom::clear(&self.notes);

@@ -23,6 +23,7 @@ pub(super) fn pack(
         chains: chains
             .map(|chain| chain_outcome(chain, &prediction.candidates, sequences))
             .collect(),
+        geometry: prediction.geometry,
         evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
         candidates: prediction.candidates.len(),
         notes: prediction.notes.clone(),
