@@ -162,7 +162,8 @@ impl Noise {
     }
 }
 
-/// A small case; on a lattice many sums are equal.
+/// A small case. On a lattice many sums are equal; so they are beside a mirror image, but for
+/// the last digit, because they are added up the other way round.
 struct Case {
     candidates: Vec<Candidate>,
     chains: Vec<Vec<AminoAcid>>,
@@ -175,7 +176,11 @@ impl Case {
         let states = 1 + noise.below(if round.is_multiple_of(11) { 100 } else { 24 });
         let edge = 4.0 + 40.0 * noise.uniform();
         let candidates = (0..states).map(|_| candidate(noise, edge, on_lattice));
-        let candidates = candidates.collect();
+        let mut candidates: Vec<Candidate> = candidates.collect();
+        if round.is_multiple_of(3) {
+            let mirrored = candidates.clone().into_iter().rev().map(mirrored);
+            candidates.extend(mirrored);
+        }
         let chains = 1 + noise.below(3);
         let chain = |noise: &mut Noise| {
             let length = noise.below(2 * states / chains + 3);
@@ -208,8 +213,8 @@ fn candidate(noise: &mut Noise, edge: f64, on_lattice: bool) -> Candidate {
     let position = Position::new(along(), along(), along());
     let mut amino = [0.0; AminoAcid::COUNT];
     for p in &mut amino {
-        let p_even = [0.0, 0.05][noise.below(2)];
-        *p = if on_lattice { p_even } else { noise.uniform() };
+        let some = if on_lattice { 0.05 } else { noise.uniform() };
+        *p = [0.0, some][noise.below(2)];
     }
     Candidate {
         position,
@@ -219,6 +224,14 @@ fn candidate(noise: &mut Noise, edge: f64, on_lattice: bool) -> Candidate {
         next: None,
         previous: None,
         ties: Vec::new(),
+    }
+}
+
+fn mirrored(candidate: Candidate) -> Candidate {
+    let Position { x, y, z } = candidate.position;
+    Candidate {
+        position: Position::new(-x, y, z),
+        ..candidate
     }
 }
 
