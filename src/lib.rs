@@ -10,6 +10,7 @@
 //! | [`prepare`] | density → density on 1 Å, normalised |
 //! | [`labels`] | structure → label masks |
 //! | [`tiles`] | grid ↔ tiles |
+//! | [`simulate`] | structure → the density it would show |
 //! | [`dataset`] | map, structure and sequences → records, splits, reports |
 //! | [`score`] | normalised density → scores of every voxel |
 //! | `gpu` | the device that computes |
@@ -34,6 +35,8 @@ pub mod prepare;
 
 pub mod labels;
 pub mod tiles;
+
+pub mod simulate;
 
 pub mod dataset;
 

@@ -24,6 +24,14 @@ pub(super) enum Command {
     Prepare(super::prepare::Prepare),
     /// Judge maps and prepared training data.
     Validate(super::validate::Validate),
+    /// Cut prepared training data to tiles, as npz files.
+    Tiles(super::tiles::Tiles),
+    /// Split entries into those that train and those that validate.
+    Split(super::split::Split),
+    /// Simulate the map of a structure.
+    Simulate(super::simulate::Simulate),
+    /// Fetch maps, models and sequences from the public archives.
+    Fetch(super::fetch::Fetch),
     /// Serve the built page on this computer.
     Serve(Serve),
 }

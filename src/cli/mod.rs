@@ -4,11 +4,15 @@
 
 mod args;
 mod evaluate;
+mod fetch;
 mod files;
 mod predict;
 mod prepare;
 mod progress_bar;
 mod serve;
+mod simulate;
+mod split;
+mod tiles;
 mod validate;
 
 use std::process::ExitCode;
@@ -26,6 +30,10 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Prepare(args) => prepare::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Tiles(args) => tiles::run(&args),
+        Command::Split(args) => split::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+        Command::Fetch(args) => fetch::run(&args),
         Command::Serve(args) => serve::run(&args),
     };
     outcome.unwrap_or_else(|error| {

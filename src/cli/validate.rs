@@ -10,7 +10,7 @@ use clap::Args as Arguments;
 use super::files;
 use crate::dataset::record::{RecordIndex, file};
 use crate::dataset::validate::{
-    RecordFiles, Report, Verdict, html, validate_ids, validate_map, validate_record,
+    RecordFiles, Verdict, html, validate_ids, validate_map, validate_record,
 };
 
 #[derive(Debug, Arguments)]

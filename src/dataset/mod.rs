@@ -6,6 +6,8 @@
 mod align;
 pub mod record;
 pub mod sequences;
+pub mod shards;
+pub mod split;
 pub mod validate;
 
 pub use align::{Alignment, align};

@@ -1,0 +1,78 @@
+//! `cryoweave simulate`: a structure in, the map that it would show out.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args as Arguments;
+
+use super::files;
+use crate::io::mrc::write_map;
+use crate::io::structure_file::read_structure;
+use crate::simulate::{SimulateSettings, simulate};
+
+#[derive(Debug, Arguments)]
+pub(super) struct Simulate {
+    /// The structure: PDB or mmCIF, also .gz.
+    structure: PathBuf,
+    /// The resolution, in Å.
+    #[arg(long, value_name = "Å")]
+    resolution: f64,
+    /// The edge of a voxel, in Å; a third of the resolution, at most 1, if it is not given.
+    #[arg(long, value_name = "Å")]
+    voxel: Option<f64>,
+    /// The B factor of all atoms, in Å²; each atom's own if it is not given.
+    #[arg(long, value_name = "Å²")]
+    b_factor: Option<f64>,
+    /// Empty space on all sides, in Å.
+    #[arg(long, value_name = "Å", default_value_t = 10.0)]
+    padding: f64,
+    /// The map; `STRUCTURE_simulated.mrc` beside you if it is not given.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// Simulates and writes; the map's label says that it is simulated.
+pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
+    let opened = files::open(&args.structure, "structure")?;
+    let shown = args.structure.display();
+    let (structure, notes) = read_structure(&opened.bytes).with_context(|| shown.to_string())?;
+    for note in notes {
+        eprintln!("note: {shown}: {note}");
+    }
+    let density = simulate(
+        &structure,
+        &SimulateSettings {
+            resolution_angstrom: args.resolution,
+            voxel_angstrom: args.voxel.unwrap_or((args.resolution / 3.0).min(1.0)),
+            b_factor: args.b_factor,
+            padding_angstrom: args.padding,
+        },
+    )?;
+    let name = files::file_name(&args.structure);
+    let label = format!(
+        "SIMULATED by Cryoweave from {name:.30} at {} A",
+        args.resolution
+    );
+    let stem = name.split('.').next().unwrap_or(&name);
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(format!("{stem}_simulated.mrc")));
+    let folder = out.parent().unwrap_or(std::path::Path::new("."));
+    files::save(
+        folder,
+        &files::file_name(&out),
+        &write_map(&density, &label),
+    )?;
+    let size = density.grid.size();
+    eprintln!(
+        "{}: simulated, {} × {} × {} voxels of {:.3} Å",
+        out.display(),
+        size.x,
+        size.y,
+        size.z,
+        density.frame.voxel_size.x()
+    );
+    Ok(ExitCode::SUCCESS)
+}

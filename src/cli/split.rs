@@ -1,0 +1,136 @@
+//! `cryoweave split`: a table of entries in, the same with what each is for out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args as Arguments, ValueEnum};
+
+use super::files;
+use crate::dataset::record::{RecordIndex, file};
+use crate::dataset::split::{
+    BINS, Entry, Part, SplitSettings, bare_id, bin, read_metadata, split_by_id, split_by_identity,
+    split_by_resolution, splits_csv,
+};
+use crate::io::fasta::read_fasta;
+use crate::residue::AminoAcid;
+
+#[derive(Debug, Arguments)]
+pub(super) struct Split {
+    /// The table: comma-separated, with a column for the EMDB id and one for the resolution.
+    metadata: PathBuf,
+    /// What decides.
+    #[arg(long, value_enum, default_value_t = By::Resolution)]
+    by: By,
+    /// The share of entries that validate.
+    #[arg(long, default_value_t = 0.1)]
+    validation: f64,
+    /// Another seed gives another split.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// A file with the EMDB ids that are held out to test, one a line.
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// The folder of the records that `prepare` made; their sequences say what is homologous.
+    #[arg(long, value_name = "FOLDER", required_if_eq("by", "identity"))]
+    records: Option<PathBuf>,
+    /// The table to write.
+    #[arg(long, default_value = "splits.csv")]
+    out: PathBuf,
+}
+
+/// What decides which entries validate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// The same share of every bin of resolution.
+    Resolution,
+    /// The id alone: an entry keeps its part when others come or go.
+    Id,
+    /// The sequences: no homologues (30 % identical residues) on both sides of a line.
+    Identity,
+}
+
+/// Splits, writes the table and prints the shares.
+pub(super) fn run(args: &Split) -> Result<ExitCode> {
+    ensure!(
+        (0.0..=1.0).contains(&args.validation),
+        "--validation is {}, which must be from 0 to 1",
+        args.validation
+    );
+    let opened = files::open(&args.metadata, "table")?;
+    let entries =
+        read_metadata(&opened.bytes).with_context(|| args.metadata.display().to_string())?;
+    let settings = SplitSettings {
+        validation: args.validation,
+        seed: args.seed,
+        test: test_ids(args.test.as_deref(), &entries)?,
+    };
+    let parts = match (args.by, &args.records) {
+        (By::Id, _) => split_by_id(&entries, &settings),
+        (By::Identity, Some(records)) => {
+            split_by_identity(&entries, &sequences(records, &entries)?, &settings)
+        }
+        _ => split_by_resolution(&entries, &settings),
+    };
+    fs::write(&args.out, splits_csv(&entries, &parts))
+        .with_context(|| format!("cannot write {}", args.out.display()))?;
+    print_shares(&entries, &parts);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn test_ids(path: Option<&Path>, entries: &[Entry]) -> Result<BTreeSet<String>> {
+    let Some(path) = path else {
+        return Ok(BTreeSet::new());
+    };
+    let bytes = files::open(path, "list")?.bytes;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let lines = text.lines().map(bare_id).filter(|id| !id.is_empty());
+    let ids: BTreeSet<String> = lines.collect();
+    for id in &ids {
+        if !entries.iter().any(|entry| entry.id == *id) {
+            eprintln!("note: {}: {id} is not in the table", path.display());
+        }
+    }
+    Ok(ids)
+}
+
+/// The chains of every entry, from its record.
+fn sequences(records: &Path, entries: &[Entry]) -> Result<Vec<Vec<Vec<Option<AminoAcid>>>>> {
+    let of = |entry: &Entry| -> Result<Vec<Vec<Option<AminoAcid>>>> {
+        let folder = records.join(&entry.id);
+        let index = files::open(&folder.join(file::INDEX), "index")?;
+        let index: RecordIndex = serde_json::from_slice(&index.bytes)
+            .with_context(|| format!("the index of {} is damaged", folder.display()))?;
+        let path = folder.join(format!("{}.fasta", index.pdb));
+        let (sequences, _) = read_fasta(&files::open(&path, "FASTA file")?.bytes)
+            .with_context(|| path.display().to_string())?;
+        Ok(sequences.into_iter().map(|s| s.residues).collect())
+    };
+    entries.iter().map(of).collect()
+}
+
+#[allow(clippy::print_stdout, reason = "the table is what the user asked for")]
+fn print_shares(entries: &[Entry], parts: &[Part]) {
+    let names: String = Part::ALL
+        .iter()
+        .map(|part| format!("{:>12}", part.name()))
+        .collect();
+    println!("{:24}{names}", "resolution");
+    let row = |words: &str, counts: &dyn Fn(Part) -> usize| {
+        let counts = Part::ALL
+            .iter()
+            .map(|part| format!("{:>12}", counts(*part)));
+        println!("{words:24}{}", counts.collect::<String>());
+    };
+    let both = || entries.iter().zip(parts);
+    for (number, words) in BINS.iter().enumerate() {
+        row(words, &|part| {
+            both()
+                .filter(|(e, p)| bin(e.resolution) == number && **p == part)
+                .count()
+        });
+    }
+    row("all", &|part| both().filter(|(_, p)| **p == part).count());
+}

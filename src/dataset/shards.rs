@@ -1,0 +1,305 @@
+//! Shards: the tiles of a record as npz files for training, and back.
+//!
+//! A shard holds these arrays of `n` tiles, tiles in the order of [`Tiling::tiles`]; axes after the
+//! first run z, y, x:
+//!
+//! | array | type | shape |
+//! |---|---|---|
+//! | `density` | float32 | n, edge, edge, edge |
+//! | one per mask, such as `atoms` | uint8 | n, edge, edge, edge |
+//! | `origin` | int32 | n, 3: the voxel x, y, z of the map at which the box begins, perhaps < 0 |
+
+use std::error::Error;
+use std::io::Cursor;
+
+use ndarray::{Array2, Array4};
+use ndarray_npy::{NpzReader, NpzWriter, ReadNpzError, WriteNpzError};
+use serde::{Deserialize, Serialize};
+
+use super::record::{FileHash, Save};
+use crate::grid::{Grid, GridSize};
+use crate::tiles::{Tile, Tiling};
+
+/// The name of the manifest.
+pub const MANIFEST: &str = "tiles.json";
+
+/// How tiles are cut and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardSettings {
+    /// Voxels along each edge of a box.
+    pub edge: usize,
+    /// Voxels along each edge of its core; the cores lie side by side.
+    pub core: usize,
+    /// The most tiles in a shard.
+    pub tiles_per_shard: usize,
+    /// Leave out tiles without density above 0 in their cores.
+    pub drop_empty: bool,
+}
+
+impl Default for ShardSettings {
+    /// Boxes of 32 with cores of 20, as Cryo2StructData has them.
+    fn default() -> Self {
+        Self {
+            edge: 32,
+            core: 20,
+            tiles_per_shard: 256,
+            drop_empty: false,
+        }
+    }
+}
+
+/// What the shards of a map hold; written as [`MANIFEST`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// How the tiles were cut.
+    pub settings: ShardSettings,
+    /// Voxels of the map along x, y, z.
+    pub size: GridSize,
+    /// The names of the masks beside `density`.
+    pub masks: Vec<String>,
+    /// Tiles in all shards.
+    pub tiles: usize,
+    /// Tiles that were left out because they are empty.
+    pub left_out: usize,
+    /// The shards, in order.
+    pub shards: Vec<FileHash>,
+}
+
+/// Why there are no shards.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShardError {
+    /// No tiling has such boxes.
+    #[error(
+        "boxes of {edge} voxels with cores of {core} cannot be: the core must be smaller, by an even \
+         number of voxels, and a shard must hold a tile"
+    )]
+    Sizes {
+        /// Voxels along the edge of a box.
+        edge: usize,
+        /// Voxels along the edge of a core.
+        core: usize,
+    },
+    /// A mask does not lie on the grid of the map.
+    #[error("the mask {name} has not the size of the map")]
+    MaskSize {
+        /// The mask.
+        name: String,
+    },
+    /// A shard cannot be written.
+    #[error("a shard cannot be written: {0}")]
+    Write(#[from] WriteNpzError),
+    /// A shard cannot be read.
+    #[error("a shard cannot be read, make the tiles again: {0}")]
+    Read(#[from] ReadNpzError),
+    /// A shard is not what the manifest says.
+    #[error("the shards do not hold the tiles that the manifest lists; make them again")]
+    Mismatch,
+    /// A file could not be kept.
+    #[error("{name} could not be written: {reason}")]
+    Save {
+        /// The file's name.
+        name: String,
+        /// Why not.
+        reason: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// Cuts `density` and `masks` to tiles; every shard goes to `save` as it is ready, the manifest
+/// last.
+///
+/// # Errors
+/// [`ShardError`] if the sizes cannot be, or a file cannot be written.
+pub fn write_shards(
+    density: &Grid<f32>,
+    masks: &[(&str, Grid<u8>)],
+    settings: ShardSettings,
+    save: &mut Save<'_>,
+) -> Result<Manifest, ShardError> {
+    let size = density.size();
+    let tiling = tiling(size, settings)?;
+    for (name, mask) in masks {
+        if mask.size() != size {
+            let name = (*name).to_owned();
+            return Err(ShardError::MaskSize { name });
+        }
+    }
+    let wanted = |tile: &Tile| !settings.drop_empty || tiling.has_density(density, *tile, 0.0);
+    let tiles: Vec<Tile> = tiling.tiles().filter(wanted).collect();
+    let mut manifest = Manifest {
+        settings,
+        size,
+        masks: masks.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        tiles: tiles.len(),
+        left_out: tiling.count() - tiles.len(),
+        shards: Vec::new(),
+    };
+    let mut keep = |name: &str, bytes: &[u8]| {
+        save(name, bytes).map_err(|reason| ShardError::Save {
+            name: name.to_owned(),
+            reason,
+        })
+    };
+    for (number, tiles) in tiles.chunks(settings.tiles_per_shard).enumerate() {
+        let name = format!("tiles_{number:05}.npz");
+        let bytes = shard(density, masks, &tiling, tiles)?;
+        keep(&name, &bytes)?;
+        manifest.shards.push(FileHash::new(&name, &bytes));
+    }
+    let json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    keep(MANIFEST, json.as_bytes())?;
+    Ok(manifest)
+}
+
+fn tiling(size: GridSize, settings: ShardSettings) -> Result<Tiling, ShardError> {
+    let ShardSettings { edge, core, .. } = settings;
+    Tiling::new(size, edge, core)
+        .filter(|_| settings.tiles_per_shard > 0)
+        .ok_or(ShardError::Sizes { edge, core })
+}
+
+/// The npz file of `tiles`.
+fn shard(
+    density: &Grid<f32>,
+    masks: &[(&str, Grid<u8>)],
+    tiling: &Tiling,
+    tiles: &[Tile],
+) -> Result<Vec<u8>, ShardError> {
+    let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
+    npz.add_array("density", &boxes(density, tiling, tiles))?;
+    for (name, mask) in masks {
+        npz.add_array(*name, &boxes(mask, tiling, tiles))?;
+    }
+    let origins = Array2::from_shape_fn((tiles.len(), 3), |(tile, axis)| {
+        tiling.origin_of(tiles[tile])[axis] as i32
+    });
+    npz.add_array("origin", &origins)?;
+    Ok(npz.finish()?.into_inner())
+}
+
+/// The boxes of `tiles`, one after the other.
+fn boxes<T: Copy + Default>(grid: &Grid<T>, tiling: &Tiling, tiles: &[Tile]) -> Array4<T> {
+    let edge = tiling.edge();
+    let mut values = vec![T::default(); tiles.len() * edge.pow(3)];
+    for (tile, values) in tiles.iter().zip(values.chunks_mut(edge.pow(3))) {
+        tiling.cut_into(grid, *tile, values);
+    }
+    let shape = (tiles.len(), edge, edge, edge);
+    Array4::from_shape_vec(shape, values).unwrap_or_default()
+}
+
+/// Stitches the cores of all tiles of `shards`, in the order of the manifest, to the density of
+/// the map; what was left out is 0.
+///
+/// # Errors
+/// [`ShardError`] if a shard cannot be read or does not fit the manifest.
+pub fn read_shards<'a>(
+    manifest: &Manifest,
+    shards: impl Iterator<Item = &'a [u8]>,
+) -> Result<Grid<f32>, ShardError> {
+    let tiling = tiling(manifest.size, manifest.settings)?;
+    let mut tiles = tiling.tiles();
+    let mut density = Grid::filled(manifest.size, 0.0);
+    let mut read = 0;
+    for bytes in shards {
+        let mut npz = NpzReader::new(Cursor::new(bytes))?;
+        let boxes: Array4<f32> = npz.by_name("density")?;
+        let origins: Array2<i32> = npz.by_name("origin")?;
+        for (values, origin) in boxes.outer_iter().zip(origins.outer_iter()) {
+            let is_it = |tile: &Tile| {
+                let own = tiling.origin_of(*tile);
+                own.iter().zip(&origin).all(|(a, b)| *a == *b as isize)
+            };
+            let tile = tiles.find(is_it).ok_or(ShardError::Mismatch)?;
+            let values: Vec<f32> = values.iter().copied().collect();
+            if values.len() != tiling.edge().pow(3) {
+                return Err(ShardError::Mismatch);
+            }
+            tiling.stitch(&mut density, tile, &values);
+            read += 1;
+        }
+    }
+    let whole = read == manifest.tiles;
+    whole.then_some(density).ok_or(ShardError::Mismatch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Voxel;
+
+    const SIZE: GridSize = GridSize::new(23, 50, 37);
+
+    fn density() -> Grid<f32> {
+        Grid::from_fn(SIZE, |v| if v.y < 20 { SIZE.linear(v) as f32 } else { 0.0 })
+    }
+
+    fn mask() -> Grid<u8> {
+        Grid::from_fn(SIZE, |v| u8::from(v == Voxel::new(3, 4, 5)))
+    }
+
+    type Written = (Manifest, Vec<(String, Vec<u8>)>);
+
+    fn write(settings: ShardSettings) -> Result<Written, ShardError> {
+        let mut saved = Vec::new();
+        let manifest = write_shards(&density(), &[("atoms", mask())], settings, &mut |n, b| {
+            saved.push((n.to_owned(), b.to_vec()));
+            Ok(())
+        })?;
+        Ok((manifest, saved))
+    }
+
+    #[test]
+    fn reading_back_gives_the_map() {
+        for (edge, core, tiles_per_shard, drop_empty) in [
+            (32, 20, 256, false),
+            (32, 20, 5, true),
+            (16, 10, 3, true),
+            (8, 2, 1000, false),
+        ] {
+            let settings = ShardSettings {
+                edge,
+                core,
+                tiles_per_shard,
+                drop_empty,
+            };
+            let (manifest, files) = write(settings).unwrap();
+            let (last, shards) = files.split_last().unwrap();
+            assert_eq!(last.0, MANIFEST);
+            assert_eq!(
+                serde_json::from_slice::<Manifest>(&last.1).unwrap(),
+                manifest
+            );
+            assert_eq!(manifest.left_out > 0, drop_empty);
+            let bytes = || shards.iter().map(|(_, bytes)| bytes.as_slice());
+            assert_eq!(read_shards(&manifest, bytes()).unwrap(), density());
+            let lost = read_shards(&manifest, bytes().skip(1));
+            assert!(matches!(lost, Err(ShardError::Mismatch)));
+        }
+    }
+
+    #[test]
+    fn labels_stand_beside_densities() {
+        let (_, files) = write(ShardSettings::default()).unwrap();
+        let mut npz = NpzReader::new(Cursor::new(&files[0].1)).unwrap();
+        let atoms: Array4<u8> = npz.by_name("atoms").unwrap();
+        let boxes: Array4<f32> = npz.by_name("density").unwrap();
+        assert_eq!(atoms.dim(), (12, 32, 32, 32));
+        assert_eq!(atoms[[0, 5 + 6, 4 + 6, 3 + 6]], 1);
+        let linear = SIZE.linear(Voxel::new(3, 4, 5)) as f32;
+        assert_eq!(boxes[[0, 5 + 6, 4 + 6, 3 + 6]], linear);
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused() {
+        for (edge, core, tiles_per_shard) in [(32, 32, 1), (33, 20, 1), (32, 20, 0)] {
+            let settings = ShardSettings {
+                edge,
+                core,
+                tiles_per_shard,
+                drop_empty: false,
+            };
+            assert!(matches!(write(settings), Err(ShardError::Sizes { .. })));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Splits: which entries train a network, which validate it, and which are held out to test it.
+
+mod families;
+mod shuffle;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use families::{Families, families};
+pub use table::{Entry, MetadataError, bare_id, read_metadata, splits_csv};
+
+use crate::residue::AminoAcid;
+use shuffle::Shuffle;
+
+/// What an entry is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// To train.
+    Train,
+    /// To validate while training.
+    Validation,
+    /// Held out, to test.
+    Test,
+    /// Left out of training and validation, because a test entry is its homologue.
+    LeftOut,
+}
+
+impl Part {
+    /// All parts, in order.
+    pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::LeftOut];
+
+    /// The part's name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+            Self::LeftOut => "left_out",
+        }
+    }
+}
+
+/// The upper ends of the bins of resolution, in Å, as in Table 2 of Cryo2StructData: [.., 2),
+/// [2, 3), [3, 4]; a last bin holds the rest.
+pub const BINS: [&str; 4] = ["below 2 Å", "2 to 3 Å", "3 to 4 Å", "above 4 Å or unknown"];
+
+/// The bin of a map of `resolution` Å, as a place in [`BINS`].
+pub fn bin(resolution: Option<f64>) -> usize {
+    match resolution {
+        Some(r) if r < 2.0 => 0,
+        Some(r) if r < 3.0 => 1,
+        Some(r) if r <= 4.0 => 2,
+        _ => 3,
+    }
+}
+
+/// How entries are split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitSettings {
+    /// The share of entries, but for test entries, that validate; 0 to 1.
+    pub validation: f64,
+    /// Another seed gives another split.
+    pub seed: u64,
+    /// The ids of the entries that are held out to test.
+    pub test: BTreeSet<String>,
+}
+
+/// Splits by bins of resolution: of each bin, the same share validates.
+pub fn split_by_resolution(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
+    let mut parts = vec![Part::Train; entries.len()];
+    for wanted in 0..BINS.len() {
+        let mut free = Vec::new();
+        for (place, entry) in entries.iter().enumerate() {
+            if settings.test.contains(&entry.id) {
+                parts[place] = Part::Test;
+            } else if bin(entry.resolution) == wanted {
+                free.push(place);
+            }
+        }
+        let count = (free.len() as f64 * settings.validation).round() as usize;
+        // By id, so that the order of the table does not matter.
+        free.sort_by_key(|place| &entries[*place].id);
+        Shuffle::new(settings.seed.wrapping_add(wanted as u64)).shuffle(&mut free);
+        for place in free.into_iter().take(count) {
+            parts[place] = Part::Validation;
+        }
+    }
+    parts
+}
+
+/// Splits by id alone: an entry keeps its part when others come or go.
+pub fn split_by_id(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
+    let part = |entry: &Entry| {
+        if settings.test.contains(&entry.id) {
+            Part::Test
+        } else if Shuffle::of_text(settings.seed, &entry.id).share() < settings.validation {
+            Part::Validation
+        } else {
+            Part::Train
+        }
+    };
+    entries.iter().map(part).collect()
+}
+
+/// Splits so that no two entries with homologous chains (see [`families`]) stand on both sides of
+/// a line: whole families validate, those that would pass the share do not, and
+/// homologues of test entries are left out. `sequences` are the chains of every entry.
+pub fn split_by_identity(
+    entries: &[Entry],
+    sequences: &[Vec<Vec<Option<AminoAcid>>>],
+    settings: &SplitSettings,
+) -> Vec<Part> {
+    let families = families(sequences);
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for place in 0..entries.len() {
+        members.entry(families.of(place)).or_default().push(place);
+    }
+    let is_test = |place: &usize| settings.test.contains(&entries[*place].id);
+    let mut parts = vec![Part::Train; entries.len()];
+    let mut free: Vec<Vec<usize>> = Vec::new();
+    for family in members.into_values() {
+        if family.iter().any(is_test) {
+            for place in family {
+                let test = is_test(&place);
+                parts[place] = if test { Part::Test } else { Part::LeftOut };
+            }
+        } else {
+            free.push(family);
+        }
+    }
+    let least_id = |family: &Vec<usize>| family.iter().map(|p| entries[*p].id.clone()).min();
+    free.sort_by_key(least_id);
+    Shuffle::new(settings.seed).shuffle(&mut free);
+    let all: usize = free.iter().map(Vec::len).sum();
+    let mut wanted = (all as f64 * settings.validation).round() as usize;
+    for family in free {
+        if family.len() <= wanted {
+            wanted -= family.len();
+            for place in family {
+                parts[place] = Part::Validation;
+            }
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use super::shuffle::Shuffle;
+use super::*;
+
+/// 300 entries, half of them from 1 to 2 Å, and so on.
+fn entries() -> Vec<Entry> {
+    let entry = |n: u32| Entry {
+        id: n.to_string(),
+        resolution: (n % 50 != 0).then(|| 1.0 + 3.0 * f64::from(n) / 300.0),
+    };
+    (0..300).map(entry).collect()
+}
+
+fn settings(seed: u64, test: &[&str]) -> SplitSettings {
+    SplitSettings {
+        validation: 0.1,
+        seed,
+        test: test.iter().map(|id| (*id).to_owned()).collect(),
+    }
+}
+
+fn count(parts: &[Part], part: Part) -> usize {
+    parts.iter().filter(|p| **p == part).count()
+}
+
+#[test]
+fn every_bin_gives_its_share() {
+    let (entries, settings) = (entries(), settings(1, &["7", "150"]));
+    let parts = split_by_resolution(&entries, &settings);
+    assert_eq!((parts[7], parts[150]), (Part::Test, Part::Test));
+    for wanted in 0..BINS.len() {
+        let in_bin = entries
+            .iter()
+            .zip(&parts)
+            .filter(|(e, _)| bin(e.resolution) == wanted);
+        let free: Vec<Part> = in_bin
+            .map(|(_, p)| *p)
+            .filter(|p| *p != Part::Test)
+            .collect();
+        let share = (free.len() as f64 * 0.1).round() as usize;
+        assert_eq!(count(&free, Part::Validation), share, "{wanted}");
+    }
+    assert_eq!(
+        [1.9, 2.0, 3.0, 4.0, 4.1].map(|r| bin(Some(r))),
+        [0, 1, 2, 2, 3]
+    );
+}
+
+#[test]
+fn a_seed_gives_one_split_whatever_the_order() {
+    let entries = entries();
+    let mut turned = entries.clone();
+    turned.reverse();
+    for split in [split_by_resolution, split_by_id] {
+        let parts = split(&entries, &settings(5, &[]));
+        let mut other = split(&turned, &settings(5, &[]));
+        other.reverse();
+        assert_eq!(parts, other);
+        assert_ne!(parts, split(&entries, &settings(6, &[])));
+    }
+    let parts = split_by_id(&entries, &settings(5, &["3"]));
+    let validation = count(&parts, Part::Validation);
+    assert!((15..=50).contains(&validation), "{validation}");
+    assert_eq!(parts[3], Part::Test);
+    let shorter = split_by_id(&entries[..40], &settings(5, &["3"]));
+    assert_eq!(shorter, parts[..40]);
+}
+
+/// A random chain, the same for the same seed, of which a share of residues is replaced.
+fn chain(seed: u64, length: usize, replaced: f64) -> Vec<Option<AminoAcid>> {
+    let mut letters = Shuffle::new(seed);
+    let mut others = Shuffle::new(seed.wrapping_mul(77) + (replaced * 1000.0) as u64);
+    let draw = |source: &mut Shuffle| AminoAcid::ALL[(source.share() * 20.0) as usize];
+    (0..length)
+        .map(|_| {
+            let (own, other) = (draw(&mut letters), draw(&mut others));
+            Some(if others.share() < replaced {
+                other
+            } else {
+                own
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn homologues_stay_together() {
+    let entries: Vec<Entry> = entries().into_iter().take(60).collect();
+    // Every three entries share a chain at about 57 % identity, in steps; the rest is their own.
+    let sequences: Vec<Vec<Vec<_>>> = (0..60_u64)
+        .map(|n| {
+            vec![
+                chain(n / 3, 180, 0.2 * (n % 3) as f64),
+                chain(1000 + n, 150, 0.0),
+            ]
+        })
+        .collect();
+    let found = families(&sequences);
+    for place in 0..60 {
+        assert_eq!(found.of(place), place / 3 * 3);
+    }
+    let parts = split_by_identity(&entries, &sequences, &settings(2, &["4"]));
+    assert_eq!(parts[3..6], [Part::LeftOut, Part::Test, Part::LeftOut]);
+    assert_eq!(count(&parts, Part::Validation), 6);
+    for family in parts.chunks(3).filter(|f| !f.contains(&Part::Test)) {
+        assert!(family.iter().all(|part| *part == family[0]));
+    }
+}
+
+#[test]
+fn tables_are_read_as_they_come_and_written() {
+    let table = "EMDB ID, PDB ID ,Resolution (Å)\nEMD-0001,1abc,2.5\nemd_22,2abc,3.1 Å\n3,3abc,\n";
+    let entries = read_metadata(table.as_bytes()).unwrap();
+    let found: Vec<_> = entries
+        .iter()
+        .map(|e| (e.id.as_str(), e.resolution))
+        .collect();
+    assert_eq!(found, [("0001", Some(2.5)), ("22", Some(3.1)), ("3", None)]);
+    assert_eq!(
+        splits_csv(&entries, &[Part::Train, Part::Validation, Part::Test]),
+        "emdb_id,resolution,part\n0001,2.5,train\n22,3.1,validation\n3,,test\n"
+    );
+    let refused = |table: &str| read_metadata(table.as_bytes()).unwrap_err().to_string();
+    assert!(refused("pdb,resolution\n1abc,2\n").contains("holds \"emd\""));
+    assert!(refused("emdb,resolution\n1,2\nEMD-1,3\n").contains("line 3: 1 stands"));
+}
