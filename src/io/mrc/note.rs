@@ -110,17 +110,7 @@ impl fmt::Display for MapNote {
                 volumes,
                 read,
                 left_over,
-            } => {
-                write!(
-                    f,
-                    "the file is a stack of {volumes} volumes; number {} was read",
-                    read + 1
-                )?;
-                if *left_over > 0 {
-                    write!(f, ", and {left_over} sections belong to no complete volume")?;
-                }
-                Ok(())
-            }
+            } => stack(f, *volumes, *read, *left_over),
             Self::UnsignedBytes => f.write_str("IMOD's flags say that the bytes run from 0 to 255"),
             Self::NotFinite { count } => write!(
                 f,
@@ -137,6 +127,18 @@ impl fmt::Display for MapNote {
             }
         }
     }
+}
+
+fn stack(f: &mut fmt::Formatter<'_>, volumes: usize, read: usize, left: usize) -> fmt::Result {
+    let number = read + 1;
+    write!(
+        f,
+        "the file is a stack of {volumes} volumes; number {number} was read"
+    )?;
+    if left > 0 {
+        write!(f, ", and {left} sections belong to no complete volume")?;
+    }
+    Ok(())
 }
 
 fn place(position: &Position) -> String {
