@@ -1,36 +1,42 @@
 //! Assemble: all chains of the sample, each candidate used once.
 
 use crate::progress::{Cancelled, Progress};
-use crate::residue::Sequence;
 
-use super::decode::{Placed, Terms};
+use super::decode::{Terms, Visit};
 use super::emission::Emission;
+use super::evidence::states_worth_a_thought;
+use super::kinds::Kind;
 use super::lattice::Lattice;
 use super::settings::TraceSettings;
+use super::sharing::Sharing;
 use super::single_use::{best_single_use_path, total};
+use super::states::States;
 use super::watch::Watch;
 
 /// The reward of modelling grows in these steps to the one of the settings: what the evidence
 /// places by itself comes first, and the rest is fitted around it.
 const REWARD_STEPS: [f64; 3] = [0.3, 0.6, 1.0];
 
+/// What it is worth to keep a residue where the sharing of all chains sees it, in nats.
+const SHARED: f32 = 1.5;
+
 /// What it is worth to keep a residue where an earlier step placed it, in nats.
 const ANCHOR: f32 = 1.0;
 
-/// Times that every chain is decoded again while the others stay.
-const ROUNDS: usize = 2;
+/// Times that every chain is decoded again while the others stay, in each step.
+const ROUNDS: usize = 1;
 
 /// A chain with its way through the lattice.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placement {
-    /// Which sequence.
-    pub(super) sequence: usize,
+    /// Which kind of sequence.
+    pub(super) kind: usize,
     /// Which copy of it, from 0.
     pub(super) copy: usize,
     /// Its residues, by rising place.
-    pub(super) path: Vec<Placed>,
-    /// What its candidates cost this chain, so that it uses none twice.
-    prices: Vec<f32>,
+    pub(super) path: Vec<Visit>,
+    /// How often the sharing of all chains uses each residue's state, 0 to 1.
+    pub(super) shares: Vec<f64>,
 }
 
 /// Everything that stays the same while chains are placed.
@@ -38,12 +44,29 @@ pub(super) struct Placement {
 pub(super) struct Assembly<'a> {
     pub(super) lattice: &'a Lattice,
     pub(super) emission: &'a Emission,
-    pub(super) sequences: &'a [Sequence],
+    pub(super) kinds: &'a [Kind],
     pub(super) settings: &'a TraceSettings,
 }
 
+/// What a kind may choose among.
+struct Choice {
+    states: States,
+    /// What each state is worth by its evidence and as the sharing sees it, in nats.
+    gains: Vec<f32>,
+    /// How often the sharing uses each state, 0 to 1.
+    shares: Vec<f32>,
+}
+
+/// What a chain may use in a decode, and where it would better stay.
+struct Offer<'a> {
+    used: &'a [bool],
+    before: &'a [Visit],
+    reward: f32,
+}
+
 impl Assembly<'_> {
-    /// Places the chains, best first, then each again while the others stay.
+    /// Lets all chains share the candidates, then places them, best first, and each again while
+    /// the others stay.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
@@ -52,110 +75,133 @@ impl Assembly<'_> {
         progress: &mut impl Progress,
     ) -> Result<Vec<Placement>, Cancelled> {
         let mut watch = Watch::new(progress, REWARD_STEPS.len() + 1);
+        let choices = self.choices(&mut watch).await?;
+        watch.part_done().await?;
         let mut placements = Vec::new();
         for step in REWARD_STEPS {
             let reward = (self.settings.residue_reward * step) as f32;
             for _ in 0..ROUNDS {
-                if !self
-                    .place_again(&mut placements, reward, &mut watch)
-                    .await?
-                {
-                    break;
-                }
+                self.place_again(&choices, &mut placements, reward, &mut watch)
+                    .await?;
             }
-            self.place_best_first(&mut placements, reward, &mut watch)
+            self.place_best_first(&choices, &mut placements, reward, &mut watch)
                 .await?;
             watch.part_done().await?;
         }
-        for _ in 0..ROUNDS {
-            let reward = self.settings.residue_reward as f32;
-            if !self
-                .place_again(&mut placements, reward, &mut watch)
-                .await?
-            {
-                break;
-            }
+        let reward = self.settings.residue_reward as f32;
+        self.place_again(&choices, &mut placements, reward, &mut watch)
+            .await?;
+        placements.retain(|placement| !placement.path.is_empty());
+        for placement in &mut placements {
+            let shares = &choices[placement.kind].shares;
+            placement.shares = placement
+                .path
+                .iter()
+                .map(|p| f64::from(shares[p.state]))
+                .collect();
         }
-        placements.sort_by_key(|placement| (placement.sequence, placement.copy));
-        watch.part_done().await?;
         Ok(placements)
     }
 
-    /// Takes the best chain among all sequences that have copies left, until none is left.
+    async fn choices(
+        &self,
+        watch: &mut Watch<'_, impl Progress>,
+    ) -> Result<Vec<Choice>, Cancelled> {
+        let states = states_worth_a_thought(self.lattice, self.emission, self.kinds, watch).await?;
+        let sharing = Sharing {
+            lattice: self.lattice,
+            emission: self.emission,
+            kinds: self.kinds,
+            states: &states,
+            reward: self.settings.residue_reward,
+            gap_cost: self.settings.gap_cost,
+        };
+        let shares = sharing.settle(watch).await?;
+        let kinds = self.kinds.iter().zip(states.into_iter().zip(shares));
+        let choices = kinds.map(|(kind, (states, shares))| Choice {
+            gains: self.gains(kind, &states, &shares),
+            states,
+            shares,
+        });
+        Ok(choices.collect())
+    }
+
+    /// What each state is worth: its evidence, and how the sharing sees it.
+    fn gains(&self, kind: &Kind, states: &States, shares: &[f32]) -> Vec<f32> {
+        let mut gains = vec![0.0; states.count()];
+        for (residue, &letter) in kind.letters.iter().enumerate() {
+            for (state, node) in states.of(residue) {
+                let evidence = self.emission.at(letter, self.lattice.candidate(node));
+                gains[state] = evidence + SHARED * shares[state];
+            }
+        }
+        gains
+    }
+
+    /// Takes the best chain among all kinds that have copies left, until none is left.
     async fn place_best_first(
         &self,
+        choices: &[Choice],
         placements: &mut Vec<Placement>,
         reward: f32,
         watch: &mut Watch<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
-        let mut used = self.used_by(placements.iter());
-        let mut proposals: Vec<Option<(Vec<Placed>, Vec<f32>)>> = vec![None; self.sequences.len()];
+        let mut proposals: Vec<Option<Vec<Visit>>> = vec![None; choices.len()];
         loop {
-            let placed = |sequence: usize| {
-                let same = placements.iter().filter(|p| p.sequence == sequence);
-                same.count()
-            };
-            let open: Vec<usize> = (0..self.sequences.len())
-                .filter(|&sequence| placed(sequence) < copies(&self.sequences[sequence]))
-                .collect();
-            for &sequence in &open {
-                let spoilt = |path: &[Placed]| path.iter().any(|p| used[p.candidate]);
-                if proposals[sequence]
-                    .as_ref()
-                    .is_none_or(|(path, _)| spoilt(path))
-                {
-                    let mut prices = vec![0.0; used.len()];
-                    let path = self
-                        .decode(sequence, &used, &[], &mut prices, reward, watch)
-                        .await?;
-                    proposals[sequence] = Some((path, prices));
+            let used = self.used_by(&*placements);
+            let placed = |kind: usize| placements.iter().filter(|p| p.kind == kind).count();
+            let open = |kind: &usize| placed(*kind) < self.kinds[*kind].copies.len();
+            let open: Vec<usize> = (0..choices.len()).filter(open).collect();
+            for &kind in &open {
+                let spoilt = |path: &Vec<Visit>| path.iter().any(|p| used[p.candidate]);
+                if proposals[kind].as_ref().is_none_or(spoilt) {
+                    let offer = Offer {
+                        used: &used,
+                        before: &[],
+                        reward,
+                    };
+                    proposals[kind] = Some(self.decode(&choices[kind], &offer, watch).await?);
                 }
             }
             let best = open
                 .iter()
-                .filter_map(|&sequence| Some((sequence, total(&proposals[sequence].as_ref()?.0))))
+                .filter_map(|&kind| Some((kind, total(proposals[kind].as_ref()?))))
                 .filter(|&(_, score)| f64::from(score) >= self.settings.chain_score)
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let Some((sequence, _)) = best else {
+            let Some((kind, _)) = best else {
                 return Ok(());
             };
-            let (path, prices) = proposals[sequence].take().unwrap_or_default();
-            path.iter().for_each(|p| used[p.candidate] = true);
-            let copy = placed(sequence);
+            let copy = placed(kind);
             placements.push(Placement {
-                sequence,
+                kind,
                 copy,
-                path,
-                prices,
+                path: proposals[kind].take().unwrap_or_default(),
+                shares: Vec::new(),
             });
         }
     }
 
-    /// Decodes every chain again with the candidates that the others leave; whether any changed.
+    /// Decodes every chain again with the candidates that the others leave.
     async fn place_again(
         &self,
+        choices: &[Choice],
         placements: &mut [Placement],
         reward: f32,
         watch: &mut Watch<'_, impl Progress>,
-    ) -> Result<bool, Cancelled> {
-        let mut changed = false;
+    ) -> Result<(), Cancelled> {
         for index in 0..placements.len() {
-            let others = placements.iter().enumerate().filter(|(n, _)| *n != index);
-            let used = self.used_by(others.map(|(_, placement)| placement));
-            let placement = &mut placements[index];
-            let Placement {
-                sequence,
-                path,
-                prices,
-                ..
-            } = placement;
-            let path = self
-                .decode(*sequence, &used, path, prices, reward, watch)
-                .await?;
-            changed |= path != placement.path;
-            placement.path = path;
+            let mut used = self.used_by(&*placements);
+            let own = &placements[index].path;
+            own.iter().for_each(|placed| used[placed.candidate] = false);
+            let offer = Offer {
+                used: &used,
+                before: own,
+                reward,
+            };
+            let choice = &choices[placements[index].kind];
+            placements[index].path = self.decode(choice, &offer, watch).await?;
         }
-        Ok(changed)
+        Ok(())
     }
 
     /// Whether each candidate is taken.
@@ -170,42 +216,39 @@ impl Assembly<'_> {
         used
     }
 
-    /// The best path of a sequence over candidates that are not used yet, drawn to where
-    /// `before` placed it.
+    /// The best path of a kind over candidates that are not used yet.
     async fn decode(
         &self,
-        sequence: usize,
-        used: &[bool],
-        before: &[Placed],
-        own_prices: &mut [f32],
-        reward: f32,
+        choice: &Choice,
+        offer: &Offer<'_>,
         watch: &mut Watch<'_, impl Progress>,
-    ) -> Result<Vec<Placed>, Cancelled> {
-        let residues = &self.sequences[sequence].residues;
-        let emissions: Vec<&[f32]> = residues.iter().map(|a| self.emission.of(*a)).collect();
+    ) -> Result<Vec<Visit>, Cancelled> {
         let price = |used: &bool| if *used { f32::INFINITY } else { 0.0 };
-        let prices: Vec<f32> = used.iter().map(price).collect();
-        let mut anchors = vec![None; residues.len()];
-        for placed in before {
-            anchors[placed.residue] = Some((placed.candidate, ANCHOR));
+        let prices: Vec<f32> = offer.used.iter().map(price).collect();
+        let mut gains: Vec<f32> = choice
+            .gains
+            .iter()
+            .map(|gain| gain + offer.reward)
+            .collect();
+        for placed in offer.before {
+            for (state, node) in choice.states.of(placed.residue) {
+                if self.lattice.candidate(node) == placed.candidate {
+                    gains[state] += ANCHOR;
+                }
+            }
         }
         let terms = Terms {
-            emissions: &emissions,
+            states: &choice.states,
+            gains: &gains,
             prices: &prices,
-            anchors: &anchors,
-            reward,
             gap_cost: self.settings.gap_cost as f32,
         };
-        let mut path = best_single_use_path(self.lattice, terms, own_prices, watch).await?;
+        let mut path = best_single_use_path(self.lattice, terms, watch).await?;
         for placed in &mut path {
-            let anchored = anchors[placed.residue].filter(|(c, _)| *c == placed.candidate);
-            placed.gain -= anchored.map_or(0.0, |(_, worth)| worth);
+            // The chain's score is its evidence alone.
+            let drawn = gains[placed.state] - choice.gains[placed.state] - offer.reward;
+            placed.gain -= drawn + SHARED * choice.shares[placed.state];
         }
         Ok(path)
     }
-}
-
-/// How many copies of `sequence` the sample holds.
-fn copies(sequence: &Sequence) -> usize {
-    sequence.chain_ids.len().max(1)
 }

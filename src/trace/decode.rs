@@ -1,72 +1,74 @@
 //! Decode: the best way of one sequence through the lattice.
 //!
-//! A Viterbi pass whose states are "residue r sits on node n" and "residue r is unmodelled, and
-//! the chain is somewhere in region g". Time grows with residues times ways, memory with residues
-//! times candidates.
+//! A Viterbi pass over the states of `sweep`. Time grows with states times ways, memory with
+//! states.
 
 use super::lattice::Lattice;
+use super::states::States;
+use super::sweep::{GAP_GOES_ON, RESIDUES_PER_REGION};
 
-/// Cost of every residue of a longer unmodelled stretch, in nats.
-const GAP_EXTENSION: f32 = 0.03;
-
-/// An unmodelled stretch reaches the next regions after so many residues.
-const RESIDUES_PER_REGION: usize = 3;
+/// The ring of rows holds this one and those from which ways reach it.
+const RING: usize = 4;
 
 /// What a chain pays and gets in a decode.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms<'a> {
-    /// For every residue of the sequence the log-odds of all candidates.
-    pub(super) emissions: &'a [&'a [f32]],
+    /// The states among which the way is chosen.
+    pub(super) states: &'a States,
+    /// What each state is worth, in nats.
+    pub(super) gains: &'a [f32],
     /// What each candidate costs; infinite where it must not be used.
     pub(super) prices: &'a [f32],
-    /// For every residue the candidate on which it would better stay, and what that is worth.
-    pub(super) anchors: &'a [Option<(usize, f32)>],
-    /// What each modelled residue earns.
-    pub(super) reward: f32,
     /// What a longer gap costs; a chain's start and end cost half of it.
     pub(super) gap_cost: f32,
 }
 
-impl Terms<'_> {
-    /// What it is worth that `residue` sits on `candidate`.
-    fn gain(&self, residue: usize, candidate: usize) -> f32 {
-        let anchored = self.anchors[residue].filter(|(anchor, _)| *anchor == candidate);
-        self.emissions[residue][candidate] + self.reward - self.prices[candidate]
-            + anchored.map_or(0.0, |(_, worth)| worth)
-    }
-}
-
 /// One residue on one candidate.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Placed {
     /// The place in the sequence, from 0.
     pub(super) residue: usize,
     /// The candidate.
     pub(super) candidate: usize,
+}
+
+/// One step of a path: a residue on a candidate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Visit {
+    /// The place in the sequence, from 0.
+    pub(super) residue: usize,
+    /// The candidate.
+    pub(super) candidate: usize,
+    /// The place in the list of states.
+    pub(super) state: usize,
     /// What this residue adds to the path's score, in nats.
     pub(super) gain: f32,
 }
 
-/// How a residue came to its candidate.
-const STARTED: u16 = u16::MAX;
-const LEAPT: u16 = u16::MAX - 1;
+/// No state: a path starts here.
+const NONE: u32 = u32::MAX;
 
-/// The best score of a stretch that is in a region, and the state it left.
+/// The best score with which a path can be somewhere, and the state it left.
 #[derive(Clone, Copy, Debug)]
-struct Leap {
+struct Reached {
     score: f32,
-    residue: u32,
-    node: u32,
+    state: u32,
 }
 
-impl Leap {
-    const NONE: Self = Self {
+impl Reached {
+    const NEVER: Self = Self {
         score: f32::NEG_INFINITY,
-        residue: 0,
-        node: 0,
+        state: NONE,
     };
 
-    fn better(self, other: Self) -> Self {
+    fn less(self, cost: f32) -> Self {
+        Self {
+            score: self.score - cost,
+            ..self
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
         if other.score > self.score {
             other
         } else {
@@ -75,146 +77,103 @@ impl Leap {
     }
 }
 
-/// Everything the trace back needs.
-struct Table {
-    nodes: usize,
-    scores: Vec<f32>,
-    /// The way taken into every state: a place in `Lattice::into`, `STARTED` or `LEAPT`.
-    came_by: Vec<u16>,
-    /// Per residue, for every occupied region, the leap that could end there.
-    leaps: Vec<Leap>,
-    occupied: Vec<u32>,
-    slot_of_candidate: Vec<usize>,
-}
-
 /// The best path of the sequence, by rising residue; empty if no state is possible.
-pub(super) fn best_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Placed> {
-    let table = fill(lattice, terms);
-    trace_back(lattice, &table)
-}
-
-fn fill(lattice: &Lattice, terms: Terms<'_>) -> Table {
-    let count = lattice.nodes();
-    let length = terms.emissions.len();
-    let mut occupied = lattice.regions.of_candidate.clone();
-    occupied.sort_unstable();
-    occupied.dedup();
-    let slot_of_candidate = lattice
-        .regions
-        .of_candidate
-        .iter()
-        .map(|region| occupied.partition_point(|other| other < region))
-        .collect();
-    let mut table = Table {
-        nodes: count,
-        scores: vec![f32::NEG_INFINITY; length * count],
-        came_by: vec![STARTED; length * count],
-        leaps: Vec::with_capacity(length * occupied.len()),
-        occupied,
-        slot_of_candidate,
-    };
-    let mut stretch = vec![Leap::NONE; lattice.regions.count()];
-    for residue in 0..length {
-        let landing = table
-            .occupied
-            .iter()
-            .map(|&region| stretch[region as usize]);
-        table.leaps.extend(landing);
-        fill_row(lattice, terms, &mut table, residue);
-        pass_gap(lattice, terms, &table, residue, &mut stretch);
-    }
-    table
-}
-
-/// Fills the states of one residue.
-fn fill_row(lattice: &Lattice, terms: Terms<'_>, table: &mut Table, residue: usize) {
-    let count = table.nodes;
-    let (before, row) = table.scores.split_at_mut(residue * count);
-    let came_by = &mut table.came_by[residue * count..(residue + 1) * count];
-    let leaps = &table.leaps[residue * table.occupied.len()..];
-    for node in 0..count {
-        let candidate = lattice.candidate(node);
-        let gain = terms.gain(residue, candidate);
-        if gain == f32::NEG_INFINITY {
-            continue;
-        }
-        let mut best = -terms.gap_cost * 0.5;
-        let mut by = STARTED;
-        let leap = leaps[table.slot_of_candidate[candidate]].score;
-        if leap > best {
-            (best, by) = (leap, LEAPT);
-        }
-        best -= lattice.entry_cost(node);
-        for (way, place) in lattice.into(node).iter().zip(0_u16..LEAPT) {
-            let Some(then) = residue.checked_sub(way.residues as usize) else {
-                continue;
+pub(super) fn best_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Visit> {
+    let Terms { states, .. } = terms;
+    let mut rows = [(); RING].map(|()| vec![Reached::NEVER; lattice.nodes()]);
+    let mut gap = vec![Reached::NEVER; lattice.regions.count()];
+    // How every state was reached: its score, and the state before.
+    let mut reached: Vec<Reached> = Vec::with_capacity(states.count());
+    for residue in 0..states.residues() {
+        let mut row = std::mem::take(&mut rows[residue % RING]);
+        row.fill(Reached::NEVER);
+        for (state, node) in states.of(residue) {
+            let best = best_into(lattice, terms, (residue, state, node), &rows, &gap);
+            row[node] = Reached {
+                score: best.score,
+                state: state as u32,
             };
-            let score = before[then * count + way.from as usize] + way.score;
-            if score > best {
-                (best, by) = (score, place);
-            }
+            reached.push(best);
         }
-        row[node] = best + gain;
-        came_by[node] = by;
+        pass_gap(lattice, terms, residue, &reached, &mut gap);
+        rows[residue % RING] = row;
     }
+    trace_back(lattice, states, &reached)
+}
+
+/// The best way to come to a state.
+fn best_into(
+    lattice: &Lattice,
+    terms: Terms<'_>,
+    (residue, state, node): (usize, usize, usize),
+    rows: &[Vec<Reached>; RING],
+    gap: &[Reached],
+) -> Reached {
+    let candidate = lattice.candidate(node);
+    let gain = terms.gains[state] - terms.prices[candidate];
+    if gain == f32::NEG_INFINITY {
+        return Reached::NEVER;
+    }
+    let start = Reached {
+        score: -terms.gap_cost * 0.5,
+        state: NONE,
+    };
+    let region = lattice.regions.of_candidate[candidate] as usize;
+    let mut best = start.or(gap[region]).less(lattice.entry_cost(node));
+    for way in lattice.into(node) {
+        if let Some(then) = residue.checked_sub(way.residues as usize) {
+            let from = rows[then % RING][way.node as usize];
+            best = best.or(from.less(-way.score));
+        }
+    }
+    best.less(-gain)
 }
 
 /// Lets unmodelled stretches begin after `residue`, and those under way go on.
 fn pass_gap(
     lattice: &Lattice,
     terms: Terms<'_>,
-    table: &Table,
     residue: usize,
-    stretch: &mut [Leap],
+    reached: &[Reached],
+    gap: &mut [Reached],
 ) {
     if residue.is_multiple_of(RESIDUES_PER_REGION) {
-        lattice.regions.spread(stretch, Leap::better);
+        let weigh = |value: Reached, p: f64| value.less(-p.ln() as f32);
+        lattice.regions.spread(gap, weigh, Reached::or);
     }
-    for leap in stretch.iter_mut() {
-        leap.score -= GAP_EXTENSION;
-    }
-    let row = &table.scores[residue * table.nodes..(residue + 1) * table.nodes];
-    for (node, score) in row.iter().enumerate() {
+    let goes_on = -GAP_GOES_ON.ln() as f32;
+    gap.iter_mut()
+        .for_each(|value| *value = value.less(goes_on));
+    for (state, node) in terms.states.of(residue) {
         let region = lattice.regions.of_candidate[lattice.candidate(node)] as usize;
-        stretch[region] = stretch[region].better(Leap {
-            score: score - terms.gap_cost,
-            residue: residue as u32,
-            node: node as u32,
+        gap[region] = gap[region].or(Reached {
+            score: reached[state].score - terms.gap_cost,
+            state: state as u32,
         });
     }
 }
 
-fn trace_back(lattice: &Lattice, table: &Table) -> Vec<Placed> {
-    let count = table.nodes;
-    let mut best: Option<usize> = None;
-    for (state, score) in table.scores.iter().enumerate() {
-        if score.is_finite() && best.is_none_or(|best| *score > table.scores[best]) {
-            best = Some(state);
-        }
+fn trace_back(lattice: &Lattice, states: &States, reached: &[Reached]) -> Vec<Visit> {
+    let mut best = Reached::NEVER;
+    for (state, end) in reached.iter().enumerate() {
+        best = best.or(Reached {
+            score: end.score,
+            state: state as u32,
+        });
     }
     let mut path = Vec::new();
-    while let Some(state) = best {
-        let (residue, node) = (state / count, state % count);
-        let candidate = lattice.candidate(node);
-        let before = match table.came_by[state] {
-            STARTED => None,
-            LEAPT => {
-                let slot = table.slot_of_candidate[candidate];
-                let leap = table.leaps[residue * table.occupied.len() + slot];
-                Some(leap.residue as usize * count + leap.node as usize)
-            }
-            place => {
-                let way = lattice.into(node)[usize::from(place)];
-                Some((residue - way.residues as usize) * count + way.from as usize)
-            }
-        };
-        let gain = table.scores[state] - before.map_or(0.0, |before| table.scores[before]);
-        path.push(Placed {
+    let mut state = best.state;
+    while state != NONE {
+        let end = reached[state as usize];
+        let before = reached.get(end.state as usize).map_or(0.0, |r| r.score);
+        let (residue, node) = states.at(state as usize);
+        path.push(Visit {
             residue,
-            candidate,
-            gain,
+            candidate: lattice.candidate(node),
+            state: state as usize,
+            gain: end.score - before,
         });
-        best = before;
+        state = end.state;
     }
     path.reverse();
     path

@@ -52,10 +52,13 @@ impl Emission {
         }
     }
 
-    /// The log-odds of all candidates, in order, for a residue; `None` is of unknown type.
-    pub(super) fn of(&self, amino: Option<AminoAcid>) -> &[f32] {
-        let row = Self::row(amino);
-        &self.log_odds[row * self.candidates..(row + 1) * self.candidates]
+    /// The odds of all candidates for the residues of every row, each `reward` nats better.
+    pub(super) fn odds(&self, reward: f64) -> ModelledOdds {
+        let odds = |value: &f32| (f64::from(*value) + reward).exp();
+        ModelledOdds {
+            candidates: self.candidates,
+            odds: self.log_odds.iter().map(odds).collect(),
+        }
     }
 
     /// The row of a residue, to ask [`Emission::at`] for it often.
@@ -66,6 +69,20 @@ impl Emission {
     /// The log-odds of `candidate` for the residue of a row.
     pub(super) fn at(&self, row: usize, candidate: usize) -> f32 {
         self.log_odds[row * self.candidates + candidate]
+    }
+}
+
+/// The odds of modelling a residue on a candidate, against leaving it out.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ModelledOdds {
+    candidates: usize,
+    odds: Vec<f64>,
+}
+
+impl ModelledOdds {
+    /// The odds of all candidates, in order, for the residue of a row.
+    pub(super) fn of(&self, row: usize) -> &[f64] {
+        &self.odds[row * self.candidates..(row + 1) * self.candidates]
     }
 }
 

@@ -5,6 +5,7 @@ use crate::neighbours::Neighbours;
 use crate::space::Position;
 
 use super::links::{Links, direction_log_odds};
+use super::regions::Regions;
 
 /// Links less probable than this are no way at all.
 const LEAST_PROBABILITY: f64 = 0.003;
@@ -15,27 +16,56 @@ const SKIPS: [(f64, f64, f64); 2] = [(4.3, 7.9, 3.5), (4.3, 11.5, 5.0)];
 /// Ways that cost more than this are left out, in nats.
 const GREATEST_COST: f64 = 9.0;
 
-/// Edge of the regions through which an unmodelled stretch passes, in Å: three residues of an
-/// extended chain.
-const REGION_ANGSTROM: f64 = 11.4;
-
-/// At most so many regions; a larger sample gets larger regions.
-const MOST_REGIONS: usize = 40_000;
-
 /// What a chain pays to enter candidates against the direction that the links believe in, and
 /// for each further one, in nats. The errors of neighbouring vectors are alike, so that a long
 /// stretch against them is hardly less likely than a short one.
 const AGAINST: (f64, f64) = (3.0, 0.1);
 
-/// A way from a node to the one it belongs to.
+/// A step between two candidates, to or from a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Way {
-    /// The node before.
-    pub(super) from: u32,
+    /// The node at the other end.
+    pub(super) node: u32,
     /// Residues onwards: 1 for neighbours, 2 or 3 over unmodelled residues.
     pub(super) residues: u32,
     /// Log-probability, in nats.
     pub(super) score: f32,
+    /// The probability itself.
+    pub(super) weight: f32,
+}
+
+/// The ways at every node, on one side of it.
+#[derive(Clone, Debug, PartialEq)]
+struct Ways {
+    starts: Vec<usize>,
+    all: Vec<Way>,
+}
+
+impl Ways {
+    /// Sorts ways with the nodes that own them.
+    fn new(mut ways: Vec<(u32, Way)>, nodes: usize) -> Self {
+        ways.sort_by_key(|(owner, way)| (*owner, way.residues, way.node));
+        let start = |node| ways.partition_point(|(owner, _)| (*owner as usize) < node);
+        Self {
+            starts: (0..=nodes).map(start).collect(),
+            all: ways.into_iter().map(|(_, way)| way).collect(),
+        }
+    }
+
+    /// The `most` most probable ways at every node.
+    fn strongest(&self, most: usize) -> Self {
+        let mut kept = Vec::new();
+        for node in 0..self.starts.len() - 1 {
+            let mut ways = self.at(node).to_vec();
+            ways.sort_by(|a, b| b.score.total_cmp(&a.score));
+            kept.extend(ways.into_iter().take(most).map(|way| (node as u32, way)));
+        }
+        Self::new(kept, self.starts.len() - 1)
+    }
+
+    fn at(&self, node: usize) -> &[Way] {
+        &self.all[self.starts[node]..self.starts[node + 1]]
+    }
 }
 
 /// All ways between nodes. A node is a candidate with a direction: with n candidates, node c runs
@@ -43,8 +73,8 @@ pub(super) struct Way {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Lattice {
     candidates: usize,
-    starts: Vec<usize>,
-    ways: Vec<Way>,
+    into: Ways,
+    out: Ways,
     /// Where longer unmodelled stretches pass.
     pub(super) regions: Regions,
 }
@@ -53,21 +83,21 @@ impl Lattice {
     /// Gathers the ways between `candidates`, given the probability of every link.
     pub(super) fn new(candidates: &[Candidate], links: &Links, probability: &[f64]) -> Self {
         let count = candidates.len();
-        let mut ways: Vec<(u32, Way)> = Vec::new();
-        let mut both = |from: usize, to: usize, residues: u32, score: f64| {
-            let way = |to: usize, from: usize, score: f64| {
-                let (from, score) = (from as u32, score as f32);
-                (
-                    to as u32,
-                    Way {
-                        from,
-                        residues,
-                        score,
-                    },
-                )
+        let mut into: Vec<(u32, Way)> = Vec::new();
+        let mut out: Vec<(u32, Way)> = Vec::new();
+        let mut add = |from: usize, to: usize, residues: u32, score: f64| {
+            let way = |node: usize| Way {
+                node: node as u32,
+                residues,
+                score: score as f32,
+                weight: score.exp() as f32,
             };
-            ways.push(way(to, from, score));
-            ways.push(way(count + from, count + to, score - AGAINST.1));
+            into.push((to as u32, way(from)));
+            out.push((from as u32, way(to)));
+        };
+        let mut both = |from: usize, to: usize, residues: u32, score: f64| {
+            add(from, to, residues, score);
+            add(count + to, count + from, residues, score - AGAINST.1);
         };
         for (link, &probability) in links.all.iter().zip(probability) {
             if probability > LEAST_PROBABILITY {
@@ -75,14 +105,20 @@ impl Lattice {
             }
         }
         skips(candidates, &Free::new(links, probability), &mut both);
-        ways.sort_by_key(|(to, way)| (*to, way.residues, way.from));
-        let starts =
-            (0..=2 * count).map(|node| ways.partition_point(|(to, _)| (*to as usize) < node));
         Self {
             candidates: count,
-            starts: starts.collect(),
-            ways: ways.into_iter().map(|(_, way)| way).collect(),
+            into: Ways::new(into, 2 * count),
+            out: Ways::new(out, 2 * count),
             regions: Regions::new(candidates),
+        }
+    }
+
+    /// The same with the `most` most probable ways into and out of every node alone.
+    pub(super) fn strongest(&self, most: usize) -> Self {
+        Self {
+            into: self.into.strongest(most),
+            out: self.out.strongest(most),
+            ..self.clone()
         }
     }
 
@@ -98,7 +134,11 @@ impl Lattice {
 
     /// The candidate of a node.
     pub(super) fn candidate(&self, node: usize) -> usize {
-        node % self.candidates
+        if node < self.candidates {
+            node
+        } else {
+            node - self.candidates
+        }
     }
 
     /// What a chain pays that starts at a node, or comes there over a longer gap, in nats.
@@ -110,9 +150,14 @@ impl Lattice {
         }
     }
 
-    /// The ways into a node.
+    /// The ways into a node, with the nodes that they come from.
     pub(super) fn into(&self, node: usize) -> &[Way] {
-        &self.ways[self.starts[node]..self.starts[node + 1]]
+        self.into.at(node)
+    }
+
+    /// The ways out of a node, with the nodes that they go to.
+    pub(super) fn out_of(&self, node: usize) -> &[Way] {
+        self.out.at(node)
     }
 }
 
@@ -157,71 +202,6 @@ impl Free {
         Self {
             start: left(&links.entering),
             end: left(&links.leaving),
-        }
-    }
-}
-
-/// Cubes that fill the box around all candidates.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Regions {
-    /// The region of every candidate.
-    pub(super) of_candidate: Vec<u32>,
-    size: [usize; 3],
-}
-
-impl Regions {
-    fn new(candidates: &[Candidate]) -> Self {
-        let positions = || candidates.iter().map(|candidate| candidate.position);
-        let mut low = [f64::INFINITY; 3];
-        let mut high = [f64::NEG_INFINITY; 3];
-        for position in positions() {
-            for (axis, along) in position.to_array().into_iter().enumerate() {
-                low[axis] = low[axis].min(along);
-                high[axis] = high[axis].max(along);
-            }
-        }
-        let sizes = |edge: f64| {
-            [0, 1, 2].map(|axis| ((high[axis] - low[axis]).max(0.0) / edge) as usize + 1)
-        };
-        let too_many = |size: [usize; 3]| {
-            let count = size.into_iter().try_fold(1_usize, usize::checked_mul);
-            count.is_none_or(|count| count > MOST_REGIONS)
-        };
-        let mut edge = REGION_ANGSTROM;
-        while too_many(sizes(edge)) {
-            edge *= 1.5;
-        }
-        let size = sizes(edge);
-        let region = |position: Position| {
-            let at = position.to_array();
-            let [x, y, z] = [0, 1, 2].map(|axis| ((at[axis] - low[axis]) / edge) as usize);
-            ((z * size[1] + y) * size[0] + x) as u32
-        };
-        Self {
-            of_candidate: positions().map(region).collect(),
-            size,
-        }
-    }
-
-    /// How many regions there are.
-    pub(super) fn count(&self) -> usize {
-        self.size.iter().product()
-    }
-
-    /// Every region takes the best of itself and the 26 around it, axis by axis.
-    pub(super) fn spread<T: Copy>(&self, values: &mut [T], better: impl Fn(T, T) -> T) {
-        let strides = [1, self.size[0], self.size[0] * self.size[1]];
-        for (stride, size) in strides.into_iter().zip(self.size) {
-            let old = values.to_vec();
-            for (index, value) in values.iter_mut().enumerate() {
-                let along = index / stride % size;
-                if along > 0 {
-                    *value = better(*value, old[index - stride]);
-                }
-                if along + 1 < size {
-                    *value = better(*value, old[index + stride]);
-                }
-            }
         }
     }
 }

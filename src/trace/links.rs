@@ -94,11 +94,15 @@ impl Links {
         links
     }
 
+    /// The link from one candidate to another.
+    pub(super) fn between(&self, from: usize, to: usize) -> Option<usize> {
+        let mut leaving = self.leaving[from].iter().copied();
+        leaving.find(|&link| self.all[link].to == to)
+    }
+
     /// The link between the same candidates in the other direction.
     pub(super) fn reverse(&self, link: usize) -> Option<usize> {
-        let Link { from, to, .. } = self.all[link];
-        let mut back = self.leaving[to].iter().copied();
-        back.find(|&back| self.all[back].to == from)
+        self.between(self.all[link].to, self.all[link].from)
     }
 
     /// Adds the link between two candidates, unless they are one or at one place.

@@ -4,21 +4,28 @@
 //! [`Sequence`](crate::residue::Sequence)s. Goes out: a [`Trace`]. Never sees a voxel.
 //!
 //! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
-//! `lattice` joins links and gaps into ways, `decode` finds the best way of one sequence, and
-//! `assemble` lets all chains share the candidates. Beside them stands [`reference`], the other
-//! aligner.
+//! `lattice` joins links and gaps into ways, `evidence` keeps the states worth a thought, `sharing`
+//! lets all chains share the candidates, in probabilities (`sweep`), and `assemble` then places
+//! chain by chain the best way (`decode`, `single_use`). Beside them stands [`reference`], the
+//! other aligner.
 
 mod assemble;
 mod belief;
 mod confidence;
 mod decode;
 mod emission;
+mod evidence;
+mod kinds;
 mod lattice;
 mod links;
 pub mod reference;
+mod regions;
 mod settings;
+mod sharing;
 mod single_use;
+mod states;
 mod stretches;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod trace_result;

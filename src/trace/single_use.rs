@@ -8,16 +8,12 @@ use std::ops::Range;
 
 use crate::progress::{Cancelled, Progress};
 
-use super::decode::{Placed, Terms, best_path};
+use super::decode::{Terms, Visit, best_path};
 use super::lattice::Lattice;
 use super::watch::Watch;
 
-/// Fewest and most decodes until the best way so far is taken, if patience lasts.
-const DECODES: (usize, usize) = (6, 60);
-
-/// States that the decodes may visit together before they are limited to fewest: large samples
-/// would take minutes, and their sequences are long enough to be told apart without fine prices.
-const MOST_STATES: usize = 60_000_000;
+/// Most decodes until the best way so far is taken.
+const DECODES: usize = 40;
 
 /// Decodes without a better way until the best way so far is taken.
 const PATIENCE: usize = 12;
@@ -25,27 +21,23 @@ const PATIENCE: usize = 12;
 /// The longest step of a price, in nats.
 const LONGEST_STEP: f32 = 2.0;
 
-/// The best path over candidates that are free, each at most once, by rising residue. `prices`
-/// are what the free candidates cost at first; they are left as they were at the end, for the
-/// next decode of the same chain.
+/// The best path over candidates that are free, each at most once, by rising residue.
 ///
 /// # Errors
 /// [`Cancelled`] if the run shall stop.
 pub(super) async fn best_single_use_path(
     lattice: &Lattice,
     terms: Terms<'_>,
-    prices: &mut [f32],
     watch: &mut Watch<'_, impl Progress>,
-) -> Result<Vec<Placed>, Cancelled> {
-    let mut best: Vec<Placed> = Vec::new();
+) -> Result<Vec<Visit>, Cancelled> {
+    let mut best: Vec<Visit> = Vec::new();
     let mut best_round = 0;
-    let states = terms.emissions.len() * lattice.nodes();
-    let decodes = (MOST_STATES / states.max(1)).clamp(DECODES.0, DECODES.1);
-    for round in 0..decodes {
+    let mut prices = vec![0.0_f32; lattice.candidates()];
+    for round in 0..DECODES {
         let asked: Vec<f32> = terms
             .prices
             .iter()
-            .zip(&*prices)
+            .zip(&prices)
             .map(|(a, b)| a + b)
             .collect();
         let mut path = best_path(
@@ -55,9 +47,7 @@ pub(super) async fn best_single_use_path(
                 ..terms
             },
         );
-        watch
-            .worked(terms.emissions.len() * lattice.nodes())
-            .await?;
+        watch.worked(terms.states.count()).await?;
         // Dual value: what the path is worth at these prices, and what all candidates would pay.
         let dual = total(&path) + prices.iter().sum::<f32>();
         let mut times = vec![0.0_f32; prices.len()];
@@ -90,13 +80,13 @@ pub(super) async fn best_single_use_path(
 }
 
 /// The score of a path, in nats.
-pub(super) fn total(path: &[Placed]) -> f32 {
+pub(super) fn total(path: &[Visit]) -> f32 {
     path.iter().map(|placed| placed.gain).sum()
 }
 
 /// Takes every candidate that occurs twice from the weaker of the two runs of neighbours, then
 /// drops what is left of them where it has become worthless.
-fn drop_repeats(path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
+fn drop_repeats(path: Vec<Visit>, candidates: usize) -> Vec<Visit> {
     let runs = runs(&path);
     let mut strongest: Vec<Option<(f32, usize)>> = vec![None; candidates];
     for (index, placed) in runs
@@ -116,7 +106,7 @@ fn drop_repeats(path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
         .collect::<Vec<_>>();
     owns.sort_unstable();
     let cut = owns.len() < path.len();
-    let left: Vec<Placed> = owns.into_iter().map(|index| path[index]).collect();
+    let left: Vec<Visit> = owns.into_iter().map(|index| path[index]).collect();
     if !cut {
         return left;
     }
@@ -126,13 +116,13 @@ fn drop_repeats(path: Vec<Placed>, candidates: usize) -> Vec<Placed> {
 }
 
 /// The score of the run of neighbours that holds the residue at `index` of `path`.
-fn score_of_run(runs: &[Range<usize>], path: &[Placed], index: usize) -> f32 {
+fn score_of_run(runs: &[Range<usize>], path: &[Visit], index: usize) -> f32 {
     let run = runs.partition_point(|run| run.end <= index);
     runs.get(run).map_or(0.0, |run| total(&path[run.clone()]))
 }
 
 /// The ranges of `path` whose residues follow each other.
-pub(super) fn runs(path: &[Placed]) -> Vec<Range<usize>> {
+pub(super) fn runs(path: &[Visit]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, placed) in path.iter().enumerate() {
         match runs.last_mut() {

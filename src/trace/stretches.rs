@@ -70,8 +70,7 @@ fn join(links: &Links, probability: &[f64], used: &[bool]) -> Vec<Vec<usize>> {
 /// The evidence, in nats, that the chain runs as `run` does and not against it.
 fn forwardness(links: &Links, probability: &[f64], run: &[usize]) -> f64 {
     let evidence = run.windows(2).map(|pair| {
-        let mut leaving = links.leaving[pair[0]].iter().copied();
-        let Some(ahead) = leaving.find(|&link| links.all[link].to == pair[1]) else {
+        let Some(ahead) = links.between(pair[0], pair[1]) else {
             return 0.0;
         };
         let back = links.reverse(ahead).map_or(0.0, |r| probability[r]);

@@ -7,8 +7,9 @@ use crate::residue::Sequence;
 use super::assemble::{Assembly, Placement};
 use super::belief::link_probabilities;
 use super::confidence::confidence;
-use super::decode::Placed;
+use super::decode::{Placed, Visit};
 use super::emission::Emission;
+use super::kinds::kinds;
 use super::lattice::Lattice;
 use super::links::Links;
 use super::reference::{AlignedChain, Hmm, align};
@@ -82,11 +83,7 @@ fn placed(chain: &AlignedChain, sequence: &Sequence) -> (Vec<Placed>, usize) {
     let states = chain.fragments.iter().flat_map(|fragment| &fragment.states);
     let path = states
         .zip(known.by_ref())
-        .map(|(&candidate, residue)| Placed {
-            residue,
-            candidate,
-            gain: 0.0,
-        });
+        .map(|(&candidate, residue)| Placed { residue, candidate });
     let path = path.collect();
     (path, known.count())
 }
@@ -101,27 +98,31 @@ async fn trace_ours(
     let probability = link_probabilities(&links);
     let lattice = Lattice::new(candidates, &links, &probability);
     let emission = Emission::new(candidates, settings.amino_temperature);
+    let kinds = kinds(sequences);
     let assembly = Assembly {
         lattice: &lattice,
         emission: &emission,
-        sequences,
+        kinds: &kinds,
         settings,
     };
     let placements = assembly.place_all(progress).await?;
-    let mut ids = ChainIds::new(sequences);
-    let mut chains: Vec<TracedChain> = placements
+    let mut named: Vec<_> = placements
         .iter()
-        .map(
-            |Placement {
-                 sequence,
-                 copy,
-                 path,
-                 ..
-             }| {
-                let confidence = confidence(path, *sequence, &emission, sequences);
-                claimed(*sequence, path, &confidence, ids.of(*sequence, *copy))
-            },
-        )
+        .map(|placement| (kinds[placement.kind].copies[placement.copy], placement))
+        .collect();
+    named.sort_by_key(|(copy, _)| *copy);
+    let mut ids = ChainIds::new(sequences);
+    let mut chains: Vec<TracedChain> = named
+        .into_iter()
+        .map(|((sequence, copy), Placement { path, shares, .. })| {
+            let path = path.iter().map(
+                |&Visit {
+                     residue, candidate, ..
+                 }| Placed { residue, candidate },
+            );
+            let path: Vec<Placed> = path.collect();
+            claimed(sequence, &path, shares, ids.of(sequence, copy))
+        })
         .collect();
     if settings.unclaimed_length > 0 {
         let used = assembly.used_by(&placements);

@@ -1,0 +1,35 @@
+//! Kinds: the sequences of the sample, those that read alike taken together.
+
+use crate::residue::Sequence;
+
+use super::emission::Emission;
+
+/// All sequences that read alike.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Kind {
+    /// The row of every residue in [`Emission`].
+    pub(super) letters: Vec<usize>,
+    /// Which sequences they are, each with its number in the sequence's own list of copies.
+    pub(super) copies: Vec<(usize, usize)>,
+}
+
+/// The kinds of `sequences`, in the order in which they first occur.
+pub(super) fn kinds(sequences: &[Sequence]) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for (place, sequence) in sequences.iter().enumerate() {
+        let letters: Vec<usize> = sequence
+            .residues
+            .iter()
+            .map(|a| Emission::row(*a))
+            .collect();
+        let copies = (0..sequence.chain_ids.len().max(1)).map(|copy| (place, copy));
+        match kinds.iter_mut().find(|kind| kind.letters == letters) {
+            Some(kind) => kind.copies.extend(copies),
+            None => kinds.push(Kind {
+                letters,
+                copies: copies.collect(),
+            }),
+        }
+    }
+    kinds
+}
