@@ -1,17 +1,18 @@
 //! Build: one residue per traced alpha carbon.
 
 use crate::candidates::Candidate;
+use crate::labels::dssp::assign_secondary;
 use crate::residue::{AminoAcid, Sequence};
 use crate::score::VoxelScores;
 use crate::structure::{Atom, Chain, Residue, Structure};
 use crate::trace::{Trace, TracedChain};
 
 use super::backbone::complete;
-use super::secondary::assign;
 
 /// Builds `trace` as a structure called `name`: residues are numbered as in their sequence, the
 /// B-factor is the confidence, 0 to 100, and the backbone stands where `scores`, if there are any,
-/// have heat (see [`complete`]). Residues whose candidate is not in `candidates` are left out.
+/// have heat (see [`complete`]). Secondary structure is that of [`dssp`](crate::labels::dssp). Residues
+/// whose candidate is not in `candidates` are left out.
 pub fn build(
     name: &str,
     trace: &Trace,
@@ -24,7 +25,9 @@ pub fn build(
         name: name.to_owned(),
         chains: trace.chains.iter().map(chain).collect(),
     };
-    complete(&alpha_carbons, scores)
+    let mut model = complete(&alpha_carbons, scores);
+    assign_secondary(&mut model);
+    model
 }
 
 fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
@@ -32,31 +35,26 @@ fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Seque
         let sequence = sequences.get(chain.sequence?)?;
         *sequence.residues.get(number.checked_sub(1)?)?
     };
-    let placed: Vec<_> = chain
+    let placed = chain
         .residues
         .iter()
-        .filter_map(|residue| Some((residue, candidates.get(residue.candidate)?)))
-        .collect();
-    let secondary = assign(&placed);
-    let residues = placed
-        .iter()
-        .zip(secondary)
-        .map(|((traced, candidate), secondary)| Residue {
-            number: i32::try_from(traced.number).unwrap_or(i32::MAX),
-            insertion: None,
-            name: amino(traced.number)
-                .map_or("UNK", AminoAcid::code)
-                .to_owned(),
-            hetero: false,
-            secondary: Some(secondary),
-            atoms: vec![Atom {
-                name: "CA".to_owned(),
-                element: "C".to_owned(),
-                position: candidate.position,
-                occupancy: 1.0,
-                b_factor: 100.0 * traced.confidence.clamp(0.0, 1.0),
-            }],
-        });
+        .filter_map(|residue| Some((residue, candidates.get(residue.candidate)?)));
+    let residues = placed.map(|(traced, candidate)| Residue {
+        number: i32::try_from(traced.number).unwrap_or(i32::MAX),
+        insertion: None,
+        name: amino(traced.number)
+            .map_or("UNK", AminoAcid::code)
+            .to_owned(),
+        hetero: false,
+        secondary: None,
+        atoms: vec![Atom {
+            name: "CA".to_owned(),
+            element: "C".to_owned(),
+            position: candidate.position,
+            occupancy: 1.0,
+            b_factor: 100.0 * traced.confidence.clamp(0.0, 1.0),
+        }],
+    });
     Chain {
         id: chain.id.clone(),
         residues: residues.collect(),
@@ -66,6 +64,7 @@ fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Seque
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::residue::SecondaryStructure;
     use crate::space::Position;
     use crate::trace::TracedResidue;
 
@@ -92,6 +91,29 @@ mod tests {
             id: id.to_owned(),
             residues: residues.iter().map(residue).collect(),
         }
+    }
+
+    #[test]
+    fn a_helix_of_alpha_carbons_is_a_helix_by_its_bonds() {
+        let candidates: Vec<Candidate> = (0..12)
+            .map(|n| {
+                let turn = (100.0 * f64::from(n)).to_radians();
+                Candidate {
+                    position: Position::new(2.3 * turn.cos(), 2.3 * turn.sin(), 1.5 * f64::from(n)),
+                    ..candidate(0.0)
+                }
+            })
+            .collect();
+        let residues: Vec<(usize, usize)> = (0..12).map(|n| (n + 1, n)).collect();
+        let trace = Trace {
+            chains: vec![chain("A", None, &residues)],
+        };
+        let model = build("helix", &trace, &candidates, &[], None);
+        let helix = model.residues().filter(|(_, residue)| {
+            assert_eq!(residue.atoms.len(), 4);
+            residue.secondary == Some(SecondaryStructure::Helix)
+        });
+        assert!(helix.count() >= 9);
     }
 
     #[test]

@@ -8,7 +8,6 @@ mod geometry;
 mod peptide;
 mod planes;
 pub mod ramachandran;
-mod secondary;
 mod settle;
 
 pub use backbone::complete;

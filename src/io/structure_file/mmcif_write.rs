@@ -16,7 +16,7 @@ use crate::structure::{Residue, Structure};
 /// Chains are polymers of amino acids. Their full sequences stand in `_entity_poly_seq`; what was
 /// not built is absent from `_atom_site`. Confidences are the B factors and the ModelCIF metric
 /// `confidence` (<https://mmcif.wwpdb.org/dictionaries/mmcif_ma.dic/Index/>); the secondary
-/// structure is the predicted one.
+/// structure is that of the model.
 pub fn write_mmcif(structure: &Structure, info: &ModelInfo) -> String {
     let entities = entities(structure, info);
     let chains: Vec<Polymer> = structure
@@ -209,7 +209,7 @@ fn write_helices(cif: &mut CifText, chains: &[Polymer]) {
         ["id", "criteria"],
         helices()
             .take(1)
-            .map(|_| ["HELX_P", "predicted by the network"].map(str::to_owned)),
+            .map(|_| ["HELX_P", "DSSP, on the model as it is"].map(str::to_owned)),
     );
     let [a, b, c, d, e, f, g, h, i, j, k, l] = END_COLUMNS;
     cif.table(
@@ -269,7 +269,7 @@ fn write_strands(cif: &mut CifText, chains: &[Polymer]) {
         "struct_sheet",
         ["id", "type", "number_strands", "details"],
         strands().map(|(number, _, _)| {
-            let details = "a strand predicted by the network".to_owned();
+            let details = "a strand by DSSP, on the model as it is".to_owned();
             [
                 format!("S{number}"),
                 "?".to_owned(),

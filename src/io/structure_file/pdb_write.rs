@@ -65,7 +65,7 @@ pub enum PdbLimit {
 
 /// The model as a PDB file: `structure` with what `info` says of it.
 ///
-/// The HELIX and SHEET records hold the predicted secondary structure of the residues; every
+/// The HELIX and SHEET records hold the secondary structure of the residues; every
 /// strand is a sheet of its own, as no strand order is computed.
 ///
 /// # Errors
@@ -189,8 +189,8 @@ fn write_remarks(lines: &mut Lines, info: &ModelInfo) {
     for remark in info.remarks() {
         lines.wrap(&remark, 69, |_| "REMARK 999 ".to_owned());
     }
-    lines.push("REMARK 650 HELIX: AS PREDICTED BY THE NETWORK, NOT FROM HYDROGEN BONDS");
-    lines.push("REMARK 700 SHEET: AS PREDICTED BY THE NETWORK. EVERY STRAND STANDS FOR");
+    lines.push("REMARK 650 HELIX: BY DSSP, ON THE MODEL AS IT IS");
+    lines.push("REMARK 700 SHEET: BY DSSP, ON THE MODEL AS IT IS. EVERY STRAND STANDS FOR");
     lines.push("REMARK 700 ITSELF; THE ORDER OF STRANDS IN SHEETS IS NOT KNOWN");
 }
 
