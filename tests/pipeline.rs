@@ -67,15 +67,23 @@ fn middle(map: &Density, edge: usize) -> Density {
 }
 
 fn walk(map: &Density, scorer: &impl Scorer, known: &Structure) -> Prediction {
+    walk_with(&Settings::default(), map, scorer, known)
+}
+
+fn walk_with(
+    settings: &Settings,
+    map: &Density,
+    scorer: &impl Scorer,
+    known: &Structure,
+) -> Prediction {
     let sequences = example_sequences();
     let sample = Sample {
         name: "example",
         sequences: &sequences,
         known: Some(known),
     };
-    let settings = Settings::default();
     let mut silent = Silent;
-    let walk = pipeline::predict(map, sample, scorer, &settings, &mut silent);
+    let walk = pipeline::predict(map, sample, scorer, settings, &mut silent);
     pollster::block_on(walk).expect("the walk ends")
 }
 
@@ -90,6 +98,20 @@ fn an_oracle_gives_the_structure_back() {
         evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 0.3),
         "{evaluation:?}"
     );
+}
+
+/// Where every residue has a candidate, the aligner of the reference finds most of them too, but
+/// places each on something.
+#[test]
+fn the_reference_builds_from_an_oracle_too() {
+    let known = example_structure();
+    let oracle = Oracle::new(known.clone(), 0.6);
+    let prediction = walk_with(&Settings::reference(), &example_map(), &oracle, &known);
+    let evaluation = prediction.evaluation.expect("the structure is known");
+    let counts = prediction.counts;
+    assert!(evaluation.matched_percent > 90.0, "{evaluation:?}");
+    assert!(counts.candidates >= counts.sequence_residues, "{counts:?}");
+    assert_eq!(counts.model_residues, counts.sequence_residues);
 }
 
 #[test]
