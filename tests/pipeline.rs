@@ -15,7 +15,7 @@ use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::Sequence;
 use cryoweave::score::{Oracle, Scorer};
 use cryoweave::space::Voxel;
-use cryoweave::structure::Structure;
+use cryoweave::structure::{Residue, Structure};
 
 fn asset(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -98,6 +98,20 @@ fn an_oracle_gives_the_structure_back() {
         evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 0.3),
         "{evaluation:?}"
     );
+    let whole = |residue: &Residue| {
+        ["N", "CA", "C", "O"]
+            .iter()
+            .all(|n| residue.atom(n).is_some())
+    };
+    assert!(
+        prediction
+            .model
+            .residues()
+            .all(|(_, residue)| whole(residue))
+    );
+    let geometry = prediction.geometry;
+    assert!(geometry.favoured_percent() > 95.0, "{geometry:?}");
+    assert!(geometry.usual_steps_percent() > 99.0, "{geometry:?}");
 }
 
 /// Where every residue has a candidate, the aligner of the reference finds most of them too, but
@@ -221,6 +235,7 @@ fn the_program_writes_models_that_read_back_and_a_record() {
     let record = fs::read(folder.join("run.json")).expect("there is a record");
     let record: pipeline::RunRecord = serde_json::from_slice(&record).expect("it reads back");
     assert_eq!(record.counts.model_residues, cif.alpha_carbon_count());
+    assert!(record.geometry.atoms > 3 * record.counts.model_residues);
     assert_eq!(record.inputs.len(), 3);
     assert_eq!(record.timings.len(), Stage::ALL.len());
 }
