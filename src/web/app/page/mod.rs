@@ -104,7 +104,7 @@ impl Page {
             }
             Event::Frame(time) => self.draw(time),
             Event::Resized => {
-                self.picture.wake();
+                self.picture.suit(self.viewer.scene());
                 Ok(())
             }
             Event::Dark(dark) => {
