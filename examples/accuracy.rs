@@ -1,0 +1,241 @@
+//! How good the whole walk is on maps with known models, and where what is missing gets lost.
+//!
+//! `cargo run --example accuracy -- [--weights FILE] FOLDER…` takes folders that hold `map.mrc.gz`,
+//! `observed.fasta` and `model.pdb`, and prints a table in Markdown. The first columns are the
+//! model as users get it; after these, the same with one stage replaced by the truth: every alpha
+//! carbon found and nothing else, then every residue type known, then every direction known.
+#![allow(clippy::print_stdout, reason = "a table for the terminal")]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cryoweave::candidates::{self, Candidate};
+use cryoweave::evaluate::{Detection, Evaluation, MAX_DISTANCE, evaluate};
+use cryoweave::gpu::ComputeDevice;
+use cryoweave::grid::Density;
+use cryoweave::io::fasta::read_fasta;
+use cryoweave::io::mrc::read_map;
+use cryoweave::io::structure_file::read_structure;
+use cryoweave::model;
+use cryoweave::network::Weave;
+use cryoweave::pipeline::{self, Settings};
+use cryoweave::progress::Silent;
+use cryoweave::residue::{AminoAcid, Sequence};
+use cryoweave::space::{Displacement, Position};
+use cryoweave::structure::Structure;
+use cryoweave::trace::trace;
+
+type Anything = Box<dyn Error>;
+
+/// The probability that the truth is told with, where types are given.
+const CERTAIN: f64 = 0.9;
+/// The longest way, in Å, between neighbours of a chain.
+const LONGEST_STEP: f64 = 5.0;
+
+/// A stage that may be replaced by the truth.
+#[derive(Clone, Copy, PartialEq)]
+enum Truth {
+    Nothing,
+    Places,
+    Types,
+    Directions,
+}
+
+const TRIALS: [(&str, Truth); 4] = [
+    ("as built", Truth::Nothing),
+    ("true places", Truth::Places),
+    ("true types", Truth::Types),
+    ("true directions", Truth::Directions),
+];
+
+/// An alpha carbon of the known structure.
+struct Alpha {
+    position: Position,
+    amino: Option<AminoAcid>,
+    next: Option<Displacement>,
+    previous: Option<Displacement>,
+}
+
+/// A map with its known model.
+struct Case {
+    name: String,
+    map: Density,
+    sequences: Vec<Sequence>,
+    known: Structure,
+}
+
+fn main() -> Result<(), Anything> {
+    let (weights, folders) = arguments()?;
+    let weave = Weave::read(&fs::read(weights)?, &ComputeDevice::cpu())?;
+    let titles: Vec<&str> = TRIALS.iter().map(|(title, _)| *title).collect();
+    println!(
+        "| map | CA found % | of candidates right % | {} |",
+        titles.join(" | ")
+    );
+    println!("|---|---|---|{}", "---|".repeat(TRIALS.len()));
+    for folder in &folders {
+        println!("{}", row(&Case::read(folder)?, &weave)?);
+    }
+    println!("\nEach cell: matched % / RMSD Å / sequence %.");
+    Ok(())
+}
+
+fn arguments() -> Result<(PathBuf, Vec<PathBuf>), Anything> {
+    let mut folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/weave.safetensors");
+    let mut weights = shipped;
+    if folders.first().is_some_and(|first| first == "--weights") {
+        weights = folders
+            .drain(..2.min(folders.len()))
+            .last()
+            .unwrap_or(weights);
+    }
+    if folders.is_empty() {
+        return Err("usage: accuracy [--weights FILE] FOLDER…".into());
+    }
+    Ok((weights, folders))
+}
+
+impl Case {
+    fn read(folder: &Path) -> Result<Self, Anything> {
+        let bytes = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        Ok(Self {
+            name: folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into(),
+            map: read_map(&bytes("map.mrc.gz")?)?.0,
+            sequences: read_fasta(&bytes("observed.fasta")?)?.0,
+            known: read_structure(&bytes("model.pdb")?)?.0,
+        })
+    }
+}
+
+/// The row of a map.
+fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
+    let settings = Settings::default();
+    let scores = pollster::block_on(pipeline::score(&case.map, weave, &mut Silent))?;
+    let found = candidates::find(&scores, &settings.candidates);
+    let alphas = alphas(&case.known);
+    let places: Vec<Position> = alphas.iter().map(|alpha| alpha.position).collect();
+    let told: Vec<Position> = found.iter().map(|candidate| candidate.position).collect();
+    let detection = Detection::within(MAX_DISTANCE, &places, &told);
+    let mut cells = Vec::new();
+    for (_, truth) in TRIALS {
+        let candidates = corrected(&found, &alphas, truth);
+        let traced = trace(&candidates, &case.sequences, &settings.trace, &mut Silent);
+        let traced = pollster::block_on(traced)?.trace;
+        let model = model::build(&case.name, &traced, &candidates, &case.sequences, None);
+        cells.push(words(&evaluate(&case.known, &model)));
+    }
+    Ok(format!(
+        "| {} | {:.1} | {:.1} | {} |",
+        case.name,
+        100.0 * detection.recall(),
+        100.0 * detection.precision(),
+        cells.join(" | ")
+    ))
+}
+
+fn words(evaluation: &Evaluation) -> String {
+    format!(
+        "{:.1} / {:.2} / {:.1}",
+        evaluation.matched_percent,
+        evaluation.rmsd_angstrom.unwrap_or(f64::NAN),
+        evaluation.sequence_percent
+    )
+}
+
+fn alphas(structure: &Structure) -> Vec<Alpha> {
+    let mut alphas = Vec::new();
+    for chain in &structure.chains {
+        let of_chain: Vec<_> = chain
+            .residues
+            .iter()
+            .filter_map(|residue| Some((residue.amino(), residue.alpha_carbon()?.position)))
+            .collect();
+        for (place, &(amino, position)) in of_chain.iter().enumerate() {
+            let way = |to: Option<usize>| {
+                let way = of_chain.get(to?)?.1 - position;
+                (way.length() < LONGEST_STEP).then_some(way)
+            };
+            alphas.push(Alpha {
+                position,
+                amino,
+                next: way(Some(place + 1)),
+                previous: way(place.checked_sub(1)),
+            });
+        }
+    }
+    alphas
+}
+
+/// The candidates with one stage replaced by the truth.
+fn corrected(found: &[Candidate], alphas: &[Alpha], truth: Truth) -> Vec<Candidate> {
+    match truth {
+        Truth::Nothing => found.to_vec(),
+        Truth::Places => alphas.iter().map(|alpha| seen_at(alpha, found)).collect(),
+        Truth::Types | Truth::Directions => {
+            let mut candidates = found.to_vec();
+            for candidate in &mut candidates {
+                let Some(alpha) =
+                    nearest(alphas.iter(), |alpha| alpha.position, candidate.position)
+                else {
+                    continue;
+                };
+                if truth == Truth::Types {
+                    candidate.amino = certain(alpha.amino);
+                } else {
+                    (candidate.next, candidate.previous) = (alpha.next, alpha.previous);
+                }
+            }
+            candidates
+        }
+    }
+}
+
+/// A candidate at the place of `alpha`, with what the nearest one found says of its residue.
+fn seen_at(alpha: &Alpha, found: &[Candidate]) -> Candidate {
+    let near = nearest(found.iter(), |candidate| candidate.position, alpha.position);
+    let unknown = || Candidate {
+        position: alpha.position,
+        p_ca: 0.5,
+        amino: certain(None),
+        secondary: [1.0 / 3.0; 3],
+        next: None,
+        previous: None,
+        ties: Vec::new(),
+    };
+    Candidate {
+        position: alpha.position,
+        ties: Vec::new(),
+        ..near.cloned().unwrap_or_else(unknown)
+    }
+}
+
+/// The one of `all` that is nearest to `place`, if it is near enough to be a match.
+fn nearest<'a, T>(
+    all: impl Iterator<Item = &'a T>,
+    position: impl Fn(&T) -> Position,
+    place: Position,
+) -> Option<&'a T> {
+    let distance = |one: &&T| position(one).distance(place);
+    all.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        .filter(|one| distance(one) <= MAX_DISTANCE)
+}
+
+/// The probabilities of a residue whose type is known.
+fn certain(amino: Option<AminoAcid>) -> [f64; AminoAcid::COUNT] {
+    let count = AminoAcid::COUNT as f64;
+    let Some(amino) = amino else {
+        return [1.0 / count; AminoAcid::COUNT];
+    };
+    let mut all = [(1.0 - CERTAIN) / (count - 1.0); AminoAcid::COUNT];
+    all[amino.index()] = CERTAIN;
+    all
+}
