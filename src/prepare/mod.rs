@@ -4,4 +4,5 @@
 //! [`NormalizedDensity`](normalize::NormalizedDensity). Never looks at a structure.
 
 pub mod normalize;
+mod percentile;
 pub mod resample;

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::percentile::percentile;
 use crate::grid::{Density, Grid};
 use crate::space::Frame;
 
@@ -50,9 +51,6 @@ pub enum NormalizeError {
     },
 }
 
-/// The share of voxels below the one that becomes 1.
-const PERCENTILE: f64 = 0.95;
-
 impl Rule {
     /// What `density` is divided by, in its own units.
     fn scale(self, density: &Grid<f32>) -> Result<f32, NormalizeError> {
@@ -62,12 +60,12 @@ impl Rule {
         }
         match self {
             Self::NonZeroPercentile => {
-                let percentile = percentile(finite().filter(|v| *v != 0.0).collect());
+                let percentile = percentile(finite().filter(|v| *v != 0.0));
                 (percentile > 0.0)
                     .then_some(percentile)
                     .ok_or(NormalizeError::NegativePercentile { percentile })
             }
-            Self::PositivePercentile => Ok(percentile(finite().filter(|v| *v > 0.0).collect())),
+            Self::PositivePercentile => Ok(percentile(finite().filter(|v| *v > 0.0))),
             Self::SelfWeightedMean => Ok(self_weighted_mean(finite().filter(|v| *v > 0.0))),
         }
     }
@@ -79,20 +77,6 @@ impl Rule {
             Self::SelfWeightedMean => -2.0..=4.0,
         }
     }
-}
-
-/// The 95th percentile of `values`, which are not empty, between two of them as numpy does it.
-fn percentile(mut values: Vec<f32>) -> f32 {
-    let rank = PERCENTILE * (values.len() - 1) as f64;
-    let (_, lower, above) = values.select_nth_unstable_by(rank as usize, f32::total_cmp);
-    let lower = *lower;
-    let upper = above
-        .iter()
-        .copied()
-        .min_by(f32::total_cmp)
-        .unwrap_or(lower);
-    let (lower, upper) = (f64::from(lower), f64::from(upper));
-    (lower + (upper - lower) * rank.fract()) as f32
 }
 
 /// The mean of `values`, each weighted by its square.
@@ -176,19 +160,6 @@ mod tests {
     fn normalized(values: &[f32], rule: Rule) -> Vec<f32> {
         let normalized = NormalizedDensity::new(density(values), rule).unwrap();
         normalized.grid().values().to_vec()
-    }
-
-    #[test]
-    fn the_percentile_is_that_of_the_sorted_values() {
-        for count in 1..60_u32 {
-            let values: Vec<f32> = (0..count).map(|i| (i * 37 % 61) as f32 + 0.5).collect();
-            let mut sorted = values.clone();
-            sorted.sort_by(f32::total_cmp);
-            let rank = 0.95 * f64::from(count - 1);
-            let [low, high] = [rank.floor(), rank.ceil()].map(|i| f64::from(sorted[i as usize]));
-            let expected = low + (high - low) * rank.fract();
-            assert_eq!(percentile(values), expected as f32);
-        }
     }
 
     #[test]

@@ -1,0 +1,111 @@
+//! The percentile: without a copy of the values, which are those of a whole map.
+
+/// The share of values below the percentile.
+const SHARE: f64 = 0.95;
+
+/// How many of a value's 32 bits say its bucket, and how many buckets there are.
+const BUCKET_BITS: u32 = 16;
+const BUCKETS: usize = 1 << BUCKET_BITS;
+
+/// The 95th percentile of `values`, which are numbers and not empty, between two of them as numpy
+/// does it (its method `linear`). 0 if there are none.
+///
+/// Values are counted by the first half of their bits; only those of the bucket that holds the
+/// percentile are looked at one by one.
+pub(super) fn percentile(values: impl Iterator<Item = f32> + Clone) -> f32 {
+    let mut counts = vec![0_u32; BUCKETS];
+    for value in values.clone() {
+        counts[bucket(key(value))] += 1;
+    }
+    let count: usize = counts.iter().map(|count| *count as usize).sum();
+    let rank = SHARE * count.saturating_sub(1) as f64;
+    let Some((held, before)) = bucket_of_rank(&counts, rank as usize) else {
+        return 0.0;
+    };
+    let mut inside = Vec::with_capacity(counts[held] as usize);
+    let mut above = u32::MAX;
+    for key in values.map(key) {
+        if bucket(key) == held {
+            inside.push(key);
+        } else if bucket(key) > held {
+            above = above.min(key);
+        }
+    }
+    let (_, lower, rest) = inside.select_nth_unstable(rank as usize - before);
+    let lower = *lower;
+    let next = rest.iter().copied().min().unwrap_or(above);
+    let upper = if next == u32::MAX { lower } else { next };
+    let (lower, upper) = (f64::from(value(lower)), f64::from(value(upper)));
+    (lower + (upper - lower) * rank.fract()) as f32
+}
+
+/// The bucket that holds the value of `rank`, and how many values lie in the buckets before it.
+fn bucket_of_rank(counts: &[u32], rank: usize) -> Option<(usize, usize)> {
+    let mut before = 0;
+    for (bucket, count) in counts.iter().enumerate() {
+        let count = *count as usize;
+        if rank < before + count {
+            return Some((bucket, before));
+        }
+        before += count;
+    }
+    None
+}
+
+/// The bits of `value`, turned so that they sort as the values do.
+fn key(value: f32) -> u32 {
+    let bits = value.to_bits();
+    bits ^ if value.is_sign_negative() {
+        u32::MAX
+    } else {
+        1 << 31
+    }
+}
+
+/// The inverse of [`key`].
+fn value(key: u32) -> f32 {
+    f32::from_bits(key ^ if key >> 31 == 1 { 1 << 31 } else { u32::MAX })
+}
+
+fn bucket(key: u32) -> usize {
+    (key >> (32 - BUCKET_BITS)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_that_of_the_sorted_values() {
+        for count in 1..60_u32 {
+            for shift in [0.5, -20.0, -100.0] {
+                let scaled = (0..count).map(|i| (i * 37 % 61) as f32 + shift);
+                let values: Vec<f32> = scaled.map(|v| v * v * v).collect();
+                let mut sorted = values.clone();
+                sorted.sort_by(f32::total_cmp);
+                let rank = 0.95 * f64::from(count - 1);
+                let [low, high] =
+                    [rank.floor(), rank.ceil()].map(|i| f64::from(sorted[i as usize]));
+                let expected = low + (high - low) * rank.fract();
+                assert_eq!(percentile(values.into_iter()), expected as f32);
+            }
+        }
+    }
+
+    #[test]
+    fn values_close_together_are_told_apart() {
+        let values = (0..1000).map(|i| f32::from_bits(1.0_f32.to_bits() + i * 70));
+        let rank = 0.95 * 999.0_f64;
+        let at = |i: f64| f64::from(f32::from_bits(1.0_f32.to_bits() + i as u32 * 70));
+        let expected = at(rank.floor()) + (at(rank.ceil()) - at(rank.floor())) * rank.fract();
+        assert_eq!(percentile(values), expected as f32);
+        assert_eq!(percentile(std::iter::empty()), 0.0);
+    }
+
+    #[test]
+    fn keys_sort_as_values_do() {
+        let sorted = [-3.0, -1.0, -1e-40, 0.0, 1e-40, 0.5, 7.0_f32];
+        assert!(sorted.map(key).is_sorted());
+        assert_eq!(sorted.map(key).map(value), sorted);
+    }
+}
