@@ -118,47 +118,67 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The residues with alpha carbons, and the sequences that their chains show.
+/// The residues with alpha carbons, and the sequences that their chains show. A chain whose
+/// sequence is a part of another's is a copy of that one, some residues of which nobody saw.
 fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
-    let mut truth: Vec<Truth> = Vec::new();
+    let chains = structure.chains.iter().map(|chain| {
+        let residues = chain.residues.iter();
+        let seen = residues.filter_map(|r| Some((r.amino()?, r.alpha_carbon()?.position)));
+        (chain.id.clone(), seen.collect())
+    });
+    let chains: Vec<(String, Vec<(AminoAcid, Position)>)> = chains.collect();
+    let letters = |chain: &[(AminoAcid, Position)]| -> Vec<Option<AminoAcid>> {
+        chain.iter().map(|(amino, _)| Some(*amino)).collect()
+    };
+    let mut longest_first: Vec<usize> = (0..chains.len()).collect();
+    longest_first.sort_by_key(|&place| std::cmp::Reverse(chains[place].1.len()));
     let mut sequences: Vec<Sequence> = Vec::new();
-    for chain in &structure.chains {
-        let residues: Vec<(AminoAcid, Position)> = chain
-            .residues
-            .iter()
-            .filter_map(|r| Some((r.amino()?, r.alpha_carbon()?.position)))
-            .collect();
+    let mut truth: Vec<Truth> = Vec::new();
+    for place in longest_first {
+        let (id, residues) = &chains[place];
         if residues.is_empty() {
             continue;
         }
-        let letters: Vec<_> = residues.iter().map(|(amino, _)| Some(*amino)).collect();
-        let known = sequences.iter().position(|s| s.residues == letters);
-        let sequence = known.unwrap_or(sequences.len());
-        if known.is_none() {
+        let letters = letters(residues);
+        let part = |sequence: &Sequence| {
+            let mut windows = sequence.residues.windows(letters.len());
+            windows.position(|window| window == letters)
+        };
+        let mut known = sequences.iter().enumerate();
+        let found = known.find_map(|(place, sequence)| Some((place, part(sequence)?)));
+        let (sequence, offset) = found.unwrap_or((sequences.len(), 0));
+        if found.is_none() {
             sequences.push(Sequence {
-                name: chain.id.clone(),
+                name: id.clone(),
                 chain_ids: Vec::new(),
                 residues: letters,
             });
         }
-        sequences[sequence].chain_ids.push(chain.id.clone());
-        for (index, &(amino, position)) in residues.iter().enumerate() {
-            let way = |other: Option<&(AminoAcid, Position)>| {
-                other
-                    .map(|&(_, other)| other - position)
-                    .filter(|way| way.length() < 4.5)
-            };
-            truth.push(Truth {
-                sequence,
-                number: index + 1,
-                position,
-                amino,
-                next: way(residues.get(index + 1)),
-                previous: way(index.checked_sub(1).and_then(|before| residues.get(before))),
-            });
-        }
+        sequences[sequence].chain_ids.push(id.clone());
+        truth.extend(truth_of_chain(residues, sequence, offset));
     }
     (truth, sequences)
+}
+
+/// The residues of one chain, of which the first is residue `offset` of `sequence`.
+fn truth_of_chain(
+    residues: &[(AminoAcid, Position)],
+    sequence: usize,
+    offset: usize,
+) -> impl Iterator<Item = Truth> {
+    let way = move |from: Position, other: Option<usize>| {
+        let way = residues.get(other?)?.1 - from;
+        Some(way).filter(|way| way.length() < 4.5)
+    };
+    let all = residues.iter().enumerate();
+    all.map(move |(index, &(amino, position))| Truth {
+        sequence,
+        number: offset + index + 1,
+        position,
+        amino,
+        next: way(position, Some(index + 1)),
+        previous: way(position, index.checked_sub(1)),
+    })
 }
 
 /// Candidates for `truth`, in no telling order, with the residue that each stands for.

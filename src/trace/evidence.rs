@@ -14,7 +14,7 @@ use super::states::States;
 use super::watch::Watch;
 
 /// So many states are kept at most, over all kinds.
-const MOST_STATES: usize = 600_000;
+const MOST_STATES: usize = 400_000;
 
 /// Every node keeps at least so many.
 const LEAST_PER_NODE: usize = 16;

@@ -69,19 +69,26 @@ impl Regions {
         weigh: impl Fn(T, f64) -> T,
         join: impl Fn(T, T) -> T,
     ) {
-        let strides = [1, self.size[0], self.size[0] * self.size[1]];
-        for (stride, size) in strides.into_iter().zip(self.size) {
-            let old = values.to_vec();
-            for (index, value) in values.iter_mut().enumerate() {
-                let along = index / stride % size;
-                *value = weigh(*value, 1.0 - 2.0 * MOVES);
-                if along > 0 {
-                    *value = join(*value, weigh(old[index - stride], MOVES));
-                }
-                if along + 1 < size {
-                    *value = join(*value, weigh(old[index + stride], MOVES));
-                }
+        let mut old = values.to_vec();
+        let mut stride = 1;
+        for size in self.size {
+            old.copy_from_slice(values);
+            let blocks = values.chunks_exact_mut(stride * size);
+            for (block, old) in blocks.zip(old.chunks_exact(stride * size)) {
+                let gather = |value: &mut T, side: &T| *value = join(*value, weigh(*side, MOVES));
+                block
+                    .iter_mut()
+                    .for_each(|value| *value = weigh(*value, 1.0 - 2.0 * MOVES));
+                block[stride..]
+                    .iter_mut()
+                    .zip(old)
+                    .for_each(|(value, side)| gather(value, side));
+                block
+                    .iter_mut()
+                    .zip(&old[stride..])
+                    .for_each(|(value, side)| gather(value, side));
             }
+            stride *= size;
         }
     }
 }

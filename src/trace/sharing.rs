@@ -20,7 +20,7 @@ use super::watch::Watch;
 /// chain are two far apart ways, of which a price too many makes all copies leave one for the
 /// other: the mean over the rounds settles long before the prices do (Larsson, Patriksson and
 /// Strömberg, Math. Program. 86, 283, 1999).
-const ROUNDS: (usize, usize) = (16, 24);
+const ROUNDS: (usize, usize) = (12, 20);
 
 /// Share of the logarithm of the use by which a price moves in the first round; after so many
 /// rounds half of it.

@@ -226,3 +226,84 @@ fn too_little_to_trace_is_told_and_does_not_crash() {
             <= 1
     );
 }
+
+/// Two copies of one chain and one of another, displaced, with residues missing and spurious
+/// candidates among them; and their sequences.
+fn spoilt() -> (Vec<Candidate>, Vec<Sequence>) {
+    let places = [0.0, 30.0, 12.0].map(|y| helices(3, Displacement::new(0.0, y, 4.0)));
+    let sequences = vec![
+        sequence(places[0].len(), 7, &["A", "B"]),
+        sequence(places[2].len(), 12, &["C"]),
+    ];
+    let mut state = 5_u32;
+    let mut noise = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(state >> 8) / f64::from(1 << 24) - 0.5
+    };
+    let mut all = Vec::new();
+    for (points, sequence) in places.iter().zip([0, 0, 1]) {
+        for mut candidate in candidates(points, &sequences[sequence]) {
+            let shift = Displacement::new(noise(), noise(), noise());
+            if noise() < -0.4 {
+                continue;
+            }
+            if noise() > 0.35 {
+                let mut spurious = candidate.clone();
+                spurious.position = candidate.position + shift * 8.0;
+                spurious.amino.rotate_right(7);
+                all.push(spurious);
+            }
+            candidate.position = candidate.position + shift;
+            all.push(candidate);
+        }
+    }
+    (all, sequences)
+}
+
+/// The chains as sequence names, residue numbers and positions, in an order that knows no ids.
+fn nameless(result: &TraceResult, all: &[Candidate], sequences: &[Sequence]) -> Vec<String> {
+    let chains = result.trace.chains.iter();
+    let mut shown: Vec<String> = chains
+        .filter_map(|chain| Some((sequences[chain.sequence?].name.clone(), chain)))
+        .map(|(name, chain)| {
+            let residues = chain.residues.iter();
+            let residues = residues.map(|r| (r.number, all[r.candidate].position.to_array()));
+            format!("{name} {:.2?}", residues.collect::<Vec<_>>())
+        })
+        .collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn the_order_of_candidates_and_sequences_does_not_matter() {
+    let (mut all, mut sequences) = spoilt();
+    let before = nameless(&run(&all, &sequences), &all, &sequences);
+    assert_eq!(before.len(), 3);
+    all.reverse();
+    all.rotate_left(17);
+    sequences.reverse();
+    let after = nameless(&run(&all, &sequences), &all, &sequences);
+    assert_eq!(before, after);
+}
+
+#[test]
+fn the_last_digits_of_the_input_do_not_matter() {
+    let (all, sequences) = spoilt();
+    let before = placed(&run(&all, &sequences));
+    assert!(before.iter().map(Vec::len).sum::<usize>() * 10 > all.len() * 7);
+    for seed in 1..4_usize {
+        let off = |place: usize| 1.0 + 1e-6 * ((place * 7919 * seed % 201) as f64 / 100.0 - 1.0);
+        let mut moved = all.clone();
+        for (place, candidate) in moved.iter_mut().enumerate() {
+            let Position { x, y, z } = candidate.position;
+            candidate.position = Position::new(x * off(place), y * off(place + 1), z);
+            candidate
+                .amino
+                .iter_mut()
+                .for_each(|p| *p *= off(place + 2));
+            candidate.next = candidate.next.map(|way| way * off(place + 3));
+        }
+        assert_eq!(placed(&run(&moved, &sequences)), before, "seed {seed}");
+    }
+}
