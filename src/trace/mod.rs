@@ -6,7 +6,7 @@
 //! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
 //! `lattice` joins links and gaps into ways, `evidence` keeps the states worth a thought, `sharing`
 //! lets all chains share the candidates, in probabilities (`sweep`), and `assemble` then places
-//! chain by chain the best way (`decode`, `single_use`). Beside them stands [`reference`], the
+//! chain by chain the best way (`decode`, `single_use`). Beside them stands [`mod@reference`], the
 //! other aligner.
 
 mod assemble;
