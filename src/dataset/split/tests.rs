@@ -5,7 +5,7 @@ use super::*;
 fn entries() -> Vec<Entry> {
     let entry = |n: u32| Entry {
         id: n.to_string(),
-        resolution: (n % 50 != 0).then(|| 1.0 + 3.0 * f64::from(n) / 300.0),
+        resolution: (!n.is_multiple_of(50)).then(|| 1.0 + 3.0 * f64::from(n) / 300.0),
     };
     (0..300).map(entry).collect()
 }
