@@ -128,7 +128,8 @@ fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let mut cells = Vec::new();
     for (_, truth) in TRIALS {
         let candidates = corrected(&found, &alphas, truth);
-        let traced = trace(&candidates, &case.sequences, &settings.trace, &mut Silent);
+        let mut silent = Silent;
+        let traced = trace(&candidates, &case.sequences, &settings.trace, &mut silent);
         let traced = pollster::block_on(traced)?.trace;
         let model = model::build(&case.name, &traced, &candidates, &case.sequences, None);
         cells.push(words(&evaluate(&case.known, &model)));
