@@ -83,13 +83,10 @@ fn main() -> Result<(), Anything> {
 
 fn arguments() -> Result<(PathBuf, Vec<PathBuf>), Anything> {
     let mut folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/weave.safetensors");
-    let mut weights = shipped;
-    if folders.first().is_some_and(|first| first == "--weights") {
-        weights = folders
-            .drain(..2.min(folders.len()))
-            .last()
-            .unwrap_or(weights);
+    let mut weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/weave.safetensors");
+    if folders.first().is_some_and(|first| first == "--weights") && folders.len() > 1 {
+        weights = folders.remove(1);
+        folders.remove(0);
     }
     if folders.is_empty() {
         return Err("usage: accuracy [--weights FILE] FOLDER…".into());
