@@ -9,6 +9,7 @@
 
 use std::time::Instant;
 
+use cryoweave::dice::Dice;
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure_file::read_structure;
 use cryoweave::model::{Geometry, complete};
@@ -41,7 +42,7 @@ fn main() {
         for with_heat in [false, true] {
             let start = Instant::now();
             let mut sums = Sums::default();
-            let mut dice = Dice(1);
+            let mut dice = Dice::new(1);
             for (known, scores) in known.iter().zip(&scores) {
                 let spoilt = jittered(known, jitter, &mut dice);
                 let built = complete(&spoilt, with_heat.then_some(scores));
@@ -158,24 +159,5 @@ impl std::fmt::Display for Sums {
             share(self.outliers, self.torsions),
             10.0 * share(self.clashes, self.atoms)
         )
-    }
-}
-
-/// Chance that repeats itself: the generator SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    /// A number from 0 to below 1, all equally likely.
-    fn share(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ mixed >> 31) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A normally distributed number of standard deviation 1 (Box and Muller).
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.share()).cos()
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! | room | comes in → goes out |
 //! |---|---|
-//! | [`space`] [`neighbours`] [`residue`] [`structure`] [`grid`] [`progress`] | the words of all rooms |
+//! | [`space`] [`neighbours`] [`residue`] [`structure`] [`grid`] [`dice`] [`progress`] | the words of all rooms |
 //! | [`io`] | bytes ↔ words |
 //! | [`prepare`] | density → density on 1 Å, normalised |
 //! | [`labels`] | structure → label masks |
@@ -23,6 +23,7 @@
 //! | `view` | map and models → pixels |
 //! | `cli`, `web` | the doors: terminal, browser |
 
+pub mod dice;
 pub mod grid;
 pub mod neighbours;
 pub mod progress;

@@ -12,6 +12,7 @@ use std::io::Write;
 use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
+use cryoweave::dice::Dice;
 use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, read_map_header, write_map};
@@ -21,37 +22,33 @@ use cryoweave::io::structure_file::{
 };
 use cryoweave::space::{Frame, Position};
 
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit.max(1) as u64) as usize
-    }
+/// A number below `limit` that looks random and is the same in every run.
+fn below(dice: &mut Dice, limit: usize) -> usize {
+    (dice.bits() % limit.max(1) as u64) as usize
 }
 
 /// `file` with a few kinds of damage. Mostly near its start, where headers are.
 fn damaged(file: &[u8], dice: &mut Dice) -> Vec<u8> {
     const TELLING: [u8; 16] = *b"\0\xff\n\r;'\"_#.?>-9 \x80";
     let mut bytes = file.to_vec();
-    for _ in 0..=dice.below(6) {
+    for _ in 0..=below(dice, 6) {
         if bytes.is_empty() {
             break;
         }
-        let reach = if dice.below(3) > 0 { 1200 } else { bytes.len() };
-        let at = dice.below(reach.min(bytes.len()));
-        let end = (at + 1 + dice.below(40)).min(bytes.len());
-        match dice.below(7) {
-            0 => bytes[at] ^= 1 << dice.below(8),
-            1 => bytes[at] = TELLING[dice.below(TELLING.len())],
-            2 => bytes[at] = dice.below(256) as u8,
+        let reach = if below(dice, 3) > 0 {
+            1200
+        } else {
+            bytes.len()
+        };
+        let at = below(dice, reach.min(bytes.len()));
+        let end = (at + 1 + below(dice, 40)).min(bytes.len());
+        match below(dice, 7) {
+            0 => bytes[at] ^= 1 << below(dice, 8),
+            1 => bytes[at] = TELLING[below(dice, TELLING.len())],
+            2 => bytes[at] = below(dice, 256) as u8,
             3 => bytes.truncate(at),
             4 => drop(bytes.drain(at..end)),
-            5 => bytes.insert(at, TELLING[dice.below(TELLING.len())]),
+            5 => bytes.insert(at, TELLING[below(dice, TELLING.len())]),
             _ => bytes.extend_from_within(at..end),
         }
     }
@@ -143,7 +140,7 @@ fn damaged_files_are_refused_or_read() {
     let mut seed = 0;
     while seed < 4000 || start.elapsed() < Duration::from_secs(long) {
         let (name, file) = &files[seed as usize % files.len()];
-        let bytes = damaged(file, &mut Dice(seed));
+        let bytes = damaged(file, &mut Dice::new(seed));
         assert!(
             catch_unwind(|| all_doors(&bytes)).is_ok(),
             "a reader or writer panicked on {name} damaged with seed {seed}"

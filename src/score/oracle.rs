@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dice::Dice;
 use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
@@ -84,7 +85,7 @@ impl Oracle {
 
     /// The residues, with their flaws.
     fn tell(&self) -> Vec<Told> {
-        let mut dice = Dice(self.flaws.seed);
+        let mut dice = Dice::new(self.flaws.seed);
         let mut told = Vec::new();
         for chain in &self.structure.chains {
             let residues = chain.residues.iter();
@@ -250,25 +251,6 @@ fn jitter(dice: &mut Dice, spread: f64) -> Displacement {
     Displacement::new(dice.normal(), dice.normal(), dice.normal()) * spread
 }
 
-/// Chance that repeats itself: the generator SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    /// A number from 0 to below 1, all equally likely.
-    fn share(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ mixed >> 31) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A normally distributed number of standard deviation 1 (Box and Muller).
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.share()).cos()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,7 +342,7 @@ mod tests {
 
     #[test]
     fn shares_and_normals_are_what_they_say() {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let count = 20_000;
         let shares: Vec<f64> = (0..count).map(|_| dice.share()).collect();
         let normals: Vec<f64> = (0..count).map(|_| dice.normal()).collect();

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use families::{Families, families};
 pub use table::{Entry, MetadataError, bare_id, read_metadata, splits_csv};
 
+use crate::dice::Dice;
 use crate::residue::AminoAcid;
-use shuffle::Shuffle;
+use shuffle::{dice_of, shuffle};
 
 /// What an entry is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,8 @@ pub fn split_by_resolution(entries: &[Entry], settings: &SplitSettings) -> Vec<P
         let count = (free.len() as f64 * settings.validation).round() as usize;
         // By id, so that the order of the table does not matter.
         free.sort_by_key(|place| &entries[*place].id);
-        Shuffle::new(settings.seed.wrapping_add(wanted as u64)).shuffle(&mut free);
+        let mut dice = Dice::new(settings.seed.wrapping_add(wanted as u64));
+        shuffle(&mut dice, &mut free);
         for place in free.into_iter().take(count) {
             parts[place] = Part::Validation;
         }
@@ -93,7 +95,7 @@ pub fn split_by_id(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
     let part = |entry: &Entry| {
         if settings.test.contains(&entry.id) {
             Part::Test
-        } else if Shuffle::of_text(settings.seed, &entry.id).share() < settings.validation {
+        } else if dice_of(settings.seed, &entry.id).share() < settings.validation {
             Part::Validation
         } else {
             Part::Train
@@ -130,7 +132,7 @@ pub fn split_by_identity(
     }
     let least_id = |family: &Vec<usize>| family.iter().map(|p| entries[*p].id.clone()).min();
     free.sort_by_key(least_id);
-    Shuffle::new(settings.seed).shuffle(&mut free);
+    shuffle(&mut Dice::new(settings.seed), &mut free);
     let all: usize = free.iter().map(Vec::len).sum();
     let mut wanted = (all as f64 * settings.validation).round() as usize;
     for family in free {

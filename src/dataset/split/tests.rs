@@ -1,5 +1,5 @@
-use super::shuffle::Shuffle;
 use super::*;
+use crate::dice::Dice;
 
 /// 300 entries, half of them from 1 to 2 Å, and so on.
 fn entries() -> Vec<Entry> {
@@ -67,9 +67,9 @@ fn a_seed_gives_one_split_whatever_the_order() {
 
 /// A random chain, the same for the same seed, of which a share of residues is replaced.
 fn chain(seed: u64, length: usize, replaced: f64) -> Vec<Option<AminoAcid>> {
-    let mut letters = Shuffle::new(seed);
-    let mut others = Shuffle::new(seed.wrapping_mul(77) + (replaced * 1000.0) as u64);
-    let draw = |source: &mut Shuffle| AminoAcid::ALL[(source.share() * 20.0) as usize];
+    let mut letters = Dice::new(seed);
+    let mut others = Dice::new(seed.wrapping_mul(77) + (replaced * 1000.0) as u64);
+    let draw = |source: &mut Dice| AminoAcid::ALL[(source.share() * 20.0) as usize];
     (0..length)
         .map(|_| {
             let (own, other) = (draw(&mut letters), draw(&mut others));
