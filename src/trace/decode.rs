@@ -7,9 +7,6 @@ use super::lattice::Lattice;
 use super::states::States;
 use super::sweep::{GAP_GOES_ON, RESIDUES_PER_REGION};
 
-/// The ring of rows holds this one and those from which ways reach it.
-const RING: usize = 4;
-
 /// What a chain pays and gets in a decode.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms<'a> {
@@ -80,23 +77,20 @@ impl Reached {
 /// The best path of the sequence, by rising residue; empty if no state is possible.
 pub(super) fn best_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Visit> {
     let Terms { states, .. } = terms;
-    let mut rows = [(); RING].map(|()| vec![Reached::NEVER; lattice.nodes()]);
     let mut gap = vec![Reached::NEVER; lattice.regions.count()];
     // How every state was reached: its score, and the state before.
     let mut reached: Vec<Reached> = Vec::with_capacity(states.count());
     for residue in 0..states.residues() {
-        let mut row = std::mem::take(&mut rows[residue % RING]);
-        row.fill(Reached::NEVER);
         for (state, node) in states.of(residue) {
-            let best = best_into(lattice, terms, (residue, state, node), &rows, &gap);
-            row[node] = Reached {
-                score: best.score,
-                state: state as u32,
-            };
-            reached.push(best);
+            reached.push(best_into(
+                lattice,
+                terms,
+                (residue, state, node),
+                &reached,
+                &gap,
+            ));
         }
         pass_gap(lattice, terms, residue, &reached, &mut gap);
-        rows[residue % RING] = row;
     }
     trace_back(lattice, states, &reached)
 }
@@ -106,7 +100,7 @@ fn best_into(
     lattice: &Lattice,
     terms: Terms<'_>,
     (residue, state, node): (usize, usize, usize),
-    rows: &[Vec<Reached>; RING],
+    reached: &[Reached],
     gap: &[Reached],
 ) -> Reached {
     let candidate = lattice.candidate(node);
@@ -118,14 +112,15 @@ fn best_into(
         score: -terms.gap_cost * 0.5,
         state: NONE,
     };
-    let region = lattice.regions.of_candidate[candidate] as usize;
-    let mut best = start.or(gap[region]).less(lattice.entry_cost(node));
-    for way in lattice.into(node) {
-        if let Some(then) = residue.checked_sub(way.residues as usize) {
-            let from = rows[then % RING][way.node as usize];
-            best = best.or(from.less(-way.score));
-        }
-    }
+    let landed = start.or(gap[lattice.region(candidate)]);
+    let mut best = landed.less(lattice.entry_cost(node));
+    let at = (residue, state, node);
+    terms.states.each_step_to(at, lattice, |step| {
+        best = best.or(Reached {
+            score: reached[step.from as usize].score + step.score,
+            state: step.from,
+        });
+    });
     best.less(-gain)
 }
 
@@ -145,7 +140,7 @@ fn pass_gap(
     gap.iter_mut()
         .for_each(|value| *value = value.less(goes_on));
     for (state, node) in terms.states.of(residue) {
-        let region = lattice.regions.of_candidate[lattice.candidate(node)] as usize;
+        let region = lattice.region(lattice.candidate(node));
         gap[region] = gap[region].or(Reached {
             score: reached[state].score - terms.gap_cost,
             state: state as u32,

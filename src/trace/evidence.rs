@@ -28,6 +28,12 @@ const FADES: f32 = 0.93;
 /// Residues whose evidence is in memory together, and residues to each side that speak for them.
 const BLOCK: (usize, usize) = (192, 32);
 
+/// So many blocks are filled side by side, since a processor adds four numbers at once.
+const LANES: usize = 4;
+
+/// One number of each block.
+type Lane = [f32; LANES];
+
 /// The ring of rows holds this one and those from which ways reach it.
 const RING: usize = 4;
 
@@ -49,27 +55,35 @@ pub(super) async fn states_worth_a_thought(
     let strongest = lattice.strongest(WAYS);
     let most = (MOST_STATES / lattice.nodes()).max(LEAST_PER_NODE);
     let mut best = vec![Best::default(); lattice.nodes()];
-    for (number, kind) in kinds.iter().enumerate() {
-        for first in (0..kind.letters.len()).step_by(BLOCK.0) {
-            let letters = &kind.letters;
-            let block = Block::around(first, letters, &strongest, emission);
-            for (row, residue) in block.kept() {
-                let values = row.iter().zip(&mut best);
-                values.for_each(|(value, best)| best.offer(most, (*value, number, residue)));
+    let places = kinds.iter().enumerate().flat_map(|(number, kind)| {
+        let starts = (0..kind.letters.len()).step_by(BLOCK.0);
+        starts.map(move |start| Place { number, start })
+    });
+    for places in places.collect::<Vec<_>>().chunks(LANES) {
+        let blocks = Blocks::fill(places, kinds, &strongest, emission);
+        for (row, values) in blocks.values.chunks_exact(lattice.nodes()).enumerate() {
+            for (lane, place) in places.iter().enumerate() {
+                let residue = place.start + row;
+                if residue < kinds[place.number].letters.len() {
+                    let values = values.iter().zip(&mut best);
+                    values.for_each(|(value, best)| {
+                        best.offer(most, (value[lane], place.number as u32, residue as u32));
+                    });
+                }
             }
-            watch.worked(block.values.len()).await?;
         }
+        watch.worked(blocks.values.len()).await?;
     }
-    Ok(gather(&mut best, most, kinds))
+    Ok(gather(&mut best, most, kinds, lattice))
 }
 
 /// Sorts what the nodes keep by kind and residue.
-fn gather(best: &mut [Best], most: usize, kinds: &[Kind]) -> Vec<States> {
+fn gather(best: &mut [Best], most: usize, kinds: &[Kind], lattice: &Lattice) -> Vec<States> {
     let mut kept: Vec<Vec<(u32, u32)>> = vec![Vec::new(); kinds.len()];
     for (node, best) in (0_u32..).zip(best) {
         best.cut(most);
         for &(_, kind, residue) in &best.kept {
-            kept[kind].push((residue as u32, node));
+            kept[kind as usize].push((residue, node));
         }
     }
     let lengths = kinds.iter().map(|kind| kind.letters.len());
@@ -77,21 +91,30 @@ fn gather(best: &mut [Best], most: usize, kinds: &[Kind]) -> Vec<States> {
         .zip(lengths)
         .map(|(kept, length)| {
             kept.sort_unstable();
-            States::some(length, kept)
+            States::some(length, kept, lattice)
         })
         .collect()
 }
 
 /// The residues that go with one node best: how well, which kind, which residue.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Best {
-    kept: Vec<(f32, usize, usize)>,
+    kept: Vec<(f32, u32, u32)>,
     least: f32,
 }
 
+impl Default for Best {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            least: f32::MIN_POSITIVE,
+        }
+    }
+}
+
 impl Best {
-    fn offer(&mut self, most: usize, state: (f32, usize, usize)) {
-        if state.0 > self.least {
+    fn offer(&mut self, most: usize, state: (f32, u32, u32)) {
+        if state.0 >= self.least {
             self.kept.push(state);
             if self.kept.len() == 2 * most {
                 self.cut(most);
@@ -101,7 +124,7 @@ impl Best {
 
     fn cut(&mut self, most: usize) {
         if self.kept.len() > most {
-            let order = |a: &(f32, usize, usize), b: &(f32, usize, usize)| {
+            let order = |a: &(f32, u32, u32), b: &(f32, u32, u32)| {
                 b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2)))
             };
             self.kept.select_nth_unstable_by(most - 1, order);
@@ -111,87 +134,80 @@ impl Best {
     }
 }
 
-/// The evidence for some residues in a row, node by node.
-struct Block {
-    /// The residue of the first row.
-    first: usize,
-    /// The residues that are meant; the others only speak for them.
-    meant: std::ops::Range<usize>,
-    nodes: usize,
-    values: Vec<f32>,
+/// Where a block begins: which kind, and which of its residues.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    number: usize,
+    start: usize,
 }
 
-impl Block {
-    fn around(start: usize, letters: &[usize], lattice: &Lattice, emission: &Emission) -> Self {
-        let first = start.saturating_sub(BLOCK.1);
-        let meant = start..(start + BLOCK.0).min(letters.len());
-        let letters = &letters[first..(meant.end + BLOCK.1).min(letters.len())];
-        let nodes = lattice.nodes();
-        let mut block = Self {
-            first,
-            meant,
-            nodes,
-            values: vec![0.0; letters.len() * nodes],
+/// The evidence for some residues in a row of several chains, row by row and node by node.
+struct Blocks<'a> {
+    lattice: &'a Lattice,
+    emission: &'a Emission,
+    /// The letters of each row, those before the block and behind it included.
+    letters: Vec<[usize; LANES]>,
+    values: Vec<Lane>,
+}
+
+impl<'a> Blocks<'a> {
+    /// The blocks at `places`.
+    fn fill(
+        places: &[Place],
+        kinds: &[Kind],
+        lattice: &'a Lattice,
+        emission: &'a Emission,
+    ) -> Self {
+        let unknown = Emission::row(None);
+        // What lies outside a sequence, or in a lane without block, says nothing.
+        let letter = |lane: usize, row: usize| {
+            let place = places.get(lane)?;
+            let residue = (place.start + row).checked_sub(BLOCK.1)?;
+            kinds[place.number].letters.get(residue).copied()
         };
-        let steps = letters.len();
-        block.add(
-            letters,
-            0..steps,
-            |node| lattice.into(node),
+        let letters = |row| std::array::from_fn(|lane| letter(lane, row).unwrap_or(unknown));
+        let mut blocks = Self {
             lattice,
             emission,
-        );
-        block.add(
-            letters,
-            (0..steps).rev(),
-            |node| lattice.out_of(node),
-            lattice,
-            emission,
-        );
-        block
+            letters: (0..BLOCK.0 + 2 * BLOCK.1).map(letters).collect(),
+            values: vec![[0.0; LANES]; BLOCK.0 * lattice.nodes()],
+        };
+        let rows = blocks.letters.len();
+        blocks.add(0..rows, |node| lattice.into(node));
+        blocks.add((0..rows).rev(), |node| lattice.out_of(node));
+        blocks
     }
 
     /// Adds to every state what the residues say that `order` passes before it.
-    fn add<'l>(
-        &mut self,
-        letters: &[usize],
-        order: impl Iterator<Item = usize>,
-        ways: impl Fn(usize) -> &'l [Way],
-        lattice: &Lattice,
-        emission: &Emission,
-    ) {
-        let mut rows = [(); RING].map(|()| vec![f32::NEG_INFINITY; self.nodes]);
-        for (step, residue) in order.enumerate() {
+    fn add<'l>(&mut self, order: impl Iterator<Item = usize>, ways: impl Fn(usize) -> &'l [Way]) {
+        let nodes = self.lattice.nodes();
+        let mut nothing = vec![[0.0; LANES]; nodes];
+        let mut rows = [(); RING].map(|()| vec![[f32::NEG_INFINITY; LANES]; nodes]);
+        for (step, place) in order.enumerate() {
             let mut row = std::mem::take(&mut rows[step % RING]);
-            let reach = step.min(RING - 1);
-            let values = &mut self.values[residue * self.nodes..(residue + 1) * self.nodes];
+            let letters = self.letters[place];
+            let meant = place.checked_sub(BLOCK.1).filter(|&row| row < BLOCK.0);
+            let values = meant.map_or(&mut nothing[..], |row| {
+                &mut self.values[row * nodes..(row + 1) * nodes]
+            });
             for (node, value) in values.iter_mut().enumerate() {
-                let mut before = 0.0_f32;
-                for way in ways(node)
-                    .iter()
-                    .filter(|way| way.residues as usize <= reach)
-                {
-                    let from = &rows[(step - way.residues as usize) % RING];
-                    before = before.max(from[way.node as usize] + way.score);
+                let mut before = [0.0_f32; LANES];
+                for way in ways(node) {
+                    let then = (step + RING - way.residues as usize) % RING;
+                    let from = rows[then][way.node as usize];
+                    for lane in 0..LANES {
+                        before[lane] = before[lane].max(from[lane] + way.score);
+                    }
                 }
-                let own = emission.at(letters[residue], lattice.candidate(node));
-                // Half of the own evidence each time, since every state is passed twice.
-                *value += FADES * before + 0.5 * own;
-                row[node] = FADES * before + own;
+                let candidate = self.lattice.candidate(node);
+                for lane in 0..LANES {
+                    let own = self.emission.at(letters[lane], candidate);
+                    // Half of the own evidence each time, since every state is passed twice.
+                    value[lane] += FADES * before[lane] + 0.5 * own;
+                    row[node][lane] = FADES * before[lane] + own;
+                }
             }
             rows[step % RING] = row;
         }
-    }
-
-    /// The rows that are meant, with their residues.
-    fn kept(&self) -> impl Iterator<Item = (&[f32], usize)> {
-        let rows = self.meant.clone();
-        rows.map(|residue| {
-            let row = residue - self.first;
-            (
-                &self.values[row * self.nodes..(row + 1) * self.nodes],
-                residue,
-            )
-        })
     }
 }

@@ -77,6 +77,8 @@ pub(super) struct Lattice {
     out: Ways,
     /// Where longer unmodelled stretches pass.
     pub(super) regions: Regions,
+    /// The probability that [`Lattice::entry_cost`] stands for, along and against the links.
+    entry_weights: [f64; 2],
 }
 
 impl Lattice {
@@ -110,6 +112,7 @@ impl Lattice {
             into: Ways::new(into, 2 * count),
             out: Ways::new(out, 2 * count),
             regions: Regions::new(candidates),
+            entry_weights: [1.0, (-AGAINST.0).exp()],
         }
     }
 
@@ -148,6 +151,16 @@ impl Lattice {
         } else {
             AGAINST.0 as f32
         }
+    }
+
+    /// The same as a probability.
+    pub(super) fn entry_weight(&self, node: usize) -> f64 {
+        self.entry_weights[usize::from(node >= self.candidates)]
+    }
+
+    /// The region of a candidate.
+    pub(super) fn region(&self, candidate: usize) -> usize {
+        self.regions.of_candidate[candidate] as usize
     }
 
     /// The ways into a node, with the nodes that they come from.

@@ -5,6 +5,8 @@
 //! and the chain is somewhere in region g"; the latter walks at random. Time grows with states
 //! times ways, memory with states.
 
+use std::ops::Range;
+
 use super::lattice::Lattice;
 use super::states::States;
 
@@ -14,11 +16,11 @@ pub(super) const GAP_GOES_ON: f64 = 0.97;
 /// An unmodelled stretch reaches the next regions after so many residues.
 pub(super) const RESIDUES_PER_REGION: usize = 3;
 
-/// The ring of rows holds this one and those from which ways reach it.
-const RING: usize = 4;
+/// Residues over which the longest step leads.
+const REACH: usize = 3;
 
-/// Numbers are scaled down when they exceed this.
-const GREATEST: f64 = 1e60;
+/// Numbers are scaled down by this when they exceed it: a power of two, which rounds nothing.
+const GREATEST: f64 = (1_u128 << 100) as f64 * (1_u128 << 100) as f64;
 
 /// What a sequence pays and gets on its way.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +42,8 @@ impl Odds<'_> {
 /// The probability of every state of `states`, given that the sequence is in the sample, and
 /// that each way has the probability that its odds give it.
 pub(super) fn state_probabilities(lattice: &Lattice, states: &States, odds: Odds<'_>) -> Vec<f32> {
-    let forward = Sweep::run(lattice, states, odds, Sense::Forward);
-    let backward = Sweep::run(lattice, states, odds, Sense::Backward);
+    let forward = Sweep::forward(lattice, states, odds);
+    let backward = Sweep::backward(lattice, states, odds);
     let all = forward.total.ln() + forward.total_scale;
     let mut probabilities = vec![0.0; states.count()];
     for residue in 0..states.residues() {
@@ -61,13 +63,6 @@ pub(super) fn state_probabilities(lattice: &Lattice, states: &States, odds: Odds
     probabilities
 }
 
-/// Along the sequence or against it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Sense {
-    Forward,
-    Backward,
-}
-
 /// What all ways that come to a state are worth, or all that leave it.
 struct Sweep {
     values: Vec<f64>,
@@ -78,134 +73,130 @@ struct Sweep {
     total_scale: f64,
 }
 
-/// What is scaled together while a sweep goes on.
+/// What is no state, and scaled as the values of the residue that a sweep has come to.
 struct Live {
-    /// The last rows, node by node.
-    rows: [Vec<f64>; RING],
     /// What passes unmodelled through every region.
     gap: Vec<f64>,
     /// What a way is worth that starts here.
     start: f64,
+    /// What a way is worth that ends here.
+    end: f64,
     total: f64,
     scale: f64,
 }
 
 impl Live {
+    fn new(lattice: &Lattice, odds: Odds<'_>) -> Self {
+        let end = (-0.5 * odds.gap_cost).exp();
+        Self {
+            gap: vec![0.0; lattice.regions.count()],
+            start: end,
+            end,
+            total: 1.0, // the chain may be missing
+            scale: 0.0,
+        }
+    }
+
     fn scale_down(&mut self) {
-        let factor = 1.0 / GREATEST;
-        let rows = self.rows.iter_mut().flatten();
-        rows.chain(&mut self.gap).for_each(|value| *value *= factor);
-        self.start *= factor;
-        self.total *= factor;
+        self.gap.iter_mut().for_each(|value| *value /= GREATEST);
+        self.start /= GREATEST;
+        self.total /= GREATEST;
         self.scale += GREATEST.ln();
+    }
+
+    /// Lets unmodelled stretches under way go on past a residue.
+    fn pass(&mut self, lattice: &Lattice, residue: usize) {
+        if residue.is_multiple_of(RESIDUES_PER_REGION) {
+            lattice
+                .regions
+                .spread(&mut self.gap, |value, p| value * p, |a, b| a + b);
+        }
+        self.gap.iter_mut().for_each(|value| *value *= GAP_GOES_ON);
     }
 }
 
 impl Sweep {
-    fn run(lattice: &Lattice, states: &States, odds: Odds<'_>, sense: Sense) -> Self {
-        let length = states.residues();
-        let end = (-0.5 * odds.gap_cost).exp();
-        let mut live = Live {
-            rows: [(); RING].map(|()| vec![0.0; lattice.nodes()]),
-            gap: vec![0.0; lattice.regions.count()],
-            start: end,
-            total: 1.0, // the chain may be missing
-            scale: 0.0,
-        };
-        let mut sweep = Self {
+    fn new(states: &States) -> Self {
+        Self {
             values: vec![0.0; states.count()],
-            scales: vec![0.0; length],
+            scales: vec![0.0; states.residues()],
             total: 0.0,
             total_scale: 0.0,
-        };
-        for step in 0..length {
-            let residue = match sense {
-                Sense::Forward => step,
-                Sense::Backward => length - 1 - step,
-            };
-            let greatest = sweep.fill(lattice, states, odds, (sense, step, residue), &mut live);
-            live.total += end
-                * states
-                    .of(residue)
-                    .map(|(s, _)| sweep.values[s])
-                    .sum::<f64>();
+        }
+    }
+
+    /// From the first residue on: every state gathers what comes to it.
+    fn forward(lattice: &Lattice, states: &States, odds: Odds<'_>) -> Self {
+        let opens = (-odds.gap_cost).exp();
+        let mut live = Live::new(lattice, odds);
+        let mut sweep = Self::new(states);
+        for residue in 0..states.residues() {
+            let (mut sum_of_all, mut greatest) = (0.0, 0.0_f64);
+            for (state, node) in states.of(residue) {
+                let candidate = lattice.candidate(node);
+                let landed = live.start + live.gap[lattice.region(candidate)];
+                let mut sum = landed * lattice.entry_weight(node);
+                states.each_step_to((residue, state, node), lattice, |step| {
+                    sum += f64::from(step.weight) * sweep.values[step.from as usize];
+                });
+                let value = sum * odds.of(residue, candidate);
+                sweep.values[state] = value;
+                sum_of_all += value;
+                greatest = greatest.max(value);
+            }
+            live.total += live.end * sum_of_all;
             sweep.scales[residue] = live.scale;
-            pass_gap(
-                lattice,
-                states,
-                odds,
-                (sense, residue),
-                &sweep.values,
-                &mut live,
-            );
+            live.pass(lattice, residue);
+            for (state, node) in states.of(residue) {
+                live.gap[lattice.region(lattice.candidate(node))] += sweep.values[state] * opens;
+            }
             if greatest > GREATEST {
                 live.scale_down();
+                sweep.scale_down(states, residue.saturating_sub(REACH - 1)..residue + 1);
             }
         }
         (sweep.total, sweep.total_scale) = (live.total, live.scale);
         sweep
     }
 
-    /// Fills the values of one residue; the greatest of them.
-    fn fill(
-        &mut self,
-        lattice: &Lattice,
-        states: &States,
-        odds: Odds<'_>,
-        (sense, step, residue): (Sense, usize, usize),
-        live: &mut Live,
-    ) -> f64 {
-        let mut row = std::mem::take(&mut live.rows[step % RING]);
-        row.fill(0.0);
-        let reach = step.min(RING - 1);
-        let mut greatest = 0.0_f64;
-        for (state, node) in states.of(residue) {
-            let candidate = lattice.candidate(node);
-            let region = lattice.regions.of_candidate[candidate] as usize;
-            let landed = live.start + live.gap[region];
-            let (ways, mut sum) = match sense {
-                Sense::Forward => (
-                    lattice.into(node),
-                    landed * f64::from(-lattice.entry_cost(node)).exp(),
-                ),
-                Sense::Backward => (lattice.out_of(node), landed),
-            };
-            for way in ways.iter().filter(|way| way.residues as usize <= reach) {
-                let from = &live.rows[(step - way.residues as usize) % RING];
-                sum += f64::from(way.weight) * from[way.node as usize];
+    /// From the last residue on: every state hands on what leaves it.
+    fn backward(lattice: &Lattice, states: &States, odds: Odds<'_>) -> Self {
+        let opens = (-odds.gap_cost).exp();
+        let mut live = Live::new(lattice, odds);
+        let mut sweep = Self::new(states);
+        for residue in (0..states.residues()).rev() {
+            let mut greatest = 0.0_f64;
+            for (state, node) in states.of(residue) {
+                let candidate = lattice.candidate(node);
+                let landed = live.start + live.gap[lattice.region(candidate)];
+                let value = (landed + sweep.values[state]) * odds.of(residue, candidate);
+                sweep.values[state] = value;
+                states.each_step_to((residue, state, node), lattice, |step| {
+                    sweep.values[step.from as usize] += f64::from(step.weight) * value;
+                });
+                greatest = greatest.max(value);
             }
-            let value = sum * odds.of(residue, candidate);
-            row[node] = value;
-            self.values[state] = value;
-            greatest = greatest.max(value);
+            sweep.scales[residue] = live.scale;
+            live.pass(lattice, residue);
+            for (state, node) in states.of(residue) {
+                live.gap[lattice.region(lattice.candidate(node))] +=
+                    sweep.values[state] * opens * lattice.entry_weight(node);
+            }
+            if greatest > GREATEST {
+                live.scale_down();
+                sweep.scale_down(states, residue.saturating_sub(REACH)..residue);
+            }
         }
-        live.rows[step % RING] = row;
-        greatest
+        sweep
     }
-}
 
-/// Lets unmodelled stretches begin at a residue, and those under way go on.
-fn pass_gap(
-    lattice: &Lattice,
-    states: &States,
-    odds: Odds<'_>,
-    (sense, residue): (Sense, usize),
-    values: &[f64],
-    live: &mut Live,
-) {
-    if residue.is_multiple_of(RESIDUES_PER_REGION) {
-        lattice
-            .regions
-            .spread(&mut live.gap, |value, p| value * p, |a, b| a + b);
-    }
-    let opens = (-odds.gap_cost).exp();
-    live.gap.iter_mut().for_each(|value| *value *= GAP_GOES_ON);
-    for (state, node) in states.of(residue) {
-        let region = lattice.regions.of_candidate[lattice.candidate(node)] as usize;
-        let lands = match sense {
-            Sense::Forward => 1.0,
-            Sense::Backward => f64::from(-lattice.entry_cost(node)).exp(),
-        };
-        live.gap[region] += values[state] * opens * lands;
+    /// Scales the values of `residues`, with which the sweep goes on.
+    fn scale_down(&mut self, states: &States, residues: Range<usize>) {
+        let values = &mut self.values[states.range(residues.clone())];
+        values.iter_mut().for_each(|value| *value /= GREATEST);
+        // Those that are not done get the scale of their own time.
+        self.scales[residues]
+            .iter_mut()
+            .for_each(|scale| *scale += GREATEST.ln());
     }
 }
