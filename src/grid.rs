@@ -159,9 +159,23 @@ pub struct Density {
     pub frame: Frame,
 }
 
+impl Density {
+    /// The mirror image: x runs the other way through the same voxels. What was of the wrong hand
+    /// has the right one.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        let width = self.grid.size().x;
+        for row in self.grid.values_mut().chunks_exact_mut(width.max(1)) {
+            row.reverse();
+        }
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::space::Position;
 
     #[test]
     fn x_runs_fastest() {
@@ -173,6 +187,20 @@ mod tests {
             assert_eq!(size.linear(size.voxel(linear)), linear);
         }
         assert_eq!(Grid::from_vec(size, grid.clone().into_vec()), Some(grid));
+    }
+
+    #[test]
+    fn a_mirrored_density_runs_the_other_way_along_x() {
+        let grid = Grid::from_fn(GridSize::new(3, 2, 2), |v| {
+            (v.x + 10 * v.y + 100 * v.z) as f32
+        });
+        let frame = Frame::one_angstrom(Position::new(1.0, 2.0, 3.0));
+        let mirrored = Density { grid, frame }.mirrored();
+        assert_eq!(
+            mirrored.grid.values()[..6],
+            [2.0, 1.0, 0.0, 12.0, 11.0, 10.0]
+        );
+        assert_eq!(mirrored.frame, frame);
     }
 
     #[test]

@@ -149,6 +149,24 @@ fn the_same_map_gives_the_same_model() {
     assert_eq!(first.model, second.model);
 }
 
+/// Haemoglobin is all helices: those of the mirrored map turn the other way.
+#[test]
+fn a_mirrored_map_is_noticed() {
+    let (map, known, weave) = (middle(&example_map(), 56), example_structure(), weave());
+    let seems_mirrored = |map: &Density| {
+        let prediction = walk(map, &weave, &known);
+        let said = prediction
+            .notes
+            .iter()
+            .any(|note| note.contains("seems to be mirrored"));
+        let turns = prediction.geometry.helix_turns;
+        assert!(turns.left + turns.right > 20, "{turns:?}");
+        said
+    };
+    assert!(!seems_mirrored(&map));
+    assert!(seems_mirrored(&map.mirrored()));
+}
+
 /// Cancels at the first step of a stage.
 struct StopAt(Stage);
 

@@ -49,6 +49,9 @@ pub(super) struct Predict {
     /// The folder for the results; made if it is missing.
     #[arg(long, default_value = ".")]
     pub(super) out: PathBuf,
+    /// Mirror the map along x first: for a map of the wrong hand.
+    #[arg(long)]
+    pub(super) mirror: bool,
     /// Where the network runs.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(super) backend: BackendChoice,

@@ -72,6 +72,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         terminal.times().to_vec(),
         &prediction,
     );
+    record.mirrored = args.mirror;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
     save(args, &inputs, &prediction, &record)?;
     tell(args, &prediction, &record);
@@ -117,6 +118,7 @@ impl Inputs {
 
         let (map, map_notes) =
             read_map(&map_file.bytes).with_context(|| args.map.display().to_string())?;
+        let map = if args.mirror { map.mirrored() } else { map };
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
         let sequences = match fasta_file {
             Some(file) => {
@@ -235,6 +237,9 @@ fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     }
     for note in &record.notes {
         eprintln!("note: {note}");
+    }
+    if prediction.geometry.helix_turns.seem_mirrored() {
+        eprintln!("note: --mirror mirrors the map");
     }
     let counts = prediction.counts;
     eprintln!(

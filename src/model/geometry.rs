@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hand::HelixTurns;
 use super::ramachandran::{Region, TorsionKind, Torsions, region};
 use crate::neighbours::Neighbours;
 use crate::space::{Position, angle, torsion};
@@ -44,6 +45,8 @@ pub struct Geometry {
     pub atoms: usize,
     /// Pairs of atoms, not of the same or of neighbouring residues, that overlap by 0.4 Å or more.
     pub clashes: usize,
+    /// Which way the helices turn.
+    pub helix_turns: HelixTurns,
 }
 
 impl Geometry {
@@ -62,6 +65,7 @@ impl Geometry {
         }
         (geometry.n_ca_c_degrees, geometry.n_ca_c_sd_degrees) = mean_and_sd(&bends);
         (geometry.atoms, geometry.clashes) = clashes(structure);
+        geometry.helix_turns = HelixTurns::of(structure);
         geometry
     }
 

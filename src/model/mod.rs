@@ -5,6 +5,7 @@
 mod backbone;
 mod build;
 mod geometry;
+mod hand;
 mod peptide;
 mod planes;
 pub mod ramachandran;
@@ -13,3 +14,4 @@ mod settle;
 pub use backbone::complete;
 pub use build::build;
 pub use geometry::Geometry;
+pub use hand::HelixTurns;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::candidates::{self, Candidate};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::grid::Density;
-use crate::model::{self, Geometry};
+use crate::model::{self, Geometry, HelixTurns};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::progress::{Cancelled, Progress, Stage, Step};
@@ -171,7 +171,8 @@ pub async fn build(
         end(Stage::Evaluate, progress).await?;
     }
     let counts = Counts::of(scores, &candidates, sequences, &model);
-    let notes = notes.iter().map(ToString::to_string).collect();
+    let notes = notes.iter().map(ToString::to_string);
+    let notes = notes.chain(wrong_hand(geometry.helix_turns)).collect();
     Ok(Prediction {
         candidates,
         trace,
@@ -180,6 +181,18 @@ pub async fn build(
         evaluation,
         counts,
         notes,
+    })
+}
+
+/// A note where the helices turn the wrong way.
+fn wrong_hand(turns: HelixTurns) -> Option<String> {
+    turns.seem_mirrored().then(|| {
+        format!(
+            "the map seems to be mirrored: of {} helix turns in the model {} are left-handed, while those of \
+             proteins are right-handed; mirror the map and build again",
+            turns.left + turns.right,
+            turns.left
+        )
     })
 }
 

@@ -27,6 +27,9 @@ pub struct RunRecord {
     pub version: String,
     /// The files that went in.
     pub inputs: Vec<InputFile>,
+    /// Whether the map was mirrored along x before it was used.
+    #[serde(default)]
+    pub mirrored: bool,
     /// The weights of the network.
     pub weights: InputFile,
     /// The device that ran the network, in words.
@@ -129,6 +132,7 @@ impl RunRecord {
             program: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs,
+            mirrored: false,
             weights,
             backend,
             settings,

@@ -20,6 +20,8 @@ pub enum Ask {
     Read,
     /// Forget what was loaded.
     Forget(Loaded),
+    /// Mirror the map that is loaded, or turn it back.
+    Mirror,
     /// The surface of the density at `level`; only the latest ticket counts.
     Surface {
         /// The level, in the map's own units.
@@ -122,6 +124,8 @@ pub struct MapFacts {
     pub size: [usize; 3],
     /// Where the voxels are.
     pub frame: Frame,
+    /// Whether it was mirrored after it was read.
+    pub mirrored: bool,
     /// How many voxels have which density.
     pub histogram: Histogram,
     /// The level to begin with.

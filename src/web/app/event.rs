@@ -25,6 +25,8 @@ pub(super) enum Event {
     Example,
     /// The user wants something forgotten.
     Forget(Loaded),
+    /// The user mirrors the map, or turns it back.
+    Mirror,
     /// The user starts a run.
     Run,
     /// The user cancels the run.

@@ -29,6 +29,8 @@ struct Card<'a> {
     file: &'a str,
     details: Vec<String>,
     notes: &'a [String],
+    /// Of a map: whether it is mirrored.
+    mirrored: Option<bool>,
 }
 
 impl LoadedPanel {
@@ -103,6 +105,9 @@ impl LoadedPanel {
         for detail in &card.details {
             dom::add_classed(&item, "p", "detail", detail)?;
         }
+        if let Some(mirrored) = card.mirrored {
+            self.add_mirror(&item, mirrored)?;
+        }
         if !card.notes.is_empty() {
             let notes = dom::add_classed(&item, "ul", "notes", "")?;
             for note in card.notes {
@@ -110,6 +115,19 @@ impl LoadedPanel {
             }
         }
         Ok(())
+    }
+
+    /// The box that mirrors the map of `item`.
+    fn add_mirror(&self, item: &Element, mirrored: bool) -> Result<(), DomError> {
+        let label = dom::add_classed(item, "label", "detail", "")?;
+        let tick = dom::add(&label, "input", "")?;
+        tick.set_attribute("type", "checkbox")?;
+        if mirrored {
+            tick.set_attribute("checked", "")?;
+        }
+        dom::add(&label, "span", " mirror it (for a map of the wrong hand)")?;
+        let raise = Rc::clone(&self.raise);
+        dom::on(&tick, "change", move |_: DomEvent| raise(Event::Mirror))
     }
 }
 
@@ -150,6 +168,7 @@ fn map_card(map: &MapFacts) -> Card<'_> {
             ),
         ],
         notes: &map.notes,
+        mirrored: Some(map.mirrored),
     }
 }
 
@@ -172,6 +191,7 @@ fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
         file: &facts.file,
         details: details.collect(),
         notes: &facts.notes,
+        mirrored: None,
     }
 }
 
@@ -187,5 +207,6 @@ fn known_card(known: &KnownFacts) -> Card<'_> {
             if known.chains == 1 { "chain" } else { "chains" }
         )],
         notes: &known.notes,
+        mirrored: None,
     }
 }

@@ -26,6 +26,8 @@ use crate::web::post;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
+    /// Whether it was mirrored after it was read.
+    pub(super) mirrored: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -111,6 +113,11 @@ impl Desk {
         *self.map.borrow_mut() = Some(map);
     }
 
+    /// The map that lies here.
+    pub(super) fn map(&self) -> Option<MapFile> {
+        self.map.borrow().clone()
+    }
+
     /// Takes other sequences.
     pub(super) fn put_sequences(&self, sequences: SequenceFile) {
         *self.sequences.borrow_mut() = Some(sequences);
@@ -179,7 +186,7 @@ impl Desk {
 
     async fn try_predict(&self, settings: Settings) -> Result<(), RunError> {
         let started = scope::now();
-        let map = self.map.borrow().clone().ok_or(RunError::NoMap)?;
+        let map = self.map().ok_or(RunError::NoMap)?;
         let sequences = self.sequences.borrow().clone();
         let known = self.known.borrow().clone();
         let network = self.network().await?;
@@ -208,6 +215,7 @@ impl Desk {
             [scored.times.as_slice(), watch.times()].concat(),
             &prediction,
         );
+        record.mirrored = map.mirrored;
         record.notes.splice(0..0, inputs.notes());
         let seconds = (scope::now() - started) / 1000.0;
         self.hand_over(prediction, letters, &record, seconds);

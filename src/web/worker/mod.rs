@@ -25,6 +25,7 @@ use crate::pipeline::Settings;
 /// Work that waits for its turn: what is read first must be there for a run that is asked next.
 enum Job {
     Read(Vec<JsValue>),
+    Mirror,
     Predict(Box<Settings>),
 }
 
@@ -74,6 +75,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Ask::Forget(what) => worker.desk.forget(what),
         Ask::Surface { level, ticket } => worker.desk.surface(level, ticket),
         Ask::Read => put(worker, Job::Read(attached)),
+        Ask::Mirror => put(worker, Job::Mirror),
         Ask::Predict(settings) => put(worker, Job::Predict(Box::new(settings))),
     }
 }
@@ -90,6 +92,7 @@ fn put(worker: &Rc<Worker>, job: Job) {
             let job = worker.jobs.borrow_mut().pop_front();
             match job {
                 Some(Job::Read(files)) => reading::read_all(&worker.desk, &files).await,
+                Some(Job::Mirror) => reading::mirror(&worker.desk),
                 Some(Job::Predict(settings)) => worker.desk.predict(*settings).await,
                 None => break,
             }

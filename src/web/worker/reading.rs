@@ -78,25 +78,51 @@ fn read(desk: &Desk, given: Given) -> Result<(), String> {
 fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
     let (density, notes) = read_map(&given.bytes).map_err(|error| error.to_string())?;
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    let facts = map_facts(&given.name, &density, notes.clone());
-    desk.put_map(MapFile {
-        entry: InputFile::new("map", &given.name, &given.bytes),
-        density: Rc::new(density),
-        notes,
-    });
-    scope::tell(Tell::Map(facts), &[]);
+    put_map(
+        desk,
+        MapFile {
+            entry: InputFile::new("map", &given.name, &given.bytes),
+            density: Rc::new(density),
+            mirrored: false,
+            notes,
+        },
+    );
     Ok(())
 }
 
-fn map_facts(file: &str, density: &Density, notes: Vec<String>) -> MapFacts {
+/// Mirrors the map on the desk, or turns it back.
+pub(super) fn mirror(desk: &Desk) {
+    if let Some(map) = desk.map() {
+        let density = Density::clone(&map.density).mirrored();
+        put_map(
+            desk,
+            MapFile {
+                density: Rc::new(density),
+                mirrored: !map.mirrored,
+                ..map
+            },
+        );
+    }
+}
+
+/// Puts `map` onto the desk and tells the page what it is.
+fn put_map(desk: &Desk, map: MapFile) {
+    let facts = map_facts(&map);
+    desk.put_map(map);
+    scope::tell(Tell::Map(facts), &[]);
+}
+
+fn map_facts(map: &MapFile) -> MapFacts {
+    let density = &map.density;
     let size = density.grid.size();
     MapFacts {
-        file: file.to_owned(),
+        file: map.entry.name.clone(),
         size: [size.x, size.y, size.z],
         frame: density.frame,
+        mirrored: map.mirrored,
         histogram: Histogram::of(density),
         level: default_level(density),
-        notes,
+        notes: map.notes.clone(),
     }
 }
 

@@ -69,13 +69,26 @@ impl Page {
         self.set_phase()
     }
 
+    pub(super) fn mirror(&mut self) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle {
+            self.complain("A run goes on: cancel it first.");
+            return Ok(());
+        }
+        self.send(Ask::Mirror, Vec::new())
+    }
+
     pub(super) fn hear_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
         }
         self.forget_result()?;
         self.viewer.set_map(Some(&facts))?;
-        self.note(&format!("Read the map {}.", facts.file), &facts.notes)?;
+        let words = if facts.mirrored {
+            format!("Mirrored the map {} along x.", facts.file)
+        } else {
+            format!("Read the map {}.", facts.file)
+        };
+        self.note(&words, &facts.notes)?;
         self.loaded.map = Some(facts);
         self.after_reading()?;
         self.ask_for_surface()

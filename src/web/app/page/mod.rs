@@ -83,6 +83,7 @@ impl Page {
             Event::Files(files) => self.read(files),
             Event::Example => self.fetch_example(),
             Event::Forget(what) => self.forget(what),
+            Event::Mirror => self.mirror(),
             Event::Run => self.begin_run(),
             Event::Cancel => self.cancel_run(),
             Event::CancelDue(number) => self.replace_deaf_worker(number),

@@ -122,6 +122,9 @@ impl Page {
         if !files.is_empty() {
             self.restoring = true;
             self.send(Ask::Read, files)?;
+            if self.loaded.map.as_ref().is_some_and(|map| map.mirrored) {
+                self.send(Ask::Mirror, Vec::new())?;
+            }
         }
         Ok(())
     }
