@@ -134,6 +134,12 @@ def low_pass(rng, s: np.ndarray, resolution: float) -> np.ndarray:
     return 1 / (1 + np.exp(np.clip((s - cut) / rng.uniform(0.006, 0.03), -40, 40)))
 
 
+def interpolation(size: int, voxel: float) -> np.ndarray:
+    """What trilinear interpolation from voxels of `voxel` A leaves of each wave, over all offsets between the two grids."""
+    along = [np.sinc(f * voxel) ** 2 for f in (np.fft.fftfreq(size), np.fft.rfftfreq(size))]
+    return (along[0][:, None, None] * along[0][None, :, None] * along[1][None, None, :]).astype(np.float32)
+
+
 def noise(rng, wave: np.ndarray, size: int, resolution: float) -> np.ndarray:
     """Noise whose shell-wise ratio to the signal follows an FSC curve (0.143 between half maps) through the resolution."""
     s, shell = frequencies(size)
@@ -225,9 +231,10 @@ def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, pl
     drawn = resolution or float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5))
     wave, b = fourier_model(model, rng, drawn, size)
     s, _ = frequencies(size)
-    left = float(np.clip(rng.normal(35, 35), -40, 150))  # A^2 of fall-off that sharpening leaves in the map
+    left = float(np.clip(rng.normal(50, 40), -40, 170))  # A^2 of fall-off that sharpening leaves in the map
     wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, drawn)
     wave += noise(rng, wave, size, drawn)
+    wave *= interpolation(size, rng.uniform(0.6, 1.5))
     density = np.fft.irfftn(wave, s=(size,) * 3, axes=(0, 1, 2)).astype(np.float32)[PAD:-PAD, PAD:-PAD, PAD:-PAD]
     model = moved(model, np.eye(3), np.full(3, PAD), 0)
     if not plain:
