@@ -11,6 +11,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use cryoweave::dataset::record::{EntryFiles, EntryName, RecordSettings, make_record};
+use cryoweave::grid::Grid;
 use cryoweave::io::mrc::read_map;
 use cryoweave::io::structure_file::read_structure;
 use cryoweave::labels::LabelMask;
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = EntryFiles {
         map: std::fs::read(map)?,
         structure: std::fs::read(structure)?,
-        fasta: std::fs::read(fasta)?,
+        fasta: Some(std::fs::read(fasta)?),
     };
     match mode.as_str() {
         "steps" => steps(&files),
@@ -49,13 +50,25 @@ fn steps(files: &EntryFiles) -> Result<(), Box<dyn Error>> {
     let (labels, _) = best(|| {
         let atoms = LabelMask::backbone_atoms(&structure, size, frame);
         let amino = LabelMask::amino_acids(&structure, size, frame);
-        black_box((atoms, amino));
+        black_box((
+            dense(&atoms.map(|label| label as u8 + 1)),
+            dense(&amino.map(|label| label as u8 + 1)),
+        ));
     });
     println!(
         "{{\"read\": {read}, \"resample\": {resampled}, \"normalize\": {normalized}, \"labels\": \
          {labels}}}"
     );
     Ok(())
+}
+
+/// The classes of `mask` on the whole grid, as the Python side has them.
+fn dense(mask: &LabelMask<u8>) -> Grid<f32> {
+    let mut grid = Grid::filled(mask.size(), 0.0);
+    for (place, class) in mask.labels() {
+        grid.values_mut()[*place] = f32::from(*class);
+    }
+    grid
 }
 
 fn record(files: EntryFiles) -> Result<(), Box<dyn Error>> {

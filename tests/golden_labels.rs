@@ -97,10 +97,9 @@ impl Case {
 
     /// The labels of `mask` in memory order.
     fn found<L: Copy>(&self, mask: &LabelMask<L>, class: impl Fn(L) -> usize) -> Vec<Label> {
-        let values = mask.grid().values().iter().enumerate();
-        let labels = values.filter_map(|(linear, label)| {
-            let voxel = self.size.voxel(linear);
-            Some([voxel.x, voxel.y, voxel.z, class((*label)?) + 1])
+        let labels = mask.labels().iter().map(|(place, label)| {
+            let voxel = self.size.voxel(*place);
+            [voxel.x, voxel.y, voxel.z, class(*label) + 1]
         });
         labels.collect()
     }

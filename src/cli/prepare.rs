@@ -9,7 +9,8 @@ use clap::{Args as Arguments, ValueEnum};
 
 use super::files;
 use crate::dataset::record::{
-    EntryFiles, EntryName, RecordIndex, RecordSettings, RuleSet, SecondarySource, file, make_record,
+    EntryFiles, EntryName, Record, RecordIndex, RecordSettings, RuleSet, SecondarySource, file,
+    make_record,
 };
 use crate::io::{FileKind, recognise};
 
@@ -109,7 +110,7 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
     if index.exists() {
         fs::remove_file(&index).with_context(|| format!("cannot remove {}", index.display()))?;
     }
-    let index = make_record(&name, files, args.settings(), &mut |name, bytes| {
+    let Record { index, .. } = make_record(&name, files, args.settings(), &mut |name, bytes| {
         files::save(&folder, name, bytes).map_err(Into::into)
     })?;
     for warning in &index.warnings {
@@ -173,7 +174,7 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
     let files = EntryFiles {
         map,
         structure,
-        fasta,
+        fasta: Some(fasta),
     };
     let from = match paths {
         [folder] if folder.is_dir() => files::file_name(folder),

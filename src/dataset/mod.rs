@@ -5,9 +5,11 @@
 
 mod align;
 pub mod record;
+mod save;
 pub mod sequences;
 pub mod shards;
 pub mod split;
 pub mod validate;
 
 pub use align::{Alignment, align};
+pub use save::{Save, SaveError};

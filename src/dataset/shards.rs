@@ -9,14 +9,14 @@
 //! | one per mask, such as `atoms` | uint8 | n, edge, edge, edge |
 //! | `origin` | int32 | n, 3: the voxel x, y, z of the map at which the box begins, perhaps < 0 |
 
-use std::error::Error;
 use std::io::Cursor;
 
 use ndarray::{Array2, Array4};
 use ndarray_npy::{NpzReader, NpzWriter, ReadNpzError, WriteNpzError};
 use serde::{Deserialize, Serialize};
 
-use super::record::{FileHash, Save};
+use super::record::FileHash;
+use super::save::{Save, SaveError, keep};
 use crate::grid::{Grid, GridSize};
 use crate::tiles::{Tile, Tiling};
 
@@ -96,13 +96,8 @@ pub enum ShardError {
     #[error("the shards do not hold the tiles that the manifest lists; make them again")]
     Mismatch,
     /// A file could not be kept.
-    #[error("{name} could not be written: {reason}")]
-    Save {
-        /// The file's name.
-        name: String,
-        /// Why not.
-        reason: Box<dyn Error + Send + Sync>,
-    },
+    #[error(transparent)]
+    Save(#[from] SaveError),
 }
 
 /// Cuts `density` and `masks` to tiles; every shard goes to `save` as it is ready, the manifest
@@ -134,20 +129,14 @@ pub fn write_shards(
         left_out: tiling.count() - tiles.len(),
         shards: Vec::new(),
     };
-    let mut keep = |name: &str, bytes: &[u8]| {
-        save(name, bytes).map_err(|reason| ShardError::Save {
-            name: name.to_owned(),
-            reason,
-        })
-    };
     for (number, tiles) in tiles.chunks(settings.tiles_per_shard).enumerate() {
         let name = format!("tiles_{number:05}.npz");
         let bytes = shard(density, masks, &tiling, tiles)?;
-        keep(&name, &bytes)?;
+        keep(save, &name, &bytes)?;
         manifest.shards.push(FileHash::new(&name, &bytes));
     }
     let json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    keep(MANIFEST, json.as_bytes())?;
+    keep(save, MANIFEST, json.as_bytes())?;
     Ok(manifest)
 }
 

@@ -8,5 +8,6 @@ pub mod fasta;
 pub mod mrc;
 mod recognise;
 pub mod structure_file;
+pub mod zip;
 
 pub use recognise::{FileKind, recognise};

@@ -1,12 +1,13 @@
 //! The label mask: which voxel holds which atom, residue or secondary structure.
 
 use super::label_rule::LabelRule;
-use crate::grid::{Grid, GridSize};
+use crate::grid::GridSize;
 use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
 use crate::space::{Frame, Position};
 use crate::structure::Structure;
 
-/// What a known structure says of every voxel; most say nothing.
+/// What a known structure says of every voxel; most say nothing, so only those that carry a label
+/// are kept.
 ///
 /// An atom labels one voxel, by Formula 1 of Cryo2StructData: the index along each axis is
 /// `ceil(floor(x - origin) / voxel)`, in single precision. Where two atoms share a voxel, the
@@ -18,14 +19,21 @@ use crate::structure::Structure;
 /// take the last one in the file, where a [`Structure`] holds that of higher occupancy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelMask<L> {
-    grid: Grid<Option<L>>,
+    size: GridSize,
+    labels: Vec<(usize, L)>,
     outside: usize,
 }
 
 impl<L> LabelMask<L> {
-    /// The labels; `None` where the structure says nothing.
-    pub fn grid(&self) -> &Grid<Option<L>> {
-        &self.grid
+    /// How many voxels the grid has along each axis.
+    pub fn size(&self) -> GridSize {
+        self.size
+    }
+
+    /// The voxels that carry a label, by their place in memory order ([`GridSize::voxel`]), and
+    /// their labels; in that order.
+    pub fn labels(&self) -> &[(usize, L)] {
+        &self.labels
     }
 
     /// How many atoms would be labelled but lie outside the grid.
@@ -35,11 +43,19 @@ impl<L> LabelMask<L> {
 
     /// How many voxels are labelled.
     pub fn count(&self) -> usize {
-        self.grid.values().iter().flatten().count()
+        self.labels.len()
     }
-}
 
-impl<L: Clone> LabelMask<L> {
+    /// The same mask with `other` labels in the place of each.
+    pub fn map<M>(self, other: impl Fn(L) -> M) -> LabelMask<M> {
+        let labels = self.labels.into_iter();
+        LabelMask {
+            size: self.size,
+            labels: labels.map(|(place, label)| (place, other(label))).collect(),
+            outside: self.outside,
+        }
+    }
+
     /// Writes `labels` to the voxels of their positions, one after the other.
     fn write(
         rule: LabelRule,
@@ -47,17 +63,26 @@ impl<L: Clone> LabelMask<L> {
         frame: Frame,
         labels: impl Iterator<Item = (Position, Option<L>)>,
     ) -> Self {
-        let mut mask = Self {
-            grid: Grid::filled(size, None),
-            outside: 0,
-        };
+        let mut outside = 0;
+        let mut written = Vec::new();
         for (position, label) in labels {
             match rule.voxel_of(position, size, frame) {
-                Some(voxel) => mask.grid[voxel] = label,
-                None => mask.outside += 1,
+                Some(voxel) => written.push((size.linear(voxel), label)),
+                None => outside += 1,
             }
         }
-        mask
+        // Of the writers of a voxel, the last one comes first.
+        written.reverse();
+        written.sort_by_key(|(place, _)| *place);
+        written.dedup_by_key(|(place, _)| *place);
+        let kept = written.into_iter();
+        Self {
+            size,
+            labels: kept
+                .filter_map(|(place, label)| Some((place, label?)))
+                .collect(),
+            outside,
+        }
     }
 }
 
@@ -198,9 +223,9 @@ mod tests {
     }
 
     fn labels<L: Copy>(mask: &LabelMask<L>) -> Vec<(usize, L)> {
-        let values = mask.grid().values().iter().enumerate();
-        values
-            .filter_map(|(linear, label)| Some((SIZE.voxel(linear).x, (*label)?)))
+        let labels = mask.labels().iter();
+        labels
+            .map(|(place, label)| (SIZE.voxel(*place).x, *label))
             .collect()
     }
 
@@ -260,10 +285,7 @@ mod tests {
         let mask = LabelMask::amino_acids(&collision, SIZE, FRAME);
         assert_eq!(labels(&mask), [(13, AminoAcid::Trp), (16, AminoAcid::Arg)]);
         let erased = structure(vec![at("ARG", 16.0), at("UNK", 16.5)]);
-        assert_eq!(
-            LabelMask::amino_acids(&erased, SIZE, FRAME).grid(),
-            &Grid::filled(SIZE, None)
-        );
+        assert_eq!(LabelMask::amino_acids(&erased, SIZE, FRAME).count(), 0);
     }
 
     #[test]

@@ -93,11 +93,16 @@ impl RecordIndex {
     }
 
     fn inputs_of(files: &EntryFiles) -> Vec<FileHash> {
-        vec![
-            FileHash::new("map", &files.map),
-            FileHash::new("structure", &files.structure),
-            FileHash::new("sequences", &files.fasta),
-        ]
+        let sequences = files.fasta.as_deref();
+        let given = [
+            ("map", Some(files.map.as_slice())),
+            ("structure", Some(files.structure.as_slice())),
+            ("sequences", sequences),
+        ];
+        let given = given.into_iter();
+        given
+            .filter_map(|(role, bytes)| Some(FileHash::new(role, bytes?)))
+            .collect()
     }
 }
 

@@ -1,89 +1,122 @@
 //! The label masks of a record, as maps.
 
 use super::{Desk, RecordError, file};
-use crate::grid::{Density, Grid, GridSize};
-use crate::io::mrc::write_map;
-use crate::labels::LabelMask;
-use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
+use crate::grid::GridSize;
+use crate::io::mrc::write_mask;
+use crate::labels::{LabelMask, LabelRule};
+use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::Frame;
 use crate::structure::Structure;
 
-/// Saves the four masks of `structure` on the grid.
+/// A mask of a record: what its labels tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum MaskKind {
+    /// Alpha carbons, amide nitrogens, carbonyl carbons.
+    Atoms,
+    /// Alpha carbons alone.
+    Alphas,
+    /// Amino acids, at their alpha carbons.
+    AminoAcids,
+    /// Secondary structure, at the alpha carbons.
+    Secondary,
+}
+
+impl MaskKind {
+    /// All of them, in the order in which a record holds them.
+    pub const ALL: [Self; 4] = [Self::Atoms, Self::Alphas, Self::AminoAcids, Self::Secondary];
+
+    /// The name of its file.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Atoms => file::ATOMS,
+            Self::Alphas => file::ALPHAS,
+            Self::AminoAcids => file::AMINO,
+            Self::Secondary => file::SECONDARY,
+        }
+    }
+
+    /// What its classes stand for: class 1 is the first, class 0 is no label.
+    pub fn classes(self) -> Vec<&'static str> {
+        match self {
+            Self::Atoms => BackboneAtom::ALL.map(BackboneAtom::name).to_vec(),
+            Self::Alphas => vec![BackboneAtom::Ca.name()],
+            Self::AminoAcids => AminoAcid::ALL.map(AminoAcid::code).to_vec(),
+            Self::Secondary => vec!["coil", "helix", "strand"],
+        }
+    }
+
+    /// What its file says of itself.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Atoms => "Cryoweave: 1 CA, 2 N, 3 C",
+            Self::Alphas => "Cryoweave: 1 CA",
+            Self::AminoAcids => "Cryoweave: amino acids 1 to 20 at CA, ALA ARG ASN ASP ... VAL",
+            Self::Secondary => "Cryoweave: 1 coil, 2 helix, 3 strand at CA",
+        }
+    }
+
+    /// The mask of `structure` by `rule`, its labels as classes; `None` if the structure says
+    /// nothing of the kind.
+    fn mask(
+        self,
+        rule: LabelRule,
+        structure: &Structure,
+        size: GridSize,
+        frame: Frame,
+    ) -> Option<LabelMask<u8>> {
+        let atom = |atom: BackboneAtom| atom as u8 + 1;
+        Some(match self {
+            Self::Atoms => LabelMask::backbone_atoms_by(rule, structure, size, frame).map(atom),
+            Self::Alphas => LabelMask::alpha_carbons_by(rule, structure, size, frame).map(atom),
+            Self::AminoAcids => {
+                let mask = LabelMask::amino_acids_by(rule, structure, size, frame);
+                mask.map(|amino| amino as u8 + 1)
+            }
+            Self::Secondary => {
+                let mask = LabelMask::secondary_by(rule, structure, size, frame)?;
+                mask.map(|state| state as u8 + 1)
+            }
+        })
+    }
+}
+
+/// Saves the masks of `structure` on the grid, and gives them.
 pub(super) fn save_masks(
     desk: &mut Desk<'_, '_>,
     structure: &Structure,
     size: GridSize,
     frame: Frame,
-) -> Result<(), RecordError> {
+) -> Result<Vec<(MaskKind, LabelMask<u8>)>, RecordError> {
     let rule = desk.settings.rules.labels();
-    let atoms = LabelMask::backbone_atoms_by(rule, structure, size, frame);
-    if atoms.outside() > 0 {
-        let outside = atoms.outside();
-        desk.warn(
-            "labels",
-            format!("{outside} backbone atoms lie outside the map"),
-        );
+    let mut masks = Vec::new();
+    for kind in MaskKind::ALL {
+        let Some(mask) = kind.mask(rule, structure, size, frame) else {
+            continue;
+        };
+        list(desk, kind, &mask);
+        let bytes = write_mask(size, frame, mask.labels(), kind.label());
+        desk.save(kind.file(), &bytes)?;
+        masks.push((kind, mask));
     }
-    desk.index.labelled_atoms = atoms.count();
-    desk.index.atoms_outside = atoms.outside();
-    let label = "Cryoweave: 1 CA, 2 N, 3 C";
-    save_mask(
-        desk,
-        file::ATOMS,
-        atoms,
-        |l: BackboneAtom| l as u8,
-        (frame, label),
-    )?;
-
-    let alphas = LabelMask::alpha_carbons_by(rule, structure, size, frame);
-    desk.index.labelled_alphas = alphas.count();
-    let label = "Cryoweave: 1 CA";
-    save_mask(
-        desk,
-        file::ALPHAS,
-        alphas,
-        |l: BackboneAtom| l as u8,
-        (frame, label),
-    )?;
-
-    let amino = LabelMask::amino_acids_by(rule, structure, size, frame);
-    desk.index.labelled_amino = amino.count();
-    let label = "Cryoweave: amino acids 1 to 20 at CA, ALA ARG ASN ASP ... VAL";
-    save_mask(
-        desk,
-        file::AMINO,
-        amino,
-        |l: AminoAcid| l as u8,
-        (frame, label),
-    )?;
-
-    if let Some(states) = LabelMask::secondary_by(rule, structure, size, frame) {
-        desk.index.labelled_secondary = states.count();
-        let label = "Cryoweave: 1 coil, 2 helix, 3 strand at CA";
-        save_mask(
-            desk,
-            file::SECONDARY,
-            states,
-            |l: SecondaryStructure| l as u8,
-            (frame, label),
-        )?;
-    }
-    Ok(())
+    Ok(masks)
 }
 
-/// Saves `mask` as a map that holds the class of every label from 1, and 0 elsewhere.
-fn save_mask<L: Copy>(
-    desk: &mut Desk<'_, '_>,
-    name: &str,
-    mask: LabelMask<L>,
-    class: impl Fn(L) -> u8,
-    (frame, label): (Frame, &str),
-) -> Result<(), RecordError> {
-    let size = mask.grid().size();
-    let values = mask.grid().values().iter();
-    let classes = values.map(|l| l.map_or(0.0, |l| f32::from(class(l) + 1)));
-    let grid = Grid::from_vec(size, classes.collect());
-    drop(mask);
-    let bytes = grid.map(|grid| write_map(&Density { grid, frame }, label));
-    desk.save(name, &bytes.unwrap_or_default())
+/// Counts `mask` in the index.
+fn list(desk: &mut Desk<'_, '_>, kind: MaskKind, mask: &LabelMask<u8>) {
+    let (count, outside) = (mask.count(), mask.outside());
+    match kind {
+        MaskKind::Atoms => {
+            desk.index.labelled_atoms = count;
+            desk.index.atoms_outside = outside;
+            if outside > 0 {
+                desk.warn(
+                    "labels",
+                    format!("{outside} backbone atoms lie outside the map"),
+                );
+            }
+        }
+        MaskKind::Alphas => desk.index.labelled_alphas = count,
+        MaskKind::AminoAcids => desk.index.labelled_amino = count,
+        MaskKind::Secondary => desk.index.labelled_secondary = count,
+    }
 }

@@ -8,11 +8,11 @@ mod masks;
 mod names;
 mod parts;
 
-use std::error::Error;
-
 pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts, sha256_hex};
+pub use masks::MaskKind;
 pub use names::{EntryName, file};
 
+use crate::dataset::save::{Save, SaveError, keep};
 use crate::dataset::sequences::{
     aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
 };
@@ -21,8 +21,8 @@ use crate::io::compression::{CompressionError, unpack};
 use crate::io::fasta::{FastaError, read_fasta};
 use crate::io::mrc::{MapError, UNPACKED_LIMIT, read_map, write_map};
 use crate::io::structure_file::{StructureError, read_structure};
-use crate::labels::LabelRule;
 use crate::labels::dssp::assign_secondary;
+use crate::labels::{LabelMask, LabelRule};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::residue::Sequence;
@@ -85,12 +85,9 @@ pub struct EntryFiles {
     pub map: Vec<u8>,
     /// The known structure: PDB or mmCIF.
     pub structure: Vec<u8>,
-    /// The sequences: FASTA.
-    pub fasta: Vec<u8>,
+    /// The sequences: FASTA. A record can do without; it then lacks the files of sequences.
+    pub fasta: Option<Vec<u8>>,
 }
-
-/// Takes the name and the content of each file of a record as it is ready.
-pub type Save<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Box<dyn Error + Send + Sync>> + 'a;
 
 /// Why there is no record.
 #[derive(Debug, thiserror::Error)]
@@ -118,17 +115,20 @@ pub enum RecordError {
     #[error("sequences: {0}")]
     Fasta(#[from] FastaError),
     /// A file could not be kept.
-    #[error("{name} could not be written: {reason}")]
-    Save {
-        /// The file's name.
-        name: String,
-        /// Why not.
-        reason: Box<dyn Error + Send + Sync>,
-    },
+    #[error(transparent)]
+    Save(#[from] SaveError),
 }
 
-/// Makes the record of the entry called `name`: every file goes to `save` as it is ready, and the
-/// index, which is also the last of them, comes back.
+/// A record that was made; its files went to whoever saves them.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The index, which is also the last of the files.
+    pub index: RecordIndex,
+    /// The masks that it holds.
+    pub masks: Vec<(MaskKind, LabelMask<u8>)>,
+}
+
+/// Makes the record of the entry called `name`: every file goes to `save` as it is ready.
 ///
 /// At most the unpacked map, the density and the resampled density are in memory at once.
 ///
@@ -139,19 +139,24 @@ pub fn make_record(
     files: EntryFiles,
     settings: RecordSettings,
     save: &mut Save<'_>,
-) -> Result<RecordIndex, RecordError> {
+) -> Result<Record, RecordError> {
     let mut desk = Desk::new(name, &files, settings, save);
     // The two small files first: what is wrong with them is found before the map takes its time.
-    let sequences = desk.sequences(&files.fasta)?;
+    let sequences = files.fasta.as_deref().map(|fasta| desk.sequences(fasta));
+    let sequences = sequences.transpose()?;
     let mut structure = desk.structure(&files.structure)?;
-    desk.write_sequences(&sequences, &structure)?;
+    match sequences {
+        Some(sequences) => desk.write_sequences(&sequences, &structure)?,
+        None => desk.warn("sequences", "none were given, so their files are missing"),
+    }
     desk.assign_secondary(&mut structure);
     save_parts(&mut desk, &structure)?;
     let density = desk.map(files.map)?;
     let (size, frame) = (density.grid.size(), density.frame);
     desk.write_normalized(density)?;
-    save_masks(&mut desk, &structure, size, frame)?;
-    desk.finish()
+    let masks = save_masks(&mut desk, &structure, size, frame)?;
+    let index = desk.finish()?;
+    Ok(Record { index, masks })
 }
 
 /// A record in the making.
@@ -183,10 +188,7 @@ impl<'a, 'b> Desk<'a, 'b> {
     }
 
     fn save_unlisted(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
-        (self.save)(name, bytes).map_err(|reason| RecordError::Save {
-            name: name.to_owned(),
-            reason,
-        })
+        Ok(keep(self.save, name, bytes)?)
     }
 
     fn warn(&mut self, what: &str, note: impl std::fmt::Display) {

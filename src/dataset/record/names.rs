@@ -51,8 +51,11 @@ impl EntryName {
     pub fn of(map: &str, structure: &str, files: &EntryFiles) -> Self {
         let stated = || {
             let of_structure = read_structure(&files.structure).map(|(read, _)| read.name);
-            let of_fasta = read_fasta(&files.fasta).map(|(read, _)| read[0].name.clone());
-            let names = [of_structure.ok(), of_fasta.ok()].into_iter().flatten();
+            let fasta = files.fasta.as_deref().map(read_fasta);
+            let of_fasta = fasta
+                .and_then(Result::ok)
+                .map(|(read, _)| read[0].name.clone());
+            let names = [of_structure.ok(), of_fasta].into_iter().flatten();
             names.filter_map(|name| pdb_id(&name)).next()
         };
         let found = pdb_id(structure).or_else(stated);
@@ -147,7 +150,7 @@ mod tests {
         let files = |fasta: &str| EntryFiles {
             map: Vec::new(),
             structure: Vec::new(),
-            fasta: fasta.as_bytes().to_vec(),
+            fasta: Some(fasta.as_bytes().to_vec()),
         };
         let header = files(">6KSW_1|Chain A\nMKV\n");
         let pdb = |name, files| EntryName::of("EMD-1", name, files).pdb;

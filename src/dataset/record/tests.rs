@@ -7,7 +7,7 @@ fn example() -> EntryFiles {
     EntryFiles {
         map: include_bytes!("../../../assets/example/emd_3488.mrc.gz").to_vec(),
         structure: include_bytes!("../../../assets/example/5ni1.cif.gz").to_vec(),
-        fasta: include_bytes!("../../../assets/example/5ni1.fasta").to_vec(),
+        fasta: Some(include_bytes!("../../../assets/example/5ni1.fasta").to_vec()),
     }
 }
 
@@ -21,7 +21,7 @@ fn make(files: EntryFiles, rules: RuleSet) -> Result<Made, RecordError> {
     };
     let mut saved = Vec::new();
     let name = EntryName::new("EMD-3488", "5NI1");
-    let index = make_record(&name, files, settings, &mut |name, bytes| {
+    let Record { index, .. } = make_record(&name, files, settings, &mut |name, bytes| {
         saved.push((name.to_owned(), bytes.to_vec()));
         Ok(())
     })?;
@@ -111,6 +111,28 @@ fn the_helices_coil_and_strands_are_the_whole() {
 }
 
 #[test]
+fn without_sequences_the_masks_are_the_same() {
+    let (whole, _) = make(example(), RuleSet::Cryoweave).unwrap();
+    let files = EntryFiles {
+        fasta: None,
+        ..example()
+    };
+    let (index, saved) = make(files, RuleSet::Cryoweave).unwrap();
+    assert_eq!(index.inputs.len(), 2);
+    assert!(saved.iter().all(|(name, _)| !name.ends_with(".fasta")));
+    assert!(
+        index
+            .warnings
+            .iter()
+            .any(|w| w.starts_with("sequences: none were given"))
+    );
+    for kind in MaskKind::ALL {
+        let of = |index: &RecordIndex| index.files.iter().find(|f| f.name == kind.file()).cloned();
+        assert!(of(&index).is_some() && of(&index) == of(&whole), "{kind:?}");
+    }
+}
+
+#[test]
 fn rule_sets_differ_in_the_percentile() {
     let (ours, _) = make(example(), RuleSet::Cryoweave).unwrap();
     let (reference, files) = make(example(), RuleSet::Reference).unwrap();
@@ -128,7 +150,7 @@ fn rule_sets_differ_in_the_percentile() {
     assert!(ours.is_of(&name, &example(), settings));
     assert!(!reference.is_of(&name, &example(), settings));
     let mut changed = example();
-    changed.fasta.push(b'\n');
+    changed.fasta = None;
     assert!(!ours.is_of(&name, &changed, settings));
 }
 
@@ -147,7 +169,10 @@ fn what_is_wrong_is_said_and_nothing_is_written_for_it() {
         broken(|f| f.structure.clear()),
         RecordError::Structure(_)
     ));
-    assert!(matches!(broken(|f| f.fasta.clear()), RecordError::Fasta(_)));
+    assert!(matches!(
+        broken(|f| f.fasta = Some(Vec::new())),
+        RecordError::Fasta(_)
+    ));
     let name = EntryName::new("1", "1abc");
     let full = make_record(&name, example(), RecordSettings::default(), &mut |_, _| {
         Err("the disk is full".into())

@@ -19,7 +19,7 @@ fn example() -> Memory {
     let files = EntryFiles {
         map: include_bytes!("../../../assets/example/emd_3488.mrc.gz").to_vec(),
         structure: include_bytes!("../../../assets/example/5ni1.cif.gz").to_vec(),
-        fasta: include_bytes!("../../../assets/example/5ni1.fasta").to_vec(),
+        fasta: Some(include_bytes!("../../../assets/example/5ni1.fasta").to_vec()),
     };
     let mut saved = BTreeMap::new();
     let name = EntryName::new("3488", "5ni1");

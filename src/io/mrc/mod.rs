@@ -19,7 +19,7 @@ pub use header::{ByteOrder, MapHeader, MapMode, OriginRule};
 pub use note::MapNote;
 pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
 pub use statistics::Statistics;
-pub use write::write_map;
+pub use write::{write_map, write_mask};
 
 #[cfg(test)]
 mod tests;

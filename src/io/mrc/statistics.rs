@@ -33,6 +33,22 @@ impl Statistics {
             rms: (squares / values.len() as f64).sqrt(),
         })
     }
+
+    /// The statistics of `count` voxels of which only those in `labels` are not 0, or `None` if
+    /// there are no voxels.
+    pub fn of_mask(labels: impl Iterator<Item = u8> + Clone, count: usize) -> Option<Self> {
+        let (voxels, labelled) = (count as f64, labels.clone().count());
+        let mean = labels.clone().map(f64::from).sum::<f64>() / voxels;
+        let squares: f64 = labels.clone().map(|v| (f64::from(v) - mean).powi(2)).sum();
+        let zeros = count.checked_sub(labelled)? as f64;
+        let min = labels.clone().min().filter(|_| zeros == 0.0).unwrap_or(0);
+        (count > 0).then_some(Self {
+            min: f64::from(min),
+            max: labels.max().map_or(0.0, f64::from),
+            mean,
+            rms: ((squares + zeros * mean.powi(2)) / voxels).sqrt(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -46,5 +62,20 @@ mod tests {
         assert_eq!(statistics.mean, 2.0);
         assert!((statistics.rms - 5.0_f64.sqrt()).abs() < 1e-12);
         assert_eq!(Statistics::of(&[]), None);
+    }
+
+    #[test]
+    fn a_mask_has_the_statistics_of_the_same_map() {
+        let labels = [3_u8, 0, 0, 1, 2, 0, 0, 0, 20, 0];
+        let map = Statistics::of(&labels.map(f32::from)).unwrap();
+        let few = [3, 1, 2, 20];
+        let mask = Statistics::of_mask(few.into_iter(), labels.len()).unwrap();
+        assert_eq!(
+            (mask.min, mask.max, mask.mean),
+            (map.min, map.max, map.mean)
+        );
+        assert!((mask.rms - map.rms).abs() < 1e-12);
+        assert_eq!(Statistics::of_mask(few.into_iter(), 4).unwrap().min, 1.0);
+        assert_eq!(Statistics::of_mask([].into_iter(), 0), None);
     }
 }
