@@ -17,6 +17,7 @@
 //!   with [`shown`](camera::Glide::shown) until `step` says it has arrived.
 //! - [`pick::pick`]: what is under the pointer; [`scene::Scene::marked`] marks it with a ball.
 //! - [`color::ColorBy::legend`]: what the colours mean.
+//! - [`slice::Slice`]: a plane through a grid and its labels as pixels.
 //!
 //! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns
 //! instance, surface, adapter and device:
@@ -35,6 +36,7 @@ pub mod bounds;
 pub mod camera;
 pub mod color;
 mod field;
+pub mod label_color;
 pub mod level;
 mod loft;
 pub mod mesh;
@@ -44,5 +46,6 @@ pub mod pick;
 pub mod renderer;
 pub mod ribbon;
 pub mod scene;
+pub mod slice;
 mod spline;
 pub mod surface;

@@ -12,6 +12,8 @@ const LEAST_PIXELS: f32 = 7.0;
 const RESIDUE_RADIUS: f32 = 0.9;
 /// The radius of a candidate to hit, in Å.
 const DOT_RADIUS: f32 = 0.4;
+/// The radius of a label to hit, in Å: half a voxel.
+const LABEL_RADIUS: f32 = 0.5;
 
 /// What was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Picked {
     Known(ResidueAt),
     /// A candidate: its place in [`Scene::dots`].
     Candidate(usize),
+    /// A voxel that carries a label: its place in [`Scene::labels`].
+    Label(usize),
 }
 
 /// Where a residue is in a [`Backbone`].
@@ -33,8 +37,8 @@ pub struct ResidueAt {
     pub residue: usize,
 }
 
-/// What is drawn at the place (`x`, `y`) of the picture, in pixels: of all alpha carbons and
-/// candidates in reach that are shown, the one nearest to the eye, where a direct hit comes before
+/// What is drawn at the place (`x`, `y`) of the picture, in pixels: of all alpha carbons,
+/// candidates and labels in reach that are shown, the one nearest to the eye, where a direct hit comes before
 /// one that is only near. Surfaces do not hide what is in them.
 pub fn pick(scene: &Scene, camera: &Camera, viewport: Viewport, x: f32, y: f32) -> Option<Picked> {
     let aim = Aim {
@@ -75,9 +79,12 @@ fn shown_balls(scene: &Scene) -> impl Iterator<Item = (Picked, Vec3, f32)> {
     let predicted = predicted.flat_map(|backbone| balls(backbone, Picked::Predicted));
     let known = known.flat_map(|backbone| balls(backbone, Picked::Known));
     let dots = dots.enumerate();
+    let labels = scene.labels.iter().filter(move |_| style.labels_shown);
+    let labels = labels.flat_map(|labels| labels.iter().enumerate());
     predicted
         .chain(known)
         .chain(dots.map(|(index, dot)| (Picked::Candidate(index), dot.position, DOT_RADIUS)))
+        .chain(labels.map(|(index, dot)| (Picked::Label(index), dot.position, LABEL_RADIUS)))
 }
 
 fn balls(

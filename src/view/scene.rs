@@ -22,6 +22,8 @@ pub struct Scene {
     pub known: Option<Arc<Backbone>>,
     /// Places where an alpha carbon may be.
     pub candidates: Option<Arc<Vec<Dot>>>,
+    /// Voxels that carry a label.
+    pub labels: Option<Arc<Vec<LabelDot>>>,
     /// What the user has picked or points at: a ball marks it.
     pub marked: Option<Picked>,
     /// How it looks.
@@ -37,6 +39,15 @@ pub struct Dot {
     pub probability: f32,
 }
 
+/// A voxel that carries a label.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LabelDot {
+    /// The voxel's place, in Å.
+    pub position: Vec3,
+    /// The label's colour.
+    pub color: Rgb,
+}
+
 /// How a scene looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
@@ -50,6 +61,8 @@ pub struct Style {
     pub known: TraceStyle,
     /// Whether candidates are drawn.
     pub candidates_shown: bool,
+    /// Whether labels are drawn.
+    pub labels_shown: bool,
     /// How much of the background's colour far things take on, 0 to 1.
     pub fog: f32,
 }
@@ -132,6 +145,7 @@ impl Scene {
             Picked::Predicted(at) => residue(&self.predicted, at),
             Picked::Known(at) => residue(&self.known, at),
             Picked::Candidate(at) => Some(self.dots().get(at)?.position),
+            Picked::Label(at) => Some(self.labels.as_ref()?.get(at)?.position),
         }
     }
 
@@ -175,6 +189,7 @@ impl Default for Style {
                 color: ColorBy::One(Rgb::hex(0x80_80_80)),
             },
             candidates_shown: false,
+            labels_shown: true,
             fog: 0.6,
         }
     }

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use glam::Vec3;
 
-/// How often the faces of an icosahedron are split into four.
-const SPLITS: usize = 2;
-
-/// The vertices (which are their own normals) and the triangles of a ball of radius 1.
-pub(super) fn unit_ball() -> (Vec<Vec3>, Vec<[u32; 3]>) {
+/// The vertices (which are their own normals) and the triangles of a ball of radius 1: an
+/// icosahedron whose faces are `splits` times split into four.
+pub(super) fn unit_ball(splits: usize) -> (Vec<Vec3>, Vec<[u32; 3]>) {
     let (mut vertices, mut faces) = icosahedron();
-    for _ in 0..SPLITS {
+    for _ in 0..splits {
         let mut middles = BTreeMap::new();
         let mut middle = |a: u32, b: u32| {
             *middles.entry((a.min(b), a.max(b))).or_insert_with(|| {
@@ -62,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_ball_is_round_and_its_faces_look_out() {
-        let (vertices, faces) = unit_ball();
+        let (vertices, faces) = unit_ball(2);
         assert_eq!((vertices.len(), faces.len()), (162, 320));
         assert!(
             vertices

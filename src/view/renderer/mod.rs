@@ -7,16 +7,18 @@ mod parts;
 mod pipelines;
 mod target;
 
+use std::sync::Arc;
+
 use bytemuck::{Pod, Zeroable};
 
 pub use self::device::{device_needs, is_software, samples, words};
-use self::parts::{BallShape, DotsPart, MarkPart, SurfacePart, TracePart};
+use self::parts::{BallShape, DotsPart, MarkPart, SurfacePart, ToBall, TracePart};
 use self::pipelines::Pipelines;
 use self::target::Target;
 use super::bounds::Bounds;
 use super::camera::{Camera, Viewport};
 use super::color::Rgb;
-use super::scene::{Background, Fill, Scene, Style, TraceStyle};
+use super::scene::{Background, Dot, Fill, LabelDot, Scene, Style, TraceStyle};
 
 /// Why something is missing in a picture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,11 +49,14 @@ pub struct Renderer {
     globals: wgpu::Buffer,
     bindings: wgpu::BindGroup,
     ball: BallShape,
+    /// For labels, which are small and many.
+    small_ball: BallShape,
     target: Option<Target>,
     surface: Option<SurfacePart>,
     predicted: Option<TracePart>,
     known: Option<TracePart>,
-    candidates: Option<DotsPart>,
+    candidates: Option<DotsPart<Dot>>,
+    labels: Option<DotsPart<LabelDot>>,
     mark: Option<MarkPart>,
 }
 
@@ -101,12 +106,14 @@ impl Renderer {
             pipelines: Pipelines::new(device, &layout, format, samples),
             globals,
             bindings,
-            ball: BallShape::new(device)?,
+            ball: BallShape::new(device, 2)?,
+            small_ball: BallShape::new(device, 1)?,
             target: None,
             surface: None,
             predicted: None,
             known: None,
             candidates: None,
+            labels: None,
             mark: None,
         })
     }
@@ -164,9 +171,11 @@ impl Renderer {
         };
         let predicted = trace(&mut self.predicted, &scene.predicted, style.predicted);
         let known = trace(&mut self.known, &scene.known, style.known);
-        let candidates = self.refresh_candidates(scene);
+        let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
+        let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
         let mark = self.refresh_mark(scene);
-        surface.and(predicted).and(known).and(candidates).and(mark)
+        let traces = predicted.and(known);
+        surface.and(traces).and(candidates).and(labels).and(mark)
     }
 
     fn refresh_surface(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -186,18 +195,6 @@ impl Renderer {
         };
         self.surface = Some(part);
         woven
-    }
-
-    fn refresh_candidates(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.candidates.take();
-        let Some(source) = &scene.candidates else {
-            return Ok(());
-        };
-        self.candidates = Some(match kept.filter(|part| part.is_of(source)) {
-            Some(part) => part,
-            None => DotsPart::new(&self.device, &self.ball, source)?,
-        });
-        Ok(())
     }
 
     fn refresh_mark(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -221,6 +218,9 @@ impl Renderer {
         }
         if let Some(dots) = self.candidates.as_ref().filter(|_| style.candidates_shown) {
             dots.balls.draw(pass, &self.pipelines.ball);
+        }
+        if let Some(labels) = self.labels.as_ref().filter(|_| style.labels_shown) {
+            labels.balls.draw(pass, &self.pipelines.ball);
         }
         if let Some(mark) = &self.mark {
             mark.ball.draw(pass, &self.pipelines.ball);
@@ -267,7 +267,9 @@ impl Renderer {
         let traces = self.predicted.iter().chain(&self.known);
         let traces = traces.filter_map(|part| part.extent);
         let dots = self.candidates.iter().filter_map(|part| part.extent);
-        surface.chain(traces).chain(dots).reduce(Bounds::join)
+        let labels = self.labels.iter().filter_map(|part| part.extent);
+        let all = surface.chain(traces).chain(dots).chain(labels);
+        all.reduce(Bounds::join)
     }
 
     fn clear_color(&self, background: Background) -> wgpu::Color {
@@ -282,6 +284,22 @@ impl Renderer {
         });
         wgpu::Color { r, g, b, a: 1.0 }
     }
+}
+
+/// Builds dots that are new and drops those that are no longer there.
+fn refresh_dots<D: ToBall>(
+    part: &mut Option<DotsPart<D>>,
+    device: &wgpu::Device,
+    ball: &BallShape,
+    source: &Option<Arc<Vec<D>>>,
+) -> Result<(), DrawError> {
+    let kept = part.take();
+    let Some(source) = source else { return Ok(()) };
+    *part = Some(match kept.filter(|part| part.is_of(source)) {
+        Some(part) => part,
+        None => DotsPart::new(device, ball, source)?,
+    });
+    Ok(())
 }
 
 fn globals_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {

@@ -13,10 +13,12 @@ use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::mesh::Mesh;
 use crate::view::ribbon::Skin;
-use crate::view::scene::{Dot, TraceShape, TraceStyle};
+use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
 
 /// The colour of candidates, which no residue has.
 const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
+/// The radius of a label, in Å: half a voxel of a record.
+const LABEL_RADIUS: f32 = 0.5;
 /// The colour of the mark, which neither residues nor candidates have.
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
@@ -42,9 +44,9 @@ pub(super) struct TracePart {
     pub(super) balls: Drawable,
 }
 
-/// Candidates on the device.
-pub(super) struct DotsPart {
-    source: Arc<Vec<Dot>>,
+/// Candidates or labels on the device.
+pub(super) struct DotsPart<D> {
+    source: Arc<Vec<D>>,
     pub(super) extent: Option<Bounds>,
     pub(super) balls: Drawable,
 }
@@ -61,8 +63,16 @@ pub(super) struct BallShape {
     faces: Indices,
 }
 
+/// Something that is drawn as a ball.
+pub(super) trait ToBall {
+    /// What many of them are, in plain words.
+    const WHAT: &'static str;
+
+    fn ball(&self) -> Ball;
+}
+
 /// A ball to draw: where it is, how big, and in which colour.
-struct Ball {
+pub(super) struct Ball {
     center: Vec3,
     radius: f32,
     color: Rgb,
@@ -170,31 +180,50 @@ impl TracePart {
     }
 }
 
-impl DotsPart {
+impl<D: ToBall> DotsPart<D> {
     pub(super) fn new(
         device: &wgpu::Device,
         ball: &BallShape,
-        source: &Arc<Vec<Dot>>,
+        source: &Arc<Vec<D>>,
     ) -> Result<Self, DrawError> {
         let upload = Upload {
             device,
-            what: "candidates",
+            what: D::WHAT,
         };
-        let dot_ball = |dot: &Dot| Ball {
-            center: dot.position,
-            radius: 0.2 + 0.3 * dot.probability.clamp(0.0, 1.0),
-            color: DOT_COLOR,
-        };
-        let balls: Vec<Ball> = source.iter().map(dot_ball).collect();
+        let balls: Vec<Ball> = source.iter().map(D::ball).collect();
         Ok(Self {
             source: Arc::clone(source),
-            extent: Bounds::around(source.iter().map(|dot| dot.position)),
+            extent: Bounds::around(balls.iter().map(|ball| ball.center)),
             balls: ball.instances(upload, &balls)?,
         })
     }
 
-    pub(super) fn is_of(&self, source: &Arc<Vec<Dot>>) -> bool {
+    pub(super) fn is_of(&self, source: &Arc<Vec<D>>) -> bool {
         Arc::ptr_eq(&self.source, source)
+    }
+}
+
+impl ToBall for Dot {
+    const WHAT: &'static str = "candidates";
+
+    fn ball(&self) -> Ball {
+        Ball {
+            center: self.position,
+            radius: 0.2 + 0.3 * self.probability.clamp(0.0, 1.0),
+            color: DOT_COLOR,
+        }
+    }
+}
+
+impl ToBall for LabelDot {
+    const WHAT: &'static str = "labels";
+
+    fn ball(&self) -> Ball {
+        Ball {
+            center: self.position,
+            radius: LABEL_RADIUS,
+            color: self.color,
+        }
     }
 }
 
@@ -225,12 +254,13 @@ impl MarkPart {
 }
 
 impl BallShape {
-    pub(super) fn new(device: &wgpu::Device) -> Result<Self, DrawError> {
+    /// The ball whose faces are `splits` times split into four.
+    pub(super) fn new(device: &wgpu::Device, splits: usize) -> Result<Self, DrawError> {
         let upload = Upload {
             device,
             what: "ball",
         };
-        let (places, faces) = unit_ball();
+        let (places, faces) = unit_ball(splits);
         Ok(Self {
             places: upload.vertices(bytemuck::cast_slice(&flat(&places)))?,
             faces: upload.indices(faces.as_flattened())?,
