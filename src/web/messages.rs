@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dataset::record::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::Evaluation;
 use crate::model::Geometry;
 use crate::pipeline::Settings;
@@ -31,6 +32,9 @@ pub enum Ask {
     },
     /// Run the pipeline on what is loaded.
     Predict(Settings),
+    /// Make the record of the attached `File`s: a map, its known structure and, if there is one,
+    /// the sequence.
+    Label(RecordSettings),
     /// Stop the run.
     Cancel,
 }
@@ -86,6 +90,17 @@ pub enum Tell {
     Predicted(Box<Outcome>),
     /// The model at hand was compared with a known structure that came after it.
     Compared(Evaluation),
+    /// This file of the record is ready.
+    Labelling(String),
+    /// The record is ready. Attached: the normalised density (u8, 255 for 1, x fastest); for each
+    /// mask the places (u32, in memory order) and the classes (u8) of its labels; a `Blob` for each
+    /// file; and, unless the files are too large for one, a `Blob` of all in a zip archive.
+    Labelled(Box<LabelFacts>),
+    /// There is no record.
+    NotLabelled {
+        /// Why, and what would help.
+        reason: String,
+    },
     /// The run was cancelled.
     Cancelled,
     /// The run failed.
@@ -200,6 +215,41 @@ pub struct BuiltResidue {
     /// The probability, 0 to 1, of its amino acid at its place; `None` where the sequence does
     /// not say which amino acid it is.
     pub p_amino: Option<f64>,
+}
+
+/// What a record holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LabelFacts {
+    /// The entry, as its folder is called: the EMDB's number, where there is one.
+    pub name: String,
+    /// The grid of the normalised map and the masks.
+    pub grid: GridFacts,
+    /// The masks.
+    pub masks: Vec<MaskFacts>,
+    /// The files.
+    pub files: Vec<RecordFile>,
+    /// Where the secondary structure comes from: `file` or `dssp`.
+    pub secondary_from: String,
+    /// What was odd.
+    pub warnings: Vec<String>,
+}
+
+/// What a mask holds.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct MaskFacts {
+    /// What its labels tell.
+    pub kind: MaskKind,
+    /// Atoms outside the grid, which label nothing.
+    pub outside: usize,
+}
+
+/// A file of a record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecordFile {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: usize,
 }
 
 /// A file that the user can save.

@@ -1,14 +1,12 @@
 // The page and the command line build the same model, and the page builds it twice.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 import { boxOfMap, sequence, wholeMap } from "./fixtures.mjs";
-import { repository, start } from "./harness.mjs";
+import { start } from "./harness.mjs";
+import { native } from "./native.mjs";
 
 /** How far an atom may lie from its twin, in Å: a unit in the last place that mmCIF shows. */
 const TOLERANCE = 0.002;
@@ -55,20 +53,17 @@ async function modelOfPage(map) {
 }
 
 async function modelOfCommandLine(map) {
-  const { target_directory: target } = JSON.parse(
-    (await promisify(execFile)("cargo", ["metadata", "--no-deps", "--format-version=1"], { cwd: repository })).stdout,
+  return native(
+    [map, sequence],
+    (folder) => {
+      const files = [join(folder, map.name), "--fasta", join(folder, sequence.name)];
+      return ["predict", ...files, "--out", join(folder, "out"), "--backend", "cpu", "--quiet"];
+    },
+    async (folder) => {
+      const model = (await readdir(join(folder, "out"))).find((name) => name.endsWith(".cif"));
+      return readFile(join(folder, "out", model), "utf8");
+    },
   );
-  const folder = await mkdtemp(join(tmpdir(), "cryoweave-"));
-  try {
-    for (const { name, buffer } of [map, sequence]) await writeFile(join(folder, name), buffer);
-    const out = join(folder, "out");
-    const words = ["predict", join(folder, map.name), "--fasta", join(folder, sequence.name), "--out", out];
-    await promisify(execFile)(join(target, "debug/cryoweave"), [...words, "--backend", "cpu", "--quiet"]);
-    const model = (await readdir(out)).find((name) => name.endsWith(".cif"));
-    return await readFile(join(out, model), "utf8");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 /** The atoms of an mmCIF file: chain, number, residue and atom as one name, and the place in Å. */

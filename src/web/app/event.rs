@@ -8,6 +8,7 @@ use web_sys::File;
 use super::drawing::Drawing;
 use super::hands::Hand;
 use crate::view::color::ColorBy;
+use crate::view::slice::Plane;
 use crate::web::messages::{Backend, Loaded, Outcome, Tell};
 use crate::web::post::Envelope;
 
@@ -59,6 +60,8 @@ pub(super) enum Event {
     Dark(bool),
     /// The user saves the file at this place of the outcome.
     Save(usize),
+    /// The user does something with the labels.
+    Labels(LabelAct),
     /// Something went wrong that the user should read.
     Trouble(String),
 }
@@ -91,6 +94,33 @@ pub(super) enum Look {
     SavePicture,
 }
 
+/// What a user does with the labels.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LabelAct {
+    /// Have them made.
+    Make,
+    /// Show the mask at this place.
+    Kind(usize),
+    /// Show the class at this place of the mask, or do not.
+    Class(usize, bool),
+    /// Show all classes of the mask, or none.
+    ShowAll(bool),
+    /// Show labels so many voxels before and behind a slice.
+    Depth(usize),
+    /// Show slices so many times larger.
+    Zoom(usize),
+    /// Go to this index along an axis: 0 is x, 1 is y, 2 is z.
+    Set(usize, usize),
+    /// Go so many voxels along an axis.
+    Step(usize, i32),
+    /// Go to what is at these shares (0 to 1) of a slice, from left and top.
+    Point(Plane, [f32; 2]),
+    /// Save the file at this place of the record.
+    Save(usize),
+    /// Save the whole record.
+    SaveAll,
+}
+
 /// A layer of the 3D view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layer {
@@ -102,6 +132,8 @@ pub(super) enum Layer {
     Known,
     /// The candidates.
     Candidates,
+    /// The labels.
+    Labels,
 }
 
 /// A residue of the model.

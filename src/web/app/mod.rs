@@ -12,6 +12,7 @@ mod event;
 mod geometry_table;
 mod hands;
 mod intake;
+mod labels;
 mod loaded;
 mod log;
 mod page;

@@ -13,7 +13,7 @@ use crate::view::backbone::Backbone;
 use crate::view::color::{ColorBy, chain_color};
 use crate::view::mesh::Mesh;
 use crate::view::pick::{Picked, ResidueAt};
-use crate::view::scene::{Background, Dot, Scene};
+use crate::view::scene::{Background, Dot, LabelDot, Scene};
 use crate::web::messages::MapFacts;
 
 /// What the colours of the model can tell, by the names in `index.html`.
@@ -30,11 +30,12 @@ const COLORS: [(&str, ColorBy, &str); 5] = [
 ];
 
 /// The layers, by the names of their boxes in `index.html`.
-const LAYERS: [(&str, Layer); 4] = [
+const LAYERS: [(&str, Layer); 5] = [
     ("show-surface", Layer::Surface),
     ("show-model", Layer::Model),
     ("show-known", Layer::Known),
     ("show-candidates", Layer::Candidates),
+    ("show-labels", Layer::Labels),
 ];
 
 /// Something that a click in the 3D view hit.
@@ -53,6 +54,8 @@ pub(super) struct Viewer {
     legend: Element,
     color: HtmlSelectElement,
     canvas: HtmlElement,
+    /// The colours of the labels, and what they stand for.
+    label_legend: Vec<(String, &'static str)>,
     wanted_level: Option<f32>,
     asked: bool,
     ticket: u32,
@@ -70,6 +73,7 @@ impl Viewer {
             legend: dom::find("legend")?,
             color: dom::find("colour")?,
             canvas: dom::find("viewer")?,
+            label_legend: Vec::new(),
             wanted_level: None,
             asked: false,
             ticket: 0,
@@ -162,6 +166,20 @@ impl Viewer {
         self.describe()
     }
 
+    /// Shows other labels, or none, and what their colours stand for.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_labels(
+        &mut self,
+        dots: Vec<LabelDot>,
+        legend: Vec<(String, &'static str)>,
+    ) -> Result<(), DomError> {
+        self.scene.labels = (!dots.is_empty()).then(|| Arc::new(dots));
+        self.label_legend = legend;
+        self.describe()
+    }
+
     /// Looks at things differently.
     ///
     /// # Errors
@@ -175,6 +193,7 @@ impl Viewer {
             Look::Show(Layer::Model, shown) => style.predicted.shown = shown,
             Look::Show(Layer::Known, shown) => style.known.shown = shown,
             Look::Show(Layer::Candidates, shown) => style.candidates_shown = shown,
+            Look::Show(Layer::Labels, shown) => style.labels_shown = shown,
             Look::Color(color) => style.predicted.color = color,
             Look::ResetCamera | Look::SavePicture => return Ok(()),
         }
@@ -245,6 +264,7 @@ impl Viewer {
         let (backbone, at, title) = match picked {
             Picked::Predicted(at) => (self.scene.predicted.as_ref()?, at, "Model"),
             Picked::Known(at) => (self.scene.known.as_ref()?, at, "Known structure"),
+            Picked::Label(_) => return None,
             Picked::Candidate(index) => {
                 let dot = self.scene.dots().get(index)?;
                 let sure = format!("an alpha carbon here: {:.0} %", 100.0 * dot.probability);
@@ -307,6 +327,7 @@ impl Viewer {
             self.scene.predicted.is_some(),
             self.scene.known.is_some(),
             self.scene.candidates.is_some(),
+            self.scene.labels.is_some(),
         ];
         for ((id, _), present) in LAYERS.iter().zip(present) {
             dom::find::<HtmlInputElement>(id)?.set_disabled(!present);
@@ -319,11 +340,27 @@ impl Viewer {
 
     fn show_legend(&self) -> Result<(), DomError> {
         dom::clear(&self.legend);
+        let shown = self.scene.labels.is_some() && self.scene.style.labels_shown;
+        let labels = if shown { &self.label_legend[..] } else { &[] };
         let predicted = self.scene.predicted.as_ref();
-        let Some(model) = predicted.filter(|model| !model.chains.is_empty()) else {
+        let model = predicted.filter(|model| !model.chains.is_empty());
+        if model.is_none() && labels.is_empty() {
             return Ok(self.legend.set_attribute("hidden", "")?);
-        };
+        }
         self.legend.remove_attribute("hidden")?;
+        if let Some(model) = model {
+            self.show_model_legend(model)?;
+        }
+        if !labels.is_empty() {
+            dom::add_classed(&self.legend, "p", "legend-title", "Labels")?;
+        }
+        for (color, words) in labels {
+            self.add_entry(color, words)?;
+        }
+        Ok(())
+    }
+
+    fn show_model_legend(&self, model: &Backbone) -> Result<(), DomError> {
         let color = self.scene.style.predicted.color;
         let title = COLORS
             .iter()
@@ -380,6 +417,9 @@ fn in_words(scene: &Scene) -> String {
     }
     if scene.candidates.is_some() && scene.style.candidates_shown {
         parts.push(format!("{} candidates", scene.dots().len()));
+    }
+    if let Some(labels) = scene.labels.as_ref().filter(|_| scene.style.labels_shown) {
+        parts.push(format!("{} labelled voxels", labels.len()));
     }
     if parts.is_empty() {
         return "3D view: nothing to show yet".into();

@@ -2,6 +2,7 @@
 
 mod desk;
 mod device;
+mod labelling;
 mod outcome;
 mod reading;
 mod scope;
@@ -20,6 +21,7 @@ use web_sys::MessageEvent;
 use self::desk::Desk;
 use super::messages::{Ask, Tell};
 use super::post::Envelope;
+use crate::dataset::record::RecordSettings;
 use crate::pipeline::Settings;
 
 /// Work that waits for its turn: what is read first must be there for a run that is asked next.
@@ -27,6 +29,7 @@ enum Job {
     Read(Vec<JsValue>),
     Mirror,
     Predict(Box<Settings>),
+    Label(Vec<JsValue>, RecordSettings),
 }
 
 /// The worker: its desk, and the work that waits.
@@ -76,6 +79,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Ask::Surface { level, ticket } => worker.desk.surface(level, ticket),
         Ask::Read => put(worker, Job::Read(attached)),
         Ask::Mirror => put(worker, Job::Mirror),
+        Ask::Label(settings) => put(worker, Job::Label(attached, settings)),
         Ask::Predict(settings) => put(worker, Job::Predict(Box::new(settings))),
     }
 }
@@ -94,6 +98,7 @@ fn put(worker: &Rc<Worker>, job: Job) {
                 Some(Job::Read(files)) => reading::read_all(&worker.desk, &files).await,
                 Some(Job::Mirror) => reading::mirror(&worker.desk),
                 Some(Job::Predict(settings)) => worker.desk.predict(*settings).await,
+                Some(Job::Label(files, settings)) => labelling::label(&files, settings).await,
                 None => break,
             }
         }

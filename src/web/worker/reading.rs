@@ -52,7 +52,8 @@ pub(super) async fn read_all(desk: &Desk, files: &[JsValue]) {
     scope::tell(Tell::ReadAll, &[]);
 }
 
-async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
+/// The content of `file`, or in words why it cannot be read.
+pub(super) async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
         Err(_) => Err("the browser cannot read it (was it moved, or is it a folder?)".into()),

@@ -59,9 +59,13 @@ impl Page {
         match what {
             Loaded::Map => {
                 self.viewer.set_map(None)?;
+                self.forget_labels()?;
                 self.forget_result()?;
             }
-            Loaded::Known => self.viewer.set_known(None)?,
+            Loaded::Known => {
+                self.viewer.set_known(None)?;
+                self.forget_labels()?;
+            }
             Loaded::Sequences => {}
         }
         self.picture.wake();
@@ -82,6 +86,7 @@ impl Page {
             return Ok(());
         }
         self.forget_result()?;
+        self.forget_labels()?;
         self.viewer.set_map(Some(&facts))?;
         let words = if facts.mirrored {
             format!("Mirrored the map {} along x.", facts.file)
@@ -113,6 +118,7 @@ impl Page {
         }
         let known = structure(attached.first())?;
         self.viewer.set_known(Some(Backbone::of(&known)))?;
+        self.forget_labels()?;
         self.picture.suit(self.viewer.scene());
         let words = format!("Read the known structure {}.", facts.file);
         self.note(&words, &facts.notes)?;
@@ -149,5 +155,8 @@ impl Page {
         };
         let allowed = self.loaded.map.is_some() && self.loaded.reading.is_empty();
         self.run.allow(hint, allowed);
+        let (map, known) = (self.loaded.map.as_ref(), self.loaded.known.is_some());
+        let idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
+        self.labels.allow(map, known, idle);
     }
 }

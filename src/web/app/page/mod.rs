@@ -1,6 +1,7 @@
 //! The page's one mind: takes every event, and tells panels and worker what to do.
 
 mod files;
+mod labels;
 mod running;
 mod seeing;
 mod worker;
@@ -13,6 +14,7 @@ use crate::web::app::badge::Badge;
 use crate::web::app::courier::Courier;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
+use crate::web::app::labels::LabelPanel;
 use crate::web::app::loaded::LoadedPanel;
 use crate::web::app::log::{Kind, Log};
 use crate::web::app::picture::Picture;
@@ -31,6 +33,7 @@ pub(super) struct Page {
     result: ResultPanel,
     residues: ResiduePanel,
     viewer: Viewer,
+    labels: LabelPanel,
     picture: Picture,
     log: Log,
     courier: Option<Courier>,
@@ -57,6 +60,7 @@ impl Page {
             result: ResultPanel::new(raise)?,
             residues: ResiduePanel::new(raise)?,
             viewer: Viewer::new(raise)?,
+            labels: LabelPanel::new(raise)?,
             picture: Picture::new(raise)?,
             log: Log::new()?,
             courier: None,
@@ -114,6 +118,7 @@ impl Page {
                 Ok(())
             }
             Event::Save(index) => self.result.save(index),
+            Event::Labels(act) => self.act_on_labels(act),
             Event::Trouble(words) => {
                 self.complain(&words);
                 Ok(())

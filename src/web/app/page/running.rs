@@ -33,6 +33,7 @@ impl Page {
         self.banner.set_hidden(true);
         self.forget_result()?;
         self.run.begin(self.loaded.known.is_some())?;
+        self.allow_run();
         self.set_phase()?;
         self.log.write(Kind::Plain, "The run begins.")?;
         self.send(Ask::Predict(self.run.settings()), Vec::new())?;

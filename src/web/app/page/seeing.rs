@@ -65,10 +65,14 @@ impl Page {
 
     /// Shows what was hit in the 3D view.
     fn show_hit(&mut self, picked: Picked) -> Result<(), DomError> {
+        self.viewer.mark(Some(picked));
+        if let Picked::Label(index) = picked {
+            self.residues.pick(None)?;
+            return self.go_to_label(index);
+        }
         let Some(hit) = self.viewer.hit(picked) else {
             return Ok(());
         };
-        self.viewer.mark(Some(picked));
         let place = hit
             .residue
             .and_then(|(chain, number)| self.residues.place_of(&chain, number));

@@ -47,6 +47,12 @@ impl Page {
             },
             Tell::Predicted(outcome) => self.hear_outcome(outcome, attached),
             Tell::Compared(evaluation) => self.hear_comparison(&evaluation),
+            Tell::Labelling(file) => {
+                self.labels.show_step(&file);
+                Ok(())
+            }
+            Tell::Labelled(facts) => self.hear_labels(*facts, attached),
+            Tell::NotLabelled { reason } => self.hear_no_labels(&reason),
             Tell::Cancelled => self.end_cancel(),
             Tell::Failed { reason } => self.hear_failure(&reason),
         }
@@ -112,13 +118,8 @@ impl Page {
             return Ok(());
         };
         self.courier = Some(Courier::start(choice, &self.raise)?);
-        let shown = self.loaded.file_names();
-        let files: Vec<JsValue> = self
-            .given
-            .iter()
-            .filter(|file| shown.contains(&file.name()))
-            .map(JsValue::from)
-            .collect();
+        self.labels.stop();
+        let files = self.loaded_files();
         if !files.is_empty() {
             self.restoring = true;
             self.send(Ask::Read, files)?;
@@ -127,5 +128,12 @@ impl Page {
             }
         }
         Ok(())
+    }
+
+    /// The files that are loaded, as they were given; of several with one name the last.
+    pub(super) fn loaded_files(&self) -> Vec<JsValue> {
+        let names = self.loaded.file_names();
+        let last = |name: &String| self.given.iter().rev().find(|file| file.name() == *name);
+        names.iter().filter_map(last).map(JsValue::from).collect()
     }
 }

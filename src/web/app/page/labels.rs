@@ -1,0 +1,73 @@
+//! The page and the labels: made, looked at, saved.
+
+use wasm_bindgen::JsValue;
+
+use super::Page;
+use crate::web::app::dom::DomError;
+use crate::web::app::event::LabelAct;
+use crate::web::app::run::Run;
+use crate::web::messages::{Ask, LabelFacts};
+
+impl Page {
+    pub(super) fn act_on_labels(&mut self, act: LabelAct) -> Result<(), DomError> {
+        if matches!(act, LabelAct::Make) {
+            return self.make_labels();
+        }
+        if self.labels.act(act)? {
+            self.draw_labels()?;
+        }
+        Ok(())
+    }
+
+    fn make_labels(&mut self) -> Result<(), DomError> {
+        let ready = self.loaded.map.is_some() && self.loaded.known.is_some();
+        if !ready || self.run.state() != Run::Idle {
+            return Ok(());
+        }
+        self.banner.set_hidden(true);
+        let settings = self.labels.begin();
+        self.draw_labels()?;
+        self.send(Ask::Label(settings), self.loaded_files())
+    }
+
+    pub(super) fn hear_labels(
+        &mut self,
+        facts: LabelFacts,
+        attached: Vec<JsValue>,
+    ) -> Result<(), DomError> {
+        let warnings = facts.warnings.clone();
+        let words = self.labels.take(facts, attached)?;
+        self.note(&words, &warnings)?;
+        self.allow_run();
+        self.draw_labels()
+    }
+
+    pub(super) fn hear_no_labels(&mut self, reason: &str) -> Result<(), DomError> {
+        self.labels.stop();
+        self.allow_run();
+        self.complain(&format!("The labels could not be made: {reason}"));
+        Ok(())
+    }
+
+    /// What was made, or is being made, no longer goes with what is loaded.
+    pub(super) fn forget_labels(&mut self) -> Result<(), DomError> {
+        self.labels.stop();
+        self.labels.forget();
+        self.draw_labels()
+    }
+
+    /// The slices go to the label at place `index` of the 3D view.
+    pub(super) fn go_to_label(&mut self, index: usize) -> Result<(), DomError> {
+        match self.labels.go_to_dot(index)? {
+            Some(words) => self.viewer.show_pick(Some(("Label".into(), vec![words]))),
+            None => Ok(()),
+        }
+    }
+
+    fn draw_labels(&mut self) -> Result<(), DomError> {
+        let (dots, legend) = (self.labels.dots(), self.labels.legend());
+        self.viewer.set_labels(dots, legend)?;
+        self.picture.wake();
+        Ok(())
+    }
+}

@@ -1,0 +1,199 @@
+//! Labelling: a map, its known structure and its sequences → the record of the entry, its files
+//! as blobs, its masks to look at.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, File};
+
+use super::reading::bytes_of;
+use super::scope;
+use crate::dataset::record::{
+    EntryFiles, EntryName, Record, RecordError, RecordSettings, file, make_record,
+};
+use crate::io::mrc::read_map;
+use crate::io::zip::ZipWriter;
+use crate::io::{FileKind, recognise};
+use crate::labels::LabelMask;
+use crate::web::messages::{LabelFacts, MaskFacts, RecordFile, Tell};
+use crate::web::post;
+
+/// How many bytes are handed to the browser at once: it copies them twice.
+const CHUNK: usize = 16 << 20;
+
+/// Why there are no labels.
+#[derive(Debug, thiserror::Error)]
+enum LabelError {
+    #[error("{0}")]
+    File(String),
+    #[error("there is no {0} among the loaded files")]
+    Missing(&'static str),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("the browser cannot keep the files ({0}): memory may have run out")]
+    Blob(String),
+}
+
+impl From<JsValue> for LabelError {
+    fn from(error: JsValue) -> Self {
+        Self::Blob(words_of(&error))
+    }
+}
+
+/// Makes the record of `files`, and tells the page how it went.
+pub(super) async fn label(files: &[JsValue], settings: RecordSettings) {
+    match try_label(files, settings).await {
+        Ok((facts, attached)) => scope::tell(Tell::Labelled(Box::new(facts)), &attached),
+        Err(error) => {
+            let reason = error.to_string();
+            scope::tell(Tell::NotLabelled { reason }, &[]);
+        }
+    }
+}
+
+async fn try_label(
+    files: &[JsValue],
+    settings: RecordSettings,
+) -> Result<(LabelFacts, Vec<JsValue>), LabelError> {
+    let (name, files) = entry(files).await?;
+    let mut desk = Desk::default();
+    let record = make_record(&name, files, settings, &mut |name, bytes| {
+        desk.keep(name, bytes)
+            .map_err(|error| words_of(&error).into())
+    })?;
+    Ok(desk.pack(&name, &record)?)
+}
+
+/// The files of the entry, known by their content, and its name.
+async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError> {
+    let (mut map, mut structure, mut fasta) = (None, None, None);
+    for file in given.iter().filter_map(|file| file.dyn_ref::<File>()) {
+        let bytes = bytes_of(file).await.map_err(LabelError::File)?;
+        let slot = match recognise(&bytes) {
+            Some(FileKind::Map) => &mut map,
+            Some(FileKind::Structure) => &mut structure,
+            Some(FileKind::Sequence) => &mut fasta,
+            None => continue,
+        };
+        *slot = Some((file.name(), bytes));
+    }
+    let (map_name, map) = map.ok_or(LabelError::Missing("map"))?;
+    let (structure_name, structure) = structure.ok_or(LabelError::Missing("known structure"))?;
+    let files = EntryFiles {
+        map,
+        structure,
+        fasta: fasta.map(|(_, bytes)| bytes),
+    };
+    Ok((EntryName::of(&map_name, &structure_name, &files), files))
+}
+
+/// The files of a record, as the browser keeps them, and the archive of them.
+#[derive(Debug, Default)]
+struct Desk {
+    files: Vec<(RecordFile, Blob)>,
+    zip: ZipWriter,
+    /// Why the archive cannot be made.
+    unzipped: Option<String>,
+    archive: Vec<JsValue>,
+    /// The normalised density, 0 to 255.
+    shades: Vec<u8>,
+}
+
+impl Desk {
+    fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+        if name == file::NORMALIZED {
+            self.shades = shades(bytes);
+        }
+        let blob = blob_of(bytes)?;
+        match self.zip.begin(name, bytes) {
+            Ok(header) => {
+                self.archive
+                    .push(Uint8Array::from(header.as_slice()).into());
+                self.archive.push(blob.clone().into());
+            }
+            Err(error) => self.unzipped = Some(error.to_string()),
+        }
+        let done = RecordFile {
+            name: name.to_owned(),
+            bytes: bytes.len(),
+        };
+        self.files.push((done, blob));
+        scope::tell(Tell::Labelling(name.to_owned()), &[]);
+        Ok(())
+    }
+
+    /// The message about `record`, with its attachments.
+    fn pack(
+        self,
+        name: &EntryName,
+        record: &Record,
+    ) -> Result<(LabelFacts, Vec<JsValue>), JsValue> {
+        let index = &record.index;
+        let grid = index.grid.ok_or("the record has no grid")?;
+        let facts = LabelFacts {
+            name: name.emdb.clone(),
+            grid,
+            masks: record
+                .masks
+                .iter()
+                .map(|(kind, mask)| MaskFacts {
+                    kind: *kind,
+                    outside: mask.outside(),
+                })
+                .collect(),
+            files: self.files.iter().map(|(file, _)| file.clone()).collect(),
+            secondary_from: index.secondary_from.clone(),
+            warnings: index
+                .warnings
+                .iter()
+                .cloned()
+                .chain(self.unzipped.clone())
+                .collect(),
+        };
+        let mut attached = vec![post::attach_bytes(&self.shades)];
+        for (_, mask) in &record.masks {
+            attached.extend(attach(mask));
+        }
+        attached.extend(self.files.into_iter().map(|(_, blob)| JsValue::from(blob)));
+        if self.unzipped.is_none() {
+            let parts: Array = self.archive.into_iter().collect();
+            parts.push(&Uint8Array::from(self.zip.finish().as_slice()));
+            attached.push(Blob::new_with_blob_sequence(&parts)?.into());
+        }
+        Ok((facts, attached))
+    }
+}
+
+/// The places and the classes of `mask`.
+fn attach(mask: &LabelMask<u8>) -> [JsValue; 2] {
+    let (places, classes): (Vec<u32>, Vec<u8>) = mask
+        .labels()
+        .iter()
+        .map(|(place, class)| (*place as u32, *class))
+        .unzip();
+    [post::attach_indices(&places), post::attach_bytes(&classes)]
+}
+
+/// The values of a normalised map, 0 to 1, as 0 to 255.
+fn shades(map: &[u8]) -> Vec<u8> {
+    let read = read_map(map).map(|(density, _)| density.grid);
+    let values = read.iter().flat_map(|grid| grid.values());
+    values.map(|value| (value * 255.0) as u8).collect()
+}
+
+/// `bytes`, kept by the browser.
+fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
+    let parts = Array::new();
+    for chunk in bytes.chunks(CHUNK) {
+        let part = Array::of1(&Uint8Array::from(chunk));
+        let piece: JsValue = Blob::new_with_buffer_source_sequence(&part)?.into();
+        parts.push(&piece);
+    }
+    Blob::new_with_blob_sequence(&parts)
+}
+
+fn words_of(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => format!("{error:?}"),
+    }
+}

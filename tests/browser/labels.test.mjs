@@ -1,0 +1,120 @@
+// Labels: made in the page as on the command line, seen in three slices and in 3D, saved.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./axe.mjs";
+import { boxOfMap, known, sequence } from "./fixtures.mjs";
+import { start } from "./harness.mjs";
+import { native } from "./native.mjs";
+import { changedShare } from "./pixels.mjs";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.stop());
+
+const box = boxOfMap(40, "emd_3488.mrc");
+
+test("the page makes the record that the command line makes", { timeout: 4 * 60_000 }, async () => {
+  const watched = await labelled([box, known, sequence]);
+  const [download] = await Promise.all([
+    watched.page.waitForEvent("download"),
+    watched.page.locator("#labels-files button", { hasText: "zip" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "3488.zip");
+  const files = unzip(await readFile(await download.path()));
+  const [mask] = await Promise.all([
+    watched.page.waitForEvent("download"),
+    watched.page.locator("#labels-files button", { hasText: "alpha carbons" }).click(),
+  ]);
+  const alphas = await readFile(await mask.path());
+  assert.deepEqual(alphas, files.get(mask.suggestedFilename()), "a mask by itself is that of the record");
+  await watched.close();
+
+  const expected = await native(
+    [box, known, sequence],
+    (folder) => ["prepare", ...[box, known, sequence].map(({ name }) => join(folder, name)), "--out", folder],
+    (folder) => readFile(join(folder, "3488/record.json"), "utf8"),
+  );
+  assert.equal(files.get("record.json").toString(), expected, "the index, with its hashes, is the same");
+  const listed = JSON.parse(expected).files;
+  assert.deepEqual([...files.keys()], [...listed.map(({ name }) => name), "record.json"]);
+  for (const { name, sha256 } of listed) {
+    assert.equal(createHash("sha256").update(files.get(name)).digest("hex"), sha256, name);
+  }
+});
+
+test("the slices go together, by mouse, keys and sliders, and say what they show", { timeout: 4 * 60_000 }, async () => {
+  const watched = await labelled([box, known, sequence]);
+  const { page } = watched;
+  await watched.picture("labels");
+  await assertAccessible(page);
+  const here = async () => (await page.locator("#labels-here").innerText()).match(/^Voxel (\d+), (\d+), (\d+)/).slice(1).map(Number);
+  const [x, y, z] = await here();
+  await page.locator("#slice-xy").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("PageDown");
+  assert.deepEqual(await here(), [x + 1, y + 1, z - 1]);
+  assert.match(await page.locator("#slice-yz-words").innerText(), new RegExp(`^YZ at x ${x + 1} `));
+  assert.match(await page.locator("#slice-yz").getAttribute("aria-label"), new RegExp(`at x ${x + 1}, .*: \\d+ CA`));
+  await page.locator("#slice-z").fill("20");
+  assert.deepEqual(await here(), [x + 1, y + 1, 20]);
+  // Two of the forty-two voxels of the whole box from its left and top.
+  await page.locator("#labels-zoom").selectOption("1");
+  const { width, height } = await page.locator("#slice-xz").boundingBox();
+  await page.locator("#slice-xz").click({ position: { x: (2.5 / 42) * width, y: (2.5 / 42) * height } });
+  assert.deepEqual(await here(), [2, y + 1, 39]);
+  await watched.close();
+});
+
+test("classes are counted, and can be hidden", { timeout: 4 * 60_000 }, async () => {
+  const watched = await labelled([box, known]);
+  const { page } = watched;
+  assert.match(await watched.words(), /sequences: none were given/);
+  await page.locator("#show-known").uncheck();
+  const counts = async () => (await page.locator("#labels-classes label").allInnerTexts()).map((words) => words.replace(/\s+/g, " "));
+  const atoms = await counts();
+  assert.deepEqual(atoms.map((words) => words.split(" ")[0]), ["CA", "N", "C"]);
+  assert.ok(atoms.every((words) => Number(words.split(" ")[1]) > 20), `${atoms} of a box in haemoglobin`);
+  await page.waitForTimeout(500);
+  const shown = await page.locator("#viewer").screenshot();
+  await page.locator("#labels-none").click();
+  assert.match(await page.locator("#slice-xy-words").innerText(), /no label$/);
+  await page.waitForTimeout(500);
+  const hidden = await page.locator("#viewer").screenshot();
+  const share = await changedShare(page.context(), shown, hidden);
+  assert.ok(share > 0.002, `hiding all labels changes ${(100 * share).toFixed(2)} % of the 3D view`);
+  await page.locator("#labels-kind").selectOption({ label: "amino acids" });
+  assert.equal((await counts()).length, 20);
+  await page.locator("#loaded button", { hasText: "×" }).last().click();
+  await page.locator("#labels-view").waitFor({ state: "hidden" });
+  assert.ok(await page.locator("#labels-make").isDisabled(), "nothing to label without the known structure");
+  await watched.close();
+});
+
+/** The page with `files` read and labelled. */
+async function labelled(files) {
+  const watched = await browser.open();
+  await watched.give(files);
+  await watched.page.locator("#labels-make:enabled").click();
+  await watched.page.locator("#labels-view").waitFor({ state: "visible" });
+  return watched;
+}
+
+/** The files of a zip archive of stored files, by the names in its directory. */
+function unzip(bytes) {
+  const end = bytes.lastIndexOf("PK\x05\x06", undefined, "latin1");
+  const files = new Map();
+  let entry = bytes.readUInt32LE(end + 16);
+  for (let count = bytes.readUInt16LE(end + 10); count > 0; count -= 1) {
+    const [length, nameLength] = [bytes.readUInt32LE(entry + 24), bytes.readUInt16LE(entry + 28)];
+    const local = bytes.readUInt32LE(entry + 42);
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    files.set(bytes.toString("utf8", entry + 46, entry + 46 + nameLength), bytes.subarray(start, start + length));
+    entry += 46 + nameLength;
+  }
+  return files;
+}
