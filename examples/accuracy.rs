@@ -21,17 +21,15 @@ use cryoweave::model;
 use cryoweave::network::Weave;
 use cryoweave::pipeline::{self, Settings};
 use cryoweave::progress::Silent;
-use cryoweave::residue::{AminoAcid, Sequence};
-use cryoweave::space::{Displacement, Position};
-use cryoweave::structure::Structure;
+use cryoweave::residue::Sequence;
+use cryoweave::space::Position;
+use cryoweave::structure::{AlphaCarbon, Chain, Structure};
 use cryoweave::trace::trace;
 
 type Anything = Box<dyn Error>;
 
 /// The probability that the truth is told with, where types are given.
 const CERTAIN: f64 = 0.9;
-/// The longest way, in Å, between neighbours of a chain.
-const LONGEST_STEP: f64 = 5.0;
 
 /// A stage that may be replaced by the truth.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,14 +46,6 @@ const TRIALS: [(&str, Truth); 4] = [
     ("true types", Truth::Types),
     ("true directions", Truth::Directions),
 ];
-
-/// An alpha carbon of the known structure.
-struct Alpha {
-    position: Position,
-    amino: Option<AminoAcid>,
-    next: Option<Displacement>,
-    previous: Option<Displacement>,
-}
 
 /// A map with its known model.
 struct Case {
@@ -118,7 +108,12 @@ fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let settings = Settings::default();
     let scores = pollster::block_on(pipeline::score(&case.map, weave, &mut Silent))?;
     let found = candidates::find(&scores, &settings.candidates);
-    let alphas = alphas(&case.known);
+    let alphas: Vec<_> = case
+        .known
+        .chains
+        .iter()
+        .flat_map(Chain::alpha_carbons)
+        .collect();
     let places: Vec<Position> = alphas.iter().map(|alpha| alpha.position).collect();
     let told: Vec<Position> = found.iter().map(|candidate| candidate.position).collect();
     let detection = Detection::within(MAX_DISTANCE, &places, &told);
@@ -149,32 +144,8 @@ fn words(evaluation: &Evaluation) -> String {
     )
 }
 
-fn alphas(structure: &Structure) -> Vec<Alpha> {
-    let mut alphas = Vec::new();
-    for chain in &structure.chains {
-        let of_chain: Vec<_> = chain
-            .residues
-            .iter()
-            .filter_map(|residue| Some((residue.amino(), residue.alpha_carbon()?.position)))
-            .collect();
-        for (place, &(amino, position)) in of_chain.iter().enumerate() {
-            let way = |to: Option<usize>| {
-                let way = of_chain.get(to?)?.1 - position;
-                (way.length() < LONGEST_STEP).then_some(way)
-            };
-            alphas.push(Alpha {
-                position,
-                amino,
-                next: way(Some(place + 1)),
-                previous: way(place.checked_sub(1)),
-            });
-        }
-    }
-    alphas
-}
-
 /// The candidates with one stage replaced by the truth.
-fn corrected(found: &[Candidate], alphas: &[Alpha], truth: Truth) -> Vec<Candidate> {
+fn corrected(found: &[Candidate], alphas: &[AlphaCarbon<'_>], truth: Truth) -> Vec<Candidate> {
     match truth {
         Truth::Nothing => found.to_vec(),
         Truth::Places => alphas.iter().map(|alpha| seen_at(alpha, found)).collect(),
@@ -187,7 +158,8 @@ fn corrected(found: &[Candidate], alphas: &[Alpha], truth: Truth) -> Vec<Candida
                     continue;
                 };
                 if truth == Truth::Types {
-                    candidate.amino = certain(alpha.amino);
+                    let place = candidate.position;
+                    candidate.amino = Candidate::told(place, alpha.residue.amino(), CERTAIN).amino;
                 } else {
                     (candidate.next, candidate.previous) = (alpha.next, alpha.previous);
                 }
@@ -198,17 +170,9 @@ fn corrected(found: &[Candidate], alphas: &[Alpha], truth: Truth) -> Vec<Candida
 }
 
 /// A candidate at the place of `alpha`, with what the nearest one found says of its residue.
-fn seen_at(alpha: &Alpha, found: &[Candidate]) -> Candidate {
+fn seen_at(alpha: &AlphaCarbon<'_>, found: &[Candidate]) -> Candidate {
     let near = nearest(found.iter(), |candidate| candidate.position, alpha.position);
-    let unknown = || Candidate {
-        position: alpha.position,
-        p_ca: 0.5,
-        amino: certain(None),
-        secondary: [1.0 / 3.0; 3],
-        next: None,
-        previous: None,
-        ties: Vec::new(),
-    };
+    let unknown = || Candidate::told(alpha.position, None, CERTAIN);
     Candidate {
         position: alpha.position,
         ties: Vec::new(),
@@ -225,15 +189,4 @@ fn nearest<'a, T>(
     let distance = |one: &&T| position(one).distance(place);
     all.min_by(|a, b| distance(a).total_cmp(&distance(b)))
         .filter(|one| distance(one) <= MAX_DISTANCE)
-}
-
-/// The probabilities of a residue whose type is known.
-fn certain(amino: Option<AminoAcid>) -> [f64; AminoAcid::COUNT] {
-    let count = AminoAcid::COUNT as f64;
-    let Some(amino) = amino else {
-        return [1.0 / count; AminoAcid::COUNT];
-    };
-    let mut all = [(1.0 - CERTAIN) / (count - 1.0); AminoAcid::COUNT];
-    all[amino.index()] = CERTAIN;
-    all
 }

@@ -14,7 +14,7 @@ use cryoweave::grid::GridSize;
 use cryoweave::io::structure_file::read_structure;
 use cryoweave::model::{Geometry, complete};
 use cryoweave::score::{Oracle, VoxelScores};
-use cryoweave::space::{Displacement, Frame, Position};
+use cryoweave::space::{Frame, Position};
 use cryoweave::structure::{Residue, Structure};
 
 /// Standard deviations of the displacement, in Å, over all three axes together.
@@ -98,8 +98,7 @@ fn jittered(known: &Structure, jitter: f64, dice: &mut Dice) -> Structure {
         for residue in &mut chain.residues {
             residue.atoms.retain(|atom| atom.name == "CA");
             for atom in &mut residue.atoms {
-                let [x, y, z] = [(); 3].map(|()| dice.normal() * jitter / 3_f64.sqrt());
-                atom.position = atom.position + Displacement::new(x, y, z);
+                atom.position = atom.position + dice.way() * (jitter / 3_f64.sqrt());
             }
         }
     }

@@ -8,15 +8,18 @@
 //! one sequence may be exchanged), share of placed residues that are right, seconds.
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
+mod known;
+
 use std::time::Instant;
 
 use cryoweave::candidates::Candidate;
+use cryoweave::dice::Dice;
 use cryoweave::io::structure_file::read_structure;
 use cryoweave::progress::Silent;
-use cryoweave::residue::{AminoAcid, Sequence};
-use cryoweave::space::{Displacement, Position};
-use cryoweave::structure::Structure;
+use cryoweave::residue::AminoAcid;
+use cryoweave::space::Displacement;
 use cryoweave::trace::{Aligner, TraceSettings, trace};
+use known::{Truth, truth_of};
 
 /// Standard deviation of the displacement, in Å, over all three axes together.
 const JITTER_ANGSTROM: f64 = 0.5;
@@ -59,16 +62,6 @@ const TRIALS: [Trial; 4] = [
         direction_error: None,
     },
 ];
-
-/// A residue of the known structure.
-struct Truth {
-    sequence: usize,
-    number: usize,
-    position: Position,
-    amino: AminoAcid,
-    next: Option<Displacement>,
-    previous: Option<Displacement>,
-}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = std::env::args().nth(1).unwrap_or_default();
@@ -118,94 +111,42 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The residues with alpha carbons, and the sequences that their chains show. A chain whose
-/// sequence is a part of another's is a copy of that one, some residues of which nobody saw.
-fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
-    let chains = structure.chains.iter().map(|chain| {
-        let residues = chain.residues.iter();
-        let seen = residues.filter_map(|r| Some((r.amino()?, r.alpha_carbon()?.position)));
-        (chain.id.clone(), seen.collect())
-    });
-    let chains: Vec<(String, Vec<(AminoAcid, Position)>)> = chains.collect();
-    let letters = |chain: &[(AminoAcid, Position)]| -> Vec<Option<AminoAcid>> {
-        chain.iter().map(|(amino, _)| Some(*amino)).collect()
-    };
-    let mut longest_first: Vec<usize> = (0..chains.len()).collect();
-    longest_first.sort_by_key(|&place| std::cmp::Reverse(chains[place].1.len()));
-    let mut sequences: Vec<Sequence> = Vec::new();
-    let mut truth: Vec<Truth> = Vec::new();
-    for place in longest_first {
-        let (id, residues) = &chains[place];
-        if residues.is_empty() {
-            continue;
-        }
-        let letters = letters(residues);
-        let part = |sequence: &Sequence| {
-            let mut windows = sequence.residues.windows(letters.len());
-            windows.position(|window| window == letters)
-        };
-        let mut known = sequences.iter().enumerate();
-        let found = known.find_map(|(place, sequence)| Some((place, part(sequence)?)));
-        let (sequence, offset) = found.unwrap_or((sequences.len(), 0));
-        if found.is_none() {
-            sequences.push(Sequence {
-                name: id.clone(),
-                chain_ids: Vec::new(),
-                residues: letters,
-            });
-        }
-        sequences[sequence].chain_ids.push(id.clone());
-        truth.extend(truth_of_chain(residues, sequence, offset));
-    }
-    (truth, sequences)
-}
-
-/// The residues of one chain, of which the first is residue `offset` of `sequence`.
-fn truth_of_chain(
-    residues: &[(AminoAcid, Position)],
-    sequence: usize,
-    offset: usize,
-) -> impl Iterator<Item = Truth> {
-    let way = move |from: Position, other: Option<usize>| {
-        let way = residues.get(other?)?.1 - from;
-        Some(way).filter(|way| way.length() < 4.5)
-    };
-    let all = residues.iter().enumerate();
-    all.map(move |(index, &(amino, position))| Truth {
-        sequence,
-        number: offset + index + 1,
-        position,
-        amino,
-        next: way(position, Some(index + 1)),
-        previous: way(position, index.checked_sub(1)),
-    })
-}
-
 /// Candidates for `truth`, in no telling order, with the residue that each stands for.
 fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) {
-    let mut noise = Noise(17);
+    let mut dice = Dice::new(17);
     let mut all: Vec<(u64, Candidate, Option<usize>)> = Vec::new();
     for (index, residue) in truth.iter().enumerate() {
-        if noise.uniform() >= DROPPED {
-            let position = residue.position + noise.vector() * (JITTER_ANGSTROM / 3.0_f64.sqrt());
-            let mut turned = |way: Option<Displacement>| {
-                way.and_then(|way| noise.turn(way, trial.direction_error?))
+        if dice.share() >= DROPPED {
+            let position = residue.position + dice.way() * (JITTER_ANGSTROM / 3.0_f64.sqrt());
+            let mut told =
+                |way: Option<Displacement>| turned(way?, trial.direction_error?, &mut dice);
+            let (next, previous) = (told(residue.next), told(residue.previous));
+            let sure = trial.types_always_right || dice.share() < FAVOURITE;
+            let favourite = if sure {
+                residue.amino
+            } else {
+                any_amino(&mut dice)
             };
-            let (next, previous) = (turned(residue.next), turned(residue.previous));
-            let sure = trial.types_always_right || noise.uniform() < FAVOURITE;
-            let favourite = if sure { residue.amino } else { noise.amino() };
-            let candidate = candidate(position, favourite, next, previous);
-            all.push((noise.bits(), candidate, Some(index)));
+            let candidate = Candidate {
+                next,
+                previous,
+                ..Candidate::told(position, Some(favourite), FAVOURITE)
+            };
+            all.push((dice.bits(), candidate, Some(index)));
         }
-        if noise.uniform() < SPURIOUS {
-            let position = residue.position + noise.vector() * 3.0;
-            let way = |noise: &mut Noise| {
-                let way = noise.vector().unit()? * 3.8;
+        if dice.share() < SPURIOUS {
+            let position = residue.position + dice.way() * 3.0;
+            let way = |dice: &mut Dice| {
+                let way = dice.way().unit()? * 3.8;
                 trial.direction_error.map(|_| way)
             };
-            let (next, previous) = (way(&mut noise), way(&mut noise));
-            let candidate = candidate(position, noise.amino(), next, previous);
-            all.push((noise.bits(), candidate, None));
+            let (next, previous) = (way(&mut dice), way(&mut dice));
+            let candidate = Candidate {
+                next,
+                previous,
+                ..Candidate::told(position, Some(any_amino(&mut dice)), FAVOURITE)
+            };
+            all.push((dice.bits(), candidate, None));
         }
     }
     all.sort_by_key(|(order, _, _)| *order);
@@ -214,58 +155,14 @@ fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) 
         .unzip()
 }
 
-fn candidate(
-    position: Position,
-    favourite: AminoAcid,
-    next: Option<Displacement>,
-    previous: Option<Displacement>,
-) -> Candidate {
-    let mut amino = [(1.0 - FAVOURITE) / 19.0; AminoAcid::COUNT];
-    amino[favourite.index()] = FAVOURITE;
-    Candidate {
-        position,
-        p_ca: 0.8,
-        amino,
-        secondary: [1.0 / 3.0; 3],
-        next,
-        previous,
-        ties: Vec::new(),
-    }
+fn any_amino(dice: &mut Dice) -> AminoAcid {
+    AminoAcid::ALL[dice.below(AminoAcid::COUNT)]
 }
 
-/// The generator of G. Marsaglia, "Xorshift RNGs", J. Stat. Softw. 8 (2003).
-struct Noise(u64);
-
-impl Noise {
-    fn bits(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
-    }
-
-    fn vector(&mut self) -> Displacement {
-        Displacement::new(self.normal(), self.normal(), self.normal())
-    }
-
-    fn amino(&mut self) -> AminoAcid {
-        AminoAcid::ALL[(self.bits() >> 33) as usize % AminoAcid::COUNT]
-    }
-
-    /// `way` turned by `degrees` about a random axis across it. A network that errs like this
-    /// gives vectors shorter by the cosine, the mean of all it holds possible.
-    fn turn(&mut self, way: Displacement, degrees: f64) -> Option<Displacement> {
-        let across = way.cross(self.vector()).unit()?;
-        let (sine, cosine) = degrees.to_radians().sin_cos();
-        Some((way * cosine + across * (sine * way.length())) * cosine)
-    }
+/// `way` turned by `degrees` about a random axis across it. A network that errs like this gives
+/// vectors shorter by the cosine, the mean of all it holds possible.
+fn turned(way: Displacement, degrees: f64, dice: &mut Dice) -> Option<Displacement> {
+    let across = way.cross(dice.way()).unit()?;
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    Some((way * cosine + across * (sine * way.length())) * cosine)
 }

@@ -1,5 +1,7 @@
 //! Dice: chance that repeats itself, the same from the same seed on every machine.
 
+use crate::space::Displacement;
+
 /// A source of chance: SplitMix64, Steele, Lea & Flood, OOPSLA 2014,
 /// <https://doi.org/10.1145/2660193.2660195>.
 #[derive(Clone, Debug)]
@@ -24,10 +26,20 @@ impl Dice {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    /// A whole number from 0 to below `count`, all equally likely; 0 if there is none.
+    pub fn below(&mut self, count: usize) -> usize {
+        (self.share() * count as f64) as usize
+    }
+
     /// A normally distributed number of standard deviation 1 (Box and Muller).
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.share()).cos()
+    }
+
+    /// A way whose `x`, `y` and `z` are normally distributed with a standard deviation of 1 Å.
+    pub fn way(&mut self) -> Displacement {
+        Displacement::new(self.normal(), self.normal(), self.normal())
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::residue::{AminoAcid, SecondaryStructure};
-use crate::space::Position;
+use crate::space::{Displacement, Position};
 
 /// The atoms of a sample: the first model of a file, or what was built.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,22 @@ pub struct Atom {
     pub b_factor: f64,
 }
 
+/// An alpha carbon of a chain, with the ways to its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AlphaCarbon<'a> {
+    /// The residue that it belongs to.
+    pub residue: &'a Residue,
+    /// Where it is, in Å.
+    pub position: Position,
+    /// The way to the next one, unless the chain ends or breaks here.
+    pub next: Option<Displacement>,
+    /// The way to the one before, unless the chain begins here or is broken.
+    pub previous: Option<Displacement>,
+}
+
+/// The longest way, in Å, from one alpha carbon to the next without a break between them.
+const LONGEST_STEP: f64 = 5.0;
+
 impl Residue {
     /// The amino acid, if this is one of the standard twenty.
     pub fn amino(&self) -> Option<AminoAcid> {
@@ -75,6 +91,28 @@ impl Residue {
 }
 
 impl Chain {
+    /// The alpha carbons in file order; neighbours more than 5 Å apart are a break.
+    pub fn alpha_carbons(&self) -> Vec<AlphaCarbon<'_>> {
+        let places: Vec<(&Residue, Position)> = self
+            .residues
+            .iter()
+            .filter_map(|residue| Some((residue, residue.alpha_carbon()?.position)))
+            .collect();
+        let way = |from: Position, to: Option<usize>| {
+            let way = places.get(to?)?.1 - from;
+            (way.length() < LONGEST_STEP).then_some(way)
+        };
+        let carbons = places.iter().enumerate();
+        carbons
+            .map(|(place, &(residue, position))| AlphaCarbon {
+                residue,
+                position,
+                next: way(position, Some(place + 1)),
+                previous: way(position, place.checked_sub(1)),
+            })
+            .collect()
+    }
+
     /// The letters of the residues that have an alpha carbon, `X` for modified ones: the sequence
     /// that the coordinates show, without what is not modelled.
     pub fn observed_letters(&self) -> String {

@@ -23,6 +23,28 @@ pub struct Candidate {
     pub ties: Vec<Tie>,
 }
 
+impl Candidate {
+    /// A candidate for an alpha carbon of which only the type of its residue is told: `amino` with
+    /// the probability `certainty`, 0 to 1, the others with what is left; `None` tells nothing.
+    pub fn told(position: Position, amino: Option<AminoAcid>, certainty: f64) -> Self {
+        let count = AminoAcid::COUNT as f64;
+        let mut shares = [1.0 / count; AminoAcid::COUNT];
+        if let Some(amino) = amino {
+            shares = [(1.0 - certainty) / (count - 1.0); AminoAcid::COUNT];
+            shares[amino.index()] = certainty;
+        }
+        Self {
+            position,
+            p_ca: 1.0,
+            amino: shares,
+            secondary: [1.0 / 3.0; 3],
+            next: None,
+            previous: None,
+            ties: Vec::new(),
+        }
+    }
+}
+
 /// What the network says of the way from one candidate to another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tie {

@@ -7,10 +7,10 @@ use crate::dice::Dice;
 use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
-use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
+use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{Cells, ResidueScores, ScoreError, Scorer, VoxelScores};
 use crate::space::{Displacement, Frame, Position, Voxel};
-use crate::structure::{Residue, Structure};
+use crate::structure::{AlphaCarbon, Residue, Structure};
 
 /// The width (sigma) of the heat around an atom, in Å; as the network is trained.
 const SIGMA: f64 = 0.8;
@@ -18,8 +18,6 @@ const SIGMA: f64 = 0.8;
 const REACH: i64 = 3;
 /// The edge of a cell, in voxels; that of the network `weave`.
 const CELL_EDGE: usize = 2;
-/// The longest way, in Å, from one alpha carbon to the next without a break between them.
-const LONGEST_STEP: f64 = 5.0;
 
 /// Scores as a network would give them that knows the `structure`.
 #[derive(Clone, Debug)]
@@ -88,24 +86,15 @@ impl Oracle {
         let mut dice = Dice::new(self.flaws.seed);
         let mut told = Vec::new();
         for chain in &self.structure.chains {
-            let residues = chain.residues.iter();
-            let alphas: Vec<(&Residue, Position)> = residues
-                .filter_map(|residue| Some((residue, residue.alpha_carbon()?.position)))
-                .collect();
-            for (place, (residue, alpha)) in alphas.iter().enumerate() {
+            for alpha in chain.alpha_carbons() {
                 let missing = dice.share() < self.flaws.missing;
-                let way = jitter(&mut dice, self.flaws.jitter);
-                let amino = self.amino_told(residue, &mut dice);
-                let step = |to: Option<usize>| {
-                    let way = alphas.get(to?)?.1 - *alpha;
-                    (way.length() < LONGEST_STEP).then_some(way)
-                };
-                let ways = [step(Some(place + 1)), step(place.checked_sub(1))];
+                let way = dice.way() * self.flaws.jitter;
+                let amino = self.amino_told(alpha.residue, &mut dice);
                 if !missing {
                     told.push(Told {
-                        atoms: backbone_of(residue, way),
-                        alpha: *alpha + way,
-                        scores: self.scores_of(amino, residue.secondary, ways),
+                        atoms: backbone_of(alpha.residue, way),
+                        alpha: alpha.position + way,
+                        scores: self.scores_of(amino, &alpha),
                     });
                 }
             }
@@ -116,28 +105,23 @@ impl Oracle {
     /// The amino acid that the oracle takes `residue` for.
     fn amino_told(&self, residue: &Residue, dice: &mut Dice) -> Option<AminoAcid> {
         let mistaken = dice.share() < self.flaws.mistaken;
-        let other = 1 + (dice.share() * (AminoAcid::COUNT - 1) as f64) as usize;
+        let other = 1 + dice.below(AminoAcid::COUNT - 1);
         let shift = if mistaken { other } else { 0 };
         residue
             .amino()
             .map(|amino| AminoAcid::ALL[(amino.index() + shift) % AminoAcid::COUNT])
     }
 
-    /// The scores of a residue with the ways to its neighbours.
-    fn scores_of(
-        &self,
-        amino: Option<AminoAcid>,
-        secondary: Option<SecondaryStructure>,
-        [next, previous]: [Option<Displacement>; 2],
-    ) -> ResidueScores {
+    /// The scores of the residue of `alpha`, which is taken for `amino`.
+    fn scores_of(&self, amino: Option<AminoAcid>, alpha: &AlphaCarbon<'_>) -> ResidueScores {
         let known = |way: Option<Displacement>| {
             way.map_or([0.0; 3], |way| [way.x as f32, way.y as f32, way.z as f32])
         };
         ResidueScores {
             amino: self.spread(amino.map(AminoAcid::index)),
-            secondary: self.spread(secondary.map(|state| state as usize)),
-            next: known(next),
-            previous: known(previous),
+            secondary: self.spread(alpha.residue.secondary.map(|state| state as usize)),
+            next: known(alpha.next),
+            previous: known(alpha.previous),
             kind: [1.0, 0.0, 0.0],
         }
     }
@@ -246,16 +230,12 @@ fn around(at: [f64; 3], size: GridSize) -> impl Iterator<Item = Voxel> {
         .filter(move |voxel| size.contains(*voxel))
 }
 
-/// A way with normally distributed `x`, `y` and `z` of standard deviation `spread`, in Å.
-fn jitter(dice: &mut Dice, spread: f64) -> Displacement {
-    Displacement::new(dice.normal(), dice.normal(), dice.normal()) * spread
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::grid::Density;
     use crate::progress::Silent;
+    use crate::residue::SecondaryStructure;
     use crate::structure::{Atom, Chain};
 
     const SIZE: GridSize = GridSize::new(64, 24, 24);

@@ -1,5 +1,7 @@
 //! Assemble: all chains of the sample, each candidate used once.
 
+use std::collections::BTreeSet;
+
 use crate::progress::{Cancelled, Progress};
 
 use super::decode::{Terms, Visit};
@@ -22,6 +24,11 @@ const SHARED: f32 = 1.5;
 
 /// What it is worth to keep a residue where an earlier step placed it, in nats.
 const ANCHOR: f32 = 1.0;
+
+/// Residues of a word, and the share of words that related sequences have in common: some of alpha
+/// and beta haemoglobin, hardly any by chance.
+const WORD: usize = 4;
+const SHARED_WORDS: f64 = 0.03;
 
 /// Times that every chain is decoded again while the others stay, in each step.
 const ROUNDS: usize = 1;
@@ -64,6 +71,17 @@ struct Offer<'a> {
     reward: f32,
 }
 
+impl<'a> Offer<'a> {
+    /// To a chain that has no place yet.
+    fn afresh(used: &'a [bool], reward: f32) -> Self {
+        Self {
+            used,
+            before: &[],
+            reward,
+        }
+    }
+}
+
 impl Assembly<'_> {
     /// Lets all chains share the candidates, then places them, best first, and each again while
     /// the others stay.
@@ -90,6 +108,8 @@ impl Assembly<'_> {
         }
         let reward = self.settings.residue_reward as f32;
         self.place_again(&choices, &mut placements, reward, &mut watch)
+            .await?;
+        self.exchange(&choices, &mut placements, reward, &mut watch)
             .await?;
         placements.retain(|placement| !placement.path.is_empty());
         for placement in &mut placements {
@@ -155,11 +175,7 @@ impl Assembly<'_> {
             for &kind in &open {
                 let spoilt = |path: &Vec<Visit>| path.iter().any(|p| used[p.candidate]);
                 if proposals[kind].as_ref().is_none_or(spoilt) {
-                    let offer = Offer {
-                        used: &used,
-                        before: &[],
-                        reward,
-                    };
+                    let offer = Offer::afresh(&used, reward);
                     proposals[kind] = Some(self.decode(&choices[kind], &offer, watch).await?);
                 }
             }
@@ -192,7 +208,7 @@ impl Assembly<'_> {
         for index in 0..placements.len() {
             let mut used = self.used_by(&*placements);
             let own = &placements[index].path;
-            own.iter().for_each(|placed| used[placed.candidate] = false);
+            mark(&mut used, own, false);
             let offer = Offer {
                 used: &used,
                 before: own,
@@ -204,14 +220,65 @@ impl Assembly<'_> {
         Ok(())
     }
 
+    /// Lets chains of related kinds change places where both together go better with that: each
+    /// alone stays where it is, since the other leaves it nothing better.
+    async fn exchange(
+        &self,
+        choices: &[Choice],
+        placements: &mut [Placement],
+        reward: f32,
+        watch: &mut Watch<'_, impl Progress>,
+    ) -> Result<(), Cancelled> {
+        for second in 1..placements.len() {
+            for first in 0..second {
+                let pair = [first, second];
+                if related(pair.map(|place| &self.kinds[placements[place].kind])) {
+                    let paths = self
+                        .exchanged(choices, placements, pair, reward, watch)
+                        .await?;
+                    let before = pair.map(|place| total(&placements[place].path));
+                    if paths.iter().map(|path| total(path)).sum::<f32>() > before.iter().sum() {
+                        for (place, path) in pair.into_iter().zip(paths) {
+                            placements[place].path = path;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The best paths of a pair of chains, if the first has to leave what it holds to the second.
+    async fn exchanged(
+        &self,
+        choices: &[Choice],
+        placements: &[Placement],
+        [first, second]: [usize; 2],
+        reward: f32,
+        watch: &mut Watch<'_, impl Progress>,
+    ) -> Result<[Vec<Visit>; 2], Cancelled> {
+        let [first, second] = [first, second].map(|place| &placements[place]);
+        let mut used = self.used_by(placements);
+        mark(&mut used, &second.path, false);
+        let one = self
+            .decode(&choices[first.kind], &Offer::afresh(&used, reward), watch)
+            .await?;
+        mark(&mut used, &first.path, false);
+        mark(&mut used, &one, true);
+        let other = self
+            .decode(&choices[second.kind], &Offer::afresh(&used, reward), watch)
+            .await?;
+        Ok([one, other])
+    }
+
     /// Whether each candidate is taken.
     pub(super) fn used_by<'p>(
         &self,
         placements: impl IntoIterator<Item = &'p Placement>,
     ) -> Vec<bool> {
         let mut used = vec![false; self.lattice.candidates()];
-        for placed in placements.into_iter().flat_map(|placement| &placement.path) {
-            used[placed.candidate] = true;
+        for placement in placements {
+            mark(&mut used, &placement.path, true);
         }
         used
     }
@@ -250,5 +317,39 @@ impl Assembly<'_> {
             placed.gain -= drawn + SHARED * choice.shares[placed.state];
         }
         Ok(path)
+    }
+}
+
+/// Notes whether the candidates of `path` are used.
+fn mark(used: &mut [bool], path: &[Visit], is_used: bool) {
+    path.iter()
+        .for_each(|visit| used[visit.candidate] = is_used);
+}
+
+/// Whether two kinds are different and share enough words for their chains to be taken for each
+/// other.
+fn related(kinds: [&Kind; 2]) -> bool {
+    let words = kinds.map(|kind| kind.letters.windows(WORD).collect::<BTreeSet<_>>());
+    let fewer = words[0].len().min(words[1].len());
+    let shared = words[0].intersection(&words[1]).count();
+    kinds[0] != kinds[1] && shared as f64 > SHARED_WORDS * fewer as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sequences_that_share_words_are_related() {
+        let kind = |letters: Vec<usize>| Kind {
+            letters,
+            copies: vec![(0, 0)],
+        };
+        let one: Vec<usize> = (0..100).map(|n| n * n % 19).collect();
+        let other: Vec<usize> = (0..100).map(|n| (n * n * n + 2) % 17).collect();
+        let both = [&one[..50], &other[..50]].concat();
+        let [one, other, both] = [one, other, both].map(kind);
+        assert!(related([&one, &both]) && related([&both, &other]));
+        assert!(!related([&one, &other]) && !related([&one, &one]));
     }
 }
