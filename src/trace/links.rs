@@ -153,7 +153,7 @@ pub(super) fn direction_log_odds(vector: Option<Displacement>, way: Displacement
 }
 
 /// The value at `x` on straight lines between the points of `table`, constant outside.
-fn interpolate(table: &[(f64, f64)], x: f64) -> f64 {
+pub(super) fn interpolate(table: &[(f64, f64)], x: f64) -> f64 {
     let after = table.partition_point(|&(at, _)| at < x);
     if after == 0 {
         return table[0].1;

@@ -11,6 +11,7 @@
 
 mod assemble;
 mod belief;
+mod calibration;
 mod confidence;
 mod decode;
 mod emission;

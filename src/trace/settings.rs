@@ -51,6 +51,9 @@ pub struct TraceSettings {
     /// Fewest residues of a stretch that is modelled although no sequence claims it; 0 models
     /// none.
     pub unclaimed_length: usize,
+    /// Whether our aligner's confidences tell how often as sure a residue was right on maps with
+    /// known models; otherwise they are its posterior probabilities as they are.
+    pub calibrated: bool,
 }
 
 impl Default for TraceSettings {
@@ -62,6 +65,7 @@ impl Default for TraceSettings {
             gap_cost: 8.0,
             chain_score: 5.0,
             unclaimed_length: 8,
+            calibrated: true,
         }
     }
 }

@@ -26,7 +26,8 @@ pub struct TracedResidue {
     pub number: usize,
     /// Its place in the list of candidates; no two residues share one.
     pub candidate: usize,
-    /// The posterior probability, 0 to 1, that this candidate is this residue.
+    /// The probability, 0 to 1, that this candidate is this residue: how often as sure a residue
+    /// was right on maps with known models, or the aligner's posterior probability as it is.
     pub confidence: f64,
 }
 

@@ -6,6 +6,7 @@ use crate::residue::Sequence;
 
 use super::assemble::{Assembly, Placement};
 use super::belief::link_probabilities;
+use super::calibration::Calibration;
 use super::confidence::confidence;
 use super::decode::{Placed, Visit};
 use super::emission::Emission;
@@ -112,6 +113,7 @@ async fn trace_ours(
         .collect();
     named.sort_by_key(|(copy, _)| *copy);
     let mut ids = ChainIds::new(sequences);
+    let calibration = Calibration::new(settings.calibrated);
     let mut chains: Vec<TracedChain> = named
         .into_iter()
         .map(|((sequence, copy), Placement { path, shares, .. })| {
@@ -121,7 +123,8 @@ async fn trace_ours(
                  }| Placed { residue, candidate },
             );
             let path: Vec<Placed> = path.collect();
-            claimed(sequence, &path, shares, ids.of(sequence, copy))
+            let confidence: Vec<f64> = shares.iter().map(|share| calibration.at(*share)).collect();
+            claimed(sequence, &path, &confidence, ids.of(sequence, copy))
         })
         .collect();
     if settings.unclaimed_length > 0 {
