@@ -17,6 +17,7 @@ use crate::grid::Density;
 use crate::model::{self, Geometry, HelixTurns};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
 use crate::prepare::resample::{ResampleError, resample};
+use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreError, Scorer, VoxelScores};
@@ -130,7 +131,9 @@ pub async fn score(
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
     begin(Stage::Prepare, progress).await?;
-    let density = NormalizedDensity::new(resample(map)?, scorer.rule())?;
+    let mut density = resample(map)?;
+    flatten_solvent(&mut density);
+    let density = NormalizedDensity::new(density, scorer.rule())?;
     end(Stage::Prepare, progress).await?;
     Ok(scorer.score(&density, progress).await?)
 }

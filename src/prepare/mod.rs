@@ -6,3 +6,4 @@
 pub mod normalize;
 mod percentile;
 pub mod resample;
+pub mod solvent;

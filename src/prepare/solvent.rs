@@ -1,0 +1,175 @@
+//! Solvent: what of a map holds no molecule, though noise makes it look busy.
+//!
+//! A network that has to find chains finds some in strong noise. The mean density around a voxel
+//! tells solvent from molecule: noise averages to nothing, matter does not. On 14 maps of 1.75 to
+//! 4.5 Å the mean around 98 of 100 alpha carbons is above 0.57 of the typical one, but in the
+//! weakest parts of two maps; around noise it is near 0.
+
+use crate::grid::{Density, Grid, GridSize};
+use crate::space::Voxel;
+
+/// The edge, in voxels of 1 Å, of the cells over which means are taken.
+const CELL: usize = 3;
+/// Cells on each side that count, by a Gaussian of one cell.
+const REACH: usize = 3;
+/// Solvent is where the mean is below this share of the typical one.
+const SHARE: f64 = 0.2;
+
+/// Sets to 0 what is solvent in `density`, which lies on the 1 Å grid: where the mean around
+/// (Gaussian, 3 Å) is below a fifth of its own mean weighted by its square. Tells how many voxels
+/// that are. A map without positive density stays as it is.
+pub fn flatten_solvent(density: &mut Density) -> usize {
+    let size = density.grid.size();
+    let means = smooth(cell_means(&density.grid), size);
+    let Some(least) = typical(&means).map(|typical| SHARE * typical) else {
+        return 0;
+    };
+    let mut flattened = 0;
+    for (row, values) in density
+        .grid
+        .values_mut()
+        .chunks_exact_mut(size.x.max(1))
+        .enumerate()
+    {
+        let (y, z) = (row % size.y / CELL, row / size.y / CELL);
+        for (cell, values) in values.chunks_mut(CELL).enumerate() {
+            if means[Voxel::new(cell, y, z)] < least {
+                flattened += values.len();
+                values.fill(0.0);
+            }
+        }
+    }
+    flattened
+}
+
+/// The mean of each cell; values that are not finite count as 0.
+fn cell_means(grid: &Grid<f32>) -> Grid<f64> {
+    let size = grid.size();
+    let along = |length: usize| length.div_ceil(CELL);
+    let cells = GridSize::new(along(size.x), along(size.y), along(size.z));
+    let mut means = Grid::filled(cells, 0.0);
+    for (row, values) in grid.values().chunks_exact(size.x.max(1)).enumerate() {
+        let (y, z) = (row % size.y / CELL, row / size.y / CELL);
+        for (cell, values) in values.chunks(CELL).enumerate() {
+            let finite = values.iter().filter(|value| value.is_finite());
+            means[Voxel::new(cell, y, z)] += finite.map(|value| f64::from(*value)).sum::<f64>();
+        }
+    }
+    for linear in 0..cells.count() {
+        let cell = cells.voxel(linear);
+        let voxels =
+            thickness(cell.x, size.x) * thickness(cell.y, size.y) * thickness(cell.z, size.z);
+        means[cell] /= voxels;
+    }
+    means
+}
+
+/// The voxels that cell number `cell` spans of an axis of `length` voxels; the last may span fewer.
+fn thickness(cell: usize, length: usize) -> f64 {
+    CELL.min(length - cell * CELL) as f64
+}
+
+/// Gaussian means of the cells of a grid of `size` voxels along all axes; what lies outside does
+/// not count.
+fn smooth(mut cells: Grid<f64>, size: GridSize) -> Grid<f64> {
+    let (count, each) = (cells.size().count(), cells.size());
+    let axes = [
+        (size.x, each.x, 1),
+        (size.y, each.y, each.x),
+        (size.z, each.z, each.x * each.y),
+    ];
+    for (voxels, length, stride) in axes {
+        let weights: Vec<f64> = (0..length).map(|cell| thickness(cell, voxels)).collect();
+        let values = cells.values_mut();
+        for start in (0..count).filter(|linear| linear / stride % length == 0) {
+            let line: Vec<f64> = (0..length).map(|at| values[start + at * stride]).collect();
+            for at in 0..length {
+                values[start + at * stride] = gaussian_mean(&line, &weights, at);
+            }
+        }
+    }
+    cells
+}
+
+/// The mean of `line` around `at`, where each value has its weight beside that of the Gaussian.
+fn gaussian_mean(line: &[f64], weights: &[f64], at: usize) -> f64 {
+    let near = at.saturating_sub(REACH)..line.len().min(at + REACH + 1);
+    let (sum, whole) = near.fold((0.0, 0.0), |(sum, whole), place| {
+        let weight = weights[place] * (-0.5 * (place.abs_diff(at) as f64).powi(2)).exp();
+        (sum + weight * line[place], whole + weight)
+    });
+    sum / whole
+}
+
+/// The mean of the positive values weighted by their squares, or `None` if there are none.
+fn typical(means: &Grid<f64>) -> Option<f64> {
+    let positive = means.values().iter().filter(|mean| **mean > 0.0);
+    let (squares, cubes) = positive.fold((0.0, 0.0), |(squares, cubes), mean| {
+        (squares + mean * mean, cubes + mean * mean * mean)
+    });
+    (squares > 0.0).then(|| cubes / squares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Dice;
+    use crate::space::{Frame, Position};
+
+    /// Noise of standard deviation `noise`, with a ball of mean density 1 and radius 12 Å in its
+    /// middle.
+    fn ball(noise: f32) -> Density {
+        let mut dice = Dice::new(5);
+        let grid = Grid::from_fn(GridSize::new(50, 46, 49), |voxel| {
+            let from_middle = |at: usize| at as f64 - 24.0;
+            let square = [voxel.x, voxel.y, voxel.z].map(|at| from_middle(at).powi(2));
+            let inside = square.iter().sum::<f64>().sqrt() < 12.0;
+            f32::from(u8::from(inside)) + noise * dice.normal() as f32
+        });
+        let frame = Frame::one_angstrom(Position::new(0.0, 0.0, 0.0));
+        Density { grid, frame }
+    }
+
+    #[test]
+    fn noise_goes_and_the_molecule_stays() {
+        let before = ball(0.5);
+        let mut density = before.clone();
+        let flattened = flatten_solvent(&mut density);
+        assert!(flattened > 70_000, "{flattened} of 112,700 voxels");
+        for (linear, value) in density.grid.values().iter().enumerate() {
+            let voxel = density.grid.size().voxel(linear);
+            let square = [voxel.x, voxel.y, voxel.z].map(|at| (at as f64 - 24.0).powi(2));
+            let distance = square.iter().sum::<f64>().sqrt();
+            assert!(
+                distance > 12.0 || *value == before.grid.values()[linear],
+                "{voxel:?}"
+            );
+            assert!(distance < 22.0 || *value == 0.0, "{voxel:?}");
+        }
+    }
+
+    #[test]
+    fn a_map_without_positive_density_stays() {
+        let mut density = ball(0.0);
+        density.grid.values_mut().fill(-1.0);
+        let before = density.clone();
+        assert_eq!(flatten_solvent(&mut density), 0);
+        assert_eq!(density, before);
+    }
+
+    #[test]
+    fn what_is_not_finite_does_not_spread() {
+        let mut density = ball(0.0);
+        density.grid[Voxel::new(24, 24, 24)] = f32::NAN;
+        flatten_solvent(&mut density);
+        assert_eq!(density.grid[Voxel::new(20, 24, 24)], 1.0);
+        assert_eq!(density.grid[Voxel::new(0, 0, 0)], 0.0);
+    }
+
+    #[test]
+    fn an_empty_grid_is_left_alone() {
+        let grid = Grid::filled(GridSize::new(0, 3, 3), 0.0);
+        let frame = Frame::one_angstrom(Position::new(0.0, 0.0, 0.0));
+        assert_eq!(flatten_solvent(&mut Density { grid, frame }), 0);
+    }
+}
