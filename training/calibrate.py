@@ -23,6 +23,7 @@ import matplotlib
 import mrcfile
 import numpy as np
 from scipy.ndimage import gaussian_filter
+from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 
 matplotlib.use("Agg")
@@ -32,8 +33,7 @@ TOP = Path(__file__).resolve().parent.parent
 SIMULATED = ((2.5, 0.4), (3.0, 0.7), (3.5, 1.0), (4.0, 1.3))  # resolution in Å and noise in RMS of the density, in turn
 MATCH, KNOWN = 3.0, 8.0  # Å
 BINS = 10
-LEAST, MOST = 60, 12  # residues of which a knot is made at least; knots at most
-PRIOR = 5.0  # so many residues, right as often as told, stand in every knot beside the measured ones
+KNOTS = np.array([0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0])  # posteriors of the curve's table
 
 
 def known(path: Path) -> tuple[dict[str, str], np.ndarray, list[tuple[str, int]]]:
@@ -86,26 +86,27 @@ def answers(program: str, path: Path, turn: int) -> np.ndarray:
     return np.array(found, dtype=float).reshape(-1, 2)
 
 
-def fit(rows: np.ndarray) -> np.ndarray:
-    """Isotonic regression (Zadrozny and Elkan, KDD 2002) over groups of as many residues, whose means become knots; groups that do
-    not rise are joined (pool adjacent violators, Ayer et al., Ann. Math. Stat. 26, 641, 1955)."""
-    rows = rows[np.argsort(rows[:, 0], kind="stable")]
-    size = max(LEAST, len(rows) // MOST)
-    pooled = []  # count, mean told, mean right
-    for group in (rows[i : i + size] for i in range(0, len(rows), size)):
-        told, right = group.mean(0)
-        count = len(group)
-        right = (right * count + PRIOR * told) / (count + PRIOR)
-        while pooled and (pooled[-1][2] >= right or told - pooled[-1][1] < 0.002):
-            n, t, r = pooled.pop()
-            told, right, count = (t * n + told * count) / (n + count), (r * n + right * count) / (n + count), n + count
-        pooled.append((count, told, right))
-    knots = [(0.0, 0.0), *((t, r) for _, t, r in pooled if t < 0.999)]
-    return np.array([*knots, (1.0, max(pooled[-1][2], knots[-1][1]))])
+def log_odds(told: np.ndarray) -> np.ndarray:
+    told = np.clip(told, 0.001, 0.999)
+    return np.log(told / (1 - told))
 
 
-def curve(knots: np.ndarray, told: np.ndarray) -> np.ndarray:
-    return np.interp(told, *knots.T)
+def fit(maps: list[np.ndarray]) -> np.ndarray:
+    """Offset and slope of the log-odds (Platt, Advances in Large Margin Classifiers, 1999), each map of the same weight. Maps differ
+    more than residues of a map do, so that a curve with more freedom (isotonic regression was tried) does worse on new maps."""
+    maps = [rows for rows in maps if len(rows)]
+    rows, weight = np.concatenate(maps), np.concatenate([np.full(len(rows), 100 / len(rows)) for rows in maps])
+    sign = 2 * rows[:, 1] - 1
+
+    def loss(line: np.ndarray) -> float:
+        misfit = np.logaddexp(0, -sign * (line[0] + line[1] * log_odds(rows[:, 0])))
+        return (weight * misfit).sum() + line[0] ** 2 + (line[1] - 1) ** 2  # a little loath to change anything
+
+    return minimize(loss, [0.0, 1.0], bounds=[(None, None), (0.05, None)]).x
+
+
+def curve(line: np.ndarray, told: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-line[0] - line[1] * log_odds(told)))
 
 
 def bins(rows: np.ndarray) -> list[tuple[int, float, float]]:
@@ -125,9 +126,9 @@ def draw(before: np.ndarray, after: np.ndarray, out: Path) -> None:
     for rows, color, name in ((before, "#b8860b", "posterior probability"), (after, "#1d6fa5", "calibrated, each map by the others")):
         count, told, right = np.array(bins(rows)).T
         axis.plot(told, right, color=color, lw=1, label=f"{name}, error {expected_error(rows):.3f}")
-        axis.scatter(told, right, 400 * count / len(rows) + 8, color=color, alpha=0.6)
-    axis.set(xlabel="told", ylabel="share of residues that is right", xlim=(0, 1), ylim=(0, 1))
-    axis.legend(fontsize=8)
+        axis.scatter(told, right, 400 * count / len(rows) + 8, color=color, alpha=0.6, clip_on=False)
+    axis.set(xlabel="told", ylabel="share of residues that is right", xlim=(0, 1), ylim=(0, 1.15))
+    axis.legend(fontsize=7, loc="upper left")
     axis.grid(alpha=0.25)
     figure.savefig(out)
 
@@ -141,15 +142,17 @@ def main() -> None:
     left_out = []
     print("| map | residues | right % | posterior, mean % | confidence, mean % |\n|---|---|---|---|---|")
     for nth, (path, rows) in enumerate(zip(args.maps, all_rows)):
-        knots = fit(np.concatenate([other for place, other in enumerate(all_rows) if place != nth]))
-        left_out.append(np.column_stack([curve(knots, rows[:, 0]), rows[:, 1]]))
+        line = fit([other for place, other in enumerate(all_rows) if place != nth])
+        left_out.append(np.column_stack([curve(line, rows[:, 0]), rows[:, 1]]))
         if len(rows):
             name = path.name.split(".")[0]
             print(f"| {name} | {len(rows)} | {100 * rows[:, 1].mean():.1f} | {100 * rows[:, 0].mean():.1f} | {100 * left_out[-1][:, 0].mean():.1f} |")
     before, after = np.concatenate(all_rows), np.concatenate(left_out)
     print(f"\nExpected calibration error over {len(before)} residues: {expected_error(before):.3f} before, {expected_error(after):.3f} after, each map by the others.")
-    knots = fit(before)
-    (TOP / "src/trace/confidence.txt").write_text("".join(f"{told:.4f} {right:.4f}\n" for told, right in knots))
+    line = fit(all_rows)
+    print(f"Log-odds of being right: {line[0]:.2f} + {line[1]:.2f} times those of the posterior probability.")
+    knots = "".join(f"{told:.4f} {right:.4f}\n" for told, right in zip(KNOTS, curve(line, KNOTS)))
+    (TOP / "src/trace/confidence.txt").write_text("0.0000 0.0000\n" + knots)
     draw(before, after, TOP / "assets/weave_confidence.png")
 
 

@@ -5,14 +5,16 @@ use crate::labels::dssp::assign_secondary;
 use crate::residue::{AminoAcid, Sequence};
 use crate::score::VoxelScores;
 use crate::structure::{Atom, Chain, Residue, Structure};
-use crate::trace::{Trace, TracedChain};
+use crate::trace::{Trace, TracedChain, TracedResidue};
 
 use super::backbone::complete;
+use super::bridge::bridge;
 
 /// Builds `trace` as a structure called `name`: residues are numbered as in their sequence, the
 /// B-factor is the confidence, 0 to 100, and the backbone stands where `scores`, if there are any,
-/// have heat (see [`complete`]). Secondary structure is that of [`dssp`](crate::labels::dssp). Residues
-/// whose candidate is not in `candidates` are left out.
+/// have heat (see [`complete`]). Where the ends of a gap of up to three residues fit and there is
+/// weak heat between, it is bridged by residues with the occupancy 0. Secondary structure is that
+/// of [`dssp`](crate::labels::dssp). Residues whose candidate is not in `candidates` are left out.
 pub fn build(
     name: &str,
     trace: &Trace,
@@ -21,30 +23,38 @@ pub fn build(
     scores: Option<&VoxelScores>,
 ) -> Structure {
     let chain = |chain: &TracedChain| build_chain(chain, candidates, sequences);
-    let alpha_carbons = Structure {
+    let mut alpha_carbons = Structure {
         name: name.to_owned(),
         chains: trace.chains.iter().map(chain).collect(),
     };
+    if let Some(scores) = scores {
+        let name = |place: usize, number| residue_name(&trace.chains[place], number, sequences);
+        bridge(&mut alpha_carbons, scores, name);
+    }
     let mut model = complete(&alpha_carbons, scores);
     assign_secondary(&mut model);
     model
 }
 
-fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
-    let amino = |number: usize| -> Option<AminoAcid> {
-        let sequence = sequences.get(chain.sequence?)?;
-        *sequence.residues.get(number.checked_sub(1)?)?
+/// What the residue with a number in the sequence of `chain` is called.
+fn residue_name(chain: &TracedChain, number: i32, sequences: &[Sequence]) -> String {
+    let amino = || -> Option<AminoAcid> {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        *sequences.get(chain.sequence?)?.residues.get(place)?
     };
+    amino().map_or("UNK", AminoAcid::code).to_owned()
+}
+
+fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
     let placed = chain
         .residues
         .iter()
         .filter_map(|residue| Some((residue, candidates.get(residue.candidate)?)));
+    let number = |traced: &TracedResidue| i32::try_from(traced.number).unwrap_or(i32::MAX);
     let residues = placed.map(|(traced, candidate)| Residue {
-        number: i32::try_from(traced.number).unwrap_or(i32::MAX),
+        number: number(traced),
         insertion: None,
-        name: amino(traced.number)
-            .map_or("UNK", AminoAcid::code)
-            .to_owned(),
+        name: residue_name(chain, number(traced), sequences),
         hetero: false,
         secondary: None,
         atoms: vec![Atom {
@@ -66,7 +76,6 @@ mod tests {
     use super::*;
     use crate::residue::SecondaryStructure;
     use crate::space::Position;
-    use crate::trace::TracedResidue;
 
     fn candidate(x: f64) -> Candidate {
         Candidate {

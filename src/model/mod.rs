@@ -3,6 +3,7 @@
 //! Comes in: [`Trace`](crate::trace::Trace). Goes out: [`Structure`](crate::structure::Structure).
 
 mod backbone;
+mod bridge;
 mod build;
 mod geometry;
 mod hand;

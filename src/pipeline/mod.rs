@@ -175,7 +175,10 @@ pub async fn build(
     }
     let counts = Counts::of(scores, &candidates, sequences, &model);
     let notes = notes.iter().map(ToString::to_string);
-    let notes = notes.chain(wrong_hand(geometry.helix_turns)).collect();
+    let notes = notes
+        .chain(wrong_hand(geometry.helix_turns))
+        .chain(bridges(counts.bridged_residues))
+        .collect();
     Ok(Prediction {
         candidates,
         trace,
@@ -184,6 +187,16 @@ pub async fn build(
         evaluation,
         counts,
         notes,
+    })
+}
+
+/// A note where gaps are bridged.
+fn bridges(residues: usize) -> Option<String> {
+    (residues > 0).then(|| {
+        format!(
+            "{residues} residues bridge short gaps in which the map shows little; in the model they have the \
+             occupancy 0"
+        )
     })
 }
 

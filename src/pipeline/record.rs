@@ -9,7 +9,7 @@ use crate::model::Geometry;
 use crate::progress::{Stage, Step};
 use crate::residue::{BackboneAtom, Sequence};
 use crate::score::VoxelScores;
-use crate::structure::Structure;
+use crate::structure::{Residue, Structure};
 
 use super::{Prediction, Settings};
 
@@ -95,8 +95,17 @@ pub struct Counts {
     pub sequence_residues: usize,
     /// Residues in the model.
     pub model_residues: usize,
+    /// Residues in the model that bridge short gaps; they have the occupancy 0.
+    #[serde(default)]
+    pub bridged_residues: usize,
     /// Chains in the model.
     pub model_chains: usize,
+}
+
+/// Whether a residue of a model bridges a gap.
+fn is_bridge(residue: &Residue) -> bool {
+    let alpha_carbon = residue.alpha_carbon();
+    alpha_carbon.is_some_and(|atom| atom.occupancy == 0.0)
 }
 
 impl Counts {
@@ -112,6 +121,7 @@ impl Counts {
             candidates: candidates.len(),
             sequence_residues: sequences.iter().map(Sequence::sample_residues).sum(),
             model_residues: model.alpha_carbon_count(),
+            bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
         }
     }

@@ -1,9 +1,9 @@
 //! Calibration: from the aligner's posterior probability to how often it is right.
 //!
 //! The aligner takes the errors of neighbouring candidates for independent, which they are not, so
-//! its posterior probabilities are surer than they should be. The curve of `confidence.txt` was
-//! fitted by isotonic regression (Zadrozny and Elkan, KDD 2002) to maps with known models, by
-//! `training/calibrate.py`; it belongs to the weights of the network.
+//! its posterior probabilities are too sure. The curve of `confidence.txt` was fitted to maps with
+//! known models (Platt, Advances in Large Margin Classifiers, 1999) by `training/calibrate.py`; it
+//! belongs to the weights of the network.
 
 use super::links::interpolate;
 
