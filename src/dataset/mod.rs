@@ -4,6 +4,7 @@
 //! bytes, and what is wrong with them. Never opens a file.
 
 mod align;
+pub mod archive;
 pub mod record;
 mod save;
 pub mod sequences;

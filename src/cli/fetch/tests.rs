@@ -120,18 +120,3 @@ fn a_refused_network_is_said_in_words() {
         "{error:#}"
     );
 }
-
-#[test]
-fn ids_and_answers_are_understood() {
-    assert_eq!(number("EMD-3488").unwrap(), "3488");
-    assert_eq!(number("emd_0007").unwrap(), "0007");
-    assert!(number("3J9S").is_err() && number("EMD-").is_err());
-    let facts: Value = serde_json::from_str(FACTS).unwrap();
-    assert_eq!(only_model(&facts).unwrap(), "1abc");
-    assert_eq!(contour_level(&facts), Some(0.12));
-    let none: Value = serde_json::from_str("{}").unwrap();
-    assert!(only_model(&none).unwrap_err().to_string().contains("--pdb"));
-    let two = r#"[{"pdb_id":"1abc"},{"pdb_id":"2ABC"}]"#;
-    let two = only_model(&serde_json::from_str(two).unwrap()).unwrap_err();
-    assert!(two.to_string().contains("1abc, 2abc"));
-}
