@@ -9,7 +9,7 @@ use clap::Args as Arguments;
 use super::files;
 use crate::io::mrc::write_map;
 use crate::io::structure_file::read_structure;
-use crate::simulate::{SimulateSettings, simulate};
+use crate::simulate::{SimulateSettings, map_label, simulate};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Simulate {
@@ -40,20 +40,18 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
     for note in notes {
         eprintln!("note: {shown}: {note}");
     }
+    let usual = SimulateSettings::at(args.resolution);
     let density = simulate(
         &structure,
         &SimulateSettings {
-            resolution_angstrom: args.resolution,
-            voxel_angstrom: args.voxel.unwrap_or((args.resolution / 3.0).min(1.0)),
+            voxel_angstrom: args.voxel.unwrap_or(usual.voxel_angstrom),
             b_factor: args.b_factor,
             padding_angstrom: args.padding,
+            ..usual
         },
     )?;
     let name = files::file_name(&args.structure);
-    let label = format!(
-        "SIMULATED by Cryoweave from {name:.30} at {} A",
-        args.resolution
-    );
+    let label = map_label(&name, args.resolution);
     let stem = name.split('.').next().unwrap_or(&name);
     let out = args
         .out

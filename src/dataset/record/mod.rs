@@ -19,7 +19,7 @@ use crate::dataset::sequences::{
 use crate::grid::Density;
 use crate::io::compression::{CompressionError, unpack};
 use crate::io::fasta::{FastaError, read_fasta};
-use crate::io::mrc::{MapError, UNPACKED_LIMIT, read_map, write_map};
+use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
 use crate::io::structure_file::{StructureError, read_structure};
 use crate::labels::dssp::assign_secondary;
 use crate::labels::{LabelMask, LabelRule};
@@ -165,6 +165,7 @@ struct Desk<'a, 'b> {
     settings: RecordSettings,
     save: &'a mut Save<'b>,
     index: RecordIndex,
+    simulated: bool,
 }
 
 impl<'a, 'b> Desk<'a, 'b> {
@@ -179,6 +180,7 @@ impl<'a, 'b> Desk<'a, 'b> {
             settings,
             save,
             index: RecordIndex::new(name, files, settings),
+            simulated: false,
         }
     }
 
@@ -258,6 +260,7 @@ impl<'a, 'b> Desk<'a, 'b> {
     fn map(&mut self, file: Vec<u8>) -> Result<Density, RecordError> {
         let content = unpack(&file, UNPACKED_LIMIT)?;
         let (density, notes) = read_map(&content)?;
+        self.simulated = notes.contains(&MapNote::Simulated);
         for note in notes {
             self.warn("map", note);
         }
@@ -273,10 +276,13 @@ impl<'a, 'b> Desk<'a, 'b> {
     fn write_normalized(&mut self, density: Density) -> Result<(), RecordError> {
         let normalized = NormalizedDensity::new(density, self.settings.rules.normalize())?;
         self.index.divided_by = normalized.scale();
-        let bytes = write_map(
-            &normalized.into_density(),
-            "Cryoweave: 1 A voxels, divided by the 95th percentile, clipped to 0..1",
-        );
+        let label = "Cryoweave: 1 A voxels, divided by the 95th percentile, clipped to 0..1";
+        let label = if self.simulated {
+            format!("{SIMULATED}. {label:.68}")
+        } else {
+            label.to_owned()
+        };
+        let bytes = write_map(&normalized.into_density(), &label);
         self.save(file::NORMALIZED, &bytes)
     }
 

@@ -121,6 +121,9 @@ pub enum OriginRule {
     Nstart,
 }
 
+/// How the label of a simulated map begins.
+pub const SIMULATED: &str = "SIMULATED";
+
 impl MapHeader {
     /// Judges the header in `bytes`.
     pub(super) fn parse(bytes: &[u8; HEADER_BYTES]) -> Result<(Self, Vec<MapNote>), MapError> {
@@ -142,6 +145,10 @@ impl MapHeader {
             notes.push(MapNote::NoMapId { found });
         }
         let mode = MapMode::of(&raw)?;
+        let labels = labels(&raw);
+        if labels.iter().any(|label| label.starts_with(SIMULATED)) {
+            notes.push(MapNote::Simulated);
+        }
         if mode == MapMode::Uint8 {
             notes.push(MapNote::UnsignedBytes);
         }
@@ -163,7 +170,7 @@ impl MapHeader {
             left_over_sections: raw.nz as usize - sections * volumes,
             extended_bytes: positive_or_zero("NSYMBT", raw.nsymbt)?,
             statistics: statistics(&raw),
-            labels: labels(&raw),
+            labels,
         };
         Ok((header, notes))
     }

@@ -15,7 +15,7 @@ mod write;
 
 pub use error::MapError;
 pub use format_rules::{FormatBreach, check_format};
-pub use header::{ByteOrder, MapHeader, MapMode, OriginRule};
+pub use header::{ByteOrder, MapHeader, MapMode, OriginRule, SIMULATED};
 pub use note::MapNote;
 pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
 pub use statistics::Statistics;

@@ -50,6 +50,8 @@ pub enum MapNote {
         /// Sections that belong to no complete volume.
         left_over: usize,
     },
+    /// A label says that the map was simulated.
+    Simulated,
     /// Bytes of mode 0 were read as 0 to 255, because IMOD's flags say so.
     UnsignedBytes,
     /// Voxels were infinite or not a number, and count as 0.
@@ -111,6 +113,9 @@ impl fmt::Display for MapNote {
                 read,
                 left_over,
             } => stack(f, *volumes, *read, *left_over),
+            Self::Simulated => f.write_str(
+                "the map is simulated from a structure, not measured: for teaching and tests alone",
+            ),
             Self::UnsignedBytes => f.write_str("IMOD's flags say that the bytes run from 0 to 255"),
             Self::NotFinite { count } => write!(
                 f,
