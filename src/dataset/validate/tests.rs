@@ -4,7 +4,7 @@ use super::*;
 use crate::dataset::record::{EntryFiles, EntryName, RecordSettings, file, make_record};
 use crate::grid::Grid;
 use crate::io::mrc::write_map;
-use crate::space::Voxel;
+use crate::space::{Position, Voxel};
 
 struct Memory(BTreeMap<String, Vec<u8>>);
 
@@ -72,6 +72,18 @@ fn a_sound_record_passes_and_spoilt_ones_fail() {
         assert_eq!(failed(&report), ["index", "fit"], "{report}");
         assert!(report.to_string().contains(words), "{report}");
     }
+
+    let mut moved = density.clone();
+    moved.frame.origin = Position::new(20.0, -12.0, 8.0);
+    record
+        .0
+        .insert(file::NORMALIZED.to_owned(), write_map(&moved, ""));
+    let report = validate_record("3488", &record);
+    assert!(failed(&report).contains(&"fit"), "{report}");
+    assert!(
+        report.to_string().contains("if the map's origin were 0"),
+        "{report}"
+    );
 
     record
         .0

@@ -1,0 +1,71 @@
+//! The normalised map of a whole record against the reference files in `../shared`: what the steps
+//! give one by one, `make_record` gives as a file.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its reference shall fail"
+)]
+
+use std::path::Path;
+
+use cryoweave::dataset::record::{
+    EntryFiles, EntryName, RecordSettings, RuleSet, file, make_record,
+};
+use cryoweave::io::mrc::read_map;
+
+/// How far a value may be off: the reference resamples in single precision.
+const TOLERANCE: f32 = 2e-4;
+
+/// Holds the record of a cut-out of the map `emdb` to what the reference makes of the same.
+fn compare(emdb: &str) {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let golden = shared.join("golden");
+    if !golden.exists() {
+        eprintln!("skipped: {} is absent", golden.display());
+        return;
+    }
+    let read = |path: String| std::fs::read(shared.join(path)).unwrap();
+    for (rules, name) in [
+        (RuleSet::Reference, "released"),
+        (RuleSet::Cryoweave, "paper"),
+    ] {
+        let files = EntryFiles {
+            map: read(format!("golden/resample/real_emd{emdb}_input.mrc.gz")),
+            structure: read(format!("maps/EMD-{emdb}/model.pdb")),
+            fasta: Some(read(format!("maps/EMD-{emdb}/observed.fasta"))),
+        };
+        let settings = RecordSettings {
+            rules,
+            ..RecordSettings::default()
+        };
+        let entry = EntryName::new(emdb, "1abc");
+        let mut normalized = Vec::new();
+        make_record(&entry, files, settings, &mut |name, bytes| {
+            if name == file::NORMALIZED {
+                normalized = bytes.to_vec();
+            }
+            Ok(())
+        })
+        .unwrap();
+        let (found, _) = read_map(&normalized).unwrap();
+        let expected = read(format!(
+            "golden/normalize/real_emd{emdb}_expected_{name}.mrc.gz"
+        ));
+        let (expected, _) = read_map(&expected).unwrap();
+        assert_eq!(found.grid.size(), expected.grid.size());
+        assert!(found.frame.origin.distance(expected.frame.origin) < 1e-3);
+        let pairs = found.grid.values().iter().zip(expected.grid.values());
+        let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        eprintln!("EMD-{emdb}, {name}: off by {worst} at most");
+        assert!(worst <= TOLERANCE, "EMD-{emdb}, {name}: off by {worst}");
+    }
+}
+
+#[test]
+fn golden_record_real_emd21457() {
+    compare("21457");
+}
+
+#[test]
+fn golden_record_real_emd2566() {
+    compare("2566");
+}
