@@ -21,6 +21,8 @@ pub enum Ask {
     Read,
     /// Forget what was loaded.
     Forget(Loaded),
+    /// Simulate the map that the known structure would show at this resolution, in Å.
+    Simulate(f64),
     /// Mirror the map that is loaded, or turn it back.
     Mirror,
     /// The surface of the density at `level`; only the latest ticket counts.
@@ -70,6 +72,8 @@ pub enum Tell {
         /// Why, and what would help.
         reason: String,
     },
+    /// A map was simulated. Attached: the map, as a `File`.
+    Simulated,
     /// The surface asked for. Attached: positions and normals (f32 triples), openness (f32),
     /// indices (u32), as a [`Mesh`](crate::view::mesh::Mesh) has them.
     Surface {
@@ -141,6 +145,8 @@ pub struct MapFacts {
     pub frame: Frame,
     /// Whether it was mirrored after it was read.
     pub mirrored: bool,
+    /// Whether its file says that it is simulated.
+    pub simulated: bool,
     /// How many voxels have which density.
     pub histogram: Histogram,
     /// The level to begin with.

@@ -147,26 +147,35 @@ class Watched {
       .sort((a, b) => b.processor - a.processor);
   }
 
-  /** Closes the page after checking what every test promises. */
-  async close() {
+  /** Closes the page after checking what every test promises. `asked` are addresses of the public archives that it
+   *  asks, all of them. */
+  async close({ asked = [] } = {}) {
     const { requests, complaints } = this.seen;
     await this.context.close();
     assert.deepEqual(complaints, [], "the page complained");
-    await assertPrivate(requests, this.server);
+    await assertPrivate(requests, this.server, asked);
   }
 }
 
-/** Nothing leaves: every request only asks for a file of the page itself. */
-async function assertPrivate(requests, server) {
+/** Nothing leaves: every request only asks for a file of the page itself, or for one of `asked`. */
+async function assertPrivate(requests, server, asked) {
+  const outside = new Set();
   const own = new Set(["/", ...(await filesBelow(dist)).map((file) => `/${file}`)]);
   for (const request of requests) {
     const { origin, protocol, pathname } = new URL(request.url());
     if (protocol === "blob:" || protocol === "data:") continue;
+    assert.equal(request.postData(), null, `a request carried data to ${request.url()}`);
+    if (asked.includes(request.url())) {
+      outside.add(request.url());
+      assert.match(request.method(), /^(GET|HEAD)$/, `a request sent data to ${request.url()}`);
+      assert.equal(request.headers().referer, undefined, "an archive is told which page asks");
+      continue;
+    }
     assert.equal(origin, server.origin, `a request went to ${request.url()}`);
     assert.equal(request.method(), "GET", `a request sent data to ${request.url()}`);
-    assert.equal(request.postData(), null, `a request carried data to ${request.url()}`);
     assert.ok(own.has(decodeURI(pathname)), `${pathname} is no file of the page`);
   }
+  assert.deepEqual([...outside].sort(), [...asked].sort(), "the archives are asked for these");
   // The server's own list also holds what a worker asked for.
   for (const { method, path, bytes } of server.requests) {
     assert.equal(`${method} ${bytes}`, "GET 0", `the server was sent data: ${method} ${path}, ${bytes} bytes`);

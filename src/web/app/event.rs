@@ -28,6 +28,10 @@ pub(super) enum Event {
     Forget(Loaded),
     /// The user mirrors the map, or turns it back.
     Mirror,
+    /// The user wants the map simulated that the known structure would show.
+    Simulate,
+    /// The user saves the map that is loaded.
+    SaveMap,
     /// The user starts a run.
     Run,
     /// The user cancels the run.

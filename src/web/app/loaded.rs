@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, Event as DomEvent};
+use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
@@ -11,6 +11,8 @@ use crate::web::messages::{KnownFacts, Loaded, MapFacts, SequenceFacts};
 /// What is loaded, and its list on the page.
 pub(super) struct LoadedPanel {
     list: Element,
+    simulate: HtmlElement,
+    resolution: HtmlInputElement,
     raise: Raise,
     /// Names of files that are being read.
     pub(super) reading: Vec<String>,
@@ -31,6 +33,7 @@ struct Card<'a> {
     notes: &'a [String],
     /// Of a map: whether it is mirrored.
     mirrored: Option<bool>,
+    simulated: bool,
 }
 
 impl LoadedPanel {
@@ -39,8 +42,15 @@ impl LoadedPanel {
     /// # Errors
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let simulate = Rc::clone(raise);
+        let button: HtmlElement = dom::find("simulate-go")?;
+        dom::on(&button, "click", move |_: DomEvent| {
+            simulate(Event::Simulate)
+        })?;
         Ok(Self {
             list: dom::find("loaded")?,
+            simulate: dom::find("simulate")?,
+            resolution: dom::find("simulate-resolution")?,
             raise: Rc::clone(raise),
             reading: Vec::new(),
             map: None,
@@ -68,12 +78,20 @@ impl LoadedPanel {
         names.into_iter().flatten().cloned().collect()
     }
 
+    /// The resolution that the user wants to simulate, in Å, if it makes sense.
+    pub(super) fn resolution(&self) -> Option<f64> {
+        let resolution = self.resolution.value_as_number();
+        (1.0..=20.0).contains(&resolution).then_some(resolution)
+    }
+
     /// Writes the list anew.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self) -> Result<(), DomError> {
         dom::clear(&self.list);
+        let alone = self.known.is_some() && self.map.is_none() && self.reading.is_empty();
+        self.simulate.set_hidden(!alone);
         let cards = [
             self.map.as_ref().map(map_card),
             self.sequences.as_ref().map(sequence_card),
@@ -107,6 +125,12 @@ impl LoadedPanel {
         }
         if let Some(mirrored) = card.mirrored {
             self.add_mirror(&item, mirrored)?;
+        }
+        if card.simulated {
+            let save = dom::add_classed(&item, "button", "quiet", "Save the simulated map")?;
+            save.set_attribute("type", "button")?;
+            let raise = Rc::clone(&self.raise);
+            dom::on(&save, "click", move |_: DomEvent| raise(Event::SaveMap))?;
         }
         if !card.notes.is_empty() {
             let notes = dom::add_classed(&item, "ul", "notes", "")?;
@@ -157,7 +181,11 @@ fn map_card(map: &MapFacts) -> Card<'_> {
     let density = &map.histogram;
     Card {
         what: Loaded::Map,
-        kind: "Map",
+        kind: if map.simulated {
+            "Simulated map"
+        } else {
+            "Map"
+        },
         file: &map.file,
         details: vec![
             format!("{x} × {y} × {z}, {edge}"),
@@ -169,6 +197,7 @@ fn map_card(map: &MapFacts) -> Card<'_> {
         ],
         notes: &map.notes,
         mirrored: Some(map.mirrored),
+        simulated: map.simulated,
     }
 }
 
@@ -192,6 +221,7 @@ fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
         details: details.collect(),
         notes: &facts.notes,
         mirrored: None,
+        simulated: false,
     }
 }
 
@@ -208,5 +238,6 @@ fn known_card(known: &KnownFacts) -> Card<'_> {
         )],
         notes: &known.notes,
         mirrored: None,
+        simulated: false,
     }
 }

@@ -9,6 +9,7 @@ mod courier;
 mod dom;
 mod drawing;
 mod event;
+mod fetching;
 mod geometry_table;
 mod hands;
 mod intake;
@@ -57,6 +58,7 @@ fn open() -> Result<(), DomError> {
         }
     });
     intake::listen(&raise)?;
+    fetching::listen(&raise)?;
     listen_for_trouble(&raise)?;
     *page.borrow_mut() = Some(Page::new(&raise)?);
     picture::watch_colors(&raise)?;

@@ -54,7 +54,7 @@ impl ResultPanel {
         self.card.set_hidden(true);
     }
 
-    /// Shows `outcome`, whose files hold `contents`.
+    /// Shows `outcome`, which says in `words` what was built, and whose files hold `contents`.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -62,10 +62,10 @@ impl ResultPanel {
         &mut self,
         outcome: &Outcome,
         sequences: &[Sequence],
+        words: &str,
         contents: Vec<JsValue>,
     ) -> Result<(), DomError> {
-        self.words
-            .set_text_content(Some(&in_words(outcome, sequences)));
+        self.words.set_text_content(Some(words));
         self.show_chains(outcome, sequences)?;
         self.show_scores(outcome.evaluation.as_ref())?;
         geometry_table::show(&self.geometry, &outcome.geometry)?;
@@ -183,8 +183,17 @@ pub(super) fn save_blob(blob: &Blob, name: &str) -> Result<(), DomError> {
     })
 }
 
-/// What was built, in a sentence.
-pub(super) fn in_words(outcome: &Outcome, sequences: &[Sequence]) -> String {
+/// What was built, in a sentence, and whether of a `simulated` map.
+pub(super) fn in_words(outcome: &Outcome, sequences: &[Sequence], simulated: bool) -> String {
+    let of = if simulated {
+        "From a simulated map, which is easier than a measured one: "
+    } else {
+        ""
+    };
+    format!("{of}{}", what_was_built(outcome, sequences))
+}
+
+fn what_was_built(outcome: &Outcome, sequences: &[Sequence]) -> String {
     let built: usize = outcome.chains.iter().map(|chain| chain.built.len()).sum();
     if built == 0 {
         return format!(

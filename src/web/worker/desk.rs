@@ -28,6 +28,8 @@ pub(super) struct MapFile {
     pub(super) density: Rc<Density>,
     /// Whether it was mirrored after it was read.
     pub(super) mirrored: bool,
+    /// Whether its file says that it is simulated.
+    pub(super) simulated: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -118,6 +120,11 @@ impl Desk {
         self.map.borrow().clone()
     }
 
+    /// The known structure that lies here.
+    pub(super) fn known(&self) -> Option<KnownFile> {
+        self.known.borrow().clone()
+    }
+
     /// Takes other sequences.
     pub(super) fn put_sequences(&self, sequences: SequenceFile) {
         *self.sequences.borrow_mut() = Some(sequences);
@@ -188,7 +195,7 @@ impl Desk {
         let started = scope::now();
         let map = self.map().ok_or(RunError::NoMap)?;
         let sequences = self.sequences.borrow().clone();
-        let known = self.known.borrow().clone();
+        let known = self.known();
         let network = self.network().await?;
         let scored = self.score(&map, &network.weave).await?;
 

@@ -181,7 +181,7 @@ fn shades(map: &[u8]) -> Vec<u8> {
 }
 
 /// `bytes`, kept by the browser.
-fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
+pub(super) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
     let parts = Array::new();
     for chunk in bytes.chunks(CHUNK) {
         let part = Array::of1(&Uint8Array::from(chunk));
@@ -191,7 +191,8 @@ fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
     Blob::new_with_blob_sequence(&parts)
 }
 
-fn words_of(error: &JsValue) -> String {
+/// What `error` says.
+pub(super) fn words_of(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => format!("{error:?}"),

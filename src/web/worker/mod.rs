@@ -6,6 +6,7 @@ mod labelling;
 mod outcome;
 mod reading;
 mod scope;
+mod simulating;
 mod watch;
 mod weights;
 
@@ -28,6 +29,7 @@ use crate::pipeline::Settings;
 enum Job {
     Read(Vec<JsValue>),
     Mirror,
+    Simulate(f64),
     Predict(Box<Settings>),
     Label(Vec<JsValue>, RecordSettings),
 }
@@ -79,6 +81,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Ask::Surface { level, ticket } => worker.desk.surface(level, ticket),
         Ask::Read => put(worker, Job::Read(attached)),
         Ask::Mirror => put(worker, Job::Mirror),
+        Ask::Simulate(resolution) => put(worker, Job::Simulate(resolution)),
         Ask::Label(settings) => put(worker, Job::Label(attached, settings)),
         Ask::Predict(settings) => put(worker, Job::Predict(Box::new(settings))),
     }
@@ -97,6 +100,7 @@ fn put(worker: &Rc<Worker>, job: Job) {
             match job {
                 Some(Job::Read(files)) => reading::read_all(&worker.desk, &files).await,
                 Some(Job::Mirror) => reading::mirror(&worker.desk),
+                Some(Job::Simulate(resolution)) => simulating::simulate(&worker.desk, resolution),
                 Some(Job::Predict(settings)) => worker.desk.predict(*settings).await,
                 Some(Job::Label(files, settings)) => labelling::label(&files, settings).await,
                 None => break,

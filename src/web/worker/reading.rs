@@ -11,7 +11,7 @@ use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
 use super::scope;
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::read_map;
+use crate::io::mrc::{MapNote, read_map};
 use crate::io::structure_file::read_structure;
 use crate::io::{FileKind, recognise};
 use crate::pipeline::InputFile;
@@ -78,6 +78,7 @@ fn read(desk: &Desk, given: Given) -> Result<(), String> {
 
 fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
     let (density, notes) = read_map(&given.bytes).map_err(|error| error.to_string())?;
+    let simulated = notes.contains(&MapNote::Simulated);
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     put_map(
         desk,
@@ -85,6 +86,7 @@ fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
             entry: InputFile::new("map", &given.name, &given.bytes),
             density: Rc::new(density),
             mirrored: false,
+            simulated,
             notes,
         },
     );
@@ -121,6 +123,7 @@ fn map_facts(map: &MapFile) -> MapFacts {
         size: [size.x, size.y, size.z],
         frame: density.frame,
         mirrored: map.mirrored,
+        simulated: map.simulated,
         histogram: Histogram::of(density),
         level: default_level(density),
         notes: map.notes.clone(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -12,6 +12,7 @@ use crate::view::backbone::Backbone;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
 use crate::web::app::intake;
+use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
 use crate::web::messages::{Ask, KnownFacts, Loaded, MapFacts, SequenceFacts};
 
@@ -81,6 +82,36 @@ impl Page {
         self.send(Ask::Mirror, Vec::new())
     }
 
+    pub(super) fn simulate(&mut self) -> Result<(), DomError> {
+        if self.run.state() != Run::Idle || self.loaded.known.is_none() {
+            return Ok(());
+        }
+        let Some(resolution) = self.loaded.resolution() else {
+            self.complain("The resolution must be a number from 1 to 20 Å.");
+            return Ok(());
+        };
+        self.banner.set_hidden(true);
+        self.loaded.reading = vec![format!("the map simulated at {resolution} Å")];
+        self.loaded.show()?;
+        self.allow_run();
+        self.send(Ask::Simulate(resolution), Vec::new())
+    }
+
+    /// A simulated map is a file like any other from here on.
+    pub(super) fn hear_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
+        let files = attached.iter().filter_map(|file| file.dyn_ref::<File>());
+        self.read(files.cloned().collect())
+    }
+
+    pub(super) fn save_map(&self) -> Result<(), DomError> {
+        let name = self.loaded.map.as_ref().map(|map| &map.file);
+        let mut given = self.given.iter().rev();
+        match given.find(|file| Some(&file.name()) == name) {
+            Some(file) => save_blob(file, &file.name()),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn hear_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
@@ -90,6 +121,8 @@ impl Page {
         self.viewer.set_map(Some(&facts))?;
         let words = if facts.mirrored {
             format!("Mirrored the map {} along x.", facts.file)
+        } else if facts.simulated {
+            format!("Read the simulated map {}.", facts.file)
         } else {
             format!("Read the map {}.", facts.file)
         };

@@ -88,6 +88,8 @@ impl Page {
             Event::Example => self.fetch_example(),
             Event::Forget(what) => self.forget(what),
             Event::Mirror => self.mirror(),
+            Event::Simulate => self.simulate(),
+            Event::SaveMap => self.save_map(),
             Event::Run => self.begin_run(),
             Event::Cancel => self.cancel_run(),
             Event::CancelDue(number) => self.replace_deaf_worker(number),

@@ -110,8 +110,9 @@ impl Page {
         files: Vec<JsValue>,
     ) -> Result<(), DomError> {
         let sequences = self.sequences().to_vec();
-        self.result.show(&outcome, &sequences, files)?;
-        let words = result::in_words(&outcome, &sequences);
+        let simulated = self.loaded.map.as_ref().is_some_and(|map| map.simulated);
+        let words = result::in_words(&outcome, &sequences, simulated);
+        self.result.show(&outcome, &sequences, &words, files)?;
         self.note(&words, &outcome.notes)?;
         self.allow_run();
         self.set_phase()?;

@@ -39,6 +39,7 @@ impl Page {
                 self.complain(&format!("{file}: {reason}"));
                 Ok(())
             }
+            Tell::Simulated => self.hear_simulated(&attached),
             Tell::Surface { ticket } => self.hear_surface(ticket, &attached),
             Tell::Weights { done, of } => self.run.show_weights(done, of),
             Tell::Step(step) => match self.run.show_step(step)? {

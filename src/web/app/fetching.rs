@@ -1,0 +1,282 @@
+//! Fetching: a public entry, by its id, from the archives; only the id leaves this computer.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, Element, Event as DomEvent, File, HtmlElement, HtmlInputElement, KeyboardEvent,
+    ReadableStreamDefaultReader, Response,
+};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Raise};
+use crate::dataset::archive::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn ask_with(address: &str, wishes: &Object) -> Promise;
+}
+
+/// Why an entry did not come.
+#[derive(Debug, thiserror::Error)]
+enum FetchError {
+    #[error(transparent)]
+    Entry(#[from] ArchiveError),
+    #[error("{0} does not exist (404): is the id right?")]
+    Missing(String),
+    #[error("{address} was refused (status {status}): try again later")]
+    Status { address: String, status: u16 },
+    #[error(
+        "this page's security policy does not let it ask {0}: download the files yourself and drop \
+         them here"
+    )]
+    Policy(String),
+    #[error(
+        "{0} answers, but lets no other site's page read it (its cross-origin rule): download it \
+         yourself and drop it here"
+    )]
+    CrossOrigin(String),
+    #[error("{0} cannot be reached: is there a network, and does it let you there?")]
+    Unreachable(String),
+    #[error("the connection to {0} broke off: try again")]
+    Broken(String),
+    #[error("the fetch was cancelled")]
+    Cancelled,
+    #[error(transparent)]
+    Browser(#[from] DomError),
+}
+
+impl From<JsValue> for FetchError {
+    fn from(error: JsValue) -> Self {
+        Self::Browser(error.into())
+    }
+}
+
+/// The fetch box of the page.
+struct FetchBox {
+    emdb: HtmlInputElement,
+    pdb: HtmlInputElement,
+    go: HtmlElement,
+    cancel: HtmlElement,
+    status: HtmlElement,
+    /// What went wrong before, which a new try ends.
+    banner: HtmlElement,
+    bar: Element,
+    going: Cell<bool>,
+    cancelled: Cell<bool>,
+    /// Ends what is waited for.
+    stop: RefCell<Option<Function>>,
+    /// Whether the page's security policy has refused something.
+    refused: Cell<bool>,
+    raise: Raise,
+}
+
+/// Listens to the fetch box.
+///
+/// # Errors
+/// [`DomError`] if the page lacks an element.
+pub(super) fn listen(raise: &Raise) -> Result<(), DomError> {
+    let fetch = Rc::new(FetchBox {
+        emdb: dom::find("fetch-emdb")?,
+        pdb: dom::find("fetch-pdb")?,
+        go: dom::find("fetch-go")?,
+        cancel: dom::find("fetch-cancel")?,
+        status: dom::find("fetch-status")?,
+        banner: dom::find("banner")?,
+        bar: dom::find("fetch-bar")?,
+        going: Cell::new(false),
+        cancelled: Cell::new(false),
+        stop: RefCell::default(),
+        refused: Cell::new(false),
+        raise: Rc::clone(raise),
+    });
+    let clicked = Rc::clone(&fetch);
+    dom::on(&fetch.go, "click", move |_: DomEvent| begin(&clicked))?;
+    for input in [&fetch.emdb, &fetch.pdb] {
+        let entered = Rc::clone(&fetch);
+        dom::on(input, "keydown", move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                begin(&entered);
+            }
+        })?;
+    }
+    let stopped = Rc::clone(&fetch);
+    dom::on(&fetch.cancel, "click", move |_: DomEvent| {
+        stopped.cancelled.set(true);
+        if let Some(stop) = stopped.stop.take() {
+            let _ = stop.call0(&JsValue::NULL);
+        }
+    })?;
+    let refused = Rc::clone(&fetch);
+    dom::on(
+        &dom::document()?,
+        "securitypolicyviolation",
+        move |_: DomEvent| refused.refused.set(true),
+    )
+}
+
+/// Fetches what the user has named, unless a fetch goes on.
+fn begin(fetch: &Rc<FetchBox>) {
+    if fetch.going.replace(true) {
+        return;
+    }
+    fetch.cancelled.set(false);
+    fetch.refused.set(false);
+    fetch.show_going(true);
+    fetch.banner.set_hidden(true);
+    let fetch = Rc::clone(fetch);
+    spawn_local(async move {
+        let fetched = fetch.entry().await;
+        fetch.going.set(false);
+        fetch.show_going(false);
+        match fetched {
+            Ok(files) => {
+                fetch.say("");
+                (fetch.raise)(Event::Files(files));
+            }
+            Err(FetchError::Cancelled) => fetch.say("The fetch was cancelled."),
+            Err(error) => {
+                fetch.say("Nothing was fetched.");
+                (fetch.raise)(Event::Trouble(error.to_string()));
+            }
+        }
+    });
+}
+
+impl FetchBox {
+    fn show_going(&self, going: bool) {
+        self.go.set_hidden(going);
+        self.cancel.set_hidden(!going);
+        // The button under the keyboard's focus gives way to the other.
+        let _ = if going { &self.cancel } else { &self.go }.focus();
+        if !going {
+            let _ = self.bar.set_attribute("hidden", "");
+        }
+    }
+
+    fn say(&self, words: &str) {
+        self.status.set_text_content(Some(words));
+    }
+
+    /// The files of the entry that the user has named.
+    async fn entry(&self) -> Result<Vec<File>, FetchError> {
+        let archive = Archive::default();
+        let entry = self.emdb.value();
+        let number = emdb_number(&entry)?;
+        let pdb = match self.pdb.value().trim() {
+            "" => {
+                self.say(&format!("Asking which model goes with EMD-{number} …"));
+                let answer = self.bytes(&archive.question(number), "the entry").await?;
+                let answer: Blob = Blob::new_with_buffer_source_sequence(&answer)?;
+                let answer = JsFuture::from(answer.array_buffer()).await?;
+                EntryFacts::read(&Uint8Array::new(&answer).to_vec())?.only_model()?
+            }
+            id => pdb_id(id)?,
+        };
+        let mut files = Vec::new();
+        for Listed { name, address } in archive.files(number, &pdb) {
+            let parts = self.bytes(&address, &name).await?;
+            files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
+        }
+        Ok(files)
+    }
+
+    /// What is at `address`, in pieces; shows how much of it has come.
+    async fn bytes(&self, address: &str, name: &str) -> Result<Array, FetchError> {
+        self.show_share(name, 0.0, None);
+        let asked = self.wait(&dom::window()?.fetch_with_str(address)).await?;
+        let Ok(response) = asked else {
+            return Err(self.why_not(address).await);
+        };
+        let response: Response = response.dyn_into()?;
+        match response.status() {
+            200 => {}
+            404 => return Err(FetchError::Missing(address.into())),
+            status => {
+                let address = address.into();
+                return Err(FetchError::Status { address, status });
+            }
+        }
+        let length = response.headers().get("content-length")?;
+        let of = length.and_then(|length| length.parse::<f64>().ok());
+        let body = response
+            .body()
+            .ok_or_else(|| FetchError::Broken(address.into()))?;
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let (parts, mut done) = (Array::new(), 0.0);
+        loop {
+            let read = self.wait(&reader.read()).await.inspect_err(|_| {
+                // Whether the server hears of it or not, nothing more is read.
+                let _ = reader.cancel();
+            })?;
+            let Ok(chunk) = read else {
+                return Err(FetchError::Broken(address.into()));
+            };
+            if Reflect::get(&chunk, &"done".into())?.is_truthy() {
+                return Ok(parts);
+            }
+            let value: Uint8Array = Reflect::get(&chunk, &"value".into())?.dyn_into()?;
+            done += f64::from(value.length());
+            parts.push(&value);
+            self.show_share(name, done, of);
+        }
+    }
+
+    /// What comes of `promise`, unless the user cancels before.
+    async fn wait(&self, promise: &Promise) -> Result<Result<JsValue, JsValue>, FetchError> {
+        let stopped = Promise::new(&mut |resolve: Function, _reject: Function| {
+            self.stop.replace(Some(resolve));
+        });
+        let first = Promise::race(&Array::of2(promise, &stopped));
+        let came = JsFuture::from(first).await;
+        if self.cancelled.get() {
+            return Err(FetchError::Cancelled);
+        }
+        Ok(came)
+    }
+
+    fn show_share(&self, name: &str, done: f64, of: Option<f64>) {
+        let megabytes = done / 1e6;
+        // A compressed answer states the length of what is sent, not of what comes out.
+        let of = of.filter(|of| done <= *of);
+        let total = of.map_or(String::new(), |of| format!(" of {:.1}", of / 1e6));
+        self.say(&format!("Fetching {name}: {megabytes:.1}{total} MB"));
+        // A bar that is not shown is no loss.
+        let _ = match of {
+            Some(of) => self
+                .bar
+                .set_attribute("value", &format!("{:.3}", done / of)),
+            None => self.bar.remove_attribute("value"),
+        };
+        let _ = self.bar.remove_attribute("hidden");
+    }
+
+    /// Why `address` gave nothing. Browsers do not say; but a question whose answer nobody may read
+    /// passes where only the cross-origin rule stands in the way.
+    async fn why_not(&self, address: &str) -> FetchError {
+        // The word of the security policy comes a little after the refusal.
+        let wait = |resolve: Function, _reject: Function| {
+            let _ = dom::after(50, move || {
+                let _ = resolve.call0(&JsValue::NULL);
+            });
+        };
+        let _ = JsFuture::from(Promise::new(&mut { wait })).await;
+        if self.refused.get() {
+            return FetchError::Policy(address.into());
+        }
+        let wishes = Object::new();
+        let set = |name: &str, value: &str| Reflect::set(&wishes, &name.into(), &value.into());
+        if set("mode", "no-cors").and(set("method", "HEAD")).is_err() {
+            return FetchError::Unreachable(address.into());
+        }
+        match JsFuture::from(ask_with(address, &wishes)).await {
+            Ok(_) => FetchError::CrossOrigin(address.into()),
+            Err(_) => FetchError::Unreachable(address.into()),
+        }
+    }
+}
