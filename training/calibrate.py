@@ -12,7 +12,6 @@ known CA is within 8 Å, nobody knows.
 """
 
 import argparse
-import csv
 import json
 import subprocess
 import tempfile
@@ -73,16 +72,16 @@ def answers(program: str, path: Path, turn: int) -> np.ndarray:
         (folder / "settings.json").write_text(json.dumps({"trace": {"calibrated": False}}))
         files = ["--fasta", folder / "sequences.fasta", "--settings", folder / "settings.json", "--out", folder / "out"]
         subprocess.run([program, "predict", density, *files, "--quiet"], check=True, capture_output=True)
-        (table,) = (folder / "out").glob("*_confidence.csv")
-        with table.open() as file:
-            rows = [row for row in csv.DictReader(file) if row["chain"] in chains]
+        (built,) = (folder / "out").glob("*.cif")
+        model = gemmi.read_structure(str(built))
     found = []
-    for row in rows:
-        place = [float(row[f"{axis}_angstrom"]) for axis in "xyz"]
-        distance, nearest = cKDTree(places).query(place)
-        if distance <= KNOWN:
-            right = distance <= MATCH and names[nearest] == (chains[row["chain"]], int(row["number"]))
-            found.append((float(row["confidence"]), right))
+    for chain in model[0]:
+        for residue in chain:
+            ca = residue["CA"][0]
+            distance, nearest = cKDTree(places).query(ca.pos.tolist())
+            if chain.name in chains and ca.occ > 0 and distance <= KNOWN:  # what bridges gaps has no posterior probability
+                right = distance <= MATCH and names[nearest] == (chains[chain.name], residue.seqid.num)
+                found.append((ca.b_iso / 100, right))
     return np.array(found, dtype=float).reshape(-1, 2)
 
 
