@@ -47,17 +47,19 @@ fn steps(files: &EntryFiles) -> Result<(), Box<dyn Error>> {
     });
     let (structure, _) = read_structure(&files.structure)?;
     let (size, frame) = (on_one.grid.size(), on_one.frame);
-    let (labels, _) = best(|| {
+    let masks = || {
         let atoms = LabelMask::backbone_atoms(&structure, size, frame);
         let amino = LabelMask::amino_acids(&structure, size, frame);
-        black_box((
-            dense(&atoms.map(|label| label as u8 + 1)),
-            dense(&amino.map(|label| label as u8 + 1)),
-        ));
-    });
+        [
+            atoms.map(|label| label as u8 + 1),
+            amino.map(|label| label as u8 + 1),
+        ]
+    };
+    let (labels, _) = best(masks);
+    let (on_grids, _) = best(|| masks().map(|mask| dense(&mask)));
     println!(
         "{{\"read\": {read}, \"resample\": {resampled}, \"normalize\": {normalized}, \"labels\": \
-         {labels}}}"
+         {labels}, \"labels on grids\": {on_grids}}}"
     );
     Ok(())
 }
