@@ -54,7 +54,7 @@ pub enum NormalizeError {
 impl Rule {
     /// What `density` is divided by, in its own units.
     fn scale(self, density: &Grid<f32>) -> Result<f32, NormalizeError> {
-        let finite = || density.values().iter().copied().filter(|v| v.is_finite());
+        let finite = || occupied(density.values()).filter(|v| v.is_finite());
         if !finite().any(|value| value > 0.0) {
             return Err(NormalizeError::NoPositiveDensity);
         }
@@ -77,6 +77,16 @@ impl Rule {
             Self::SelfWeightedMean => -2.0..=4.0,
         }
     }
+}
+
+/// The values but for runs of zeros, of which masked and padded maps mostly consist; no rule
+/// counts a zero.
+fn occupied(values: &[f32]) -> impl Iterator<Item = f32> + Clone {
+    const RUN: usize = 64;
+    let without_sign = |value: &f32| value.to_bits() << 1;
+    let empty = move |run: &&[f32]| run.iter().fold(0, |bits, v| bits | without_sign(v)) == 0;
+    let runs = values.chunks(RUN).filter(move |run| !empty(run));
+    runs.flatten().copied()
 }
 
 /// The mean of `values`, each weighted by its square.

@@ -14,9 +14,9 @@ const BUCKETS: usize = 1 << BUCKET_BITS;
 /// percentile are looked at one by one.
 pub(super) fn percentile(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let mut counts = vec![0_u32; BUCKETS];
-    for value in values.clone() {
+    values.clone().for_each(|value| {
         counts[bucket(key(value))] += 1;
-    }
+    });
     let count: usize = counts.iter().map(|count| *count as usize).sum();
     let rank = SHARE * count.saturating_sub(1) as f64;
     let Some((held, before)) = bucket_of_rank(&counts, rank as usize) else {
@@ -24,13 +24,13 @@ pub(super) fn percentile(values: impl Iterator<Item = f32> + Clone) -> f32 {
     };
     let mut inside = Vec::with_capacity(counts[held] as usize);
     let mut above = u32::MAX;
-    for key in values.map(key) {
+    values.map(key).for_each(|key| {
         if bucket(key) == held {
             inside.push(key);
         } else if bucket(key) > held {
             above = above.min(key);
         }
-    }
+    });
     let (_, lower, rest) = inside.select_nth_unstable(rank as usize - before);
     let lower = *lower;
     let next = rest.iter().copied().min().unwrap_or(above);
