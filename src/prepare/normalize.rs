@@ -66,7 +66,10 @@ impl Rule {
                     .ok_or(NormalizeError::NegativePercentile { percentile })
             }
             Self::PositivePercentile => Ok(percentile(finite().filter(|v| *v > 0.0))),
-            Self::SelfWeightedMean => Ok(self_weighted_mean(finite().filter(|v| *v > 0.0))),
+            Self::SelfWeightedMean => {
+                let positive = finite().filter(|v| *v > 0.0);
+                Ok(self_weighted_mean(positive.map(f64::from)) as f32)
+            }
         }
     }
 
@@ -89,14 +92,12 @@ fn occupied(values: &[f32]) -> impl Iterator<Item = f32> + Clone {
     runs.flatten().copied()
 }
 
-/// The mean of `values`, each weighted by its square.
-fn self_weighted_mean(values: impl Iterator<Item = f32>) -> f32 {
-    let (squares, cubes) = values
-        .map(f64::from)
-        .fold((0.0, 0.0), |(squares, cubes), value| {
-            (squares + value * value, cubes + value * value * value)
-        });
-    (cubes / squares) as f32
+/// The mean of `values`, each weighted by its square; not a number if there are none.
+pub(super) fn self_weighted_mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (squares, cubes) = values.fold((0.0, 0.0), |(squares, cubes), value| {
+        (squares + value * value, cubes + value * value * value)
+    });
+    cubes / squares
 }
 
 impl NormalizedDensity {

@@ -32,8 +32,7 @@ impl Page {
     }
 
     pub(super) fn fetch_example(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle {
-            self.complain("A run goes on: cancel it first.");
+        if self.run_is_in_the_way() {
             return Ok(());
         }
         self.loaded.reading = vec!["the example".into()];
@@ -50,8 +49,7 @@ impl Page {
     }
 
     pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle {
-            self.complain("A run goes on: cancel it first.");
+        if self.run_is_in_the_way() {
             return Ok(());
         }
         self.send(Ask::Forget(what), Vec::new())?;
@@ -74,9 +72,17 @@ impl Page {
         self.set_phase()
     }
 
-    pub(super) fn mirror(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle {
+    /// Whether a run goes on, which must end first; says so.
+    fn run_is_in_the_way(&mut self) -> bool {
+        let runs = self.run.state() != Run::Idle;
+        if runs {
             self.complain("A run goes on: cancel it first.");
+        }
+        runs
+    }
+
+    pub(super) fn mirror(&mut self) -> Result<(), DomError> {
+        if self.run_is_in_the_way() {
             return Ok(());
         }
         self.send(Ask::Mirror, Vec::new())
