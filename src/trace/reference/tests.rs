@@ -146,15 +146,19 @@ impl Plain {
 struct Noise(u64);
 
 impl Noise {
-    fn below(&mut self, end: usize) -> usize {
+    fn bits(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        (self.0 >> 20) as usize % end
+        self.0 >> 20
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.bits() % end as u64) as usize
     }
 
     fn uniform(&mut self) -> f64 {
-        self.below(1 << 40) as f64 / (1_u64 << 40) as f64
+        (self.bits() % (1 << 40)) as f64 / (1_u64 << 40) as f64
     }
 
     fn amino(&mut self) -> AminoAcid {
