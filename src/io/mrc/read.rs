@@ -116,11 +116,44 @@ fn gather<const BYTES: usize>(
     stride[header.axes[1]] = columns;
     stride[header.axes[2]] = columns * header.size_along(1);
     let GridSize { x, y, z } = header.size;
+    if header.axes[0] != 0 {
+        return turn(stored, [x, y, z], stride, header.axes[0], value);
+    }
     let mut values = Vec::with_capacity(stored.len());
     for k in 0..z {
         for j in 0..y {
             let row = k * stride[2] + j * stride[1];
-            values.extend((0..x).map(|i| value(stored[row + i * stride[0]])));
+            values.extend(stored[row..row + x].iter().map(|bytes| value(*bytes)));
+        }
+    }
+    values
+}
+
+/// As [`gather`], where another axis than x runs fastest in the file: square by square of `fast` and
+/// x, so that both what is read and what is written stays in the cache.
+fn turn<const BYTES: usize>(
+    stored: &[[u8; BYTES]],
+    size: [usize; 3],
+    from: [usize; 3],
+    fast: usize,
+    value: impl Fn([u8; BYTES]) -> f32,
+) -> Vec<f32> {
+    const EDGE: usize = 16;
+    let to = [1, size[0], size[0] * size[1]];
+    let slow = 3 - fast;
+    let ends = |start: usize, axis: usize| start..size[axis].min(start + EDGE);
+    let mut values = vec![0.0; stored.len()];
+    for s in 0..size[slow] {
+        for first_f in (0..size[fast]).step_by(EDGE) {
+            for first_x in (0..size[0]).step_by(EDGE) {
+                for f in ends(first_f, fast) {
+                    let read = s * from[slow] + f * from[fast];
+                    let written = s * to[slow] + f * to[fast];
+                    for x in ends(first_x, 0) {
+                        values[written + x] = value(stored[read + x * from[0]]);
+                    }
+                }
+            }
         }
     }
     values
@@ -165,4 +198,29 @@ fn statistics_notes(values: &[f32], header: &MapHeader) -> Vec<MapNote> {
         }
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_turned_square_by_square() {
+        let size = [33, 17, 18];
+        let stored: Vec<[u8; 4]> = (0..33_u32 * 17 * 18).map(u32::to_le_bytes).collect();
+        for axes in [[1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let mut from = [0; 3];
+            from[axes[0]] = 1;
+            from[axes[1]] = size[axes[0]];
+            from[axes[2]] = size[axes[0]] * size[axes[1]];
+            let value = |bytes| u32::from_le_bytes(bytes) as f32;
+            let turned = turn(&stored, size, from, axes[0], value);
+            let voxels = GridSize::new(33, 17, 18);
+            for (place, value) in turned.iter().enumerate() {
+                let v = voxels.voxel(place);
+                let read = v.x * from[0] + v.y * from[1] + v.z * from[2];
+                assert_eq!(*value, read as f32, "{axes:?} {v:?}");
+            }
+        }
+    }
 }
