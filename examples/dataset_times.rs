@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         map: std::fs::read(map)?,
         structure: std::fs::read(structure)?,
         fasta: Some(std::fs::read(fasta)?),
+        entry: None,
     };
     match mode.as_str() {
         "steps" => steps(&files),

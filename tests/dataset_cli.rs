@@ -13,17 +13,23 @@ use std::process::{Command, Output};
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("cryoweave-dataset-{}", std::process::id()));
+    fn new(test: &str) -> Self {
+        let name = format!("cryoweave-{test}-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
+    /// A command, here.
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cryoweave"));
+        command.current_dir(&self.0).args(arguments.split(' '));
+        command
+    }
+
     /// Runs a command here; gives its exit code and what it printed.
     fn run(&self, arguments: &str) -> (i32, String) {
-        let program = env!("CARGO_BIN_EXE_cryoweave");
-        let mut command = Command::new(program);
-        command.current_dir(&self.0).args(arguments.split(' '));
+        let mut command = self.command(arguments);
         let Output {
             status,
             stdout,
@@ -44,13 +50,18 @@ fn entries(folder: &Path) {
             fs::copy(example.join(file), entry.join(file)).unwrap();
         }
     }
+    damage(&bad);
+}
+
+/// Cuts the map of `entry` short.
+fn damage(bad: &Path) {
     let map = fs::read(bad.join("emd_3488.mrc.gz")).unwrap();
     fs::write(bad.join("emd_3488.mrc.gz"), &map[..5000]).unwrap();
 }
 
 #[test]
 fn entries_become_records_tiles_and_splits() {
-    let folder = Folder::new();
+    let folder = Folder::new("dataset");
     entries(&folder.0);
 
     let (code, said) = folder.run("prepare EMD-1 EMD-3488 --out data");
@@ -88,12 +99,7 @@ fn entries_become_records_tiles_and_splits() {
     assert_eq!(code, 0, "{said}");
     assert!(folder.0.join("tiles/3488/tiles.json").exists());
 
-    fs::write(
-        folder.0.join("metadata.csv"),
-        "emdb,resolution\nEMD-3488,3.2\n",
-    )
-    .unwrap();
-    let (code, said) = folder.run("split metadata.csv --by identity --records data");
+    let (code, said) = folder.run("split data/metadata.csv --by identity --records data");
     assert_eq!(code, 0, "{said}");
     let splits = fs::read_to_string(folder.0.join("splits.csv")).unwrap();
     assert_eq!(splits, "emdb_id,resolution,part\n3488,3.2,train\n");
@@ -102,5 +108,57 @@ fn entries_become_records_tiles_and_splits() {
     assert_eq!(code, 0, "{said}");
     let map = fs::read(folder.0.join("5ni1_simulated.mrc")).unwrap();
     assert!(map[224..304].starts_with(b"SIMULATED by Cryoweave"));
+    fs::remove_dir_all(&folder.0).unwrap();
+}
+
+#[test]
+fn the_table_of_records_holds_every_entry_once() {
+    const HEAD: &str = "emdb_id,pdb_id,resolution,method,software,title,journal";
+    const ROW: &str = "5ni1,3.2,Electron Microscopy,,CryoEM structure of haemoglobin at 3.2 A \
+                       determined with the Volta phase plate,Nat Commun";
+    let folder = Folder::new("metadata");
+    entries(&folder.0);
+    fs::rename(folder.0.join("EMD-3488"), folder.0.join("EMD-20")).unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = || fs::read_to_string(folder.0.join("data/metadata.csv"));
+
+    // An entry that fails makes no table.
+    assert_eq!(folder.run("prepare EMD-1 --out data").0, 1);
+    assert!(table().is_err());
+
+    // Two processes at once, and a third entry after them.
+    for other in ["EMD-3", "EMD-100"] {
+        fs::create_dir(folder.0.join(other)).unwrap();
+        for file in ["emd_3488.mrc.gz", "5ni1.cif.gz", "5ni1.fasta"] {
+            let from = folder.0.join("EMD-20").join(file);
+            fs::copy(from, folder.0.join(other).join(file)).unwrap();
+        }
+    }
+    let both = ["prepare EMD-20 --out data", "prepare EMD-3 --out data"];
+    let both = both.map(|arguments| folder.command(arguments).spawn().unwrap());
+    for mut process in both {
+        assert!(process.wait().unwrap().success());
+    }
+    assert_eq!(table().unwrap(), format!("{HEAD}\n3,{ROW}\n20,{ROW}\n"));
+    folder.run("prepare EMD-100 --out data");
+    let three = format!("{HEAD}\n3,{ROW}\n20,{ROW}\n100,{ROW}\n");
+    assert_eq!(table().unwrap(), three);
+    folder.run("prepare EMD-3 EMD-100 --out data");
+    assert_eq!(table().unwrap(), three, "again");
+
+    // What the EMDB says of an entry comes first.
+    let answer = example.join("tests/data/emdb.json");
+    fs::copy(answer, folder.0.join("EMD-3/emdb.json")).unwrap();
+    folder.run("prepare EMD-3 --out data");
+    let row = "3,5ni1,3.2,singleParticle,RELION,\"Cryo-EM structure of haemoglobin, in \"\"two\"\" \
+               lines\",Nat Commun";
+    assert!(table().unwrap().contains(row), "{}", table().unwrap());
+
+    // Another table of this name is the user's.
+    fs::write(folder.0.join("data/metadata.csv"), "emdb,resolution\n").unwrap();
+    let (code, said) = folder.run("prepare EMD-3 --out data");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("was left as it is"), "{said}");
+    assert_eq!(table().unwrap(), "emdb,resolution\n");
     fs::remove_dir_all(&folder.0).unwrap();
 }

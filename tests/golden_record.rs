@@ -32,6 +32,7 @@ fn compare(emdb: &str) {
             map: read(format!("golden/resample/real_emd{emdb}_input.mrc.gz")),
             structure: read(format!("maps/EMD-{emdb}/model.pdb")),
             fasta: Some(read(format!("maps/EMD-{emdb}/observed.fasta"))),
+            entry: None,
         };
         let settings = RecordSettings {
             rules,

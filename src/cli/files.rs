@@ -25,8 +25,17 @@ pub(super) fn open(path: &Path, role: &str) -> Result<Opened> {
 
 /// Writes `bytes` to `name` in `folder`, first under another name.
 pub(super) fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    let path = folder.join(name);
-    let unfinished = folder.join(format!(".{name}.part"));
+    save_by(folder, name, &format!(".{name}.part"), bytes)
+}
+
+/// Writes as [`save`] does, also while other processes write the same file: one is last.
+pub(super) fn save_in_turn(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let process = std::process::id();
+    save_by(folder, name, &format!(".{name}.{process}.part"), bytes)
+}
+
+fn save_by(folder: &Path, name: &str, unfinished: &str, bytes: &[u8]) -> Result<()> {
+    let (path, unfinished) = (folder.join(name), folder.join(unfinished));
     fs::write(&unfinished, bytes)
         .and_then(|()| fs::rename(&unfinished, &path))
         .with_context(|| format!("cannot write {}", path.display()))

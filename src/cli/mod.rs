@@ -6,6 +6,7 @@ mod args;
 mod evaluate;
 mod fetch;
 mod files;
+mod metadata;
 mod predict;
 mod prepare;
 mod progress_bar;

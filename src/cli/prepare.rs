@@ -1,4 +1,4 @@
-//! `cryoweave prepare`: entries in, a folder of training data for each.
+//! `cryoweave prepare`: entries in, a folder of training data for each and a table of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args as Arguments, ValueEnum};
 
-use super::files;
+use super::{files, metadata};
 use crate::dataset::record::{
     EntryFiles, EntryName, Record, RecordIndex, RecordSettings, RuleSet, SecondarySource, file,
     make_record,
@@ -20,7 +20,8 @@ pub(super) struct Prepare {
     /// themselves make one entry.
     #[arg(required = true)]
     entries: Vec<PathBuf>,
-    /// The folder in which each entry gets a folder of its own, named by its EMDB number.
+    /// The folder in which each entry gets a folder of its own, named by its EMDB number, beside the
+    /// table metadata.csv of all of them.
     #[arg(long, default_value = ".")]
     out: PathBuf,
     /// By whose rules.
@@ -73,6 +74,9 @@ pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
             }
         }
     }
+    if args.out.is_dir() {
+        metadata::keep_table(&args.out)?;
+    }
     if failed > 0 {
         eprintln!("{failed} of {} entries failed", entries.len());
         return Ok(ExitCode::FAILURE);
@@ -87,8 +91,9 @@ fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
     let mut entries: Vec<Vec<PathBuf>> = folders.into_iter().map(|f| vec![f]).collect();
     if !loose.is_empty() {
         ensure!(
-            loose.len() == 3,
-            "an entry is a folder, or three files: map, structure, FASTA; {} files were given",
+            (3..=4).contains(&loose.len()),
+            "an entry is a folder, or its files: map, structure, FASTA and, if there is one, \
+             emdb.json; {} files were given",
             loose.len()
         );
         entries.push(loose);
@@ -148,24 +153,26 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
         [folder] if folder.is_dir() => list(folder)?,
         files => files.to_vec(),
     };
-    let mut found: [Option<(String, Vec<u8>)>; 3] = [None, None, None];
+    let mut found: [Option<(String, Vec<u8>)>; 4] = [None, None, None, None];
     for path in &listed {
         let bytes = files::open(path, "file")?.bytes;
         let slot = match recognise(&bytes) {
             Some(FileKind::Map) => 0,
             Some(FileKind::Structure) => 1,
             Some(FileKind::Sequence) => 2,
+            Some(FileKind::Entry) => 3,
             None => continue,
         };
         let name = files::file_name(path);
         if let Some((first, _)) = &found[slot] {
             bail!(
-                "{first} and {name} are both a {}: give the three files of the entry by themselves",
+                "{first} and {name} are both a {}: give the files of the entry by themselves",
                 ROLES[slot]
             );
         }
         found[slot] = Some((name, bytes));
     }
+    let entry = found[3].take().map(|(_, bytes)| bytes);
     let mut take = |slot: usize| {
         let missing = || format!("there is no {} among its files", ROLES[slot]);
         found[slot].take().with_context(missing)
@@ -175,6 +182,7 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
         map,
         structure,
         fasta: Some(fasta),
+        entry,
     };
     let from = match paths {
         [folder] if folder.is_dir() => files::file_name(folder),
@@ -183,7 +191,7 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
     Ok((EntryName::of(&from, &structure_name, &files), files))
 }
 
-const ROLES: [&str; 3] = ["map", "structure", "FASTA file"];
+const ROLES: [&str; 4] = ["map", "structure", "FASTA file", "answer of the EMDB"];
 
 /// The visible files of a folder, by name.
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {

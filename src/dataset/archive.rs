@@ -6,11 +6,15 @@
 
 use serde_json::Value;
 
+use crate::io::structure_file::Deposition;
+
 /// Servers that hold entries as the public archives do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Archive {
     /// Maps, as in the EMDB's archive.
     pub maps: String,
+    /// Other servers that hold the same maps, to ask where that one refuses.
+    pub mirrors: Vec<String>,
     /// Answers to questions about entries, as the EMDB's.
     pub api: String,
     /// Models, as in the PDB.
@@ -23,6 +27,13 @@ impl Default for Archive {
     fn default() -> Self {
         Self {
             maps: "https://ftp.ebi.ac.uk/pub/databases/emdb".into(),
+            mirrors: [
+                "https://files.wwpdb.org/pub/emdb",
+                "https://files.rcsb.org/pub/emdb",
+                "https://ftp.pdbj.org/pub/emdb",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             api: "https://www.ebi.ac.uk/emdb/api".into(),
             models: "https://files.rcsb.org".into(),
             sequences: "https://www.rcsb.org".into(),
@@ -58,6 +69,8 @@ pub struct Listed {
     pub name: String,
     /// The address.
     pub address: String,
+    /// Addresses of the same file on other servers.
+    pub mirrors: Vec<String>,
 }
 
 impl Archive {
@@ -69,21 +82,23 @@ impl Archive {
     /// The map of the entry with this number, and the model and the sequences with this PDB id.
     pub fn files(&self, number: &str, pdb: &str) -> [Listed; 3] {
         let (lower, upper) = (pdb.to_ascii_lowercase(), pdb.to_ascii_uppercase());
+        let map =
+            |server: &String| format!("{server}/structures/EMD-{number}/map/emd_{number}.map.gz");
         [
             Listed {
                 name: format!("emd_{number}.map.gz"),
-                address: format!(
-                    "{}/structures/EMD-{number}/map/emd_{number}.map.gz",
-                    self.maps
-                ),
+                address: map(&self.maps),
+                mirrors: self.mirrors.iter().map(map).collect(),
             },
             Listed {
                 name: format!("{lower}.cif"),
                 address: format!("{}/download/{upper}.cif", self.models),
+                mirrors: Vec::new(),
             },
             Listed {
                 name: format!("{lower}.fasta"),
                 address: format!("{}/fasta/entry/{upper}", self.sequences),
+                mirrors: Vec::new(),
             },
         ]
     }
@@ -122,6 +137,9 @@ pub fn pdb_id(id: &str) -> Result<String, ArchiveError> {
 pub struct EntryFacts(Value);
 
 impl EntryFacts {
+    /// The name to keep an answer under, beside the files of its entry.
+    pub const FILE: &'static str = "emdb.json";
+
     /// Reads an answer.
     ///
     /// # Errors
@@ -137,11 +155,12 @@ impl EntryFacts {
     /// # Errors
     /// [`ArchiveError`] if it names none or several.
     pub fn only_model(&self) -> Result<String, ArchiveError> {
+        // Not every PDB id: the entry may also name the model that its reconstruction began with.
         let mut ids = Vec::new();
-        find(&self.0, "pdb_id", &mut |value| {
-            if let Some(id) = value.as_str() {
-                ids.push(id.to_ascii_lowercase());
-            }
+        find(&self.0, "pdb_reference", &mut |references| {
+            find(references, "pdb_id", &mut |value| {
+                ids.extend(value.as_str().map(str::to_ascii_lowercase));
+            });
         });
         ids.sort_unstable();
         ids.dedup();
@@ -168,11 +187,63 @@ impl EntryFacts {
         });
         levels.first().copied()
     }
+
+    /// The id of the entry, such as `EMD-3488`.
+    pub fn id(&self) -> Option<String> {
+        text(&self.0["emdb_id"])
+    }
+
+    /// What the entry states about itself.
+    pub fn deposition(&self) -> Deposition {
+        let determination = first(&self.0, "structure_determination");
+        let determination = determination.get(0).unwrap_or(&determination);
+        let reconstruction = first(&self.0, "final_reconstruction");
+        let citation = first(&self.0, "primary_citation");
+        let mut programs = Vec::new();
+        find(&reconstruction["software_list"], "name", &mut |name| {
+            programs.extend(text(name));
+        });
+        let resolution = text(&reconstruction["resolution"]);
+        Deposition {
+            resolution: resolution
+                .and_then(|text| text.parse().ok())
+                .filter(|value: &f64| value.is_finite() && *value > 0.0),
+            method: text(&determination["method"]),
+            software: (!programs.is_empty()).then(|| programs.join("; ")),
+            title: text(&self.0["admin"]["title"]),
+            journal: text(&first(&citation, "journal_abbreviation"))
+                .or_else(|| text(&first(&citation, "journal"))),
+        }
+    }
 }
 
 impl std::fmt::Display for EntryFacts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(formatter)
+    }
+}
+
+/// The first value called `name`, however deep it lies; nothing if there is none.
+fn first(value: &Value, name: &str) -> Value {
+    let mut found = Value::Null;
+    find(value, name, &mut |value| {
+        if found.is_null() {
+            found = value.clone();
+        }
+    });
+    found
+}
+
+/// A text or a number, also one with a unit beside it, with single blanks.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(fields) => text(fields.get("valueOf_")?),
+        _ => None,
     }
 }
 
@@ -220,10 +291,28 @@ mod tests {
         assert_eq!(facts.only_model().unwrap(), "1abc");
         assert_eq!(facts.contour_level(), Some(0.12));
         assert_eq!(read("{}").unwrap().only_model(), Err(ArchiveError::NoModel));
-        let two = read(r#"[{"pdb_id":"1abc"},{"pdb_id":"2ABC"}]"#).unwrap();
+        let two = read(r#"{"pdb_reference":[{"pdb_id":"1abc"},{"pdb_id":"2ABC"}]}"#).unwrap();
         let two = two.only_model().unwrap_err().to_string();
         assert!(two.contains("1abc, 2abc"), "{two}");
         assert!(matches!(read("<html>"), Err(ArchiveError::Answer(_))));
+    }
+
+    #[test]
+    fn an_entry_states_how_it_was_made_and_published() {
+        let facts = EntryFacts::read(include_bytes!("../../tests/data/emdb.json")).unwrap();
+        assert_eq!(facts.id().as_deref(), Some("EMD-3488"));
+        assert_eq!(facts.only_model().unwrap(), "5ni1");
+        assert_eq!(facts.contour_level(), Some(0.15));
+        let expected = Deposition {
+            resolution: Some(3.2),
+            method: Some("singleParticle".into()),
+            software: Some("RELION".into()),
+            title: Some("Cryo-EM structure of haemoglobin, in \"two\" lines".into()),
+            journal: Some("Nat Commun".into()),
+        };
+        assert_eq!(facts.deposition(), expected);
+        let nothing = EntryFacts::read(b"{}").unwrap();
+        assert_eq!(nothing.deposition(), Deposition::default());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod align;
 pub mod archive;
+pub mod metadata;
 pub mod record;
 mod save;
 pub mod sequences;

@@ -14,6 +14,8 @@ pub enum FileKind {
     Structure,
     /// Sequences in FASTA, or one without a header.
     Sequence,
+    /// What the EMDB says of an entry, as JSON.
+    Entry,
 }
 
 /// What `bytes` are, looking into gzip and bzip2; `None` if they are nothing that is known.
@@ -26,7 +28,9 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     let start = unpack_start(bytes, START);
     let has_map_id = start.get(208..211) == Some(b"MAP");
     let is_text = !start.contains(&0);
-    if is_text && let Some(_format) = format_of(&start) {
+    if is_text && looks_like_an_entry(bytes) {
+        Some(FileKind::Entry)
+    } else if is_text && let Some(_format) = format_of(&start) {
         Some(FileKind::Structure)
     } else if read_fasta(&start).is_ok() || looks_like_fasta(&start) {
         Some(FileKind::Sequence)
@@ -37,8 +41,30 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     }
 }
 
+/// Whether the text is an object of JSON that names itself as the EMDB's answers do.
+fn looks_like_an_entry(text: &[u8]) -> bool {
+    const MARK: &[u8] = b"\"emdb_id\"";
+    text.trim_ascii_start().starts_with(b"{") && text.windows(MARK.len()).any(|part| part == MARK)
+}
+
 /// Whether the text starts with a header, so that its reader can say what is wrong below it.
 fn looks_like_fasta(start: &[u8]) -> bool {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     text.trim_ascii_start().starts_with(b">") && !start.contains(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_the_emdb_is_known_from_other_json() {
+        let kind = |text: &str| recognise(text.as_bytes());
+        assert_eq!(
+            kind("{\"admin\": {}, \"emdb_id\": \"EMD-1\"}"),
+            Some(FileKind::Entry)
+        );
+        assert_eq!(kind("{\"emdb\": \"EMD-1\"}"), None);
+        assert_eq!(kind(">emdb_id\nMKV\n"), Some(FileKind::Sequence));
+    }
 }

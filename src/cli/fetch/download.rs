@@ -11,6 +11,16 @@ use ureq::http::Response;
 
 use crate::io::compression::unpack_start;
 
+/// The server knows no such file.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} does not exist (404): is the id right?")]
+struct Missing(String);
+
+/// Whether `error` says that there is no such file, which no other server will have either.
+pub(super) fn is_missing(error: &anyhow::Error) -> bool {
+    error.is::<Missing>()
+}
+
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -84,7 +94,7 @@ fn ask(address: &str, from: u64) -> Result<Response<ureq::Body>> {
     })?;
     match response.status().as_u16() {
         200 | 206 => Ok(response),
-        404 => bail!("{address} does not exist (404): is the id right?"),
+        404 => Err(Missing(address.to_owned()).into()),
         416 => bail!("{address} is not the file whose beginning is here; remove the .part file"),
         status => bail!("{address} was refused (status {status}); try again later"),
     }

@@ -3,7 +3,7 @@
 mod download;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -11,7 +11,7 @@ use clap::Args as Arguments;
 
 use super::files;
 use crate::dataset::archive::{Archive, EntryFacts, Listed, emdb_number, pdb_id};
-use download::{download, get};
+use download::{download, get, is_missing};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Fetch {
@@ -24,9 +24,10 @@ pub(super) struct Fetch {
     /// The folder in which each entry gets a folder of its own.
     #[arg(long, default_value = ".")]
     out: PathBuf,
-    /// A server that holds the maps as the EMDB's archive does.
-    #[arg(long, default_value_t = Archive::default().maps)]
-    maps: String,
+    /// A server that holds the maps as the EMDB's archive does [default: that archive, else its
+    /// mirrors].
+    #[arg(long)]
+    maps: Option<String>,
     /// A server that answers questions about entries as the EMDB does.
     #[arg(long, default_value_t = Archive::default().api)]
     api: String,
@@ -40,8 +41,14 @@ pub(super) struct Fetch {
 
 impl Fetch {
     fn archive(&self) -> Archive {
+        let public = Archive::default();
+        let (maps, mirrors) = match &self.maps {
+            Some(maps) => (maps.clone(), Vec::new()),
+            None => (public.maps, public.mirrors),
+        };
         Archive {
-            maps: self.maps.clone(),
+            maps,
+            mirrors,
             api: self.api.clone(),
             models: self.models.clone(),
             sequences: self.sequences.clone(),
@@ -79,14 +86,30 @@ fn fetch(args: &Fetch, entry: &str) -> Result<()> {
             format!("EMD-{id}: --pdb names a model where the entry does not name one alone")
         })?,
     };
-    for Listed { name, address } in archive.files(id, &pdb) {
-        let done = download(&address, &folder, &name)?;
-        eprintln!("EMD-{id}: {name}: {done}");
+    for file in archive.files(id, &pdb) {
+        let done = download_anywhere(&file, &folder)?;
+        eprintln!("EMD-{id}: {}: {done}", file.name);
     }
     if let Some(level) = facts.contour_level() {
         eprintln!("EMD-{id}: recommended contour level {level}");
     }
-    files::save(&folder, "emdb.json", facts.to_string().as_bytes())
+    files::save(&folder, EntryFacts::FILE, facts.to_string().as_bytes())
+}
+
+/// Fetches `file` into `folder`; asks its mirrors, and says so, where its server refuses.
+fn download_anywhere(file: &Listed, folder: &Path) -> Result<String> {
+    let mut refused = match download(&file.address, folder, &file.name) {
+        Err(error) if !is_missing(&error) => error,
+        outcome => return outcome,
+    };
+    for mirror in &file.mirrors {
+        eprintln!("note: {refused:#}; asking a mirror: {mirror}");
+        match download(mirror, folder, &file.name) {
+            Ok(done) => return Ok(format!("{done}, from {mirror}")),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn args(port: u16, entry: &str, out: &Path) -> Fetch {
         entries: vec![entry.to_owned()],
         pdb: None,
         out: out.to_owned(),
-        maps: at("/emdb"),
+        maps: Some(at("/emdb")),
         api: at("/api"),
         models: at(""),
         sequences: at(""),
@@ -106,15 +106,38 @@ fn an_entry_is_fetched_resumed_and_left_alone() {
 }
 
 #[test]
+fn a_mirror_is_asked_where_a_server_refuses_but_not_for_what_is_missing() {
+    let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+    let port = server.server_addr().to_ip().unwrap().port();
+    serve(server.clone());
+    let folder = std::env::temp_dir().join(format!("cryoweave-mirror-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let mirror = format!("http://127.0.0.1:{port}/download/1ABC.cif");
+    let file = |address: &str| Listed {
+        name: "1abc.cif".into(),
+        address: address.into(),
+        mirrors: vec![mirror.clone()],
+    };
+    let missing = file(&format!("http://127.0.0.1:{port}/nowhere"));
+    let error = download_anywhere(&missing, &folder).unwrap_err();
+    assert!(is_missing(&error), "{error:#}");
+    let refusing = file(&format!("http://127.0.0.1:{}/1ABC.cif", closed_port()));
+    let done = download_anywhere(&refusing, &folder).unwrap();
+    assert!(done.ends_with(&format!("from {mirror}")), "{done}");
+    assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), b"data_1ABC\n");
+    server.unblock();
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A port of our own that is closed again: nobody listens there.
+fn closed_port() -> u16 {
+    let server = Server::http("127.0.0.1:0").unwrap();
+    server.server_addr().to_ip().unwrap().port()
+}
+
+#[test]
 fn a_refused_network_is_said_in_words() {
-    // A port of our own that is closed again: nobody listens there.
-    let port = Server::http("127.0.0.1:0")
-        .unwrap()
-        .server_addr()
-        .to_ip()
-        .unwrap()
-        .port();
-    let error = get(&format!("http://127.0.0.1:{port}/api")).unwrap_err();
+    let error = get(&format!("http://127.0.0.1:{}/api", closed_port())).unwrap_err();
     assert!(
         format!("{error:#}").contains("cannot be reached; is there a network"),
         "{error:#}"

@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 use super::{EntryFiles, EntryName, RecordSettings};
 use crate::dataset::sequences::ChainPair;
 use crate::grid::{Density, GridSize};
+use crate::io::structure_file::Deposition;
 use crate::space::Frame;
 
-/// The layout of `record.json`; raised when a reader of the old one would stumble.
-const INDEX_VERSION: u32 = 1;
+/// The layout of `record.json`; raised when records of the old one shall be made again.
+const INDEX_VERSION: u32 = 2;
 
 /// What a record holds; written as `record.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,11 @@ pub struct RecordIndex {
     pub pdb: String,
     /// How the record was made.
     pub settings: RecordSettings,
-    /// The files that went in, as they were given: `map`, `structure`, `sequences`.
+    /// What is stated about the entry: by the EMDB where its answer is given, else by the structure's
+    /// file.
+    #[serde(default)]
+    pub deposition: Deposition,
+    /// The files that went in, as they were given: `map`, `structure`, `sequences`, `entry`.
     pub inputs: Vec<FileHash>,
     /// The files of the record, without this one.
     pub files: Vec<FileHash>,
@@ -53,13 +58,18 @@ pub struct RecordIndex {
 }
 
 impl RecordIndex {
-    pub(super) fn new(name: &EntryName, files: &EntryFiles, settings: RecordSettings) -> Self {
+    pub(in crate::dataset) fn new(
+        name: &EntryName,
+        files: &EntryFiles,
+        settings: RecordSettings,
+    ) -> Self {
         Self {
             index_version: INDEX_VERSION,
             cryoweave: env!("CARGO_PKG_VERSION").to_owned(),
             emdb: name.emdb.clone(),
             pdb: name.pdb.clone(),
             settings,
+            deposition: Deposition::default(),
             inputs: Self::inputs_of(files),
             files: Vec::new(),
             deposited: None,
@@ -93,11 +103,12 @@ impl RecordIndex {
     }
 
     fn inputs_of(files: &EntryFiles) -> Vec<FileHash> {
-        let sequences = files.fasta.as_deref();
+        let (sequences, entry) = (files.fasta.as_deref(), files.entry.as_deref());
         let given = [
             ("map", Some(files.map.as_slice())),
             ("structure", Some(files.structure.as_slice())),
             ("sequences", sequences),
+            ("entry", entry),
         ];
         let given = given.into_iter();
         given

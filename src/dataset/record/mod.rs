@@ -12,6 +12,7 @@ pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts, sha256_hex};
 pub use masks::MaskKind;
 pub use names::{EntryName, file};
 
+use crate::dataset::archive::EntryFacts;
 use crate::dataset::save::{Save, SaveError, keep};
 use crate::dataset::sequences::{
     aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
@@ -20,7 +21,7 @@ use crate::grid::Density;
 use crate::io::compression::{CompressionError, unpack};
 use crate::io::fasta::{FastaError, read_fasta};
 use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
-use crate::io::structure_file::{StructureError, read_structure};
+use crate::io::structure_file::{StructureError, read_deposition, read_structure};
 use crate::labels::dssp::assign_secondary;
 use crate::labels::{LabelMask, LabelRule};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
@@ -87,6 +88,8 @@ pub struct EntryFiles {
     pub structure: Vec<u8>,
     /// The sequences: FASTA. A record can do without; it then lacks the files of sequences.
     pub fasta: Option<Vec<u8>>,
+    /// What the EMDB answers about the entry, as JSON, where it was asked.
+    pub entry: Option<Vec<u8>>,
 }
 
 /// Why there is no record.
@@ -145,6 +148,7 @@ pub fn make_record(
     let sequences = files.fasta.as_deref().map(|fasta| desk.sequences(fasta));
     let sequences = sequences.transpose()?;
     let mut structure = desk.structure(&files.structure)?;
+    desk.state(files.entry.as_deref(), &files.structure);
     match sequences {
         Some(sequences) => desk.write_sequences(&sequences, &structure)?,
         None => desk.warn("sequences", "none were given, so their files are missing"),
@@ -218,6 +222,17 @@ impl<'a, 'b> Desk<'a, 'b> {
         let content = unpack(file, UNPACKED_LIMIT)?;
         parts::save_whole(self, &structure, &content)?;
         Ok(structure)
+    }
+
+    /// States what is known about the entry.
+    fn state(&mut self, entry: Option<&[u8]>, structure: &[u8]) {
+        let facts = entry.map(EntryFacts::read).transpose();
+        let facts = facts.unwrap_or_else(|error| {
+            self.warn("entry", error);
+            None
+        });
+        let stated = facts.map(|facts| facts.deposition());
+        self.index.deposition = stated.unwrap_or_default().or(read_deposition(structure));
     }
 
     fn write_sequences(

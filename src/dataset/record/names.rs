@@ -151,6 +151,7 @@ mod tests {
             map: Vec::new(),
             structure: Vec::new(),
             fasta: Some(fasta.as_bytes().to_vec()),
+            entry: None,
         };
         let header = files(">6KSW_1|Chain A\nMKV\n");
         let pdb = |name, files| EntryName::of("EMD-1", name, files).pdb;

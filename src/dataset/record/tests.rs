@@ -8,6 +8,7 @@ fn example() -> EntryFiles {
         map: include_bytes!("../../../assets/example/emd_3488.mrc.gz").to_vec(),
         structure: include_bytes!("../../../assets/example/5ni1.cif.gz").to_vec(),
         fasta: Some(include_bytes!("../../../assets/example/5ni1.fasta").to_vec()),
+        entry: None,
     }
 }
 
@@ -152,6 +153,23 @@ fn rule_sets_differ_in_the_percentile() {
     let mut changed = example();
     changed.fasta = None;
     assert!(!ours.is_of(&name, &changed, settings));
+}
+
+#[test]
+fn the_index_states_what_the_archive_knows() {
+    let title = |entry: Option<&[u8]>| {
+        let entry = entry.map(<[u8]>::to_vec);
+        let files = EntryFiles { entry, ..example() };
+        let (index, _) = make(files, RuleSet::Cryoweave).unwrap();
+        let warned = index.warnings.iter().any(|w| w.starts_with("entry: "));
+        (index.deposition.title.unwrap(), index.inputs.len(), warned)
+    };
+    let of_the_file =
+        "CryoEM structure of haemoglobin at 3.2 A determined with the Volta phase plate";
+    assert_eq!(title(None), (of_the_file.into(), 3, false));
+    let answer = br#"{"admin": {"title": "Haemoglobin"}}"#;
+    assert_eq!(title(Some(answer)), ("Haemoglobin".into(), 4, false));
+    assert_eq!(title(Some(b"<html>")), (of_the_file.into(), 4, true));
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn example() -> Memory {
         map: include_bytes!("../../../assets/example/emd_3488.mrc.gz").to_vec(),
         structure: include_bytes!("../../../assets/example/5ni1.cif.gz").to_vec(),
         fasta: Some(include_bytes!("../../../assets/example/5ni1.fasta").to_vec()),
+        entry: None,
     };
     let mut saved = BTreeMap::new();
     let name = EntryName::new("3488", "5ni1");

@@ -8,6 +8,7 @@ mod assembly;
 mod cif;
 mod cif_text;
 mod confidence_csv;
+mod deposition;
 mod entity;
 mod error;
 mod mmcif_read;
@@ -24,6 +25,7 @@ mod secondary;
 mod test_model;
 
 pub use confidence_csv::write_confidence_csv;
+pub use deposition::{Deposition, read_deposition};
 pub use error::StructureError;
 pub use mmcif_write::write_mmcif;
 pub use model_info::ModelInfo;

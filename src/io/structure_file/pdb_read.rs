@@ -42,7 +42,7 @@ pub(super) fn read_pdb(bytes: &[u8]) -> PdbContent {
 
 /// The text in columns `first` to `last` (from 1, both included) without blanks around it; empty
 /// where the line is too short or holds no text.
-fn columns(line: &[u8], first: usize, last: usize) -> &str {
+pub(super) fn columns(line: &[u8], first: usize, last: usize) -> &str {
     let end = last.min(line.len());
     let text = line.get(first - 1..end).unwrap_or_default();
     str::from_utf8(text).unwrap_or_default().trim()

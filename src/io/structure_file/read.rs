@@ -9,7 +9,7 @@ use crate::io::compression::unpack;
 use crate::structure::Structure;
 
 /// The most bytes that a compressed structure may unpack to: 1 GiB.
-const UNPACKED_LIMIT: usize = 1 << 30;
+pub(super) const UNPACKED_LIMIT: usize = 1 << 30;
 
 /// The formats of structures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

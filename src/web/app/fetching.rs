@@ -179,7 +179,7 @@ impl FetchBox {
             id => pdb_id(id)?,
         };
         let mut files = Vec::new();
-        for Listed { name, address } in archive.files(number, &pdb) {
+        for Listed { name, address, .. } in archive.files(number, &pdb) {
             let parts = self.bytes(&address, &name).await?;
             files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
         }

@@ -65,13 +65,14 @@ async fn try_label(
 
 /// The files of the entry, known by their content, and its name.
 async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError> {
-    let (mut map, mut structure, mut fasta) = (None, None, None);
+    let (mut map, mut structure, mut fasta, mut entry) = (None, None, None, None);
     for file in given.iter().filter_map(|file| file.dyn_ref::<File>()) {
         let bytes = bytes_of(file).await.map_err(LabelError::File)?;
         let slot = match recognise(&bytes) {
             Some(FileKind::Map) => &mut map,
             Some(FileKind::Structure) => &mut structure,
             Some(FileKind::Sequence) => &mut fasta,
+            Some(FileKind::Entry) => &mut entry,
             None => continue,
         };
         *slot = Some((file.name(), bytes));
@@ -82,6 +83,7 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
         map,
         structure,
         fasta: fasta.map(|(_, bytes)| bytes),
+        entry: entry.map(|(_, bytes)| bytes),
     };
     Ok((EntryName::of(&map_name, &structure_name, &files), files))
 }

@@ -68,7 +68,7 @@ fn read(desk: &Desk, given: Given) -> Result<(), String> {
         Some(FileKind::Map) => read_a_map(desk, given),
         Some(FileKind::Sequence) => read_sequences(desk, given),
         Some(FileKind::Structure) => read_a_structure(desk, given),
-        None => Err(
+        Some(FileKind::Entry) | None => Err(
             "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
              structure (PDB or mmCIF)"
                 .into(),
