@@ -41,7 +41,7 @@ pub enum Ask {
     Cancel,
 }
 
-/// The three things a user can load.
+/// What a user can load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loaded {
     /// The density map.
@@ -50,6 +50,8 @@ pub enum Loaded {
     Sequences,
     /// A known structure to compare with.
     Known,
+    /// What the EMDB says of the map's entry.
+    Entry,
 }
 
 /// What the worker tells the page.
@@ -63,6 +65,8 @@ pub enum Tell {
     Sequences(SequenceFacts),
     /// A known structure was read. Attached: the structure, as JSON.
     Known(KnownFacts),
+    /// What the EMDB says of an entry was read.
+    Entry(ArchiveFacts),
     /// All files of an [`Ask::Read`] were looked at.
     ReadAll,
     /// A file was refused.
@@ -177,6 +181,21 @@ pub struct KnownFacts {
     pub residues: usize,
     /// What was odd.
     pub notes: Vec<String>,
+}
+
+/// What the EMDB says of an entry.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ArchiveFacts {
+    /// The file's name.
+    pub file: String,
+    /// The entry, such as `EMD-3488`.
+    pub id: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The resolution of its map, in Å.
+    pub resolution: Option<f64>,
+    /// The contour level that its authors recommend, in the map's own units.
+    pub contour: Option<f64>,
 }
 
 /// What a run gave.

@@ -1,10 +1,12 @@
 // Fetching a public entry: the archives are played by the test, and nothing but ids reaches them.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
 import { boxOfMap, known, sequence } from "./fixtures.mjs";
-import { start } from "./harness.mjs";
+import { repository, start } from "./harness.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -14,26 +16,58 @@ const QUESTION = "https://www.ebi.ac.uk/emdb/api/entry/EMD-3488";
 const MAP = "https://ftp.ebi.ac.uk/pub/databases/emdb/structures/EMD-3488/map/emd_3488.map.gz";
 const MODEL = "https://files.rcsb.org/download/5NI1.cif";
 const SEQUENCES = "https://www.rcsb.org/fasta/entry/5NI1";
+const ANSWER = readFileSync(join(repository, "tests/data/emdb.json"), "utf8");
+const LEVEL = 0.15;
 const ENTRY = {
-  [QUESTION]: { body: JSON.stringify({ crossreferences: { pdb_list: { pdb_reference: [{ pdb_id: "5ni1" }] } } }) },
+  [QUESTION]: { body: ANSWER },
   [MAP]: { body: gzipSync(boxOfMap(40).buffer) },
   [MODEL]: { body: known.buffer },
   [SEQUENCES]: { body: sequence.buffer },
 };
 const FILES = ["emd_3488.map.gz", "5ni1.cif", "5ni1.fasta"].map((name) => ({ name }));
+const ANSWERED = { name: "emdb.json" };
 
 test("an entry is fetched by its id", { timeout: 4 * 60_000 }, async () => {
   const watched = await opened(ENTRY);
   await watched.fetch("EMD-3488");
-  await watched.loaded(FILES);
+  await watched.loaded([...FILES, ANSWERED]);
   await watched.page.locator("#run:enabled").waitFor();
   await watched.picture("fetched");
   await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });
 
+test("the contour is what the entry recommends, until it is moved or forgotten", { timeout: 4 * 60_000 }, async () => {
+  const watched = await opened(ENTRY);
+  const { page } = watched;
+  const level = async () => Number((await page.locator("#level-value").innerText()).split(" ")[0]);
+  const source = () => page.locator("#level-source").innerText();
+  await watched.fetch("EMD-3488");
+  await watched.loaded([...FILES, ANSWERED]);
+  await page.locator("#run:enabled").waitFor();
+  assert.equal(await level(), LEVEL);
+  assert.equal(await source(), "Recommended by the EMDB entry EMD-3488.");
+  await page.locator("#level").fill("900");
+  assert.notEqual(await level(), LEVEL);
+  assert.equal(await source(), "Set by hand.");
+  await page.locator("#level-reset").click();
+  assert.equal(await level(), LEVEL);
+  // A box of another entry's map, then one whose name does not say whose it is.
+  await watched.give([boxOfMap(24, "emd_0775.mrc")]);
+  await page.locator("#loaded .name").getByText("emdb.json").waitFor({ state: "detached" });
+  assert.match(await source(), /^Our guess/);
+  await watched.give([{ ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
+  await page.locator("#loaded").getByText("not used: the map is not of this entry").waitFor();
+  assert.match(await source(), /^Our guess/);
+  await watched.give([boxOfMap(24, "mine.mrc"), { ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
+  await page.locator("#level-source").getByText("Recommended").waitFor();
+  assert.equal(await level(), LEVEL);
+  await page.getByLabel("Forget emdb.json").click();
+  assert.match(await source(), /^Our guess/);
+  await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
+});
+
 test("a PDB id that is given is taken, and what is no id is refused", { timeout: 4 * 60_000 }, async () => {
-  const { [QUESTION]: _, ...entry } = ENTRY;
-  const watched = await opened(entry);
+  const watched = await opened({ ...ENTRY, [QUESTION]: { status: 503 } });
   const banner = watched.page.locator("#banner");
   await watched.fetch("5NI1");
   await banner.getByText("5NI1 is no EMDB id").waitFor();
@@ -41,7 +75,10 @@ test("a PDB id that is given is taken, and what is no id is refused", { timeout:
   await banner.getByText("../x is no PDB id").waitFor();
   await watched.fetch("emd_3488", "5ni1");
   await watched.loaded(FILES);
-  await watched.close({ asked: [MAP, MODEL, SEQUENCES] });
+  await watched.page.locator("#fetch-status").getByText(/without what the EMDB says.*status 503/).waitFor();
+  assert.match(await watched.page.locator("#level-source").innerText(), /^Our guess/);
+  watched.seen.complaints = watched.seen.complaints.filter((words) => !/Failed to load/.test(words));
+  await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });
 
 test("what does not come is said in words", { timeout: 4 * 60_000 }, async () => {

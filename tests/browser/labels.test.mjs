@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
-import { boxOfMap, known, sequence } from "./fixtures.mjs";
+import { boxOfMap, known, sequence, wholeMap } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 import { native } from "./native.mjs";
 import { changedShare } from "./pixels.mjs";
@@ -14,6 +14,9 @@ import { changedShare } from "./pixels.mjs";
 let browser;
 before(async () => (browser = await start()));
 after(() => browser.stop());
+
+/** A worker takes no notice while it makes labels: the page takes another. In ms, on a shared machine. */
+const PATIENCE = 2_000;
 
 const box = boxOfMap(40, "emd_3488.mrc");
 
@@ -68,6 +71,35 @@ test("the slices go together, by mouse, keys and sliders, and say what they show
   const { width, height } = await page.locator("#slice-xz").boundingBox();
   await page.locator("#slice-xz").click({ position: { x: (2.5 / edge) * width, y: (2.5 / edge) * height } });
   assert.deepEqual(await here(), [2, y + 1, edge - 3]);
+  await watched.close();
+});
+
+test("labels can be cancelled, and made again", { timeout: 4 * 60_000 }, async (t) => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([wholeMap, known, sequence]);
+  await page.locator("#labels-make:enabled").waitFor();
+  const waited = await page.evaluate(async () => {
+    const [make, cancel] = ["#labels-make", "#labels-cancel"].map((id) => document.querySelector(id));
+    make.focus();
+    make.click();
+    while (cancel.hidden) await new Promise((resolve) => setTimeout(resolve));
+    const pressed = performance.now();
+    cancel.click();
+    while (make.hidden || make.disabled) await new Promise((resolve) => setTimeout(resolve, 10));
+    return Math.round(performance.now() - pressed);
+  });
+  t.diagnostic(`cancelled after ${waited} ms`);
+  assert.ok(waited < PATIENCE, `the labels stopped ${waited} ms after the press`);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "labels-make", "the focus comes back");
+  assert.match(await watched.words(), /The labels were cancelled/);
+  assert.equal(await page.locator("#labels-busy").innerText(), "");
+  assert.ok(await page.locator("#labels-view").isHidden());
+  await page.locator("#labels-make").click();
+  await page.locator("#labels-cancel:visible").waitFor();
+  assert.ok(await page.locator("#run").isDisabled(), "no run while labels are made");
+  await page.locator("#labels-view").waitFor({ state: "visible" });
+  assert.ok(await page.locator("#run").isEnabled());
   await watched.close();
 });
 

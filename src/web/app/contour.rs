@@ -1,4 +1,5 @@
-//! The contour control: slider, histogram, and the level in the map's units and in deviations.
+//! The contour control: slider, histogram, the level in the map's units and in deviations, and where
+//! it comes from.
 
 use std::rc::Rc;
 
@@ -6,6 +7,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Look, Raise};
+use super::loaded::Recommended;
 use crate::view::level::{Histogram, Level};
 use crate::web::messages::MapFacts;
 
@@ -14,15 +16,46 @@ const STEPS: f32 = 1000.0;
 /// Size of the histogram's own coordinates; see `viewBox` in `index.html`.
 const PICTURE: (f32, f32) = (256.0, 48.0);
 
+/// Where a level comes from that nobody recommends; see
+/// [`default_level`](crate::view::level::default_level).
+const RULE: &str =
+    "Our guess: the densest 1 % of the voxels, or fewer where those reach into solvent.";
+/// Where a level comes from that the user chose.
+const BY_HAND: &str = "Set by hand.";
+
+/// A level to begin with.
+#[derive(Debug)]
+struct Start {
+    level: f32,
+    /// Where it comes from.
+    source: String,
+}
+
+impl Start {
+    fn new(map: &MapFacts, recommended: Option<Recommended>) -> Self {
+        match recommended {
+            Some(Recommended { level, entry }) => Self {
+                level,
+                source: format!("Recommended by the EMDB entry {entry}."),
+            },
+            None => Self {
+                level: map.level.value,
+                source: RULE.to_owned(),
+            },
+        }
+    }
+}
+
 /// The control of the contour level.
 #[derive(Debug)]
 pub(super) struct Contour {
     group: HtmlElement,
     slider: HtmlInputElement,
     value: HtmlElement,
+    source: HtmlElement,
     bars: Element,
     mark: Element,
-    map: Option<(Histogram, Level)>,
+    map: Option<(Histogram, Start)>,
     shown: f32,
 }
 
@@ -36,6 +69,7 @@ impl Contour {
             group: dom::find("contour")?,
             slider: dom::find("level")?,
             value: dom::find("level-value")?,
+            source: dom::find("level-source")?,
             bars: dom::find("histogram-bars")?,
             mark: dom::find("histogram-mark")?,
             map: None,
@@ -55,12 +89,17 @@ impl Contour {
         Ok(contour)
     }
 
-    /// Shows the densities of `map`, or nothing; returns the level to begin with.
+    /// Shows the densities of `map`, or nothing; returns the level to begin with, which is the
+    /// recommended one where there is one.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn set_map(&mut self, map: Option<&MapFacts>) -> Result<Option<f32>, DomError> {
-        self.map = map.map(|map| (map.histogram.clone(), map.level));
+    pub(super) fn set_map(
+        &mut self,
+        map: Option<&MapFacts>,
+        recommended: Option<Recommended>,
+    ) -> Result<Option<f32>, DomError> {
+        self.map = map.map(|map| (map.histogram.clone(), Start::new(map, recommended)));
         self.group.set_hidden(map.is_none());
         let Some(map) = map else { return Ok(None) };
         self.bars
@@ -73,14 +112,15 @@ impl Contour {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn reset(&mut self) -> Result<Option<f32>, DomError> {
-        let Some((histogram, level)) = &self.map else {
+        let Some((histogram, start)) = &self.map else {
             return Ok(None);
         };
-        let share = (level.value - histogram.low) / (histogram.high - histogram.low).max(1e-30);
-        let value = level.value;
+        let level = start.level;
+        let share = (level - histogram.low) / (histogram.high - histogram.low).max(1e-30);
         self.slider.set_value(&format!("{:.0}", share * STEPS));
-        self.show(value)?;
-        Ok(Some(value))
+        self.source.set_text_content(Some(&start.source));
+        self.show(level)?;
+        Ok(Some(level))
     }
 
     /// Moves to the level `share` (0 to 1) of the way from the least to the greatest density, and
@@ -93,6 +133,7 @@ impl Contour {
             return Ok(None);
         };
         let level = histogram.low + share * (histogram.high - histogram.low);
+        self.source.set_text_content(Some(BY_HAND));
         self.show(level)?;
         Ok(Some(level))
     }

@@ -103,6 +103,8 @@ pub(super) enum Look {
 pub(super) enum LabelAct {
     /// Have them made.
     Make,
+    /// Have them made no more.
+    Cancel,
     /// Show the mask at this place.
     Kind(usize),
     /// Show the class at this place of the mask, or do not.

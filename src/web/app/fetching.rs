@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, Element, Event as DomEvent, File, HtmlElement, HtmlInputElement, KeyboardEvent,
+    Element, Event as DomEvent, File, HtmlElement, HtmlInputElement, KeyboardEvent,
     ReadableStreamDefaultReader, Response,
 };
 
@@ -55,6 +55,13 @@ impl From<JsValue> for FetchError {
     fn from(error: JsValue) -> Self {
         Self::Browser(error.into())
     }
+}
+
+/// What came of an entry.
+struct Fetched {
+    files: Vec<File>,
+    /// What did not come, in words.
+    note: String,
 }
 
 /// The fetch box of the page.
@@ -135,8 +142,8 @@ fn begin(fetch: &Rc<FetchBox>) {
         fetch.going.set(false);
         fetch.show_going(false);
         match fetched {
-            Ok(files) => {
-                fetch.say("");
+            Ok(Fetched { files, note }) => {
+                fetch.say(&note);
                 (fetch.raise)(Event::Files(files));
             }
             Err(FetchError::Cancelled) => fetch.say("The fetch was cancelled."),
@@ -164,26 +171,42 @@ impl FetchBox {
     }
 
     /// The files of the entry that the user has named.
-    async fn entry(&self) -> Result<Vec<File>, FetchError> {
+    async fn entry(&self) -> Result<Fetched, FetchError> {
         let archive = Archive::default();
         let entry = self.emdb.value();
         let number = emdb_number(&entry)?;
         let pdb = match self.pdb.value().trim() {
-            "" => {
-                self.say(&format!("Asking which model goes with EMD-{number} …"));
-                let answer = self.bytes(&archive.question(number), "the entry").await?;
-                let answer: Blob = Blob::new_with_buffer_source_sequence(&answer)?;
-                let answer = JsFuture::from(answer.array_buffer()).await?;
-                EntryFacts::read(&Uint8Array::new(&answer).to_vec())?.only_model()?
-            }
-            id => pdb_id(id)?,
+            "" => None,
+            id => Some(pdb_id(id)?),
         };
-        let mut files = Vec::new();
+        let (mut files, mut note) = (Vec::new(), String::new());
+        let pdb = match (self.answer(&archive.question(number)).await, pdb) {
+            (Err(FetchError::Cancelled), _) => return Err(FetchError::Cancelled),
+            (Err(error), None) => return Err(error),
+            // The answer only says which contour level is recommended.
+            (Err(error), Some(pdb)) => {
+                note = format!("Fetched without what the EMDB says of the entry: {error}.");
+                pdb
+            }
+            (Ok((file, facts)), pdb) => {
+                files.push(file);
+                pdb.map_or_else(|| facts.only_model(), Ok)?
+            }
+        };
         for Listed { name, address, .. } in archive.files(number, &pdb) {
             let parts = self.bytes(&address, &name).await?;
             files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
         }
-        Ok(files)
+        Ok(Fetched { files, note })
+    }
+
+    /// What the EMDB answers about an entry, as a file and understood.
+    async fn answer(&self, address: &str) -> Result<(File, EntryFacts), FetchError> {
+        let parts = self.bytes(address, EntryFacts::FILE).await?;
+        let file = File::new_with_buffer_source_sequence(&parts, EntryFacts::FILE)?;
+        let bytes = JsFuture::from(file.array_buffer()).await?;
+        let facts = EntryFacts::read(&Uint8Array::new(&bytes).to_vec())?;
+        Ok((file, facts))
     }
 
     /// What is at `address`, in pieces; shows how much of it has come.

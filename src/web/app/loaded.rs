@@ -1,4 +1,4 @@
-//! What is loaded: the map, the sequences, the known structure, each as a card.
+//! What is loaded: the map, its entry, the sequences, the known structure, each as a card.
 
 use std::rc::Rc;
 
@@ -6,7 +6,9 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::web::messages::{KnownFacts, Loaded, MapFacts, SequenceFacts};
+use crate::dataset::record::EntryName;
+use crate::dataset::split::bare_id;
+use crate::web::messages::{ArchiveFacts, KnownFacts, Loaded, MapFacts, SequenceFacts};
 
 /// What is loaded, and its list on the page.
 pub(super) struct LoadedPanel {
@@ -22,6 +24,17 @@ pub(super) struct LoadedPanel {
     pub(super) sequences: Option<SequenceFacts>,
     /// The known structure.
     pub(super) known: Option<KnownFacts>,
+    /// What the EMDB says of the map.
+    pub(super) entry: Option<ArchiveFacts>,
+}
+
+/// A contour level that an entry recommends for its map.
+#[derive(Clone, Debug)]
+pub(super) struct Recommended {
+    /// The level, in the map's own units.
+    pub(super) level: f32,
+    /// The entry, such as `EMD-3488`.
+    pub(super) entry: String,
 }
 
 /// A card of the list.
@@ -56,15 +69,20 @@ impl LoadedPanel {
             map: None,
             sequences: None,
             known: None,
+            entry: None,
         })
     }
 
-    /// Forgets `what`.
+    /// Forgets `what`; with the map, what the EMDB says of it.
     pub(super) fn forget(&mut self, what: Loaded) {
         match what {
-            Loaded::Map => self.map = None,
+            Loaded::Map => {
+                self.map = None;
+                self.entry = None;
+            }
             Loaded::Sequences => self.sequences = None,
             Loaded::Known => self.known = None,
+            Loaded::Entry => self.entry = None,
         }
     }
 
@@ -74,8 +92,29 @@ impl LoadedPanel {
             self.map.as_ref().map(|facts| &facts.file),
             self.sequences.as_ref().map(|facts| &facts.file),
             self.known.as_ref().map(|facts| &facts.file),
+            self.entry.as_ref().map(|facts| &facts.file),
         ];
         names.into_iter().flatten().cloned().collect()
+    }
+
+    /// Takes another map. What the EMDB says of the one before goes, unless it came with this one.
+    pub(super) fn take_map(&mut self, map: MapFacts) {
+        let is_another = self.map.as_ref().is_some_and(|old| old.file != map.file);
+        let reading = &self.reading;
+        self.entry = self
+            .entry
+            .take()
+            .filter(|entry| !is_another || reading.contains(&entry.file));
+        self.map = Some(map);
+    }
+
+    /// The contour level that is recommended for the map.
+    pub(super) fn recommended(&self) -> Option<Recommended> {
+        let (entry, map) = (self.entry.as_ref()?, self.map.as_ref()?);
+        Some(Recommended {
+            level: level_for(entry, map)?.ok()?,
+            entry: entry.id.clone(),
+        })
     }
 
     /// The resolution that the user wants to simulate, in Å, if it makes sense.
@@ -96,6 +135,7 @@ impl LoadedPanel {
             self.map.as_ref().map(map_card),
             self.sequences.as_ref().map(sequence_card),
             self.known.as_ref().map(known_card),
+            self.entry.as_ref().map(|entry| self.entry_card(entry)),
         ];
         for card in cards.into_iter().flatten() {
             self.add_card(&card)?;
@@ -105,6 +145,30 @@ impl LoadedPanel {
             dom::add_classed(&item, "p", "busy", &format!("Reading {name} …"))?;
         }
         Ok(())
+    }
+
+    fn entry_card<'a>(&self, entry: &'a ArchiveFacts) -> Card<'a> {
+        let title = entry
+            .title
+            .iter()
+            .map(|title| format!("{}: {title}", entry.id));
+        let resolution = entry
+            .resolution
+            .map(|value| format!("resolution {value} Å"));
+        let level = entry
+            .contour
+            .map(|level| format!("recommended contour level {level}"));
+        let used = self.map.as_ref().and_then(|map| level_for(entry, map));
+        let unused = used.and_then(Result::err).map(str::to_owned);
+        Card {
+            what: Loaded::Entry,
+            kind: "Entry",
+            file: &entry.file,
+            details: title.chain(resolution).chain(level).chain(unused).collect(),
+            notes: &[],
+            mirrored: None,
+            simulated: false,
+        }
     }
 
     fn add_card(&self, card: &Card<'_>) -> Result<(), DomError> {
@@ -162,6 +226,22 @@ impl std::fmt::Debug for LoadedPanel {
             .field("map", &self.map)
             .finish_non_exhaustive()
     }
+}
+
+/// The contour level that `entry` recommends for `map`, if it recommends any; or why it is not used.
+fn level_for(entry: &ArchiveFacts, map: &MapFacts) -> Option<Result<f32, &'static str>> {
+    let level = entry.contour? as f32;
+    let number = EntryName::new(&map.file, "").emdb;
+    let is_number = number.chars().all(|c| c.is_ascii_digit());
+    let is_other = is_number && number != bare_id(&entry.id);
+    let density = &map.histogram;
+    Some(if is_other || map.simulated {
+        Err("not used: the map is not of this entry")
+    } else if level > density.low && level < density.high {
+        Ok(level)
+    } else {
+        Err("not used: no density of the map is near it")
+    })
 }
 
 fn map_card(map: &MapFacts) -> Card<'_> {

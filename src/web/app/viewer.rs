@@ -9,6 +9,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSel
 use super::contour::Contour;
 use super::dom::{self, DomError};
 use super::event::{Event, Layer, Look, Raise};
+use super::loaded::Recommended;
 use crate::view::backbone::Backbone;
 use crate::view::color::{ColorBy, chain_color};
 use crate::view::mesh::Mesh;
@@ -101,13 +102,17 @@ impl Viewer {
         &self.scene
     }
 
-    /// Shows another map, or none.
+    /// Shows another map, or none, first at the level that is recommended for it.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn set_map(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
+    pub(super) fn set_map(
+        &mut self,
+        map: Option<&MapFacts>,
+        recommended: Option<Recommended>,
+    ) -> Result<(), DomError> {
         self.scene.surface = None;
-        self.wanted_level = self.contour.set_map(map)?;
+        self.wanted_level = self.contour.set_map(map, recommended)?;
         // An answer that is still on its way is of the old map.
         self.ticket += 1;
         self.asked = false;

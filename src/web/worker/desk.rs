@@ -150,6 +150,8 @@ impl Desk {
             }
             Loaded::Sequences => *self.sequences.borrow_mut() = None,
             Loaded::Known => *self.known.borrow_mut() = None,
+            // The page keeps it.
+            Loaded::Entry => {}
         }
     }
 

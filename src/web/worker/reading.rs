@@ -9,6 +9,7 @@ use web_sys::File;
 
 use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
 use super::scope;
+use crate::dataset::archive::EntryFacts;
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{MapNote, read_map};
@@ -18,7 +19,7 @@ use crate::pipeline::InputFile;
 use crate::residue::Sequence;
 use crate::structure::{Chain, Residue, Structure};
 use crate::view::level::{Histogram, default_level};
-use crate::web::messages::{KnownFacts, MapFacts, SequenceFacts, Tell};
+use crate::web::messages::{ArchiveFacts, KnownFacts, MapFacts, SequenceFacts, Tell};
 use crate::web::post;
 
 /// A file as the user gave it.
@@ -68,7 +69,8 @@ fn read(desk: &Desk, given: Given) -> Result<(), String> {
         Some(FileKind::Map) => read_a_map(desk, given),
         Some(FileKind::Sequence) => read_sequences(desk, given),
         Some(FileKind::Structure) => read_a_structure(desk, given),
-        Some(FileKind::Entry) | None => Err(
+        Some(FileKind::Entry) => read_an_entry(given),
+        None => Err(
             "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
              structure (PDB or mmCIF)"
                 .into(),
@@ -167,6 +169,24 @@ fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
     if let Some(evaluation) = compared {
         scope::tell(Tell::Compared(evaluation.in_numbers()), &[]);
     }
+    Ok(())
+}
+
+fn read_an_entry(given: Given) -> Result<(), String> {
+    let entry = EntryFacts::read(&given.bytes).map_err(|error| error.to_string())?;
+    let stated = entry.deposition();
+    scope::tell(
+        Tell::Entry(ArchiveFacts {
+            file: given.name,
+            id: entry
+                .id()
+                .ok_or("it does not say which entry it is about")?,
+            title: stated.title,
+            resolution: stated.resolution,
+            contour: entry.contour_level(),
+        }),
+        &[],
+    );
     Ok(())
 }
 

@@ -27,6 +27,7 @@ pub(super) struct LabelPanel {
     card: HtmlElement,
     hint: HtmlElement,
     make: HtmlButtonElement,
+    cancel: HtmlButtonElement,
     rules: HtmlSelectElement,
     zoom: HtmlSelectElement,
     busy: HtmlElement,
@@ -56,6 +57,7 @@ impl LabelPanel {
             card: dom::find("labels")?,
             hint: dom::find("labels-hint")?,
             make: dom::find("labels-make")?,
+            cancel: dom::find("labels-cancel")?,
             rules: dom::find("labels-rules")?,
             zoom: dom::find("labels-zoom")?,
             busy: dom::find("labels-busy")?,
@@ -78,10 +80,15 @@ impl LabelPanel {
     }
 
     fn listen(&self) -> Result<(), DomError> {
-        let make = Rc::clone(&self.raise);
-        dom::on(&self.make, "click", move |_: DomEvent| {
-            make(Event::Labels(LabelAct::Make));
-        })?;
+        for (button, act) in [
+            (&self.make, LabelAct::Make),
+            (&self.cancel, LabelAct::Cancel),
+        ] {
+            let raise = Rc::clone(&self.raise);
+            dom::on(button, "click", move |_: DomEvent| {
+                raise(Event::Labels(act));
+            })?;
+        }
         self.listen_to(&self.kind, LabelAct::Kind)?;
         self.listen_to(&dom::find("labels-depth")?, LabelAct::Depth)?;
         self.listen_to(&self.zoom, LabelAct::Zoom)?;
@@ -133,8 +140,7 @@ impl LabelPanel {
     /// The user wants labels: how they shall be made.
     pub(super) fn begin(&mut self) -> RecordSettings {
         self.forget();
-        self.making = true;
-        self.make.set_disabled(true);
+        self.set_making(true);
         self.busy.set_text_content(Some("Making the labels …"));
         RecordSettings {
             rules: match self.rules.value().as_str() {
@@ -155,8 +161,28 @@ impl LabelPanel {
 
     /// Nothing is made any more.
     pub(super) fn stop(&mut self) {
-        self.making = false;
+        self.set_making(false);
         self.busy.set_text_content(Some(""));
+    }
+
+    /// Whether the worker makes labels.
+    pub(super) fn is_making(&self) -> bool {
+        self.making
+    }
+
+    /// One button gives way to the other, also under the keyboard's focus.
+    fn set_making(&mut self, making: bool) {
+        self.making = making;
+        let active = dom::document().ok().and_then(|page| page.active_element());
+        let has_focus =
+            active.is_some_and(|active| active == **self.make || active == **self.cancel);
+        self.make.set_hidden(making);
+        self.make.set_disabled(making);
+        self.cancel.set_hidden(!making);
+        if has_focus {
+            // Without the focus only a press of the tabulator is lost.
+            let _ = if making { &self.cancel } else { &self.make }.focus();
+        }
     }
 
     /// Forgets what was made.
@@ -222,7 +248,7 @@ impl LabelPanel {
             return Ok(false);
         };
         match act {
-            LabelAct::Make => return Ok(false),
+            LabelAct::Make | LabelAct::Cancel => return Ok(false),
             LabelAct::Save(index) => return self.save(index).map(|()| false),
             LabelAct::SaveAll => return self.save_all().map(|()| false),
             LabelAct::Kind(index) => masks.chosen = index,

@@ -14,7 +14,7 @@ use crate::web::app::event::Event;
 use crate::web::app::intake;
 use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
-use crate::web::messages::{Ask, KnownFacts, Loaded, MapFacts, SequenceFacts};
+use crate::web::messages::{ArchiveFacts, Ask, KnownFacts, Loaded, MapFacts, SequenceFacts};
 
 impl Page {
     pub(super) fn read(&mut self, files: Vec<File>) -> Result<(), DomError> {
@@ -57,7 +57,7 @@ impl Page {
         self.loaded.show()?;
         match what {
             Loaded::Map => {
-                self.viewer.set_map(None)?;
+                self.viewer.set_map(None, None)?;
                 self.forget_labels()?;
                 self.forget_result()?;
             }
@@ -65,6 +65,7 @@ impl Page {
                 self.viewer.set_known(None)?;
                 self.forget_labels()?;
             }
+            Loaded::Entry => self.show_map()?,
             Loaded::Sequences => {}
         }
         self.picture.wake();
@@ -124,7 +125,6 @@ impl Page {
         }
         self.forget_result()?;
         self.forget_labels()?;
-        self.viewer.set_map(Some(&facts))?;
         let words = if facts.mirrored {
             format!("Mirrored the map {} along x.", facts.file)
         } else if facts.simulated {
@@ -133,9 +133,27 @@ impl Page {
             format!("Read the map {}.", facts.file)
         };
         self.note(&words, &facts.notes)?;
-        self.loaded.map = Some(facts);
+        self.loaded.take_map(facts);
         self.after_reading()?;
+        self.show_map()
+    }
+
+    /// Shows the map that is loaded, at the level that it begins with.
+    fn show_map(&mut self) -> Result<(), DomError> {
+        let recommended = self.loaded.recommended();
+        self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
         self.ask_for_surface()
+    }
+
+    pub(super) fn hear_entry(&mut self, facts: ArchiveFacts) -> Result<(), DomError> {
+        if self.restoring {
+            return Ok(());
+        }
+        let words = format!("Read {}, what the EMDB says of {}.", facts.file, facts.id);
+        self.note(&words, &[])?;
+        self.loaded.entry = Some(facts);
+        self.after_reading()?;
+        self.show_map()
     }
 
     pub(super) fn hear_sequences(&mut self, facts: SequenceFacts) -> Result<(), DomError> {
@@ -156,6 +174,8 @@ impl Page {
             return Ok(());
         }
         let known = structure(attached.first())?;
+        // Those of the structure before; a worker that has the model says new ones.
+        self.result.show_scores(None)?;
         self.viewer.set_known(Some(Backbone::of(&known)))?;
         self.forget_labels()?;
         self.picture.suit(self.viewer.scene());
@@ -192,7 +212,8 @@ impl Page {
             (Some(_), None) => "Add the sequence, so that residues get their names and numbers.",
             (Some(_), Some(_)) => "",
         };
-        let allowed = self.loaded.map.is_some() && self.loaded.reading.is_empty();
+        let still = self.loaded.reading.is_empty() && !self.labels.is_making();
+        let allowed = self.loaded.map.is_some() && still;
         self.run.allow(hint, allowed);
         let (map, known) = (self.loaded.map.as_ref(), self.loaded.known.is_some());
         let idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();

@@ -5,13 +5,16 @@ use wasm_bindgen::JsValue;
 use super::Page;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::LabelAct;
+use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
 use crate::web::messages::{Ask, LabelFacts};
 
 impl Page {
     pub(super) fn act_on_labels(&mut self, act: LabelAct) -> Result<(), DomError> {
-        if matches!(act, LabelAct::Make) {
-            return self.make_labels();
+        match act {
+            LabelAct::Make => return self.make_labels(),
+            LabelAct::Cancel => return self.cancel_labels(),
+            _ => {}
         }
         if self.labels.act(act)? {
             self.draw_labels()?;
@@ -26,8 +29,19 @@ impl Page {
         }
         self.banner.set_hidden(true);
         let settings = self.labels.begin();
+        self.allow_run();
         self.draw_labels()?;
         self.send(Ask::Label(settings), self.loaded_files())
+    }
+
+    /// The worker hears nothing while it makes labels: another takes its place at once.
+    fn cancel_labels(&mut self) -> Result<(), DomError> {
+        if !self.labels.is_making() {
+            return Ok(());
+        }
+        self.replace_worker()?;
+        self.allow_run();
+        self.log.write(Kind::Plain, "The labels were cancelled.")
     }
 
     pub(super) fn hear_labels(
@@ -35,6 +49,10 @@ impl Page {
         facts: LabelFacts,
         attached: Vec<JsValue>,
     ) -> Result<(), DomError> {
+        if !self.labels.is_making() {
+            // They are of what is no longer loaded.
+            return Ok(());
+        }
         let warnings = facts.warnings.clone();
         let words = self.labels.take(facts, attached)?;
         self.note(&words, &warnings)?;
@@ -43,6 +61,9 @@ impl Page {
     }
 
     pub(super) fn hear_no_labels(&mut self, reason: &str) -> Result<(), DomError> {
+        if !self.labels.is_making() {
+            return Ok(());
+        }
         self.labels.stop();
         self.allow_run();
         self.complain(&format!("The labels could not be made: {reason}"));

@@ -27,7 +27,8 @@ const TICK: i32 = 250;
 
 impl Page {
     pub(super) fn begin_run(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle || self.loaded.map.is_none() {
+        let busy = self.run.state() != Run::Idle || self.labels.is_making();
+        if busy || self.loaded.map.is_none() {
             return Ok(());
         }
         self.banner.set_hidden(true);

@@ -34,6 +34,7 @@ impl Page {
             Tell::Map(facts) => self.hear_map(facts),
             Tell::Sequences(facts) => self.hear_sequences(facts),
             Tell::Known(facts) => self.hear_known(facts, &attached),
+            Tell::Entry(facts) => self.hear_entry(facts),
             Tell::ReadAll => self.hear_read_all(),
             Tell::Refused { file, reason } => {
                 self.complain(&format!("{file}: {reason}"));
