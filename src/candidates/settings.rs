@@ -39,7 +39,7 @@ impl Default for CandidateSettings {
     fn default() -> Self {
         Self {
             rule: CandidateRule::Peaks,
-            threshold: 0.3,
+            threshold: 0.2,
             separation_angstrom: 2.3,
         }
     }

@@ -62,9 +62,9 @@ impl Default for TraceSettings {
             aligner: Aligner::Ours,
             amino_temperature: 1.4,
             residue_reward: 2.0,
-            gap_cost: 8.0,
+            gap_cost: 6.0,
             chain_score: 5.0,
-            unclaimed_length: 8,
+            unclaimed_length: 5,
             calibrated: true,
         }
     }
