@@ -55,8 +55,16 @@ pub(super) struct Assembly<'a> {
     pub(super) settings: &'a TraceSettings,
 }
 
+/// The chains that were placed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Assembled {
+    pub(super) placements: Vec<Placement>,
+    /// How many more copies of every kind the map shows than the sequences list.
+    pub(super) further_copies: Vec<usize>,
+}
+
 /// What a kind may choose among.
-struct Choice {
+pub(super) struct Choice {
     states: States,
     /// What each state is worth by its evidence and as the sharing sees it, in nats.
     gains: Vec<f32>,
@@ -65,7 +73,7 @@ struct Choice {
 }
 
 /// What a chain may use in a decode, and where it would better stay.
-struct Offer<'a> {
+pub(super) struct Offer<'a> {
     used: &'a [bool],
     before: &'a [Visit],
     reward: f32,
@@ -73,7 +81,7 @@ struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     /// To a chain that has no place yet.
-    fn afresh(used: &'a [bool], reward: f32) -> Self {
+    pub(super) fn afresh(used: &'a [bool], reward: f32) -> Self {
         Self {
             used,
             before: &[],
@@ -91,8 +99,8 @@ impl Assembly<'_> {
     pub(super) async fn place_all(
         &self,
         progress: &mut impl Progress,
-    ) -> Result<Vec<Placement>, Cancelled> {
-        let mut watch = Watch::new(progress, REWARD_STEPS.len() + 1);
+    ) -> Result<Assembled, Cancelled> {
+        let mut watch = Watch::new(progress, REWARD_STEPS.len() + 2);
         let choices = self.choices(&mut watch).await?;
         watch.part_done().await?;
         let mut placements = Vec::new();
@@ -112,6 +120,10 @@ impl Assembly<'_> {
         self.exchange(&choices, &mut placements, reward, &mut watch)
             .await?;
         placements.retain(|placement| !placement.path.is_empty());
+        watch.part_done().await?;
+        let further_copies = self
+            .further_copies(&choices, &placements, &mut watch)
+            .await?;
         for placement in &mut placements {
             let shares = &choices[placement.kind].shares;
             placement.shares = placement
@@ -120,7 +132,10 @@ impl Assembly<'_> {
                 .map(|p| f64::from(shares[p.state]))
                 .collect();
         }
-        Ok(placements)
+        Ok(Assembled {
+            placements,
+            further_copies,
+        })
     }
 
     async fn choices(
@@ -284,7 +299,7 @@ impl Assembly<'_> {
     }
 
     /// The best path of a kind over candidates that are not used yet.
-    async fn decode(
+    pub(super) async fn decode(
         &self,
         choice: &Choice,
         offer: &Offer<'_>,
@@ -321,7 +336,7 @@ impl Assembly<'_> {
 }
 
 /// Notes whether the candidates of `path` are used.
-fn mark(used: &mut [bool], path: &[Visit], is_used: bool) {
+pub(super) fn mark(used: &mut [bool], path: &[Visit], is_used: bool) {
     path.iter()
         .for_each(|visit| used[visit.candidate] = is_used);
 }

@@ -13,6 +13,16 @@ pub(super) struct Kind {
     pub(super) copies: Vec<(usize, usize)>,
 }
 
+impl Kind {
+    /// Takes `count` copies more than its sequences list: those of its last sequence.
+    pub(super) fn add_copies(&mut self, count: usize) {
+        if let Some(&(sequence, last)) = self.copies.last() {
+            let more = (1..=count).map(|nth| (sequence, last + nth));
+            self.copies.extend(more);
+        }
+    }
+}
+
 /// The kinds of `sequences`, in the order in which they first occur.
 pub(super) fn kinds(sequences: &[Sequence]) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();

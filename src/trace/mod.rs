@@ -6,7 +6,8 @@
 //! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
 //! `lattice` joins links and gaps into ways, `evidence` keeps the states worth a thought, `sharing`
 //! lets all chains share the candidates, in probabilities (`sweep`), and `assemble` then places
-//! chain by chain the best way (`decode`, `single_use`). Beside them stands [`mod@reference`], the
+//! chain by chain the best way (`decode`, `single_use`); where the map shows `further` copies of a
+//! chain, all is done again with these. Beside them stands [`mod@reference`], the
 //! other aligner.
 
 mod assemble;
@@ -16,6 +17,7 @@ mod confidence;
 mod decode;
 mod emission;
 mod evidence;
+mod further;
 mod kinds;
 mod lattice;
 mod links;

@@ -114,6 +114,36 @@ fn copies_stay_apart_and_no_candidate_serves_twice() {
 }
 
 #[test]
+fn copies_that_the_map_shows_beyond_the_list_are_found() {
+    let shifts = [0.0, 30.0, 60.0].map(|y| Displacement::new(0.0, y, 4.0));
+    let listed = sequence(helices(3, shifts[0]).len(), 7, &["A"]);
+    let all: Vec<Candidate> = shifts
+        .iter()
+        .flat_map(|shift| candidates(&helices(3, *shift), &listed))
+        .collect();
+    let result = run(&all, std::slice::from_ref(&listed));
+    let ids: Vec<&str> = result.trace.chains.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(ids, ["A", "B", "C"]);
+    let count = listed.residues.len();
+    for (chain, placed) in result.trace.chains.iter().zip(placed(&result)) {
+        assert_eq!((chain.sequence, placed.len()), (Some(0), count));
+    }
+    let expected = TraceNote::FurtherCopies {
+        sequence: listed.name.clone(),
+        listed: 1,
+        found: 3,
+    };
+    assert_eq!(result.notes, [expected]);
+    // Another protein beside the chain is no copy of it.
+    let other = sequence(count, 12, &[]);
+    let mut both = candidates(&helices(3, shifts[0]), &listed);
+    both.extend(candidates(&helices(3, shifts[1]), &other));
+    let result = run(&both, &[listed]);
+    let claimed = result.trace.chains.iter().filter(|c| c.sequence.is_some());
+    assert_eq!((claimed.count(), result.notes.len()), (1, 0));
+}
+
+#[test]
 fn chains_of_two_sequences_are_not_swapped() {
     let one = helices(3, Displacement::default());
     let two = helices(3, Displacement::new(0.0, 12.0, 0.0));

@@ -65,6 +65,19 @@ pub enum TraceNote {
         /// What the FASTA header calls it.
         sequence: String,
     },
+    /// More copies of a sequence than are listed.
+    #[error(
+        "the map shows {found} copies of the sequence {sequence}, of which {listed} {} listed; all are built",
+        if *listed == 1 { "is" } else { "are" }
+    )]
+    FurtherCopies {
+        /// What the FASTA header calls it.
+        sequence: String,
+        /// Copies that its header lists.
+        listed: usize,
+        /// Copies that were built.
+        found: usize,
+    },
     /// A chain whose last residues found no candidate.
     #[error(
         "the sequence {sequence}: the map shows too few alpha carbons; the last {left} of {residues} residues of a copy are not modelled"

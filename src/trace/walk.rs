@@ -10,7 +10,7 @@ use super::calibration::Calibration;
 use super::confidence::confidence;
 use super::decode::{Placed, Visit};
 use super::emission::Emission;
-use super::kinds::kinds;
+use super::kinds::{Kind, kinds};
 use super::lattice::Lattice;
 use super::links::Links;
 use super::reference::{AlignedChain, Hmm, align};
@@ -99,14 +99,24 @@ async fn trace_ours(
     let probability = link_probabilities(&links);
     let lattice = Lattice::new(candidates, &links, &probability);
     let emission = Emission::new(candidates, settings.amino_temperature);
-    let kinds = kinds(sequences);
+    let listed = kinds(sequences);
     let assembly = Assembly {
         lattice: &lattice,
         emission: &emission,
-        kinds: &kinds,
+        kinds: &listed,
         settings,
     };
-    let placements = assembly.place_all(progress).await?;
+    let assembled = assembly.place_all(progress).await?;
+    let kinds = with_copies(&listed, &assembled.further_copies);
+    let assembly = Assembly {
+        kinds: &kinds,
+        ..assembly
+    };
+    let placements = if kinds == listed {
+        assembled.placements
+    } else {
+        assembly.place_all(progress).await?.placements
+    };
     let mut named: Vec<_> = placements
         .iter()
         .map(|placement| (kinds[placement.kind].copies[placement.copy], placement))
@@ -139,7 +149,16 @@ async fn trace_ours(
     })
 }
 
-/// What is missing or unsure in `chains`.
+/// The kinds with so many more copies each.
+fn with_copies(kinds: &[Kind], further: &[usize]) -> Vec<Kind> {
+    let mut kinds = kinds.to_vec();
+    for (kind, &count) in kinds.iter_mut().zip(further) {
+        kind.add_copies(count);
+    }
+    kinds
+}
+
+/// What is missing, unsure or more than was listed in `chains`.
 fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
     let mut notes = Vec::new();
     if chains.is_empty() {
@@ -167,9 +186,19 @@ fn notes_on(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
         }
     }
     for (place, sequence) in sequences.iter().enumerate() {
-        if !chains.iter().any(|chain| chain.sequence == Some(place)) {
+        let listed = sequence.chain_ids.len().max(1);
+        let is_copy = |chain: &&TracedChain| chain.sequence == Some(place);
+        let found = chains.iter().filter(is_copy).count();
+        let sequence = || sequence.name.clone();
+        if found == 0 {
             notes.push(TraceNote::NotFound {
-                sequence: sequence.name.clone(),
+                sequence: sequence(),
+            });
+        } else if found > listed {
+            notes.push(TraceNote::FurtherCopies {
+                sequence: sequence(),
+                listed,
+                found,
             });
         }
     }
