@@ -106,7 +106,9 @@ impl Case {
 /// The row of a map.
 fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let settings = Settings::default();
-    let scores = pollster::block_on(pipeline::score(&case.map, weave, &mut Silent))?;
+    let (map, mut silent) = (&case.map, Silent);
+    let scores = pipeline::score(map, weave, &settings.score, &mut silent);
+    let scores = pollster::block_on(scores)?;
     let found = candidates::find(&scores, &settings.candidates);
     let alphas: Vec<_> = case
         .known

@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
+use cryoweave::dice::Dice;
 use cryoweave::gpu::ComputeDevice;
 use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::network::{BoxLogits, Weave, WeightsError};
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::BackboneAtom;
-use cryoweave::score::{ScoreError, Scorer, VoxelScores};
+use cryoweave::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use cryoweave::space::{Displacement, Frame, Position, Voxel};
 use pollster::block_on;
 use safetensors::SafeTensors;
@@ -17,6 +18,8 @@ use safetensors::tensor::{Dtype, TensorView};
 
 /// How far f32 on the CPU may be from PyTorch's, in logits: sums of another order.
 const TOLERANCE: f32 = 1e-4;
+
+const ONE_SIDE: ScoreSettings = ScoreSettings { sides: 1 };
 
 /// A file of the repository; `None`, with a word to stderr, while it is not there.
 fn file(path: &str) -> Option<Vec<u8>> {
@@ -242,7 +245,12 @@ fn normalized(grid: Grid<f32>) -> NormalizedDensity {
 }
 
 fn score(weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
-    block_on(weave.score(map, &mut Silent)).expect("the network runs")
+    seen_from(1, weave, map)
+}
+
+fn seen_from(sides: usize, weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
+    let settings = ScoreSettings { sides };
+    block_on(weave.score(map, &settings, &mut Silent)).expect("the network runs")
 }
 
 /// Every value of the scores is what the network says of one of the two boxes, at the right place.
@@ -387,7 +395,7 @@ fn skips_solvent_and_can_be_cancelled() {
         steps: Vec::new(),
         stop: usize::MAX,
     };
-    let scores = block_on(weave.score(&map, &mut all)).expect("the network runs");
+    let scores = block_on(weave.score(&map, &ONE_SIDE, &mut all)).expect("the network runs");
     assert_eq!(all.steps, [step(0), step(1)]);
     assert_eq!(scores.atom(BackboneAtom::Ca)[Voxel::new(120, 15, 15)], 0.0);
 
@@ -395,7 +403,40 @@ fn skips_solvent_and_can_be_cancelled() {
         steps: Vec::new(),
         stop: 0,
     };
-    let result = block_on(weave.score(&map, &mut stopped));
+    let result = block_on(weave.score(&map, &ONE_SIDE, &mut stopped));
     assert!(matches!(result, Err(ScoreError::Cancelled(_))));
     assert_eq!(stopped.steps, [step(0)]);
+}
+
+/// Noise, of which the network cannot be sure, gives the same scores whichever way it is turned, if
+/// the network looks from all sides that these turns lead to.
+#[test]
+fn what_it_says_turns_with_the_map() {
+    let Some(weave) = weave() else { return };
+    let size = GridSize::new(32, 32, 32);
+    let mut dice = Dice::new(11);
+    let noise = Grid::from_fn(size, |_| dice.normal() as f32);
+    let half_turn = |v: Voxel| Voxel::new(31 - v.x, 31 - v.y, v.z);
+    let turned = Grid::from_fn(size, |voxel| noise[half_turn(voxel)]);
+    // The boxes of 64 are the same but for a turn if the map stands in their middle.
+    let middle = |map: &Grid<f32>| {
+        Grid::from_fn(GridSize::new(48, 48, 48), |Voxel { x, y, z }| {
+            let inside = [x, y, z].map(|at| at.wrapping_sub(8));
+            let [x, y, z] = inside;
+            map.get(Voxel::new(x, y, z)).copied().unwrap_or(0.0)
+        })
+    };
+    let [upright, turned] = [noise, turned].map(|map| normalized(middle(&map)));
+    let difference = |sides: usize| {
+        let [upright, turned] = [&upright, &turned].map(|map| seen_from(sides, &weave, map));
+        let heats = (0..48_usize.pow(3)).map(|linear| {
+            let voxel = GridSize::new(48, 48, 48).voxel(linear);
+            let source = Voxel::new(47 - voxel.x, 47 - voxel.y, voxel.z);
+            let ca = [&upright, &turned].map(|scores| scores.atom(BackboneAtom::Ca));
+            (ca[0][source] - ca[1][voxel]).abs()
+        });
+        heats.fold(0.0, f32::max)
+    };
+    assert!(difference(4) < 1e-4, "{}", difference(4));
+    assert!(difference(1) > 1e-2, "{}", difference(1));
 }

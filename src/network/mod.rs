@@ -6,6 +6,7 @@
 //! Inside, the features of a box are a tensor `[x, y, z, channel]`: with the channels last, every
 //! layer is a multiplication of rows, which is what processors do best.
 
+mod box_logits;
 mod convolution;
 mod dense;
 mod layer;
@@ -15,11 +16,12 @@ mod resample;
 mod residual;
 mod stitch;
 mod trial;
+mod turn;
 mod unet;
 mod weave;
 mod weights;
 
-pub use stitch::BoxLogits;
+pub use box_logits::BoxLogits;
 pub use trial::test_device;
 pub use weave::Weave;
 pub use weights::{WeightsError, WeightsRecord};

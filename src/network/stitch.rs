@@ -2,37 +2,16 @@
 
 use std::ops::Range;
 
+use super::box_logits::{BoxLogits, CELL, CHANNELS, residue_scores, sigmoid};
 use crate::grid::{Grid, GridSize};
 use crate::residue::BackboneAtom;
 use crate::score::{Cells, ResidueScores, VoxelScores};
 use crate::space::{Frame, Voxel};
 use crate::tiles::{Tile, Tiling};
 
-/// Cells of the coarse scores measure 2 voxels.
-const CELL: usize = 2;
-/// The unit of the vectors to the next and the previous alpha carbon, in Å.
-const CA_STEP: f32 = 3.8;
 /// Cells in which no voxel is likelier than this to hold an alpha carbon are not kept: candidates
 /// need far more, and most of a map is solvent.
 const LEAST_CA: f32 = 0.02;
-
-/// What the channels of a cell are.
-const AMINO: usize = 0;
-const SECONDARY: usize = 20;
-const NEXT: usize = 23;
-const PREVIOUS: usize = 26;
-const KIND: usize = 29;
-const CHANNELS: usize = 32;
-
-/// What the network says of a box before the last step to probabilities, in memory order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoxLogits {
-    /// A value for each voxel of 1 Å, for each of [`BackboneAtom::ALL`] one after the other.
-    pub fine: Vec<f32>,
-    /// 32 channels for each cell of 2 Å: 20 amino acids; coil, helix, strand; the vectors to the
-    /// next and the previous alpha carbon in units of 3.8 Å; protein, nucleic acid, other.
-    pub coarse: Vec<f32>,
-}
 
 /// The scores of a map, tile after tile.
 pub(super) struct Stitch {
@@ -111,32 +90,4 @@ impl Stitch {
 /// The cells that hold the voxels of a range.
 fn cells_of(voxels: Range<usize>) -> Range<usize> {
     voxels.start / CELL..voxels.end.div_ceil(CELL)
-}
-
-fn residue_scores(channels: &[f32]) -> ResidueScores {
-    ResidueScores {
-        amino: softmax(channels, AMINO),
-        secondary: softmax(channels, SECONDARY),
-        next: part::<3>(channels, NEXT).map(|share| share * CA_STEP),
-        previous: part::<3>(channels, PREVIOUS).map(|share| share * CA_STEP),
-        kind: softmax(channels, KIND),
-    }
-}
-
-/// The `N` channels from `first`.
-fn part<const N: usize>(channels: &[f32], first: usize) -> [f32; N] {
-    std::array::from_fn(|i| channels[first + i])
-}
-
-/// The probabilities that the `N` channels from `first` stand for.
-fn softmax<const N: usize>(channels: &[f32], first: usize) -> [f32; N] {
-    let logits = part::<N>(channels, first);
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let shares = logits.map(|logit| (logit - largest).exp());
-    let sum: f32 = shares.iter().sum();
-    shares.map(|share| share / sum)
-}
-
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
 }

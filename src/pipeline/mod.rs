@@ -20,7 +20,7 @@ use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
-use crate::score::{ScoreError, Scorer, VoxelScores};
+use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
 use crate::trace::{Aligner, Trace, TraceResult, TraceSettings, trace};
 
@@ -28,6 +28,8 @@ use crate::trace::{Aligner, Trace, TraceResult, TraceSettings, trace};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// How the network looks at the map.
+    pub score: ScoreSettings,
     /// How candidates are found.
     pub candidates: candidates::CandidateSettings,
     /// How they are linked to the sequences.
@@ -43,6 +45,7 @@ impl Settings {
                 aligner: Aligner::Reference,
                 ..TraceSettings::default()
             },
+            ..Self::default()
         }
     }
 }
@@ -116,18 +119,19 @@ pub async fn predict(
     settings: &Settings,
     progress: &mut impl Progress,
 ) -> Result<Prediction, PredictError> {
-    let scores = score(map, scorer, progress).await?;
+    let scores = score(map, scorer, &settings.score, progress).await?;
     Ok(build(&scores, sample, settings, progress).await?)
 }
 
-/// The first half of [`predict`]: what the network says of `map`. It depends on no setting, so
-/// that it may be kept while settings change.
+/// The first half of [`predict`]: what the network says of `map`. It depends on these settings
+/// alone, so that it may be kept while others change.
 ///
 /// # Errors
 /// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
 pub async fn score(
     map: &Density,
     scorer: &impl Scorer,
+    settings: &ScoreSettings,
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
     begin(Stage::Prepare, progress).await?;
@@ -135,7 +139,7 @@ pub async fn score(
     flatten_solvent(&mut density);
     let density = NormalizedDensity::new(density, scorer.rule())?;
     end(Stage::Prepare, progress).await?;
-    Ok(scorer.score(&density, progress).await?)
+    Ok(scorer.score(&density, settings, progress).await?)
 }
 
 /// The second half of [`predict`]: the model that `scores` and the sample's sequences lead to.

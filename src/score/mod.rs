@@ -3,6 +3,7 @@
 //! Comes in: [`NormalizedDensity`]. Goes out: [`VoxelScores`]. Never knows burn.
 
 mod oracle;
+mod settings;
 
 use std::future::Future;
 
@@ -13,6 +14,7 @@ use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::{Frame, Position, Voxel};
 
 pub use oracle::{Flaws, Oracle};
+pub use settings::ScoreSettings;
 
 /// Something that scores voxels: a network, recorded scores, or the labels of a known structure.
 pub trait Scorer {
@@ -26,6 +28,7 @@ pub trait Scorer {
     fn score(
         &self,
         map: &NormalizedDensity,
+        settings: &ScoreSettings,
         progress: &mut impl Progress,
     ) -> impl Future<Output = Result<VoxelScores, ScoreError>>;
 }

@@ -8,7 +8,7 @@ use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
 use crate::residue::{AminoAcid, BackboneAtom};
-use crate::score::{Cells, ResidueScores, ScoreError, Scorer, VoxelScores};
+use crate::score::{Cells, ResidueScores, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::space::{Displacement, Frame, Position, Voxel};
 use crate::structure::{AlphaCarbon, Residue, Structure};
 
@@ -145,6 +145,7 @@ impl Scorer for Oracle {
     async fn score(
         &self,
         map: &NormalizedDensity,
+        _: &ScoreSettings,
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         let stage = Stage::Score;
@@ -340,7 +341,8 @@ mod tests {
         };
         let map = NormalizedDensity::new(density, Rule::SelfWeightedMean).unwrap();
         let oracle = Oracle::new(row(), 0.9);
-        let scores = pollster::block_on(oracle.score(&map, &mut Silent)).unwrap();
+        let scores =
+            pollster::block_on(oracle.score(&map, &ScoreSettings::default(), &mut Silent)).unwrap();
         assert_eq!(scores, oracle.scores(SIZE, FRAME));
     }
 }

@@ -15,7 +15,7 @@ use crate::pipeline::{
 };
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
-use crate::score::VoxelScores;
+use crate::score::{ScoreSettings, VoxelScores};
 use crate::structure::Structure;
 use crate::view::surface::{SurfaceSettings, surface};
 use crate::web::messages::{Loaded, Tell};
@@ -49,10 +49,11 @@ pub(super) struct KnownFile {
     pub(super) notes: Vec<String>,
 }
 
-/// What the network said of the map, and how long that took. It depends on no setting, so it is
-/// kept until another map comes.
+/// What the network said of the map, and how long that took. It is kept until another map comes or
+/// the network shall look in another way.
 #[derive(Clone, Debug)]
 struct Scored {
+    settings: ScoreSettings,
     scores: Rc<VoxelScores>,
     times: Vec<StageTime>,
 }
@@ -199,7 +200,7 @@ impl Desk {
         let sequences = self.sequences.borrow().clone();
         let known = self.known();
         let network = self.network().await?;
-        let scored = self.score(&map, &network.weave).await?;
+        let scored = self.score(&map, &network.weave, settings.score).await?;
 
         let letters = sequences.as_ref().map(|file| Rc::clone(&file.sequences));
         let letters = letters.as_deref().unwrap_or_default();
@@ -245,19 +246,25 @@ impl Desk {
         Ok(network)
     }
 
-    /// What the network says of the map, from the last run if it is the same map.
-    async fn score(&self, map: &MapFile, weave: &Weave) -> Result<Scored, PredictError> {
+    /// What the network says of the map, from the last run if that looked at the same map alike.
+    async fn score(
+        &self,
+        map: &MapFile,
+        weave: &Weave,
+        settings: ScoreSettings,
+    ) -> Result<Scored, PredictError> {
         let mut watch = Watch::new(Rc::clone(&self.cancelled));
         let kept = self.scored.borrow().clone();
-        if let Some(scored) = kept {
+        if let Some(scored) = kept.filter(|scored| scored.settings == settings) {
             for stage in [Stage::Prepare, Stage::Score] {
                 let (done, of) = (1, 1);
                 watch.report(Step { stage, done, of }).await?;
             }
             return Ok(scored);
         }
-        let scores = pipeline::score(&map.density, weave, &mut watch).await?;
+        let scores = pipeline::score(&map.density, weave, &settings, &mut watch).await?;
         let scored = Scored {
+            settings,
             scores: Rc::new(scores),
             times: watch.times().to_vec(),
         };
