@@ -27,13 +27,14 @@ const QUIET = [
 /** Drawing by WebGL2, as in a browser without WebGPU. */
 export const WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
-/** WebGPU on Chromium's software adapter. Without the last two the canvas stays black in screenshots. */
+/** WebGPU on Chromium's software adapter. Without the last three the canvas stays black in screenshots; with
+ * `--use-angle=vulkan` Chromium 156 loses its device on machines without a display. */
 export const WEBGPU = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan",
   "--use-vulkan=swiftshader",
-  "--use-angle=vulkan",
+  ...WEBGL,
 ];
 
 /** Starts the server and the browser once for a test file; `graphics` is one of the two above. */
