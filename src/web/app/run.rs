@@ -31,6 +31,7 @@ pub(super) struct RunPanel {
     cancel: HtmlButtonElement,
     clock: HtmlElement,
     threshold: HtmlInputElement,
+    sides: HtmlSelectElement,
     aligner: HtmlSelectElement,
     stages: HtmlElement,
     rows: Vec<Row>,
@@ -63,6 +64,7 @@ impl RunPanel {
             cancel: dom::find("cancel")?,
             clock: dom::find("clock")?,
             threshold: dom::find("threshold")?,
+            sides: dom::find("sides")?,
             aligner: dom::find("aligner")?,
             stages: dom::find("stages")?,
             rows: Vec::new(),
@@ -98,6 +100,7 @@ impl RunPanel {
     pub(super) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.candidates.threshold = self.threshold.value_as_number();
+        settings.score.sides = self.sides.value().parse().unwrap_or(settings.score.sides);
         settings.trace.aligner = Aligner::from_name(&self.aligner.value()).unwrap_or_default();
         settings
     }
