@@ -218,13 +218,14 @@ def crowded(model: Model, other: Model, rng, size: int) -> Model:
     return model
 
 
-def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False, others: tuple[Model, ...] = ()) -> Box:
-    """A box of n^3 voxels at a random place and turn of the structure, with others beside it where they fit.
+def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False, others: tuple[Model, ...] = (), around: np.ndarray | None = None) -> Box:
+    """A box of n^3 voxels near a random CA, or one of the points `around`, and at a random turn of the structure, with others beside it where they fit.
 
     `plain` leaves out micelles and finishing.
     """
     size = n + 2 * PAD
-    centre = model.ca[rng.integers(len(model.ca))] + rng.normal(size=3) * 8
+    centres = model.ca if around is None else around
+    centre = centres[rng.integers(len(centres))] + rng.normal(size=3) * 8
     model = moved(model, rotation(rng), centre, size / 2)
     for other in others:
         model = crowded(model, other, rng, size)
