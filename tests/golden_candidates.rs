@@ -54,6 +54,7 @@ fn candidate(position: Position, kept: &Kept) -> Candidate {
     Candidate {
         position,
         p_ca: kept.p_ca,
+        p_protein: 1.0,
         amino: kept.amino,
         secondary: [1.0 / 3.0; 3],
         next: None,

@@ -63,6 +63,7 @@ fn candidates(case: &Value) -> Vec<Candidate> {
         Candidate {
             position: Position::new(x, y, z),
             p_ca: 0.8,
+            p_protein: 1.0,
             amino: numbers(amino).try_into().unwrap(),
             secondary: [1.0 / 3.0; 3],
             next: None,

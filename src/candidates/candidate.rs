@@ -10,6 +10,8 @@ pub struct Candidate {
     pub position: Position,
     /// The probability of an alpha carbon, 0 to 1.
     pub p_ca: f64,
+    /// The probability that the matter here is protein, not nucleic acid or anything else, 0 to 1.
+    pub p_protein: f64,
     /// Probabilities of the amino acids, in the order of [`AminoAcid::ALL`]; they sum to 1.
     pub amino: [f64; AminoAcid::COUNT],
     /// Probabilities of coil, helix, strand; they sum to 1.
@@ -36,6 +38,7 @@ impl Candidate {
         Self {
             position,
             p_ca: 1.0,
+            p_protein: 1.0,
             amino: shares,
             secondary: [1.0 / 3.0; 3],
             next: None,

@@ -100,6 +100,7 @@ pub fn centroid(members: &[&Candidate]) -> Option<Candidate> {
             mean(&|c| c.position.z),
         ),
         p_ca: mean(&|c| c.p_ca),
+        p_protein: mean(&|c| c.p_protein),
         next: mean_way(members.iter().filter_map(|member| member.next)),
         previous: mean_way(members.iter().filter_map(|member| member.previous)),
         ..first.clone()

@@ -75,6 +75,7 @@ fn candidate(scores: &VoxelScores, peak: Voxel, heat: f32) -> Candidate {
     Candidate {
         position: summit(scores, peak, heat),
         p_ca: f64::from(heat).clamp(0.0, 1.0),
+        p_protein: residue.map_or(1.0, |r| f64::from(r.kind[0]).clamp(0.0, 1.0)),
         amino: residue.map_or([1.0 / AminoAcid::COUNT as f64; AminoAcid::COUNT], |r| {
             shares(&r.amino)
         }),

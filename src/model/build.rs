@@ -81,6 +81,7 @@ mod tests {
         Candidate {
             position: Position::new(x, 0.0, 0.0),
             p_ca: 0.9,
+            p_protein: 1.0,
             amino: [0.05; AminoAcid::COUNT],
             secondary: [1.0, 0.0, 0.0],
             next: None,

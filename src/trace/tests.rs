@@ -60,6 +60,7 @@ fn candidates(points: &[Position], sequence: &Sequence) -> Vec<Candidate> {
         Candidate {
             position: points[place],
             p_ca: 0.8,
+            p_protein: 1.0,
             amino,
             secondary: [0.2, 0.6, 0.2],
             next: way(points.get(place + 1)),
@@ -208,6 +209,26 @@ fn density_that_no_sequence_claims_is_a_chain_of_its_own() {
         .collect();
     found.sort_unstable();
     assert_eq!(found, (points.len()..all.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_looks_like_nucleic_acid_is_no_chain() {
+    let points = helices(3, Displacement::default());
+    let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
+    let known = sequence(points.len(), 7, &["A"]);
+    let mut all = candidates(&points, &known);
+    all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
+    // A chain that a sequence claims stays, whatever its matter seems to be.
+    all.iter_mut()
+        .for_each(|candidate| candidate.p_protein = 0.3);
+    let result = run(&all, &[known]);
+    let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
+    assert_eq!(claimed, [Some(0)]);
+    let left_out = result.notes.iter().find_map(|note| match note {
+        TraceNote::NotProtein { residues, .. } => Some(*residues),
+        _ => None,
+    });
+    assert_eq!(left_out, Some(stranger.len()));
 }
 
 /// Stops at the first report.

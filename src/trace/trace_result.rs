@@ -78,6 +78,17 @@ pub enum TraceNote {
         /// Copies that were built.
         found: usize,
     },
+    /// Stretches that no sequence claims and that are not built.
+    #[error(
+        "{stretches} stretches of {residues} places in all look like nucleic acid or something else that is no \
+         protein; they are not built"
+    )]
+    NotProtein {
+        /// How many.
+        stretches: usize,
+        /// Their candidates.
+        residues: usize,
+    },
     /// A chain whose last residues found no candidate.
     #[error(
         "the sequence {sequence}: the map shows too few alpha carbons; the last {left} of {residues} residues of a copy are not modelled"

@@ -137,12 +137,23 @@ async fn trace_ours(
             claimed(sequence, &path, &confidence, ids.of(sequence, copy))
         })
         .collect();
+    let mut left_out = Vec::new();
     if settings.unclaimed_length > 0 {
         let used = assembly.used_by(&placements);
         let runs = stretches(&links, &probability, &used, settings.unclaimed_length);
-        chains.extend(runs.into_iter().map(|run| unclaimed(run, &mut ids)));
+        let (protein, other): (Vec<_>, Vec<_>) = runs
+            .into_iter()
+            .partition(|run| is_protein(run, &used, candidates));
+        chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
+        left_out = other;
     }
-    let notes = notes_on(&chains, sequences);
+    let mut notes = notes_on(&chains, sequences);
+    if !left_out.is_empty() {
+        notes.push(TraceNote::NotProtein {
+            stretches: left_out.len(),
+            residues: left_out.iter().map(Vec::len).sum(),
+        });
+    }
     Ok(TraceResult {
         trace: Trace { chains },
         notes,
@@ -218,6 +229,28 @@ fn claimed(sequence: usize, path: &[Placed], confidence: &[f64], id: String) -> 
         id,
         residues: residues.collect(),
     }
+}
+
+/// Mean log-odds of protein against other matter by which the chains that sequences claim surpass
+/// what is no protein, in nats. In poor maps the network tells matter badly, but then of both alike.
+const CLAIMED_AHEAD: f64 = 2.5;
+
+/// Whether a stretch seems to be protein, for itself or no less than what sequences claim.
+fn is_protein(run: &[usize], claimed: &[bool], candidates: &[Candidate]) -> bool {
+    let log_odds = |candidate: &Candidate| {
+        let p_protein = candidate.p_protein.clamp(0.001, 0.999);
+        (p_protein / (1.0 - p_protein)).ln()
+    };
+    let mean = |sum: f64, count: usize| sum / count.max(1) as f64;
+    let own = run
+        .iter()
+        .map(|&candidate| log_odds(&candidates[candidate]));
+    let own = mean(own.sum(), run.len());
+    let claimed = candidates.iter().zip(claimed).filter(|(_, used)| **used);
+    let (sum, count) = claimed.fold((0.0, 0), |(sum, count), (candidate, _)| {
+        (sum + log_odds(candidate), count + 1)
+    });
+    own >= 0.0 || (count > 0 && mean(sum, count) - own < CLAIMED_AHEAD)
 }
 
 /// The chain of a stretch that no sequence claims.

@@ -223,6 +223,7 @@ fn candidate(noise: &mut Noise, edge: f64, on_lattice: bool) -> Candidate {
     Candidate {
         position,
         p_ca: 0.5,
+        p_protein: 1.0,
         amino,
         secondary: [1.0 / 3.0; 3],
         next: None,
