@@ -32,8 +32,8 @@ def run(*command) -> None:
 def predict(args, aligner: str, density: Path, fasta: Path, known: Path, out: Path) -> dict:
     weights = ("--weights", args.weights) if args.weights else ()
     settings = out / "settings.json"
-    rule = "clusters" if aligner == "reference" else "peaks"
-    settings.write_text(json.dumps({"candidates": {"rule": rule}}))
+    reference = {"candidates": {"rule": "clusters", "threshold": 0.4, "separation_angstrom": 2.0}}
+    settings.write_text(json.dumps(reference if aligner == "reference" else {}))
     run(args.program, "predict", density, "--fasta", fasta, "--known", known, "--out", out, "--backend", args.backend,
         "--aligner", aligner, "--settings", settings, "--quiet", *weights)  # fmt: skip
     record = json.loads((out / "run.json").read_text())

@@ -218,10 +218,10 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
     let known = sequence(points.len(), 7, &["A"]);
     let mut all = candidates(&points, &known);
     all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
-    // A chain that a sequence claims stays, whatever its matter seems to be.
-    all.iter_mut()
-        .for_each(|candidate| candidate.p_protein = 0.3);
-    let result = run(&all, &[known]);
+    for (place, candidate) in all.iter_mut().enumerate() {
+        candidate.p_protein = if place < points.len() { 0.99 } else { 0.3 };
+    }
+    let result = run(&all, std::slice::from_ref(&known));
     let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
     assert_eq!(claimed, [Some(0)]);
     let left_out = result.notes.iter().find_map(|note| match note {
@@ -229,6 +229,11 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
         _ => None,
     });
     assert_eq!(left_out, Some(stranger.len()));
+    // Where the network doubts the claimed chain as much, its doubt says nothing.
+    all.iter_mut()
+        .for_each(|candidate| candidate.p_protein = 0.3);
+    let result = run(&all, &[known]);
+    assert!(result.trace.chains.len() > 1);
 }
 
 /// Stops at the first report.

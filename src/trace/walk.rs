@@ -137,23 +137,17 @@ async fn trace_ours(
             claimed(sequence, &path, &confidence, ids.of(sequence, copy))
         })
         .collect();
-    let mut left_out = Vec::new();
-    if settings.unclaimed_length > 0 {
-        let used = assembly.used_by(&placements);
-        let runs = stretches(&links, &probability, &used, settings.unclaimed_length);
-        let (protein, other): (Vec<_>, Vec<_>) = runs
-            .into_iter()
-            .partition(|run| is_protein(run, &used, candidates));
-        chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
-        left_out = other;
-    }
+    let used = assembly.used_by(&placements);
+    let runs = match settings.unclaimed_length {
+        0 => Vec::new(),
+        least => stretches(&links, &probability, &used, least),
+    };
+    let (protein, other): (Vec<_>, Vec<_>) = runs
+        .into_iter()
+        .partition(|run| is_protein(run, &used, candidates));
+    chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
     let mut notes = notes_on(&chains, sequences);
-    if !left_out.is_empty() {
-        notes.push(TraceNote::NotProtein {
-            stretches: left_out.len(),
-            residues: left_out.iter().map(Vec::len).sum(),
-        });
-    }
+    notes.extend(not_protein(&other));
     Ok(TraceResult {
         trace: Trace { chains },
         notes,
@@ -229,6 +223,14 @@ fn claimed(sequence: usize, path: &[Placed], confidence: &[f64], id: String) -> 
         id,
         residues: residues.collect(),
     }
+}
+
+/// A note on stretches that are not built.
+fn not_protein(stretches: &[Vec<usize>]) -> Option<TraceNote> {
+    (!stretches.is_empty()).then(|| TraceNote::NotProtein {
+        stretches: stretches.len(),
+        residues: stretches.iter().map(Vec::len).sum(),
+    })
 }
 
 /// Mean log-odds of protein against other matter by which the chains that sequences claim surpass
