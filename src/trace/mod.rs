@@ -21,6 +21,7 @@ mod further;
 mod kinds;
 mod lattice;
 mod links;
+mod matter;
 pub mod reference;
 mod regions;
 mod settings;

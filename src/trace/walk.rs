@@ -13,6 +13,7 @@ use super::emission::Emission;
 use super::kinds::{Kind, kinds};
 use super::lattice::Lattice;
 use super::links::Links;
+use super::matter::Matter;
 use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
 use super::stretches::stretches;
@@ -142,9 +143,9 @@ async fn trace_ours(
         0 => Vec::new(),
         least => stretches(&links, &probability, &used, least),
     };
-    let (protein, other): (Vec<_>, Vec<_>) = runs
-        .into_iter()
-        .partition(|run| is_protein(run, &used, candidates));
+    let matter = Matter::new(candidates, &used);
+    let (protein, other): (Vec<_>, Vec<_>) =
+        runs.into_iter().partition(|run| matter.is_protein(run));
     chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
     let mut notes = notes_on(&chains, sequences);
     notes.extend(not_protein(&other));
@@ -231,28 +232,6 @@ fn not_protein(stretches: &[Vec<usize>]) -> Option<TraceNote> {
         stretches: stretches.len(),
         residues: stretches.iter().map(Vec::len).sum(),
     })
-}
-
-/// Mean log-odds of protein against other matter by which the chains that sequences claim surpass
-/// what is no protein, in nats. In poor maps the network tells matter badly, but then of both alike.
-const CLAIMED_AHEAD: f64 = 2.5;
-
-/// Whether a stretch seems to be protein, for itself or no less than what sequences claim.
-fn is_protein(run: &[usize], claimed: &[bool], candidates: &[Candidate]) -> bool {
-    let log_odds = |candidate: &Candidate| {
-        let p_protein = candidate.p_protein.clamp(0.001, 0.999);
-        (p_protein / (1.0 - p_protein)).ln()
-    };
-    let mean = |sum: f64, count: usize| sum / count.max(1) as f64;
-    let own = run
-        .iter()
-        .map(|&candidate| log_odds(&candidates[candidate]));
-    let own = mean(own.sum(), run.len());
-    let claimed = candidates.iter().zip(claimed).filter(|(_, used)| **used);
-    let (sum, count) = claimed.fold((0.0, 0), |(sum, count), (candidate, _)| {
-        (sum + log_odds(candidate), count + 1)
-    });
-    own >= 0.0 || (count > 0 && mean(sum, count) - own < CLAIMED_AHEAD)
 }
 
 /// The chain of a stretch that no sequence claims.
