@@ -23,10 +23,11 @@ from export import read_weights
 from model import Model
 from net import FOLDS, NEXT, TYPES, Weave
 from real_maps import RealMap, read_real_map
-from simulate import normalise, simulate
+from simulate import Quality, normalise, simulate
 
 THRESHOLD, APART, BOX, MARGIN = 0.3, 2.0, 64, 12  # heat, A, voxels, voxels dropped at the faces of inner tiles
-RESOLUTIONS = (2.0, 2.5, 3.0, 3.5, 4.0)
+QUALITIES = {f"{resolution} A": Quality(resolution) for resolution in (2.0, 2.5, 3.0, 3.5, 4.0)}
+QUALITIES["poor 3.8 A"] = Quality(3.8, local_b=(60,), noise=(2.5, 2.5))
 
 
 def run(net: Weave, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -103,11 +104,11 @@ def summary(scores: list[dict[str, float]]) -> dict[str, float]:
     return out | {"type": share("kind", "kinds"), "fold": share("fold", "folds"), "cosine": share("cosine", "turns")}
 
 
-def score_simulated(net: Weave, cache: Path, resolution: float, count: int) -> dict[str, float]:
-    """Boxes of held-out structures, the same ones at every resolution; CA up to the faces count."""
+def score_simulated(net: Weave, cache: Path, quality: Quality, count: int) -> dict[str, float]:
+    """Boxes of held-out structures, the same ones at every quality; CA up to the faces count."""
     scores = []
     for i, path in enumerate(split(cache)[1][:count]):
-        box = simulate(Model.load(path), np.random.default_rng(i), BOX, resolution)
+        box = simulate(Model.load(path), np.random.default_rng(i), BOX, quality)
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             fine, coarse = net(torch.from_numpy(normalise(box.density))[None, None].contiguous(memory_format=torch.channels_last_3d))
         heat = torch.sigmoid(fine[0, 0].float()).numpy()
@@ -125,7 +126,7 @@ if __name__ == "__main__":
     args.add_argument("--cache", type=Path, default=Path("run/cache"))
     args.add_argument("--shared", type=Path, default=Path("../../shared"))
     args.add_argument("--sets", nargs="+", default=["simulated", "development"], choices=["simulated", "development", "benchmark"])
-    args.add_argument("--count", type=int, default=40, help="simulated boxes at each resolution")
+    args.add_argument("--count", type=int, default=40, help="simulated boxes of each quality")
     args.add_argument("--csv", type=Path)
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
@@ -140,8 +141,8 @@ if __name__ == "__main__":
         print(f"{name:24}", *(f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in numbers.items()), flush=True)
 
     if "simulated" in args.sets:
-        for resolution in RESOLUTIONS:
-            report(f"simulated {resolution} A", score_simulated(net, args.cache, resolution, args.count))
+        for name, quality in QUALITIES.items():
+            report(f"simulated {name}", score_simulated(net, args.cache, quality, args.count))
     for group, names in (("development", real_maps.DEVELOPMENT), ("benchmark", real_maps.BENCHMARK)):
         for name in names if group in args.sets else ():
             real = read_real_map(args.shared / "maps" / name)

@@ -18,6 +18,7 @@ BLUR = 30.0  # A^2 put on every atom while it is painted on the 1 A grid, agains
 TERM_B = (8.0, 45.0)  # A^2 of the two Gaussians that stand for an element's scattering
 HYDROGENS = {"C": 1.3, "N": 1.0, "O": 0.15, "S": 0.2}  # mean number carried, since the structures have none
 PAD = 8  # voxels simulated around the box and cut off
+POOR = 0.4  # share of boxes that are as bad as maps in which models are still built
 
 
 def two_terms(element: str) -> np.ndarray:
@@ -42,6 +43,21 @@ class Box:
     model: Model
     known: bool  # whether places without atoms are surely empty
     resolution: float
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good a simulated map is: its resolution (A), spreads of B from place to place to draw from (A^2), range of the noise's factor."""
+
+    resolution: float
+    local_b: tuple[float, ...] = (0, 10, 20, 40, 60)
+    noise: tuple[float, float] = (0.35, 1.6)
+
+    @classmethod
+    def drawn(cls, rng) -> "Quality":
+        if rng.random() < POOR:
+            return cls(float(np.clip(rng.normal(3.7, 0.5), 3.0, 5.0)), (10, 30, 60, 100), (0.8, 4.0))
+        return cls(float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5)))
 
 
 def rotation(rng) -> np.ndarray:
@@ -106,19 +122,19 @@ def smooth_field(rng, points: np.ndarray, size: int, spacing: float) -> np.ndarr
     return ndi.map_coordinates(knots, (points / spacing).T, order=1, mode="nearest") * 1.5
 
 
-def temperature_factors(model: Model, rng, resolution: float, size: int) -> np.ndarray:
+def temperature_factors(model: Model, rng, quality: Quality, size: int) -> np.ndarray:
     """Per-atom B: the file's own spread rescaled, a smooth field for local resolution, and a base."""
-    base = rng.uniform(15, 60) + 12 * max(0, resolution - 2.5)
+    base = rng.uniform(15, 60) + 12 * max(0, quality.resolution - 2.5)
     own = (np.clip(model.b, 2, 300) - np.median(model.b)) * rng.uniform(0.2, 1.6)
-    local = smooth_field(rng, model.xyz, size, 18) * rng.choice([0, 10, 20, 40, 60])
-    return np.clip(base + own + local, 4, 260)
+    local = smooth_field(rng, model.xyz, size, 18) * rng.choice(quality.local_b)
+    return np.clip(base + own + local, 4, 350)
 
 
-def fourier_model(model: Model, rng, resolution: float, size: int) -> tuple[np.ndarray, float]:
+def fourier_model(model: Model, rng, quality: Quality, size: int) -> tuple[np.ndarray, float]:
     """The structure factors of the atoms inside a periodic box, and their median B."""
     inside = ((model.xyz > -4) & (model.xyz < size + 4)).all(1)
     part = replace(model, **{k: getattr(model, k)[inside] for k in ("xyz", "element", "occupancy", "b", "matter", "mark", "acid")})
-    b = temperature_factors(part, rng, resolution, size)
+    b = temperature_factors(part, rng, quality, size)
     strength = part.occupancy * np.where(part.acid, rng.uniform(0.1, 1), 1) * np.where(part.matter == OTHER, rng.uniform(0.4, 1.1), 1)
     strength = strength * np.exp(smooth_field(rng, part.xyz, size, 12) * rng.uniform(0, 0.25) + rng.normal(size=len(b)) * rng.uniform(0, 0.2))
     grid = np.zeros((size,) * 3, np.float32)
@@ -140,14 +156,14 @@ def interpolation(size: int, voxel: float) -> np.ndarray:
     return (along[0][:, None, None] * along[0][None, :, None] * along[1][None, None, :]).astype(np.float32)
 
 
-def noise(rng, wave: np.ndarray, size: int, resolution: float) -> np.ndarray:
+def noise(rng, wave: np.ndarray, size: int, quality: Quality) -> np.ndarray:
     """Noise whose shell-wise ratio to the signal follows an FSC curve (0.143 between half maps) through the resolution."""
     s, shell = frequencies(size)
     count = np.maximum(np.bincount(shell.ravel(), minlength=size + 1), 1)
     power = np.bincount(shell.ravel(), (np.abs(wave) ** 2).ravel(), size + 1) / count
     radius = (np.arange(size + 1) + 0.5) / size
-    signal = 1 / (1 + 3 * np.exp(np.clip((radius - 1 / resolution) * resolution / rng.uniform(0.06, 0.3), -40, 40)))
-    level = np.sqrt(power * (1 - signal) / np.maximum(signal, 0.1)) * rng.uniform(0.35, 1.6)
+    signal = 1 / (1 + 3 * np.exp(np.clip((radius * quality.resolution - 1) / rng.uniform(0.06, 0.3), -40, 40)))
+    level = np.sqrt(power * (1 - signal) / np.maximum(signal, 0.1)) * rng.uniform(*quality.noise)
     white = np.fft.rfftn(rng.standard_normal((size,) * 3, dtype=np.float32)) / size**1.5
     return white * level[shell].astype(np.float32)
 
@@ -218,7 +234,7 @@ def crowded(model: Model, other: Model, rng, size: int) -> Model:
     return model
 
 
-def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, plain: bool = False, others: tuple[Model, ...] = (), around: np.ndarray | None = None) -> Box:
+def simulate(model: Model, rng, n: int = 64, quality: Quality | None = None, plain: bool = False, others: tuple[Model, ...] = (), around: np.ndarray | None = None) -> Box:
     """A box of n^3 voxels near a random CA, or one of the points `around`, and at a random turn of the structure, with others beside it where they fit.
 
     `plain` leaves out micelles and finishing.
@@ -229,12 +245,12 @@ def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, pl
     model = moved(model, rotation(rng), centre, size / 2)
     for other in others:
         model = crowded(model, other, rng, size)
-    drawn = resolution or float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5))
-    wave, b = fourier_model(model, rng, drawn, size)
+    quality = quality or Quality.drawn(rng)
+    wave, b = fourier_model(model, rng, quality, size)
     s, _ = frequencies(size)
     left = float(np.clip(rng.normal(50, 40), -40, 170))  # A^2 of fall-off that sharpening leaves in the map
-    wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, drawn)
-    wave += noise(rng, wave, size, drawn)
+    wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, quality.resolution)
+    wave += noise(rng, wave, size, quality)
     wave *= interpolation(size, rng.uniform(0.6, 1.5))
     density = np.fft.irfftn(wave, s=(size,) * 3, axes=(0, 1, 2)).astype(np.float32)[PAD:-PAD, PAD:-PAD, PAD:-PAD]
     model = moved(model, np.eye(3), np.full(3, PAD), 0)
@@ -242,7 +258,7 @@ def simulate(model: Model, rng, n: int = 64, resolution: float | None = None, pl
         if rng.random() < 0.08:
             density = density + micelle(rng, density.shape, model.xyz) * rng.uniform(0.5, 1.5) * density.std()
         density = finishing(rng, density, model.xyz)
-    return Box(density, model, True, drawn)
+    return Box(density, model, True, quality.resolution)
 
 
 def normalise(density: np.ndarray, gain: float = 1.0, offset: float = 0.0) -> np.ndarray:

@@ -10,7 +10,7 @@ from data import collate, example
 from losses import loss
 from model import ELEMENTS, Model, folds
 from net import CA_STEP, COIL, HELIX, NEXT, OTHER, PROTEIN, TYPES, Weave, shuffle, unshuffle
-from simulate import Box, crowded, interpolation, moved, normalise, paint, rotation, simulate
+from simulate import Box, Quality, crowded, interpolation, moved, normalise, paint, rotation, simulate
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def helix() -> Model:
 
 @pytest.fixture
 def box(helix) -> Box:
-    return simulate(helix, np.random.default_rng(4), 64, 2.5, plain=True)
+    return simulate(helix, np.random.default_rng(4), 64, Quality(2.5), plain=True)
 
 
 def test_shuffle_undoes_unshuffle():
