@@ -33,6 +33,9 @@ const SHARED_WORDS: f64 = 0.03;
 /// Times that every chain is decoded again while the others stay, in each step.
 const ROUNDS: usize = 1;
 
+/// Parts of [`Assembly::place_all`] that it reports: choices, steps, the last round.
+pub(super) const PARTS: usize = REWARD_STEPS.len() + 2;
+
 /// A chain with its way through the lattice.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placement {
@@ -55,12 +58,10 @@ pub(super) struct Assembly<'a> {
     pub(super) settings: &'a TraceSettings,
 }
 
-/// The chains that were placed.
-#[derive(Clone, Debug, PartialEq)]
+/// The chains that were placed, and what each kind chose among.
 pub(super) struct Assembled {
     pub(super) placements: Vec<Placement>,
-    /// How many more copies of every kind the map shows than the sequences list.
-    pub(super) further_copies: Vec<usize>,
+    pub(super) choices: Vec<Choice>,
 }
 
 /// What a kind may choose among.
@@ -98,32 +99,28 @@ impl Assembly<'_> {
     /// [`Cancelled`] if the run shall stop.
     pub(super) async fn place_all(
         &self,
-        progress: &mut impl Progress,
+        watch: &mut Watch<'_, impl Progress>,
     ) -> Result<Assembled, Cancelled> {
-        let mut watch = Watch::new(progress, REWARD_STEPS.len() + 2);
-        let choices = self.choices(&mut watch).await?;
+        let choices = self.choices(watch).await?;
         watch.part_done().await?;
         let mut placements = Vec::new();
         for step in REWARD_STEPS {
             let reward = (self.settings.residue_reward * step) as f32;
             for _ in 0..ROUNDS {
-                self.place_again(&choices, &mut placements, reward, &mut watch)
+                self.place_again(&choices, &mut placements, reward, watch)
                     .await?;
             }
-            self.place_best_first(&choices, &mut placements, reward, &mut watch)
+            self.place_best_first(&choices, &mut placements, reward, watch)
                 .await?;
             watch.part_done().await?;
         }
         let reward = self.settings.residue_reward as f32;
-        self.place_again(&choices, &mut placements, reward, &mut watch)
+        self.place_again(&choices, &mut placements, reward, watch)
             .await?;
-        self.exchange(&choices, &mut placements, reward, &mut watch)
+        self.exchange(&choices, &mut placements, reward, watch)
             .await?;
         placements.retain(|placement| !placement.path.is_empty());
         watch.part_done().await?;
-        let further_copies = self
-            .further_copies(&choices, &placements, &mut watch)
-            .await?;
         for placement in &mut placements {
             let shares = &choices[placement.kind].shares;
             placement.shares = placement
@@ -134,7 +131,7 @@ impl Assembly<'_> {
         }
         Ok(Assembled {
             placements,
-            further_copies,
+            choices,
         })
     }
 

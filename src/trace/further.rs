@@ -4,7 +4,7 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assemble::{Assembly, Choice, Offer, Placement, mark};
+use super::assemble::{Assembled, Assembly, Offer, mark};
 use super::single_use::total;
 use super::watch::Watch;
 
@@ -14,14 +14,16 @@ use super::watch::Watch;
 const LIKE_THE_BEST: f32 = 0.6;
 
 impl Assembly<'_> {
-    /// How many further copies of every kind the candidates that `placements` leave would make.
+    /// How many further copies of every kind the candidates that the placed chains leave would make.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
     pub(super) async fn further_copies(
         &self,
-        choices: &[Choice],
-        placements: &[Placement],
+        Assembled {
+            placements,
+            choices,
+        }: &Assembled,
         watch: &mut Watch<'_, impl Progress>,
     ) -> Result<Vec<usize>, Cancelled> {
         let reward = self.settings.residue_reward as f32;

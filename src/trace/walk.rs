@@ -4,7 +4,7 @@ use crate::candidates::Candidate;
 use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
-use super::assemble::{Assembly, Placement};
+use super::assemble::{Assembly, PARTS, Placement};
 use super::belief::link_probabilities;
 use super::calibration::Calibration;
 use super::confidence::confidence;
@@ -18,6 +18,7 @@ use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
 use super::stretches::stretches;
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
+use super::watch::Watch;
 
 /// Links `candidates` into the chains of `sequences`. Chain ids are those of the sequences; a
 /// chain that has none gets the next free letter. Reports the parts of
@@ -107,17 +108,18 @@ async fn trace_ours(
         kinds: &listed,
         settings,
     };
-    let assembled = assembly.place_all(progress).await?;
-    let kinds = with_copies(&listed, &assembled.further_copies);
+    let mut watch = Watch::new(progress, 2 * PARTS);
+    let mut assembled = assembly.place_all(&mut watch).await?;
+    let further = assembly.further_copies(&assembled, &mut watch).await?;
+    let kinds = with_copies(&listed, &further);
     let assembly = Assembly {
         kinds: &kinds,
         ..assembly
     };
-    let placements = if kinds == listed {
-        assembled.placements
-    } else {
-        assembly.place_all(progress).await?.placements
-    };
+    if kinds != listed {
+        assembled = assembly.place_all(&mut watch).await?;
+    }
+    let placements = assembled.placements;
     let mut named: Vec<_> = placements
         .iter()
         .map(|placement| (kinds[placement.kind].copies[placement.copy], placement))
