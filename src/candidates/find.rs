@@ -75,7 +75,7 @@ fn candidate(scores: &VoxelScores, peak: Voxel, heat: f32) -> Candidate {
     Candidate {
         position: summit(scores, peak, heat),
         p_ca: f64::from(heat).clamp(0.0, 1.0),
-        p_protein: residue.map_or(1.0, |r| f64::from(r.kind[0]).clamp(0.0, 1.0)),
+        p_protein: residue.map_or(1.0, |r| f64::from(r.p_protein).clamp(0.0, 1.0)),
         amino: residue.map_or([1.0 / AminoAcid::COUNT as f64; AminoAcid::COUNT], |r| {
             shares(&r.amino)
         }),
@@ -241,7 +241,7 @@ mod tests {
             secondary: [0.0, 1.0, 0.0],
             next: [3.8, 0.0, 0.0],
             previous: [0.0; 3],
-            kind: [1.0, 0.0, 0.0],
+            p_protein: 1.0,
         };
         let cells = Cells::new(2, vec![(Voxel::new(4, 4, 5), residue)]);
         let found = find(
@@ -272,7 +272,7 @@ mod tests {
             secondary: [0.0, 1.0, 0.0],
             next: [3.8, 0.0, 0.0],
             previous: [0.0; 3],
-            kind: [1.0, 0.0, 0.0],
+            p_protein: 1.0,
         };
         let cells = [4, 7].map(|x| (Voxel::new(x, 2, 2), residue));
         let mut scores = scores_of(&[], Cells::new(2, cells.to_vec()));

@@ -56,6 +56,17 @@ impl BoxLogits {
     /// of an alpha carbon. It is taught to give mean vectors, whose length in steps is the mean
     /// cosine. Not a number if the box is empty.
     pub(super) fn certainty(&self, edge: usize) -> f32 {
+        let p_ca = self.largest_ca(edge);
+        let cells = p_ca.iter().zip(self.coarse.chunks_exact(CHANNELS));
+        let (sum, weights) = cells.fold((0.0, 0.0), |(sum, weights), (p_ca, channels)| {
+            let [next, previous] = [NEXT, PREVIOUS].map(|first| length(part(channels, first)));
+            (sum + p_ca * (next + previous) / 2.0, weights + p_ca)
+        });
+        sum / weights
+    }
+
+    /// The largest probability of an alpha carbon in each cell of a box of `edge` voxels.
+    pub(super) fn largest_ca(&self, edge: usize) -> Vec<f32> {
         let mut p_ca = vec![0.0_f32; self.coarse.len() / CHANNELS];
         let cells = edge / CELL;
         for (row, logits) in self.fine[..edge.pow(3)].chunks_exact(edge).enumerate() {
@@ -66,12 +77,7 @@ impl BoxLogits {
                 *p_ca = p.fold(*p_ca, f32::max);
             }
         }
-        let cells = p_ca.iter().zip(self.coarse.chunks_exact(CHANNELS));
-        let (sum, weights) = cells.fold((0.0, 0.0), |(sum, weights), (p_ca, channels)| {
-            let [next, previous] = [NEXT, PREVIOUS].map(|first| length(part(channels, first)));
-            (sum + p_ca * (next + previous) / 2.0, weights + p_ca)
-        });
-        sum / weights
+        p_ca
     }
 }
 
@@ -82,7 +88,7 @@ pub(super) fn residue_scores(channels: &[f32]) -> ResidueScores {
         secondary: softmax(channels, SECONDARY),
         next: part::<3>(channels, NEXT).map(|share| share * CA_STEP),
         previous: part::<3>(channels, PREVIOUS).map(|share| share * CA_STEP),
-        kind: softmax(channels, KIND),
+        p_protein: softmax::<3>(channels, KIND)[0],
     }
 }
 

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::box_logits::{BoxLogits, CELL, CHANNELS, residue_scores, sigmoid};
 use crate::grid::{Grid, GridSize};
-use crate::residue::BackboneAtom;
 use crate::score::{Cells, ResidueScores, VoxelScores};
 use crate::space::{Frame, Voxel};
 use crate::tiles::{Tile, Tiling};
@@ -37,14 +36,16 @@ impl Stitch {
             let probabilities: Vec<f32> = logits.iter().map(|logit| sigmoid(*logit)).collect();
             self.tiling.stitch(atom, tile, &probabilities);
         }
+        let p_ca = logits.largest_ca(self.tiling.edge());
         let [xs, ys, zs] = self.tiling.core_of(tile).map(cells_of);
         for z in zs {
             for y in ys.clone() {
                 for x in xs.clone() {
                     let cell = Voxel::new(x, y, z);
-                    if self.largest_ca(cell) >= LEAST_CA {
-                        let scores = residue_scores(self.channels(tile, cell, &logits.coarse));
-                        self.cells.push((cell, scores));
+                    let place = self.place(tile, cell);
+                    if p_ca[place] >= LEAST_CA {
+                        let channels = &logits.coarse[place * CHANNELS..][..CHANNELS];
+                        self.cells.push((cell, residue_scores(channels)));
                     }
                 }
             }
@@ -60,20 +61,9 @@ impl Stitch {
         }
     }
 
-    /// The largest probability of an alpha carbon in `cell`.
-    fn largest_ca(&self, cell: Voxel) -> f32 {
-        let corner = Voxel::new(cell.x * CELL, cell.y * CELL, cell.z * CELL);
-        let cube = GridSize::new(CELL, CELL, CELL);
-        (0..cube.count())
-            .map(|i| cube.voxel(i))
-            .map(|way| Voxel::new(corner.x + way.x, corner.y + way.y, corner.z + way.z))
-            .filter_map(|voxel| self.atoms[BackboneAtom::Ca as usize].get(voxel))
-            .fold(0.0, |largest, value| largest.max(*value))
-    }
-
-    /// The channels of `cell` in the box of `tile`. Boxes begin at even voxels, since cores and
-    /// margins are even.
-    fn channels<'a>(&self, tile: Tile, cell: Voxel, coarse: &'a [f32]) -> &'a [f32] {
+    /// The place of `cell` in the box of `tile`, in memory order. Boxes begin at even voxels, since
+    /// cores and margins are even.
+    fn place(&self, tile: Tile, cell: Voxel) -> usize {
         let start = tile.core_start();
         let local = |cell: usize, start: usize| (cell * CELL + self.tiling.margin() - start) / CELL;
         let local = Voxel::new(
@@ -82,8 +72,7 @@ impl Stitch {
             local(cell.z, start.z),
         );
         let edge = self.tiling.edge() / CELL;
-        let place = GridSize::new(edge, edge, edge).linear(local) * CHANNELS;
-        &coarse[place..place + CHANNELS]
+        GridSize::new(edge, edge, edge).linear(local)
     }
 }
 

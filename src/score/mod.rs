@@ -124,6 +124,6 @@ pub struct ResidueScores {
     pub next: [f32; 3],
     /// From this alpha carbon to the previous one of the chain: x, y, z in Å. Zero if not known.
     pub previous: [f32; 3],
-    /// Probabilities of protein, nucleic acid, other.
-    pub kind: [f32; 3],
+    /// The probability that it is protein, neither nucleic acid nor other matter.
+    pub p_protein: f32,
 }

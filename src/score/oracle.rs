@@ -122,7 +122,7 @@ impl Oracle {
             secondary: self.spread(alpha.residue.secondary.map(|state| state as usize)),
             next: known(alpha.next),
             previous: known(alpha.previous),
-            kind: [1.0, 0.0, 0.0],
+            p_protein: 1.0,
         }
     }
 
