@@ -1,50 +1,39 @@
 //! The label panel: the masks of a record in three slices, their classes, its files to save.
 
 mod canvas;
+mod classes;
+mod files;
+mod making;
 mod masks;
 mod slices;
 
 use std::rc::Rc;
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Blob, Element, Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement,
-};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlSelectElement};
 
-use self::masks::{Mask, Masks, title};
+use self::classes::Classes;
+use self::files::Files;
+use self::making::Making;
+use self::masks::{Masks, title};
 use self::slices::Slices;
 use super::dom::{self, DomError};
 use super::event::{Event, LabelAct, Raise};
-use super::result::save_blob;
-use crate::dataset::record::{RecordSettings, RuleSet};
+use crate::dataset::record::RecordSettings;
 use crate::grid::GridSize;
 use crate::view::scene::LabelDot;
-use crate::web::messages::{LabelFacts, MapFacts, RecordFile};
+use crate::web::messages::{LabelFacts, MapFacts};
 
 /// The panel of the labels.
 pub(super) struct LabelPanel {
-    card: HtmlElement,
-    hint: HtmlElement,
-    make: HtmlButtonElement,
-    cancel: HtmlButtonElement,
-    rules: HtmlSelectElement,
-    zoom: HtmlSelectElement,
-    busy: HtmlElement,
+    making: Making,
     view: HtmlElement,
-    kind: HtmlSelectElement,
-    classes: HtmlElement,
-    total: HtmlElement,
-    downloads: Element,
-    notes: Element,
+    zoom: HtmlSelectElement,
+    classes: Classes,
     slices: Slices,
-    raise: Raise,
-    /// Whether the worker makes labels.
-    making: bool,
+    files: Files,
+    notes: Element,
     masks: Option<Masks>,
-    name: String,
-    files: Vec<(RecordFile, Blob)>,
-    archive: Option<Blob>,
 }
 
 impl LabelPanel {
@@ -54,142 +43,51 @@ impl LabelPanel {
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         let panel = Self {
-            card: dom::find("labels")?,
-            hint: dom::find("labels-hint")?,
-            make: dom::find("labels-make")?,
-            cancel: dom::find("labels-cancel")?,
-            rules: dom::find("labels-rules")?,
-            zoom: dom::find("labels-zoom")?,
-            busy: dom::find("labels-busy")?,
+            making: Making::new(raise)?,
             view: dom::find("labels-view")?,
-            kind: dom::find("labels-kind")?,
-            classes: dom::find("labels-classes")?,
-            total: dom::find("labels-total")?,
-            downloads: dom::find("labels-files")?,
-            notes: dom::find("labels-notes")?,
+            zoom: dom::find("labels-zoom")?,
+            classes: Classes::new(raise)?,
             slices: Slices::new(raise)?,
-            raise: Rc::clone(raise),
-            making: false,
+            files: Files::new(raise)?,
+            notes: dom::find("labels-notes")?,
             masks: None,
-            name: String::new(),
-            files: Vec::new(),
-            archive: None,
         };
-        panel.listen()?;
+        listen_to(&panel.zoom, raise, LabelAct::Zoom)?;
+        listen_to(&dom::find("labels-depth")?, raise, LabelAct::Depth)?;
         Ok(panel)
-    }
-
-    fn listen(&self) -> Result<(), DomError> {
-        for (button, act) in [
-            (&self.make, LabelAct::Make),
-            (&self.cancel, LabelAct::Cancel),
-        ] {
-            let raise = Rc::clone(&self.raise);
-            dom::on(button, "click", move |_: DomEvent| {
-                raise(Event::Labels(act));
-            })?;
-        }
-        self.listen_to(&self.kind, LabelAct::Kind)?;
-        self.listen_to(&dom::find("labels-depth")?, LabelAct::Depth)?;
-        self.listen_to(&self.zoom, LabelAct::Zoom)?;
-        for (id, shown) in [("labels-all", true), ("labels-none", false)] {
-            let raise = Rc::clone(&self.raise);
-            dom::on(
-                &dom::find::<HtmlElement>(id)?,
-                "click",
-                move |_: DomEvent| {
-                    raise(Event::Labels(LabelAct::ShowAll(shown)));
-                },
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Raises what `act` makes of the number that is chosen in `select`.
-    fn listen_to(
-        &self,
-        select: &HtmlSelectElement,
-        act: fn(usize) -> LabelAct,
-    ) -> Result<(), DomError> {
-        let (raise, chosen) = (Rc::clone(&self.raise), select.clone());
-        dom::on(select, "change", move |_: DomEvent| {
-            if let Ok(number) = chosen.value().parse() {
-                raise(Event::Labels(act(number)));
-            }
-        })
     }
 
     /// Lets the user make labels of `map`, if `known` is true: its structure is loaded, and `idle`:
     /// nothing else is under way.
     pub(super) fn allow(&self, map: Option<&MapFacts>, known: bool, idle: bool) {
-        self.card.set_hidden(map.is_none());
-        let mirrored = map.is_some_and(|map| map.mirrored);
-        let hint = if mirrored {
-            "A record holds the map of its file: turn the mirrored map back to label it."
-        } else if known {
-            "What the known structure says of every voxel of 1 Å, in the files of Cryo2StructData: \
-             to look at, and to train networks on."
-        } else {
-            "Add the known structure of this map, and its voxels can be labelled by it."
-        };
-        self.hint.set_text_content(Some(hint));
-        let can = map.is_some() && known && idle && !mirrored && !self.making;
-        self.make.set_disabled(!can);
+        self.making.allow(map, known, idle);
     }
 
     /// The user wants labels: how they shall be made.
     pub(super) fn begin(&mut self) -> RecordSettings {
         self.forget();
-        self.set_making(true);
-        self.busy.set_text_content(Some("Making the labels …"));
-        RecordSettings {
-            rules: match self.rules.value().as_str() {
-                "reference" => RuleSet::Reference,
-                _ => RuleSet::Cryoweave,
-            },
-            ..RecordSettings::default()
-        }
+        self.making.begin()
     }
 
     /// This `file` of the record is ready.
     pub(super) fn show_step(&self, file: &str) {
-        if self.making {
-            let words = format!("Making the labels … {file} is ready");
-            self.busy.set_text_content(Some(&words));
-        }
+        self.making.show_step(file);
     }
 
     /// Nothing is made any more.
     pub(super) fn stop(&mut self) {
-        self.set_making(false);
-        self.busy.set_text_content(Some(""));
+        self.making.stop();
     }
 
     /// Whether the worker makes labels.
     pub(super) fn is_making(&self) -> bool {
-        self.making
-    }
-
-    /// One button gives way to the other, also under the keyboard's focus.
-    fn set_making(&mut self, making: bool) {
-        self.making = making;
-        let active = dom::document().ok().and_then(|page| page.active_element());
-        let has_focus =
-            active.is_some_and(|active| active == **self.make || active == **self.cancel);
-        self.make.set_hidden(making);
-        self.make.set_disabled(making);
-        self.cancel.set_hidden(!making);
-        if has_focus {
-            // Without the focus only a press of the tabulator is lost.
-            let _ = if making { &self.cancel } else { &self.make }.focus();
-        }
+        self.making.is_on
     }
 
     /// Forgets what was made.
     pub(super) fn forget(&mut self) {
         self.masks = None;
-        self.files.clear();
-        self.archive = None;
+        self.files.forget();
         self.view.set_hidden(true);
     }
 
@@ -205,38 +103,32 @@ impl LabelPanel {
         self.stop();
         let mut attached = attached.into_iter();
         self.masks = Masks::take(&facts, &mut attached);
-        let mut blobs = attached.filter_map(|value| value.dyn_into::<Blob>().ok());
-        let count = facts.files.len();
-        self.files = facts
-            .files
-            .into_iter()
-            .zip(blobs.by_ref().take(count))
-            .collect();
-        self.archive = blobs.next();
-        self.name = facts.name;
-        self.show_kinds()?;
-        self.show_downloads()?;
+        let masks = self.masks.as_ref();
+        let all = masks.map_or(&[][..], |masks| &masks.all);
+        let words = format!(
+            "The labels of {} were made: {}. Secondary structure: {}.",
+            facts.name,
+            masks.map_or(String::new(), counts),
+            match facts.secondary_from.as_str() {
+                "file" => "as the structure's file states it",
+                _ => "by DSSP",
+            }
+        );
+        self.classes.list_kinds(all)?;
+        self.files.take(facts.name, facts.files, attached, all)?;
         dom::clear(&self.notes);
         for note in &facts.warnings {
             dom::add(&self.notes, "li", note)?;
         }
         self.view.set_hidden(false);
-        if let Some(masks) = &self.masks {
+        if let Some(masks) = masks {
             let at = masks.middle();
             self.slices.go([at.x, at.y, at.z], masks);
             self.slices.zoom = fit(masks.size());
             self.zoom.set_value(&self.slices.zoom.to_string());
         }
         self.show()?;
-        Ok(format!(
-            "The labels of {} were made: {}. Secondary structure: {}.",
-            self.name,
-            self.masks.as_ref().map_or(String::new(), counts),
-            match facts.secondary_from.as_str() {
-                "file" => "as the structure's file states it",
-                _ => "by DSSP",
-            }
-        ))
+        Ok(words)
     }
 
     /// Takes what the user does; tells whether other labels are shown now.
@@ -249,8 +141,8 @@ impl LabelPanel {
         };
         match act {
             LabelAct::Make | LabelAct::Cancel => return Ok(false),
-            LabelAct::Save(index) => return self.save(index).map(|()| false),
-            LabelAct::SaveAll => return self.save_all().map(|()| false),
+            LabelAct::Save(index) => return self.files.save(index).map(|()| false),
+            LabelAct::SaveAll => return self.files.save_all().map(|()| false),
             LabelAct::Kind(index) => masks.chosen = index,
             LabelAct::Class(index, shown) => {
                 let classes = masks.mask_mut().map(|mask| &mut mask.classes);
@@ -315,7 +207,9 @@ impl LabelPanel {
     }
 
     fn show(&self) -> Result<(), DomError> {
-        self.show_classes()?;
+        if let Some(masks) = &self.masks {
+            self.classes.show(masks)?;
+        }
         self.show_slices()
     }
 
@@ -325,98 +219,29 @@ impl LabelPanel {
             None => Ok(()),
         }
     }
-
-    fn show_kinds(&self) -> Result<(), DomError> {
-        dom::clear(&self.kind);
-        let masks = self.masks.iter().flat_map(|masks| &masks.all);
-        for (index, mask) in masks.enumerate() {
-            let option = dom::add(&self.kind, "option", title(mask.kind))?;
-            option.set_attribute("value", &index.to_string())?;
-        }
-        Ok(())
-    }
-
-    fn show_classes(&self) -> Result<(), DomError> {
-        dom::clear(&self.classes);
-        let Some(mask) = self.masks.as_ref().and_then(Masks::mask) else {
-            return Ok(());
-        };
-        for (index, class) in mask.classes.iter().enumerate() {
-            let label = dom::add(&self.classes, "label", "")?;
-            let input = dom::add(&label, "input", "")?.unchecked_into::<HtmlInputElement>();
-            input.set_type("checkbox");
-            input.set_checked(class.shown);
-            let swatch = dom::add_classed(&label, "span", "swatch", "")?;
-            swatch
-                .style()
-                .set_property("background", &class.color.css())?;
-            dom::add(&label, "span", class.name)?;
-            dom::add_classed(&label, "span", "count", &class.count.to_string())?;
-            let (raise, listened) = (Rc::clone(&self.raise), input.clone());
-            dom::on(&input, "change", move |_: DomEvent| {
-                raise(Event::Labels(LabelAct::Class(index, listened.checked())));
-            })?;
-        }
-        self.total.set_text_content(Some(&total(mask)));
-        Ok(())
-    }
-
-    fn show_downloads(&self) -> Result<(), DomError> {
-        dom::clear(&self.downloads);
-        let sizes = self.files.iter().map(|(file, _)| file.bytes);
-        if self.archive.is_some() {
-            let words = format!("Whole record, zip ({})", megabytes(sizes.sum()));
-            self.add_download(&words, &self.archive_name(), LabelAct::SaveAll)?;
-        }
-        for (index, (file, _)) in self.files.iter().enumerate() {
-            let masks = self.masks.iter().flat_map(|masks| &masks.all);
-            let kind = masks
-                .map(|mask| mask.kind)
-                .find(|kind| kind.file() == file.name);
-            if let Some(kind) = kind {
-                let words = format!("{} ({})", title(kind), megabytes(file.bytes));
-                self.add_download(&words, &file.name, LabelAct::Save(index))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_download(&self, words: &str, name: &str, act: LabelAct) -> Result<(), DomError> {
-        let button = dom::add(&self.downloads, "button", words)?;
-        button.set_attribute("type", "button")?;
-        button.set_title(name);
-        let raise = Rc::clone(&self.raise);
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::Labels(act));
-        })
-    }
-
-    fn archive_name(&self) -> String {
-        format!("{}.zip", self.name)
-    }
-
-    fn save(&self, index: usize) -> Result<(), DomError> {
-        match self.files.get(index) {
-            Some((file, blob)) => save_blob(blob, &file.name),
-            None => Ok(()),
-        }
-    }
-
-    fn save_all(&self) -> Result<(), DomError> {
-        match &self.archive {
-            Some(archive) => save_blob(archive, &self.archive_name()),
-            None => Ok(()),
-        }
-    }
 }
 
 impl std::fmt::Debug for LabelPanel {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("LabelPanel")
-            .field("making", &self.making)
+            .field("making", &self.making.is_on)
             .finish_non_exhaustive()
     }
+}
+
+/// Raises what `act` makes of the number that is chosen in `select`.
+fn listen_to(
+    select: &HtmlSelectElement,
+    raise: &Raise,
+    act: fn(usize) -> LabelAct,
+) -> Result<(), DomError> {
+    let (raise, chosen) = (Rc::clone(raise), select.clone());
+    dom::on(select, "change", move |_: DomEvent| {
+        if let Ok(number) = chosen.value().parse() {
+            raise(Event::Labels(act(number)));
+        }
+    })
 }
 
 /// How many times larger slices have to be, so that single voxels of a grid of `size` are seen.
@@ -436,17 +261,4 @@ fn counts(masks: &Masks) -> String {
         .map(|mask| format!("{} {}", mask.count(), title(mask.kind)))
         .collect();
     counts.join(", ")
-}
-
-/// How many voxels `mask` labels, and how many atoms it could not.
-fn total(mask: &Mask) -> String {
-    let labelled = format!("{} voxels carry a label.", mask.count());
-    match mask.outside {
-        0 => labelled,
-        outside => format!("{labelled} {outside} atoms lie outside the map and label nothing."),
-    }
-}
-
-fn megabytes(bytes: usize) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
 }

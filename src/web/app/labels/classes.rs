@@ -1,0 +1,94 @@
+//! Which mask is looked at, and which of its classes.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::listen_to;
+use super::masks::{Mask, Masks, title};
+use crate::web::app::dom::{self, DomError};
+use crate::web::app::event::{Event, LabelAct, Raise};
+
+/// The part of the panel that lists masks and classes.
+pub(super) struct Classes {
+    kind: HtmlSelectElement,
+    list: HtmlElement,
+    total: HtmlElement,
+    raise: Raise,
+}
+
+impl Classes {
+    /// The part of the page, empty.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let part = Self {
+            kind: dom::find("labels-kind")?,
+            list: dom::find("labels-classes")?,
+            total: dom::find("labels-total")?,
+            raise: Rc::clone(raise),
+        };
+        listen_to(&part.kind, raise, LabelAct::Kind)?;
+        for (id, shown) in [("labels-all", true), ("labels-none", false)] {
+            let raise = Rc::clone(raise);
+            let button: HtmlElement = dom::find(id)?;
+            dom::on(&button, "click", move |_: DomEvent| {
+                raise(Event::Labels(LabelAct::ShowAll(shown)));
+            })?;
+        }
+        Ok(part)
+    }
+
+    /// Lists the masks to choose from.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn list_kinds(&self, masks: &[Mask]) -> Result<(), DomError> {
+        dom::clear(&self.kind);
+        for (index, mask) in masks.iter().enumerate() {
+            let option = dom::add(&self.kind, "option", title(mask.kind))?;
+            option.set_attribute("value", &index.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Lists the classes of the chosen mask.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show(&self, masks: &Masks) -> Result<(), DomError> {
+        dom::clear(&self.list);
+        let Some(mask) = masks.mask() else {
+            return Ok(());
+        };
+        for (index, class) in mask.classes.iter().enumerate() {
+            let label = dom::add(&self.list, "label", "")?;
+            let input = dom::add(&label, "input", "")?.unchecked_into::<HtmlInputElement>();
+            input.set_type("checkbox");
+            input.set_checked(class.shown);
+            let swatch = dom::add_classed(&label, "span", "swatch", "")?;
+            swatch
+                .style()
+                .set_property("background", &class.color.css())?;
+            dom::add(&label, "span", class.name)?;
+            dom::add_classed(&label, "span", "count", &class.count.to_string())?;
+            let (raise, listened) = (Rc::clone(&self.raise), input.clone());
+            dom::on(&input, "change", move |_: DomEvent| {
+                raise(Event::Labels(LabelAct::Class(index, listened.checked())));
+            })?;
+        }
+        self.total.set_text_content(Some(&total(mask)));
+        Ok(())
+    }
+}
+
+/// How many voxels `mask` labels, and how many atoms it could not.
+fn total(mask: &Mask) -> String {
+    let labelled = format!("{} voxels carry a label.", mask.count());
+    match mask.outside {
+        0 => labelled,
+        outside => format!("{labelled} {outside} atoms lie outside the map and label nothing."),
+    }
+}

@@ -1,0 +1,110 @@
+//! The buttons that make labels, what they wait for, and how far the worker is.
+
+use std::rc::Rc;
+
+use web_sys::{Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlSelectElement};
+
+use crate::dataset::record::{RecordSettings, RuleSet};
+use crate::web::app::dom::{self, DomError};
+use crate::web::app::event::{Event, LabelAct, Raise};
+use crate::web::messages::MapFacts;
+
+/// The part of the panel that starts and stops the worker.
+pub(super) struct Making {
+    card: HtmlElement,
+    hint: HtmlElement,
+    make: HtmlButtonElement,
+    cancel: HtmlButtonElement,
+    rules: HtmlSelectElement,
+    busy: HtmlElement,
+    /// Whether the worker makes labels.
+    pub(super) is_on: bool,
+}
+
+impl Making {
+    /// The part of the page, still hidden.
+    ///
+    /// # Errors
+    /// [`DomError`] if the page lacks an element.
+    pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let part = Self {
+            card: dom::find("labels")?,
+            hint: dom::find("labels-hint")?,
+            make: dom::find("labels-make")?,
+            cancel: dom::find("labels-cancel")?,
+            rules: dom::find("labels-rules")?,
+            busy: dom::find("labels-busy")?,
+            is_on: false,
+        };
+        for (button, act) in [
+            (&part.make, LabelAct::Make),
+            (&part.cancel, LabelAct::Cancel),
+        ] {
+            let raise = Rc::clone(raise);
+            dom::on(button, "click", move |_: DomEvent| {
+                raise(Event::Labels(act));
+            })?;
+        }
+        Ok(part)
+    }
+
+    /// Lets the user make labels of `map`, if `known` is true: its structure is loaded, and `idle`:
+    /// nothing else is under way.
+    pub(super) fn allow(&self, map: Option<&MapFacts>, known: bool, idle: bool) {
+        self.card.set_hidden(map.is_none());
+        let mirrored = map.is_some_and(|map| map.mirrored);
+        let hint = if mirrored {
+            "A record holds the map of its file: turn the mirrored map back to label it."
+        } else if known {
+            "What the known structure says of every voxel of 1 Å, in the files of Cryo2StructData: \
+             to look at, and to train networks on."
+        } else {
+            "Add the known structure of this map, and its voxels can be labelled by it."
+        };
+        self.hint.set_text_content(Some(hint));
+        let can = map.is_some() && known && idle && !mirrored && !self.is_on;
+        self.make.set_disabled(!can);
+    }
+
+    /// The user wants labels: how they shall be made.
+    pub(super) fn begin(&mut self) -> RecordSettings {
+        self.set(true);
+        self.busy.set_text_content(Some("Making the labels …"));
+        RecordSettings {
+            rules: match self.rules.value().as_str() {
+                "reference" => RuleSet::Reference,
+                _ => RuleSet::Cryoweave,
+            },
+            ..RecordSettings::default()
+        }
+    }
+
+    /// This `file` of the record is ready.
+    pub(super) fn show_step(&self, file: &str) {
+        if self.is_on {
+            let words = format!("Making the labels … {file} is ready");
+            self.busy.set_text_content(Some(&words));
+        }
+    }
+
+    /// Nothing is made any more.
+    pub(super) fn stop(&mut self) {
+        self.set(false);
+        self.busy.set_text_content(Some(""));
+    }
+
+    /// One button gives way to the other, also under the keyboard's focus.
+    fn set(&mut self, is_on: bool) {
+        self.is_on = is_on;
+        let active = dom::document().ok().and_then(|page| page.active_element());
+        let has_focus =
+            active.is_some_and(|active| active == **self.make || active == **self.cancel);
+        self.make.set_hidden(is_on);
+        self.make.set_disabled(is_on);
+        self.cancel.set_hidden(!is_on);
+        if has_focus {
+            // Without the focus only a press of the tabulator is lost.
+            let _ = if is_on { &self.cancel } else { &self.make }.focus();
+        }
+    }
+}
