@@ -94,7 +94,7 @@ if __name__ == "__main__":
     args.add_argument("--weights", type=Path)
     args.add_argument("--shared", type=Path, default=Path("../shared"))
     args.add_argument("--aligners", nargs="+", default=["ours"], choices=["ours", "reference"])
-    args.add_argument("--maps", nargs="*", default=BENCHMARK)
+    args.add_argument("--maps", nargs="*", default=BENCHMARK, help="entries of the shared maps, or folders like theirs")
     args.add_argument("--count", type=int, default=6, help="simulated structures at each resolution; 0 for none")
     args.add_argument("--backend", default="cpu")
     args = args.parse_args()
@@ -116,10 +116,10 @@ if __name__ == "__main__":
             report(f"simulated {resolution} Å", {aligner: mean(found) for aligner, found in rows.items()})
         real: dict[str, list[dict]] = {aligner: [] for aligner in args.aligners}
         for name in args.maps:
-            entry = args.shared / "maps" / name
-            files = (entry / "map.mrc.gz", entry / "observed.fasta", entry / json.loads((entry / "entry.json").read_text())["model"])
+            entry = Path(name) if Path(name).is_dir() else args.shared / "maps" / name
+            files = (entry / "map.mrc.gz", entry / "observed.fasta", entry / "model.pdb")
             for aligner in args.aligners:
                 real[aligner].append(predict(args, aligner, *files, folder))
-            report(name, {aligner: found[-1] for aligner, found in real.items()})
+            report(entry.name, {aligner: found[-1] for aligner, found in real.items()})
         if args.maps:
-            report("mean of the real maps", {aligner: mean(found) for aligner, found in real.items()})
+            report("mean of these maps", {aligner: mean(found) for aligner, found in real.items()})

@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 
 import real_maps
 import targets
+from arithmetic import LAYOUT, forward
 from data import split
 from export import read_weights
 from model import Model
@@ -42,8 +43,8 @@ def run(net: Weave, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         box = padded[i : i + BOX, j : j + BOX, k : k + BOX]
         if not box.any():
             continue
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            fine, cells = net(torch.from_numpy(box.copy())[None, None].contiguous(memory_format=torch.channels_last_3d))
+        with torch.no_grad():
+            fine, cells = forward(net, torch.from_numpy(box.copy())[None, None])
         heat[i : i + core, j : j + core, k : k + core] = torch.sigmoid(fine[0, 0].float()).numpy()[inner, inner, inner]
         place = (slice(None), *(slice(v // 2, (v + core) // 2) for v in (i, j, k)))
         coarse[place] = cells[0].float().numpy()[:, half, half, half]
@@ -109,8 +110,8 @@ def score_simulated(net: Weave, cache: Path, quality: Quality, count: int) -> di
     scores = []
     for i, path in enumerate(split(cache)[1][:count]):
         box = simulate(Model.load(path), np.random.default_rng(i), BOX, quality)
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            fine, coarse = net(torch.from_numpy(normalise(box.density))[None, None].contiguous(memory_format=torch.channels_last_3d))
+        with torch.no_grad():
+            fine, coarse = forward(net, torch.from_numpy(normalise(box.density))[None, None])
         heat = torch.sigmoid(fine[0, 0].float()).numpy()
         scores.append(score(heat, coarse[0].float().numpy(), box.model))
     return summary(scores)
@@ -133,7 +134,7 @@ if __name__ == "__main__":
     torch.set_num_threads(args.threads)
     net = Weave()
     net.load_state_dict(read_weights(args.weights)[0])
-    net = net.eval().to(memory_format=torch.channels_last_3d)
+    net = net.eval().to(memory_format=LAYOUT)
     rows = []
 
     def report(name, numbers):

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from arithmetic import LAYOUT, forward
 from data import Batches, loader, split
 from export import read_weights
 from losses import loss
@@ -61,23 +62,13 @@ def averaged(rows: list[dict]) -> dict:
     return {k: float(np.mean([r[k] for r in rows])) for k in rows[0]}
 
 
-# Processors without instructions for bfloat16 compute it several times slower than float32, and float32 faster with the channels first.
-HAS_BFLOAT16 = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
-LAYOUT = torch.channels_last_3d if HAS_BFLOAT16 else torch.contiguous_format
-
-
-def forward(net, batch):
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_BFLOAT16):
-        return net(batch["x"].contiguous(memory_format=LAYOUT))
-
-
 def validate(weights: dict, batches: list[dict]) -> dict:
     """The loss's numbers of the averaged weights on fixed boxes of held-out structures."""
     net = Weave()
     net.load_state_dict(weights)
     net = net.eval().to(memory_format=LAYOUT)
     with torch.no_grad():
-        return averaged([loss(*forward(net, b), b)[1] for b in batches])
+        return averaged([loss(*forward(net, b["x"]), b)[1] for b in batches])
 
 
 def train(args) -> None:
@@ -114,7 +105,7 @@ def train(args) -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = next(batches)
-        total, numbers = loss(*forward(net, batch), batch)
+        total, numbers = loss(*forward(net, batch["x"]), batch)
         total.backward()
         norm = torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         if torch.isfinite(norm):
