@@ -54,10 +54,16 @@ class Quality:
     noise: tuple[float, float] = (0.35, 1.6)
 
     @classmethod
-    def drawn(cls, rng) -> "Quality":
-        if rng.random() < POOR:
-            return cls(float(np.clip(rng.normal(3.7, 0.5), 3.0, 5.0)), (10, 30, 60, 100), (0.8, 4.0))
+    def good(cls, rng) -> "Quality":
         return cls(float(np.clip(rng.normal(3.1, 0.6), 1.8, 4.5)))
+
+    @classmethod
+    def poor(cls, rng) -> "Quality":
+        return cls(float(np.clip(rng.normal(3.7, 0.5), 3.0, 5.0)), (10, 30, 60, 100), (0.8, 4.0))
+
+    @classmethod
+    def drawn(cls, rng) -> "Quality":
+        return cls.poor(rng) if rng.random() < POOR else cls.good(rng)
 
 
 def rotation(rng) -> np.ndarray:
