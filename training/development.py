@@ -7,7 +7,6 @@ training, but whole, at 3.6 to 4.5 A, with four times the noise. Structures of 8
 """
 
 import argparse
-import gzip
 from pathlib import Path
 
 import gemmi
@@ -59,9 +58,9 @@ def main() -> None:
         rng = np.random.default_rng(made)
         centre = (model.xyz.min(0) + model.xyz.max(0)) / 2
         reach = np.linalg.norm(model.xyz - centre, axis=1).max() + MARGIN
-        quality = Quality(RESOLUTIONS[made % len(RESOLUTIONS)], local_b=(0, 10, 20, 40, 60), noise=(4 * 0.35, 4 * 1.6))
+        quality = Quality(RESOLUTIONS[made % len(RESOLUTIONS)], noise=tuple(4 * factor for factor in Quality.noise))
         box = simulate(model, rng, 8 * int(np.ceil(reach / 4)), quality, around=centre[None])
-        structure = gemmi.make_structure_from_block(gemmi.cif.read_string(gzip.decompress(sources[path.stem].read_bytes())).sole_block())
+        structure = gemmi.read_structure(str(sources[path.stem]))
         structure.setup_entities()
         write(args.out / path.stem, box.density, placed(structure, model.ca.astype(float), box.model.ca.astype(float)))
         print(path.stem, len(model.ca), box.density.shape, quality.resolution, flush=True)

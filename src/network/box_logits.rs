@@ -67,17 +67,16 @@ impl BoxLogits {
 
     /// The largest probability of an alpha carbon in each cell of a box of `edge` voxels.
     pub(super) fn largest_ca(&self, edge: usize) -> Vec<f32> {
-        let mut p_ca = vec![0.0_f32; self.coarse.len() / CHANNELS];
+        let mut largest = vec![f32::NEG_INFINITY; self.coarse.len() / CHANNELS];
         let cells = edge / CELL;
         for (row, logits) in self.fine[..edge.pow(3)].chunks_exact(edge).enumerate() {
             let (y, z) = (row % edge / CELL, row / edge / CELL);
-            let p_ca = &mut p_ca[(z * cells + y) * cells..][..cells];
-            for (p_ca, logits) in p_ca.iter_mut().zip(logits.chunks_exact(CELL)) {
-                let p = logits.iter().map(|logit| sigmoid(*logit));
-                *p_ca = p.fold(*p_ca, f32::max);
+            let largest = &mut largest[(z * cells + y) * cells..][..cells];
+            for (largest, logits) in largest.iter_mut().zip(logits.chunks_exact(CELL)) {
+                *largest = logits.iter().copied().fold(*largest, f32::max);
             }
         }
-        p_ca
+        largest.into_iter().map(sigmoid).collect()
     }
 }
 
