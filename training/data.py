@@ -8,6 +8,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 import targets
+from arithmetic import DEVICE
 from model import Model
 from real_maps import TRAINING_MAPS, RealMap
 from simulate import normalise, simulate
@@ -43,16 +44,16 @@ SHARE_64 = 0.4  # of the batches
 
 
 class Batches(IterableDataset):
-    """Batches of simulated boxes of the files and, with probability `real` each, crops of real maps."""
+    """Batches, `scale` times SIZES large, of simulated boxes of the files and, with probability `real` each, crops of real maps."""
 
-    def __init__(self, cache: Path, files: list[Path], seed: int, real: float = 0.0, only: int | None = None):
-        self.files, self.seed, self.real, self.only = files, seed, real, only
+    def __init__(self, cache: Path, files: list[Path], seed: int, real: float = 0.0, only: int | None = None, scale: int = 1):
+        self.models, self.seed, self.real, self.only, self.scale = [Model.load(f) for f in files], seed, real, only, scale
         self.maps = [cache / f"maps/{name}.npz" for name in TRAINING_MAPS] if real else []
 
     def simulated(self, rng, n: int):
         """A structure alone or crowded by others: more residues for the same work."""
         count = 1 + rng.choice([0, 2, 4])
-        first, *others = (Model.load(self.files[rng.integers(len(self.files))]) for _ in range(count))
+        first, *others = (self.models[rng.integers(len(self.models))] for _ in range(count))
         return simulate(first, rng, n, others=tuple(others))
 
     def __iter__(self):
@@ -63,7 +64,7 @@ class Batches(IterableDataset):
         while True:
             n = self.only or (64 if rng.random() < SHARE_64 else 48)
             items = []
-            while len(items) < SIZES[n]:
+            while len(items) < SIZES[n] * self.scale:
                 real = maps and rng.random() < self.real
                 box = rng.choice(maps, p=share / share.sum()).crop(rng, n) if real else self.simulated(rng, n)
                 if targets.inside(box.model.ca, n, 4).sum() >= 10:
@@ -72,4 +73,4 @@ class Batches(IterableDataset):
 
 
 def loader(batches: Batches, workers: int) -> DataLoader:
-    return DataLoader(batches, None, num_workers=workers, prefetch_factor=8 if workers else None)
+    return DataLoader(batches, None, num_workers=workers, prefetch_factor=4 if workers else None, pin_memory=DEVICE.type == "cuda")

@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 
 import real_maps
 import targets
-from arithmetic import LAYOUT, forward
+from arithmetic import forward, ready
 from data import split
 from export import read_weights
 from model import Model
@@ -45,9 +45,9 @@ def run(net: Weave, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             continue
         with torch.no_grad():
             fine, cells = forward(net, torch.from_numpy(box.copy())[None, None])
-        heat[i : i + core, j : j + core, k : k + core] = torch.sigmoid(fine[0, 0].float()).numpy()[inner, inner, inner]
+        heat[i : i + core, j : j + core, k : k + core] = torch.sigmoid(fine[0, 0].float()).cpu().numpy()[inner, inner, inner]
         place = (slice(None), *(slice(v // 2, (v + core) // 2) for v in (i, j, k)))
-        coarse[place] = cells[0].float().numpy()[:, half, half, half]
+        coarse[place] = cells[0].float().cpu().numpy()[:, half, half, half]
     return heat[tuple(map(slice, shape))], coarse
 
 
@@ -112,8 +112,8 @@ def score_simulated(net: Weave, cache: Path, quality: Quality, count: int) -> di
         box = simulate(Model.load(path), np.random.default_rng(i), BOX, quality)
         with torch.no_grad():
             fine, coarse = forward(net, torch.from_numpy(normalise(box.density))[None, None])
-        heat = torch.sigmoid(fine[0, 0].float()).numpy()
-        scores.append(score(heat, coarse[0].float().numpy(), box.model))
+        heat = torch.sigmoid(fine[0, 0].float()).cpu().numpy()
+        scores.append(score(heat, coarse[0].float().cpu().numpy(), box.model))
     return summary(scores)
 
 
@@ -132,9 +132,7 @@ if __name__ == "__main__":
     args.add_argument("--threads", type=int, default=2)
     args = args.parse_args()
     torch.set_num_threads(args.threads)
-    net = Weave()
-    net.load_state_dict(read_weights(args.weights)[0])
-    net = net.eval().to(memory_format=LAYOUT)
+    net = ready(Weave.of(read_weights(args.weights)[0]).eval())
     rows = []
 
     def report(name, numbers):

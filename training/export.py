@@ -60,8 +60,7 @@ def export_parity(half: dict, path: str, thin: bool = True) -> None:
     Stored: `input32` [1, 1, 32, 32, 32], and `fine32`, `coarse32`, `fine64`, `coarse64` with every `STRIDES[name]`-th
     element along the three space axes, from index 0. The 64 box is `input32` repeated twice along each axis.
     """
-    net = Weave().eval()
-    net.load_state_dict({k: v.float() for k, v in half.items()})
+    net = Weave.of({k: v.float() for k, v in half.items()}).eval()
     box = smooth_noise(32, 32)
     stored = {"input32": box}
     for size, x in ((32, box), (64, box.repeat(1, 1, 2, 2, 2))):

@@ -20,11 +20,11 @@ def mean(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     return values.mean() if values.numel() else like.sum() * 0
 
 
-def loss(fine: torch.Tensor, coarse: torch.Tensor, batch: dict) -> tuple[torch.Tensor, dict[str, float]]:
-    """The weighted sum of all parts, and each part and accuracy by name."""
+def loss(fine: torch.Tensor, coarse: torch.Tensor, batch: dict) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    """The weighted sum of all parts, and each part and accuracy by name: numbers that are fetched from the device only when they are read."""
     heat, weight = batch["heat"], batch["weight"]
     every = F.binary_cross_entropy_with_logits(fine.float(), heat, reduction="none") * (1 + HEAT_FOCUS * heat)
-    shares = torch.tensor(CHANNELS)
+    shares = torch.tensor(CHANNELS, device=fine.device)
     parts = {"heat": ((every * weight).mean((0, 2, 3, 4)) * shares).mean()}
 
     v = at(coarse, batch["box"], batch["cell"])
@@ -38,11 +38,11 @@ def loss(fine: torch.Tensor, coarse: torch.Tensor, batch: dict) -> tuple[torch.T
     parts["matter"] = mean(F.cross_entropy(matter, batch["matter"], reduction="none"), matter)
 
     total = sum(WEIGHTS[k] * p for k, p in parts.items())
-    numbers = {"loss": total.item(), **{k: p.item() for k, p in parts.items()}}
+    numbers = {"loss": total.detach(), **{k: p.detach() for k, p in parts.items()}}
     with torch.no_grad():
         seen, has = batch["kind"] >= 0, batch["has_next"]
-        numbers["kind_right"] = mean((v[:, TYPES].argmax(1) == batch["kind"])[seen].float(), v).item()
-        numbers["fold_right"] = mean((v[:, FOLDS].argmax(1) == batch["fold"]).float(), v).item()
-        numbers["cosine"] = mean(F.cosine_similarity(v[:, NEXT][has], batch["next"][has], dim=1), v).item()
-        numbers["matter_right"] = mean((matter.argmax(1) == batch["matter"]).float(), v).item()
+        numbers["kind_right"] = mean((v[:, TYPES].argmax(1) == batch["kind"])[seen].float(), v)
+        numbers["fold_right"] = mean((v[:, FOLDS].argmax(1) == batch["fold"]).float(), v)
+        numbers["cosine"] = mean(F.cosine_similarity(v[:, NEXT][has], batch["next"][has], dim=1), v)
+        numbers["matter_right"] = mean((matter.argmax(1) == batch["matter"]).float(), v)
     return total, numbers

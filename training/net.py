@@ -15,6 +15,7 @@ TYPES, FOLDS, NEXT, PREVIOUS, MATTER = slice(0, 20), slice(20, 23), slice(23, 26
 CA_STEP = 3.8  # A between neighbouring CA; the unit of both vectors
 PROTEIN, NUCLEIC, OTHER = 0, 1, 2  # order of the MATTER logits
 COIL, HELIX, STRAND = 0, 1, 2  # order of the FOLDS logits
+DEEP = ("encoder_2a", "encoder_4a", "decoder_4a", "decoder_2a")  # parts of one block or more
 
 
 def unshuffle(x: torch.Tensor) -> torch.Tensor:
@@ -32,16 +33,22 @@ def shuffle(x: torch.Tensor) -> torch.Tensor:
 
 
 class Block(nn.Module):
-    """Two 3x3x3 convolutions around a residual, each after group norm and SiLU."""
+    """Two 3x3x3 convolutions around a residual, each after group norm and SiLU. A new block changes nothing, so that a trained network can grow."""
 
     def __init__(self, c: int):
         super().__init__()
         self.norm_1, self.conv_1 = nn.GroupNorm(8, c), nn.Conv3d(c, c, 3, padding=1)
         self.norm_2, self.conv_2 = nn.GroupNorm(8, c), nn.Conv3d(c, c, 3, padding=1)
+        nn.init.zeros_(self.conv_2.weight)
+        nn.init.zeros_(self.conv_2.bias)
 
     def forward(self, x):
         h = self.conv_1(F.silu(self.norm_1(x)))
         return x + self.conv_2(F.silu(self.norm_2(h)))
+
+
+def blocks(c: int, count: int) -> nn.Sequential:
+    return nn.Sequential(*(Block(c) for _ in range(count)))
 
 
 class Layer(nn.Module):
@@ -61,28 +68,38 @@ class Layer(nn.Module):
 
 
 class Weave(nn.Module):
-    """[b, 1, S, S, S] normalised density to fine [b, 3, S, S, S] and coarse [b, 32, S/2, S/2, S/2] logits; S = 8 g, g <= 8."""
+    """[b, 1, S, S, S] normalised density to fine [b, 3, S, S, S] and coarse [b, 32, S/2, S/2, S/2] logits; S = 8 g, g <= 8.
 
-    def __init__(self, w: int = 48, d: int = 192, layers: int = 4, heads: int = 6, grid: int = 8):
+    `depth` is the number of blocks of each part of DEEP: on the way down at 2 and 4 A, and up again at 4 and 2 A.
+    """
+
+    def __init__(self, w: int = 48, d: int = 192, layers: int = 4, heads: int = 6, grid: int = 8, depth: tuple[int, int, int, int] = (3, 2, 3, 4)):
         super().__init__()
         self.grid = grid
         self.stem = nn.Conv3d(8, w, 3, padding=1)
-        self.encoder_2a = nn.Sequential(Block(w), Block(w))
+        self.encoder_2a = blocks(w, depth[0])
         self.down_4a = nn.Conv3d(w, 2 * w, 2, stride=2)
-        self.encoder_4a = nn.Sequential(Block(2 * w), Block(2 * w))
+        self.encoder_4a = blocks(2 * w, depth[1])
         self.down_8a = nn.Conv3d(2 * w, d, 2, stride=2)
         self.positions = nn.Parameter(torch.randn(1, grid**3, d) * 0.02)
         self.transformer = nn.ModuleList([Layer(d, heads) for _ in range(layers)])
         self.up_4a = nn.ConvTranspose3d(d, 2 * w, 2, stride=2)
         self.merge_4a = nn.Conv3d(4 * w, 2 * w, 1)
-        self.decoder_4a = nn.Sequential(Block(2 * w), Block(2 * w))
+        self.decoder_4a = blocks(2 * w, depth[2])
         self.up_2a = nn.ConvTranspose3d(2 * w, w, 2, stride=2)
         self.merge_2a = nn.Conv3d(2 * w, w, 1)
-        self.decoder_2a = nn.Sequential(Block(w), Block(w))
+        self.decoder_2a = blocks(w, depth[3])
         self.head_norm = nn.GroupNorm(8, w)
         self.fine_head = nn.Conv3d(w, 8 * len(FINE), 3, padding=1)
         self.coarse_head = nn.Conv3d(w, 32, 1)
         nn.init.constant_(self.fine_head.bias, -3.0)
+
+    @classmethod
+    def of(cls, weights: dict[str, torch.Tensor]) -> "Weave":
+        """The network that has these weights, as deep as they say."""
+        net = cls(depth=tuple(len({k.split(".")[1] for k in weights if k.startswith(part + ".")}) for part in DEEP))
+        net.load_state_dict(weights)
+        return net
 
     def central_positions(self, X: int, Y: int, Z: int) -> torch.Tensor:
         """The central X x Y x Z part of the positions table, for boxes smaller than the trained one."""

@@ -1,5 +1,7 @@
 """Checks of simulation, targets and network that run in seconds: `pytest -q`."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from data import collate, example
 from losses import loss
 from model import ELEMENTS, Model, folds
 from net import CA_STEP, COIL, HELIX, NEXT, OTHER, PROTEIN, TYPES, Weave, shuffle, unshuffle
+from renew import TURNS, renewed, turned, worn
 from simulate import Box, Quality, crowded, interpolation, moved, normalise, paint, rotation, simulate
 
 
@@ -152,3 +155,45 @@ def test_a_perfect_answer_scores_perfectly(box):
         coarse[:, at[0], at[1], at[2]] = np.concatenate([np.eye(20)[labels["kind"][k]], np.eye(3)[labels["fold"][k]], labels["next"][k], np.zeros(6)])
     numbers = evaluate.summary([evaluate.score(heat, coarse, box.model)])
     assert numbers["f1_2"] > 0.99 and numbers["rmsd"] < 0.3 and numbers["type"] > 0.9 and numbers["cosine"] > 0.9
+
+
+def test_a_turned_batch_is_the_batch_of_the_turned_box(box):
+    batch = collate([example(box, np.random.default_rng(0))])
+    axes, signs = next(t for t in TURNS if t[0] == (1, 2, 0) and t[1] == (-1, -1, 1))
+    again = turned(batch, axes, signs)
+
+    def turn(points):
+        return np.where(np.array(signs) > 0, points[:, axes], 63 - points[:, axes])
+
+    ca, n, c = (turn(p).astype(np.float32) for p in (box.model.ca, box.model.n, box.model.c))
+    there = Box(box.density, replace(box.model, ca=ca, n=n, c=c, xyz=turn(box.model.xyz)), True, 2.5)
+    np.testing.assert_allclose(again["heat"][0], targets.heat_maps(there.model, 64), atol=1e-4)
+    own = len(targets.cells(there.model, 64, np.random.default_rng(0))["cell"]) // 2  # those before the cells beside, but for the border
+    for k in ("cell", "next", "previous"):
+        np.testing.assert_allclose(again[k][: own - 1], targets.cells(there.model, 64, np.random.default_rng(0))[k][: own - 1], atol=1e-4)
+    assert len(set(TURNS)) == 24
+
+
+def test_a_worn_box_keeps_its_places_and_its_flat_parts(box):
+    x = torch.from_numpy(normalise(box.density))[None, None].repeat(8, 1, 1, 1, 1)
+    x[..., :20] = 0
+    new = worn(x, torch.Generator().manual_seed(1))
+    ca = np.round(box.model.ca[targets.inside(box.model.ca, 64, 2)]).astype(int)
+    ca = ca[ca[:, 2] >= 22]
+    assert all(b[0][tuple(ca.T)].mean() > 0.5 and abs(b.mean()) < 0.1 for b in new)
+    still = [(b[..., 1:19] == 0).all().item() for b in new]
+    assert any(still) and not all(still) and new.min() >= -2 and new.max() <= 4
+
+
+def test_a_batch_is_seen_as_often_as_asked():
+    batch = {k: torch.zeros(1, 1, 8, 8, 8) for k in ("x", "heat", "weight")} | {k: torch.zeros(2, 3).long() for k in ("cell", "matter_cell", "next", "previous")}
+    assert len(list(renewed(iter([batch] * 5), 3, 0))) == 15 and list(renewed(iter([batch]), 1, 0)) == [batch]
+
+
+def test_a_grown_network_begins_as_the_one_before():
+    small, large = Weave(depth=(2, 2, 2, 2)), Weave()
+    assert len(Weave.of(large.state_dict()).decoder_2a) == 4
+    missing = large.load_state_dict(small.state_dict(), strict=False).missing_keys
+    assert missing and all(k.split(".")[0].startswith(("encoder", "decoder")) for k in missing)
+    x = torch.randn(1, 1, 16, 16, 16)
+    assert all(torch.equal(a, b) for a, b in zip(small(x), large(x)))

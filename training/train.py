@@ -7,6 +7,7 @@ warms up anew and falls over what is left.
 """
 
 import argparse
+import copy
 import csv
 import os
 import signal
@@ -16,11 +17,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from arithmetic import LAYOUT, forward
+from arithmetic import DEVICE, forward, here, ready
 from data import Batches, loader, split
 from export import read_weights
 from losses import loss
 from net import Weave
+from renew import renewed
 
 WARM_UP = 60  # steps
 
@@ -59,36 +61,38 @@ def log(path: Path, row: dict) -> None:
 
 
 def averaged(rows: list[dict]) -> dict:
-    return {k: float(np.mean([r[k] for r in rows])) for k in rows[0]}
+    return {k: float(torch.stack([r[k] for r in rows]).mean()) for k in rows[0]}
 
 
-def validate(weights: dict, batches: list[dict]) -> dict:
+def validate(net: Weave, weights: dict, batches: list[dict]) -> dict:
     """The loss's numbers of the averaged weights on fixed boxes of held-out structures."""
-    net = Weave()
-    net.load_state_dict(weights)
-    net = net.eval().to(memory_format=LAYOUT)
+    average = copy.deepcopy(net).eval()
+    average.load_state_dict(weights)
     with torch.no_grad():
-        return averaged([loss(*forward(net, b["x"]), b)[1] for b in batches])
+        return averaged([loss(*forward(average, b["x"]), b)[1] for b in batches])
 
 
 def train(args) -> None:
     files, held = split(args.cache)
-    net = Weave()
+    net = Weave(depth=tuple(args.depth))
     state = {"step": 0, "crops": 0, "seconds": 0.0}
-    saved = torch.load(args.out, weights_only=True) if args.out.exists() else None
+    saved = torch.load(args.out, map_location=DEVICE, weights_only=True) if args.out.exists() else None
     if saved:
         net.load_state_dict(saved["weights"])
         state = {k: saved[k] for k in state}
     elif args.start:
-        net.load_state_dict(read_weights(args.start)[0])
-    net = net.to(memory_format=LAYOUT)
+        unknown = net.load_state_dict(read_weights(args.start)[0], strict=False).unexpected_keys  # new blocks change nothing at first
+        assert not unknown, f"the network is smaller than the weights: {unknown}"
+    net = ready(net)
     average = Average(net.state_dict(), args.keep)
     optimiser = torch.optim.AdamW(net.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     if saved:
         average.weights, average.count = saved["average"], saved["count"]
         optimiser.load_state_dict(saved["optimiser"])
-    batches = iter(loader(Batches(args.cache, files, args.seed + state["step"] + 1, args.real), args.workers))
-    fixed = iter(loader(Batches(args.cache, held, 1, only=64), 0))
+    seed = args.seed + state["step"] + 1
+    batches = map(here, loader(Batches(args.cache, files, seed, args.real, scale=args.scale), args.workers))
+    batches = renewed(batches, args.looks, seed)
+    fixed = map(here, loader(Batches(args.cache, held, 1, only=64), 0))
     fixed = [next(fixed) for _ in range(8)]
     print(f"{len(files)} structures, {len(held)} held out, from step {state['step']}", flush=True)
 
@@ -112,13 +116,13 @@ def train(args) -> None:
             optimiser.step()
             average.update(net.state_dict())
         optimiser.zero_grad()
-        rows.append({**numbers, "norm": float(norm)})
+        rows.append({**numbers, "norm": norm.detach()})
         now = time.monotonic()
         state = {"step": state["step"] + 1, "crops": state["crops"] + len(batch["x"]), "seconds": before + now - begun}
         if state["step"] % args.every == 0:
             row = {**state, "rate": rate, **averaged(rows)}
             if state["step"] % (args.every * 4) == 0:
-                row_held = {**state, **validate(average.weights, fixed)}
+                row_held = {**state, **validate(net, average.weights, fixed)}
                 log(args.out.with_suffix(".held.csv"), row_held)
                 print("held", {k: round(v, 4) for k, v in row_held.items()}, flush=True)
             log(args.out.with_suffix(".csv"), row)
@@ -138,6 +142,9 @@ if __name__ == "__main__":
     args.add_argument("--hours", type=float, default=2.3, help="training time, over all runs of this checkpoint")
     args.add_argument("--rate", type=float, default=1.2e-3)
     args.add_argument("--real", type=float, default=0.25, help="share of crops from real maps")
+    args.add_argument("--depth", type=int, nargs=4, default=(3, 2, 3, 4), help="blocks at 2 and 4 A down, 4 and 2 A up")
+    args.add_argument("--scale", type=int, default=1, help="times the boxes of a batch, for a GPU")
+    args.add_argument("--looks", type=int, default=1, help="times that a batch is used, turned and worn anew")
     args.add_argument("--keep", type=float, default=0.998, help="decay of the averaged weights")
     args.add_argument("--workers", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)

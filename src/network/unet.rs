@@ -15,6 +15,8 @@ use super::weights::{Weights, WeightsError};
 
 /// Channels at 2 Å; twice as many at 4 Å.
 const WIDTH: usize = 48;
+/// Residuals at 2 Å and 4 Å on the way down, at 4 Å and 2 Å on the way up.
+const DEPTH: [usize; 4] = [3, 2, 3, 4];
 /// Channels of a token of the transformer, at 8 Å.
 const TOKEN: usize = 192;
 const LAYERS: usize = 4;
@@ -62,9 +64,9 @@ impl UNet {
     pub(super) fn read(w: &mut Weights) -> Result<Self, WeightsError> {
         Ok(Self {
             stem: Convolution::read(w, "stem", [8, WIDTH])?,
-            encoder_2a: residuals(w, "encoder_2a", WIDTH)?,
+            encoder_2a: residuals(w, "encoder_2a", DEPTH[0], WIDTH)?,
             down_4a: Down::read(w, "down_4a", [WIDTH, 2 * WIDTH])?,
-            encoder_4a: residuals(w, "encoder_4a", 2 * WIDTH)?,
+            encoder_4a: residuals(w, "encoder_4a", DEPTH[1], 2 * WIDTH)?,
             down_8a: Down::read(w, "down_8a", [2 * WIDTH, TOKEN])?,
             positions: Param::from_tensor(w.take("positions", [1, GRID * GRID * GRID, TOKEN])?),
             transformer: (0..LAYERS)
@@ -72,10 +74,10 @@ impl UNet {
                 .collect::<Result<_, _>>()?,
             up_4a: Up::read(w, "up_4a", [TOKEN, 2 * WIDTH])?,
             merge_4a: Dense::pointwise(w, "merge_4a", [4 * WIDTH, 2 * WIDTH])?,
-            decoder_4a: residuals(w, "decoder_4a", 2 * WIDTH)?,
+            decoder_4a: residuals(w, "decoder_4a", DEPTH[2], 2 * WIDTH)?,
             up_2a: Up::read(w, "up_2a", [2 * WIDTH, WIDTH])?,
             merge_2a: Dense::pointwise(w, "merge_2a", [2 * WIDTH, WIDTH])?,
-            decoder_2a: residuals(w, "decoder_2a", WIDTH)?,
+            decoder_2a: residuals(w, "decoder_2a", DEPTH[3], WIDTH)?,
             head_norm: GroupNorm::read(w, "head_norm", WIDTH)?,
             fine_head: Convolution::read(w, "fine_head", [WIDTH, 8 * FINE])?,
             coarse_head: Dense::pointwise(w, "coarse_head", [WIDTH, COARSE])?,
@@ -123,8 +125,13 @@ impl UNet {
     }
 }
 
-fn residuals(w: &mut Weights, name: &str, width: usize) -> Result<Vec<Residual>, WeightsError> {
-    (0..2)
+fn residuals(
+    w: &mut Weights,
+    name: &str,
+    count: usize,
+    width: usize,
+) -> Result<Vec<Residual>, WeightsError> {
+    (0..count)
         .map(|i| Residual::read(w, &format!("{name}.{i}"), width))
         .collect()
 }

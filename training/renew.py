@@ -1,0 +1,68 @@
+"""A batch once more, turned and worn anew: for a GPU, which learns faster than the processor simulates."""
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import permutations, product
+
+import numpy as np
+import torch
+
+SHELF = 24  # batches that are kept to be seen again
+VOLUMES, CELLS, VECTORS = ("x", "heat", "weight"), ("cell", "matter_cell"), ("next", "previous")
+
+
+def proper(axes: tuple, signs: tuple) -> bool:
+    """Whether the turn that takes new axis i from old axis axes[i], backwards where signs[i] < 0, keeps the hand."""
+    matrix = np.zeros((3, 3))
+    matrix[range(3), axes] = signs
+    return np.linalg.det(matrix) > 0
+
+
+TURNS = [(axes, signs) for axes in permutations(range(3)) for signs in product((1, -1), repeat=3) if proper(axes, signs)]  # 24
+
+
+def turned(batch: dict[str, torch.Tensor], axes: tuple, signs: tuple) -> dict[str, torch.Tensor]:
+    """The batch with all boxes and labels turned alike."""
+    last = batch["x"].shape[-1] // 2 - 1
+    sign = torch.tensor(signs, device=batch["x"].device)
+    out = dict(batch)
+    for k in VOLUMES:
+        out[k] = batch[k].permute(0, 1, *(2 + a for a in axes)).flip([2 + i for i, s in enumerate(signs) if s < 0])
+    for k in CELLS:
+        out[k] = torch.where(sign > 0, batch[k][:, axes], last - batch[k][:, axes])
+    for k in VECTORS:
+        out[k] = batch[k][:, axes] * sign
+    return out
+
+
+def worn(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Boxes [b, 1, n, n, n] with another sharpness, more noise and another gain, each its own. Flat places stay flat in half of them."""
+    n = x.shape[-1]
+
+    def draw(low: float, high: float) -> torch.Tensor:
+        return torch.rand(len(x), 1, 1, 1, 1, generator=generator, device=x.device) * (high - low) + low
+
+    f, half = torch.fft.fftfreq(n, device=x.device), torch.fft.rfftfreq(n, device=x.device)
+    s = (f[:, None, None] ** 2 + f[None, :, None] ** 2 + half[None, None, :] ** 2).sqrt()  # 1/A
+    sharpness = torch.exp(-draw(-30, 40) * s.clamp(max=0.4) ** 2 / 4)  # A^2
+    cut = 1 / draw(2.5, 5)
+    kept = (s < cut).float()
+    grain = kept * draw(0, 0.35) ** 2 / kept.mean((2, 3, 4), keepdim=True).sqrt()  # in units of the typical density
+    white = torch.randn(x.shape, generator=generator, device=x.device)
+    space = (2, 3, 4)
+    wave = torch.fft.rfftn(x, dim=space) * sharpness + torch.fft.rfftn(white, dim=space) * grain
+    new = torch.fft.irfftn(wave, s=(n, n, n), dim=space) * draw(np.log(0.8), np.log(1.25)).exp()
+    flat = (x == x.roll(1, -1)) & (draw(0, 1) < 0.5)
+    return torch.where(flat, x, new).clamp(-2, 4)
+
+
+def renewed(batches: Iterator[dict], looks: int, seed: int) -> Iterator[dict]:
+    """Each batch as it comes and, later, about `looks` - 1 times turned and worn anew, others in between."""
+    rng, shelf, generator = np.random.default_rng(seed), deque(maxlen=SHELF), None
+    for batch in batches:
+        yield batch
+        generator = generator or torch.Generator(batch["x"].device).manual_seed(seed)
+        shelf.append(batch)
+        for _ in range(looks - 1):
+            again = turned(shelf[rng.integers(len(shelf))], *TURNS[rng.integers(len(TURNS))])
+            yield {**again, "x": worn(again["x"], generator)}
