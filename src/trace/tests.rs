@@ -236,6 +236,26 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
     assert!(result.trace.chains.len() > 1);
 }
 
+#[test]
+fn what_may_be_noise_is_no_chain() {
+    let points = helices(3, Displacement::default());
+    let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
+    let known = sequence(points.len(), 7, &["A"]);
+    let mut all = candidates(&points, &known);
+    all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
+    for candidate in &mut all[points.len()..] {
+        candidate.p_ca = 0.4;
+    }
+    let result = run(&all, &[known]);
+    let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
+    assert_eq!(claimed, [Some(0)]);
+    let left_out = result.notes.iter().find_map(|note| match note {
+        TraceNote::UnsureStretches { residues, .. } => Some(*residues),
+        _ => None,
+    });
+    assert_eq!(left_out, Some(stranger.len()));
+}
+
 /// Stops at the first report.
 struct Impatient;
 

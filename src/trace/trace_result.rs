@@ -89,6 +89,17 @@ pub enum TraceNote {
         /// Their candidates.
         residues: usize,
     },
+    /// Stretches that no sequence claims and that may be noise.
+    #[error(
+        "{stretches} stretches of {residues} places in all, which no sequence claims, are too unsure to be told from \
+         noise; they are not built"
+    )]
+    UnsureStretches {
+        /// How many.
+        stretches: usize,
+        /// Their candidates.
+        residues: usize,
+    },
     /// A chain whose last residues found no candidate.
     #[error(
         "the sequence {sequence}: the map shows too few alpha carbons; the last {left} of {residues} residues of a copy are not modelled"

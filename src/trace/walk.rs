@@ -16,7 +16,7 @@ use super::links::Links;
 use super::matter::Matter;
 use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
-use super::stretches::stretches;
+use super::stretches::{is_likely, stretches};
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 use super::watch::Watch;
 
@@ -146,11 +146,14 @@ async fn trace_ours(
         least => stretches(&links, &probability, &used, least),
     };
     let matter = Matter::new(candidates, &used);
+    let (likely, unlikely): (Vec<_>, Vec<_>) =
+        runs.into_iter().partition(|run| is_likely(run, candidates));
     let (protein, other): (Vec<_>, Vec<_>) =
-        runs.into_iter().partition(|run| matter.is_protein(run));
+        likely.into_iter().partition(|run| matter.is_protein(run));
     chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
     let mut notes = notes_on(&chains, sequences);
     notes.extend(not_protein(&other));
+    notes.extend(unsure_stretches(&unlikely));
     Ok(TraceResult {
         trace: Trace { chains },
         notes,
@@ -231,6 +234,14 @@ fn claimed(sequence: usize, path: &[Placed], confidence: &[f64], id: String) -> 
 /// A note on stretches that are not built.
 fn not_protein(stretches: &[Vec<usize>]) -> Option<TraceNote> {
     (!stretches.is_empty()).then(|| TraceNote::NotProtein {
+        stretches: stretches.len(),
+        residues: stretches.iter().map(Vec::len).sum(),
+    })
+}
+
+/// A note on stretches that may be noise.
+fn unsure_stretches(stretches: &[Vec<usize>]) -> Option<TraceNote> {
+    (!stretches.is_empty()).then(|| TraceNote::UnsureStretches {
         stretches: stretches.len(),
         residues: stretches.iter().map(Vec::len).sum(),
     })
