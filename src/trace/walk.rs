@@ -145,19 +145,29 @@ async fn trace_ours(
         0 => Vec::new(),
         least => stretches(&links, &probability, &used, least),
     };
-    let matter = Matter::new(candidates, &used);
-    let (likely, unlikely): (Vec<_>, Vec<_>) =
-        runs.into_iter().partition(|run| is_likely(run, candidates));
-    let (protein, other): (Vec<_>, Vec<_>) =
-        likely.into_iter().partition(|run| matter.is_protein(run));
-    chains.extend(protein.into_iter().map(|run| unclaimed(run, &mut ids)));
+    let (built, left_out) = choose(runs, candidates, &used);
+    chains.extend(built.into_iter().map(|run| unclaimed(run, &mut ids)));
     let mut notes = notes_on(&chains, sequences);
-    notes.extend(not_protein(&other));
-    notes.extend(unsure_stretches(&unlikely));
+    notes.extend(left_out);
     Ok(TraceResult {
         trace: Trace { chains },
         notes,
     })
+}
+
+/// Which stretches are built, of those that no sequence claims, and notes on the others.
+fn choose(
+    runs: Vec<Vec<usize>>,
+    candidates: &[Candidate],
+    used: &[bool],
+) -> (Vec<Vec<usize>>, impl Iterator<Item = TraceNote>) {
+    let matter = Matter::new(candidates, used);
+    let (likely, unlikely): (Vec<_>, Vec<_>) =
+        runs.into_iter().partition(|run| is_likely(run, candidates));
+    let (protein, other): (Vec<_>, Vec<_>) =
+        likely.into_iter().partition(|run| matter.is_protein(run));
+    let notes = [not_protein(&other), unsure_stretches(&unlikely)];
+    (protein, notes.into_iter().flatten())
 }
 
 /// The kinds with so many more copies each.
