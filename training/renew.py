@@ -7,6 +7,8 @@ from itertools import permutations, product
 import numpy as np
 import torch
 
+from simulate import frequencies
+
 SHELF = 24  # batches that are kept to be seen again
 VOLUMES, CELLS, VECTORS = ("x", "heat", "weight"), ("cell", "matter_cell"), ("next", "previous")
 
@@ -42,8 +44,7 @@ def worn(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     def draw(low: float, high: float) -> torch.Tensor:
         return torch.rand(len(x), 1, 1, 1, 1, generator=generator, device=x.device) * (high - low) + low
 
-    f, half = torch.fft.fftfreq(n, device=x.device), torch.fft.rfftfreq(n, device=x.device)
-    s = (f[:, None, None] ** 2 + f[None, :, None] ** 2 + half[None, None, :] ** 2).sqrt()  # 1/A
+    s = torch.from_numpy(frequencies(n)[0]).to(x.device)  # 1/A
     sharpness = torch.exp(-draw(-30, 40) * s.clamp(max=0.4) ** 2 / 4)  # A^2
     cut = 1 / draw(2.5, 5)
     kept = (s < cut).float()

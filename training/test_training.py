@@ -168,9 +168,10 @@ def test_a_turned_batch_is_the_batch_of_the_turned_box(box):
     ca, n, c = (turn(p).astype(np.float32) for p in (box.model.ca, box.model.n, box.model.c))
     there = Box(box.density, replace(box.model, ca=ca, n=n, c=c, xyz=turn(box.model.xyz)), True, 2.5)
     np.testing.assert_allclose(again["heat"][0], targets.heat_maps(there.model, 64), atol=1e-4)
-    own = len(targets.cells(there.model, 64, np.random.default_rng(0))["cell"]) // 2  # those before the cells beside, but for the border
+    labels = targets.cells(there.model, 64, np.random.default_rng(0))
+    own = len(labels["cell"]) // 2  # those before the cells beside, but for the border
     for k in ("cell", "next", "previous"):
-        np.testing.assert_allclose(again[k][: own - 1], targets.cells(there.model, 64, np.random.default_rng(0))[k][: own - 1], atol=1e-4)
+        np.testing.assert_allclose(again[k][: own - 1], labels[k][: own - 1], atol=1e-4)
     assert len(set(TURNS)) == 24
 
 

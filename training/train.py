@@ -7,7 +7,6 @@ warms up anew and falls over what is left.
 """
 
 import argparse
-import copy
 import csv
 import os
 import signal
@@ -64,21 +63,19 @@ def averaged(rows: list[dict]) -> dict:
     return {k: float(torch.stack([r[k] for r in rows]).mean()) for k in rows[0]}
 
 
-def validate(net: Weave, weights: dict, batches: list[dict]) -> dict:
+def validate(weights: dict, batches: list[dict]) -> dict:
     """The loss's numbers of the averaged weights on fixed boxes of held-out structures."""
-    average = copy.deepcopy(net).eval()
-    average.load_state_dict(weights)
+    net = ready(Weave.of(weights)).eval()
     with torch.no_grad():
-        return averaged([loss(*forward(average, b["x"]), b)[1] for b in batches])
+        return averaged([loss(*forward(net, b["x"]), b)[1] for b in batches])
 
 
 def train(args) -> None:
     files, held = split(args.cache)
-    net = Weave(depth=tuple(args.depth))
     state = {"step": 0, "crops": 0, "seconds": 0.0}
     saved = torch.load(args.out, map_location=DEVICE, weights_only=True) if args.out.exists() else None
+    net = Weave.of(saved["weights"]) if saved else Weave(depth=tuple(args.depth))
     if saved:
-        net.load_state_dict(saved["weights"])
         state = {k: saved[k] for k in state}
     elif args.start:
         unknown = net.load_state_dict(read_weights(args.start)[0], strict=False).unexpected_keys  # new blocks change nothing at first
@@ -122,7 +119,7 @@ def train(args) -> None:
         if state["step"] % args.every == 0:
             row = {**state, "rate": rate, **averaged(rows)}
             if state["step"] % (args.every * 4) == 0:
-                row_held = {**state, **validate(net, average.weights, fixed)}
+                row_held = {**state, **validate(average.weights, fixed)}
                 log(args.out.with_suffix(".held.csv"), row_held)
                 print("held", {k: round(v, 4) for k, v in row_held.items()}, flush=True)
             log(args.out.with_suffix(".csv"), row)
@@ -142,7 +139,7 @@ if __name__ == "__main__":
     args.add_argument("--hours", type=float, default=2.3, help="training time, over all runs of this checkpoint")
     args.add_argument("--rate", type=float, default=1.2e-3)
     args.add_argument("--real", type=float, default=0.25, help="share of crops from real maps")
-    args.add_argument("--depth", type=int, nargs=4, default=(3, 2, 3, 4), help="blocks at 2 and 4 A down, 4 and 2 A up")
+    args.add_argument("--depth", type=int, nargs=4, default=(3, 2, 3, 4), help="blocks at 2 and 4 A down, 4 and 2 A up, of a new checkpoint")
     args.add_argument("--scale", type=int, default=1, help="times the boxes of a batch, for a GPU")
     args.add_argument("--looks", type=int, default=1, help="times that a batch is used, turned and worn anew")
     args.add_argument("--keep", type=float, default=0.998, help="decay of the averaged weights")

@@ -192,34 +192,38 @@ fn vectors_that_all_point_backwards_do_not_turn_the_chain() {
     );
 }
 
-#[test]
-fn density_that_no_sequence_claims_is_a_chain_of_its_own() {
+/// A sequence, and the candidates of its protein and, after these, of another one beside it.
+fn protein_and_stranger() -> (Sequence, Vec<Candidate>) {
     let points = helices(3, Displacement::default());
     let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
     let known = sequence(points.len(), 7, &["A"]);
     let mut all = candidates(&points, &known);
     all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
+    (known, all)
+}
+
+#[test]
+fn density_that_no_sequence_claims_is_a_chain_of_its_own() {
+    let (known, all) = protein_and_stranger();
+    let count = known.residues.len();
     let result = run(&all, &[known]);
     let chains = &result.trace.chains;
-    assert_eq!(chains[0].residues.len(), points.len());
+    assert_eq!(chains[0].residues.len(), count);
     assert_eq!((chains[1].sequence, chains[1].id.as_str()), (None, "B"));
     let mut found: Vec<usize> = chains[1..]
         .iter()
         .flat_map(|chain| chain.residues.iter().map(|r| r.candidate))
         .collect();
     found.sort_unstable();
-    assert_eq!(found, (points.len()..all.len()).collect::<Vec<_>>());
+    assert_eq!(found, (count..all.len()).collect::<Vec<_>>());
 }
 
 #[test]
 fn what_looks_like_nucleic_acid_is_no_chain() {
-    let points = helices(3, Displacement::default());
-    let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
-    let known = sequence(points.len(), 7, &["A"]);
-    let mut all = candidates(&points, &known);
-    all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
+    let (known, mut all) = protein_and_stranger();
+    let count = known.residues.len();
     for (place, candidate) in all.iter_mut().enumerate() {
-        candidate.p_protein = if place < points.len() { 0.99 } else { 0.3 };
+        candidate.p_protein = if place < count { 0.99 } else { 0.3 };
     }
     let result = run(&all, std::slice::from_ref(&known));
     let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
@@ -228,7 +232,7 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
         TraceNote::NotProtein { residues, .. } => Some(*residues),
         _ => None,
     });
-    assert_eq!(left_out, Some(stranger.len()));
+    assert_eq!(left_out, Some(all.len() - count));
     // Where the network doubts the claimed chain as much, its doubt says nothing.
     all.iter_mut()
         .for_each(|candidate| candidate.p_protein = 0.3);
@@ -238,12 +242,9 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
 
 #[test]
 fn what_may_be_noise_is_no_chain() {
-    let points = helices(3, Displacement::default());
-    let stranger = helices(2, Displacement::new(0.0, 60.0, 0.0));
-    let known = sequence(points.len(), 7, &["A"]);
-    let mut all = candidates(&points, &known);
-    all.extend(candidates(&stranger, &sequence(stranger.len(), 12, &[])));
-    for candidate in &mut all[points.len()..] {
+    let (known, mut all) = protein_and_stranger();
+    let count = known.residues.len();
+    for candidate in &mut all[count..] {
         candidate.p_ca = 0.4;
     }
     let result = run(&all, &[known]);
@@ -253,7 +254,7 @@ fn what_may_be_noise_is_no_chain() {
         TraceNote::UnsureStretches { residues, .. } => Some(*residues),
         _ => None,
     });
-    assert_eq!(left_out, Some(stranger.len()));
+    assert_eq!(left_out, Some(all.len() - count));
 }
 
 /// Stops at the first report.

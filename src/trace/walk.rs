@@ -166,8 +166,15 @@ fn choose(
         runs.into_iter().partition(|run| is_likely(run, candidates));
     let (protein, other): (Vec<_>, Vec<_>) =
         likely.into_iter().partition(|run| matter.is_protein(run));
-    let notes = [not_protein(&other), unsure_stretches(&unlikely)];
-    (protein, notes.into_iter().flatten())
+    let not_protein = extent(&other).map(|(stretches, residues)| TraceNote::NotProtein {
+        stretches,
+        residues,
+    });
+    let unsure = extent(&unlikely).map(|(stretches, residues)| TraceNote::UnsureStretches {
+        stretches,
+        residues,
+    });
+    (protein, not_protein.into_iter().chain(unsure))
 }
 
 /// The kinds with so many more copies each.
@@ -241,20 +248,10 @@ fn claimed(sequence: usize, path: &[Placed], confidence: &[f64], id: String) -> 
     }
 }
 
-/// A note on stretches that are not built.
-fn not_protein(stretches: &[Vec<usize>]) -> Option<TraceNote> {
-    (!stretches.is_empty()).then(|| TraceNote::NotProtein {
-        stretches: stretches.len(),
-        residues: stretches.iter().map(Vec::len).sum(),
-    })
-}
-
-/// A note on stretches that may be noise.
-fn unsure_stretches(stretches: &[Vec<usize>]) -> Option<TraceNote> {
-    (!stretches.is_empty()).then(|| TraceNote::UnsureStretches {
-        stretches: stretches.len(),
-        residues: stretches.iter().map(Vec::len).sum(),
-    })
+/// How many stretches these are and how many candidates they have in all, if there are any.
+fn extent(stretches: &[Vec<usize>]) -> Option<(usize, usize)> {
+    let candidates = stretches.iter().map(Vec::len).sum();
+    (!stretches.is_empty()).then_some((stretches.len(), candidates))
 }
 
 /// The chain of a stretch that no sequence claims.
