@@ -64,7 +64,7 @@ impl Default for TraceSettings {
             residue_reward: 2.0,
             gap_cost: 6.0,
             chain_score: 5.0,
-            unclaimed_length: 5,
+            unclaimed_length: 3,
             calibrated: true,
         }
     }

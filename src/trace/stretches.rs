@@ -2,13 +2,21 @@
 
 use super::links::Links;
 use crate::candidates::Candidate;
+use crate::neighbours::Neighbours;
+use crate::space::Position;
 
 /// Two candidates are joined if they are neighbours, in either direction, with this probability.
 const LEAST_PROBABILITY: f64 = 0.5;
-/// Least mean p(CA) of a run that is built. Noise links to runs, too: in those of five and more of
-/// twelve simulated and six real maps 147 of the 160 right candidates have it, and 181 of the 3,251
-/// wrong ones.
-const LEAST_MEAN_P_CA: f64 = 0.48;
+
+/// Proteins are packed, noise is anywhere: a run lies beside the chains that sequences claim if its
+/// candidates have so many of theirs (mean) within so many Å.
+const BESIDE: (f64, f64) = (2.0, 10.0);
+
+/// Fewest candidates of a run that lies beside none.
+const LEAST_ALONE: usize = 5;
+
+/// Their least mean p(CA): where sequences claim chains, and where none does.
+const LEAST_MEAN_P_CA: [f64; 2] = [0.55, 0.48];
 
 /// The runs of at least `least` candidates that are not `used`, each from its likelier
 /// N-terminus on, longest first.
@@ -44,10 +52,38 @@ pub(super) fn stretches(
     stretches
 }
 
-/// Whether a run is likely enough no noise to be built.
-pub(super) fn is_likely(run: &[usize], candidates: &[Candidate]) -> bool {
-    let sum: f64 = run.iter().map(|&place| candidates[place].p_ca).sum();
-    sum >= LEAST_MEAN_P_CA * run.len() as f64
+/// What tells runs from noise, which links to runs, too.
+pub(super) struct Likelihood<'a> {
+    candidates: &'a [Candidate],
+    claimed: Neighbours,
+    least_alone: f64,
+}
+
+impl<'a> Likelihood<'a> {
+    /// Given which of `candidates` sequences claim.
+    pub(super) fn new(candidates: &'a [Candidate], claimed: &[bool]) -> Self {
+        let claimed = candidates.iter().zip(claimed).filter(|(_, used)| **used);
+        let places: Vec<Position> = claimed.map(|(candidate, _)| candidate.position).collect();
+        Self {
+            candidates,
+            least_alone: LEAST_MEAN_P_CA[usize::from(places.is_empty())],
+            claimed: Neighbours::new(places, BESIDE.1),
+        }
+    }
+
+    /// Whether a run is likely enough no noise to be built.
+    pub(super) fn is_enough(&self, run: &[usize]) -> bool {
+        let mean = |of: &dyn Fn(&Candidate) -> f64| {
+            let sum: f64 = run.iter().map(|&place| of(&self.candidates[place])).sum();
+            sum / run.len() as f64
+        };
+        let beside = |candidate: &Candidate| {
+            let claimed = self.claimed.within(candidate.position, BESIDE.1);
+            claimed.len() as f64
+        };
+        mean(&beside) >= BESIDE.0
+            || (run.len() >= LEAST_ALONE && mean(&|candidate| candidate.p_ca) >= self.least_alone)
+    }
 }
 
 /// For every candidate its neighbours, at most two, best links first and without rings.
