@@ -125,3 +125,42 @@ fn forwardness(links: &Links, probability: &[f64], run: &[usize]) -> f64 {
     });
     evidence.sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Position;
+
+    /// Two rows of candidates, 3.8 Å apart in a row; the second is as far from the first as told.
+    fn rows(far: f64, p_ca: f64) -> Vec<Candidate> {
+        let row = |y: f64, p_ca: f64| {
+            (0..6).map(move |nth| {
+                let place = Position::new(3.8 * f64::from(nth), y, 0.0);
+                Candidate {
+                    p_ca,
+                    ..Candidate::told(place, None, 0.9)
+                }
+            })
+        };
+        row(0.0, 0.9).chain(row(far, p_ca)).collect()
+    }
+
+    fn is_enough(run: &[usize], far: f64, p_ca: f64, claimed: bool) -> bool {
+        let used: Vec<bool> = (0..12).map(|place| claimed && place < 6).collect();
+        Likelihood::new(&rows(far, p_ca), &used).is_enough(run)
+    }
+
+    #[test]
+    fn a_short_and_weak_run_is_built_beside_a_chain_alone() {
+        assert!(is_enough(&[6, 7, 8], 5.0, 0.3, true));
+        assert!(!is_enough(&[6, 7, 8], 30.0, 0.3, true));
+        assert!(!is_enough(&[6, 7, 8], 5.0, 0.3, false));
+    }
+
+    #[test]
+    fn a_run_by_itself_must_be_long_and_warm() {
+        let run = [6, 7, 8, 9, 10];
+        assert!(is_enough(&run, 30.0, 0.6, true) && !is_enough(&run[1..], 30.0, 0.6, true));
+        assert!(is_enough(&run, 30.0, 0.5, false) && !is_enough(&run, 30.0, 0.5, true));
+    }
+}
