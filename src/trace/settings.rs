@@ -48,8 +48,8 @@ pub struct TraceSettings {
     pub gap_cost: f64,
     /// Least score of a chain, in nats; weaker chains are left out.
     pub chain_score: f64,
-    /// Fewest residues of a stretch that is modelled although no sequence claims it; 0 models
-    /// none.
+    /// Fewest residues of a stretch that is modelled although no sequence claims it, beside the
+    /// chains that have one; by itself it needs five, and surer ones. 0 models none.
     pub unclaimed_length: usize,
     /// Whether our aligner's confidences tell how often as sure a residue was right on maps with
     /// known models; otherwise they are its posterior probabilities as they are.

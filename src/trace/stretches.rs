@@ -15,8 +15,11 @@ const BESIDE: (f64, f64) = (2.0, 10.0);
 /// Fewest candidates of a run that lies beside none.
 const LEAST_ALONE: usize = 5;
 
-/// Their least mean p(CA): where sequences claim chains, and where none does.
-const LEAST_MEAN_P_CA: [f64; 2] = [0.55, 0.48];
+/// Their least mean p(CA).
+const LEAST_MEAN_P_CA: f64 = 0.55;
+
+/// The same where sequences claim nothing, so that no run lies beside a chain.
+const LEAST_MEAN_P_CA_UNCLAIMED: f64 = 0.48;
 
 /// The runs of at least `least` candidates that are not `used`, each from its likelier
 /// N-terminus on, longest first.
@@ -52,37 +55,45 @@ pub(super) fn stretches(
     stretches
 }
 
-/// What tells runs from noise, which links to runs, too.
-pub(super) struct Likelihood<'a> {
+/// What tells noise, which links to runs, too, from chains.
+pub(super) struct Noise<'a> {
     candidates: &'a [Candidate],
     claimed: Neighbours,
-    least_alone: f64,
+    least_mean_p_ca: f64,
 }
 
-impl<'a> Likelihood<'a> {
+impl<'a> Noise<'a> {
     /// Given which of `candidates` sequences claim.
     pub(super) fn new(candidates: &'a [Candidate], claimed: &[bool]) -> Self {
         let claimed = candidates.iter().zip(claimed).filter(|(_, used)| **used);
         let places: Vec<Position> = claimed.map(|(candidate, _)| candidate.position).collect();
         Self {
             candidates,
-            least_alone: LEAST_MEAN_P_CA[usize::from(places.is_empty())],
+            least_mean_p_ca: if places.is_empty() {
+                LEAST_MEAN_P_CA_UNCLAIMED
+            } else {
+                LEAST_MEAN_P_CA
+            },
             claimed: Neighbours::new(places, BESIDE.1),
         }
     }
 
-    /// Whether a run is likely enough no noise to be built.
-    pub(super) fn is_enough(&self, run: &[usize]) -> bool {
-        let mean = |of: &dyn Fn(&Candidate) -> f64| {
-            let sum: f64 = run.iter().map(|&place| of(&self.candidates[place])).sum();
-            sum / run.len() as f64
-        };
-        let beside = |candidate: &Candidate| {
-            let claimed = self.claimed.within(candidate.position, BESIDE.1);
-            claimed.len() as f64
-        };
-        mean(&beside) >= BESIDE.0
-            || (run.len() >= LEAST_ALONE && mean(&|candidate| candidate.p_ca) >= self.least_alone)
+    /// Whether a run may be noise.
+    pub(super) fn may_be(&self, run: &[usize]) -> bool {
+        let is_warm = || self.mean(run, |candidate| candidate.p_ca) >= self.least_mean_p_ca;
+        let is_sure_alone = run.len() >= LEAST_ALONE && is_warm();
+        !is_sure_alone && !self.is_beside(run)
+    }
+
+    /// Whether a run lies beside the chains that sequences claim.
+    fn is_beside(&self, run: &[usize]) -> bool {
+        let around = |candidate: &Candidate| self.claimed.within(candidate.position, BESIDE.1);
+        self.mean(run, |candidate| around(candidate).len() as f64) >= BESIDE.0
+    }
+
+    fn mean(&self, run: &[usize], of: impl Fn(&Candidate) -> f64) -> f64 {
+        let sum: f64 = run.iter().map(|&place| of(&self.candidates[place])).sum();
+        sum / run.len() as f64
     }
 }
 
@@ -129,7 +140,6 @@ fn forwardness(links: &Links, probability: &[f64], run: &[usize]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::space::Position;
 
     /// Two rows of candidates, 3.8 Å apart in a row; the second is as far from the first as told.
     fn rows(far: f64, p_ca: f64) -> Vec<Candidate> {
@@ -145,22 +155,22 @@ mod tests {
         row(0.0, 0.9).chain(row(far, p_ca)).collect()
     }
 
-    fn is_enough(run: &[usize], far: f64, p_ca: f64, claimed: bool) -> bool {
+    fn is_built(run: &[usize], far: f64, p_ca: f64, claimed: bool) -> bool {
         let used: Vec<bool> = (0..12).map(|place| claimed && place < 6).collect();
-        Likelihood::new(&rows(far, p_ca), &used).is_enough(run)
+        !Noise::new(&rows(far, p_ca), &used).may_be(run)
     }
 
     #[test]
     fn a_short_and_weak_run_is_built_beside_a_chain_alone() {
-        assert!(is_enough(&[6, 7, 8], 5.0, 0.3, true));
-        assert!(!is_enough(&[6, 7, 8], 30.0, 0.3, true));
-        assert!(!is_enough(&[6, 7, 8], 5.0, 0.3, false));
+        assert!(is_built(&[6, 7, 8], 5.0, 0.3, true));
+        assert!(!is_built(&[6, 7, 8], 30.0, 0.3, true));
+        assert!(!is_built(&[6, 7, 8], 5.0, 0.3, false));
     }
 
     #[test]
     fn a_run_by_itself_must_be_long_and_warm() {
         let run = [6, 7, 8, 9, 10];
-        assert!(is_enough(&run, 30.0, 0.6, true) && !is_enough(&run[1..], 30.0, 0.6, true));
-        assert!(is_enough(&run, 30.0, 0.5, false) && !is_enough(&run, 30.0, 0.5, true));
+        assert!(is_built(&run, 30.0, 0.6, true) && !is_built(&run[1..], 30.0, 0.6, true));
+        assert!(is_built(&run, 30.0, 0.5, false) && !is_built(&run, 30.0, 0.5, true));
     }
 }

@@ -16,7 +16,7 @@ use super::links::Links;
 use super::matter::Matter;
 use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
-use super::stretches::{Likelihood, stretches};
+use super::stretches::{Noise, stretches};
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 use super::watch::Watch;
 
@@ -162,9 +162,8 @@ fn choose(
     used: &[bool],
 ) -> (Vec<Vec<usize>>, impl Iterator<Item = TraceNote>) {
     let matter = Matter::new(candidates, used);
-    let likelihood = Likelihood::new(candidates, used);
-    let (likely, unlikely): (Vec<_>, Vec<_>) =
-        runs.into_iter().partition(|run| likelihood.is_enough(run));
+    let noise = Noise::new(candidates, used);
+    let (unlikely, likely): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| noise.may_be(run));
     let (protein, other): (Vec<_>, Vec<_>) =
         likely.into_iter().partition(|run| matter.is_protein(run));
     let not_protein = extent(&other).map(|(stretches, residues)| TraceNote::NotProtein {
