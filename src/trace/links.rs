@@ -105,6 +105,14 @@ impl Links {
         self.between(self.all[link].to, self.all[link].from)
     }
 
+    /// The evidence, in nats, that a chain runs along a link and not against it.
+    pub(super) fn forward_log_odds(&self, link: usize) -> f64 {
+        let back = self
+            .reverse(link)
+            .map_or(0.0, |back| self.all[back].log_odds);
+        self.all[link].log_odds - back
+    }
+
     /// Adds the link between two candidates, unless they are one or at one place.
     fn push(&mut self, candidates: &[Candidate], from: usize, to: usize) {
         let step = candidates[to].position - candidates[from].position;
