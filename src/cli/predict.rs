@@ -242,13 +242,11 @@ fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
         eprintln!("note: --mirror mirrors the map");
     }
     let counts = prediction.counts;
-    let of = match counts.sequence_residues {
-        0 => String::new(),
-        wanted => format!(" of {wanted}"),
-    };
     eprintln!(
-        "{}{of} residues built in {} chains, from {} candidates, on {}",
-        counts.model_residues, counts.model_chains, counts.candidates, record.backend
+        "{}, from {} candidates, on {}",
+        counts.in_words(),
+        counts.candidates,
+        record.backend
     );
     if counts.model_residues > 0 {
         eprintln!("{}", in_words(&prediction.geometry));

@@ -177,7 +177,7 @@ pub async fn build(
         evaluation = Some(evaluate(known, &model));
         end(Stage::Evaluate, progress).await?;
     }
-    let counts = Counts::of(scores, &candidates, sequences, &model);
+    let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
     let notes = notes.iter().map(ToString::to_string);
     let notes = notes
         .chain(wrong_hand(geometry.helix_turns))

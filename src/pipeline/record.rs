@@ -10,6 +10,7 @@ use crate::progress::{Stage, Step};
 use crate::residue::{BackboneAtom, Sequence};
 use crate::score::VoxelScores;
 use crate::structure::{Residue, Structure};
+use crate::trace::Trace;
 
 use super::{Prediction, Settings};
 
@@ -98,8 +99,11 @@ pub struct Counts {
     /// Residues in the model that bridge short gaps; they have the occupancy 0.
     #[serde(default)]
     pub bridged_residues: usize,
-    /// Chains in the model.
+    /// Chains in the model, stretches that no sequence claims counted too.
     pub model_chains: usize,
+    /// How many of them are stretches that no sequence claims, beside chains that have one.
+    #[serde(default)]
+    pub stretches: usize,
 }
 
 /// Whether a residue of a model bridges a gap.
@@ -114,6 +118,7 @@ impl Counts {
         scores: &VoxelScores,
         candidates: &[Candidate],
         sequences: &[Sequence],
+        trace: &Trace,
         model: &Structure,
     ) -> Self {
         Self {
@@ -123,7 +128,31 @@ impl Counts {
             model_residues: model.alpha_carbon_count(),
             bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
+            stretches: trace.stretches().count(),
         }
+    }
+
+    /// What was built, in words: residues of how many, and in what.
+    pub fn in_words(&self) -> String {
+        let of = match self.sequence_residues {
+            wanted if wanted >= self.model_residues => format!(" of {wanted}"),
+            _ => String::new(),
+        };
+        let number = |count: usize, one: &str, more: &str| {
+            format!("{count} {}", if count == 1 { one } else { more })
+        };
+        let chains = number(self.model_chains - self.stretches, "chain", "chains");
+        let stretches = match self.stretches {
+            0 => String::new(),
+            count => format!(
+                " and {} without a sequence",
+                number(count, "stretch", "stretches")
+            ),
+        };
+        format!(
+            "{}{of} residues built in {chains}{stretches}",
+            self.model_residues
+        )
     }
 }
 
@@ -212,6 +241,29 @@ impl<Clock: Fn() -> f64> Stopwatch<Clock> {
 mod tests {
     use super::*;
     use std::cell::Cell;
+
+    #[test]
+    fn what_was_built_is_told_in_words() {
+        let mut counts = Counts {
+            sequence_residues: 10,
+            model_residues: 8,
+            model_chains: 1,
+            ..Counts::default()
+        };
+        assert_eq!(counts.in_words(), "8 of 10 residues built in 1 chain");
+        (counts.model_chains, counts.stretches) = (4, 2);
+        assert_eq!(
+            counts.in_words(),
+            "8 of 10 residues built in 2 chains and 2 stretches without a sequence"
+        );
+        // More copies than the sequences list.
+        counts.model_residues = 20;
+        assert!(
+            counts
+                .in_words()
+                .starts_with("20 residues built in 2 chains")
+        );
+    }
 
     #[test]
     fn stopwatch_measures_from_first_to_last_step() {

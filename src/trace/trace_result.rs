@@ -7,6 +7,16 @@ pub struct Trace {
     pub chains: Vec<TracedChain>,
 }
 
+impl Trace {
+    /// The chains that no sequence claims, beside those that have one; where none has, they are
+    /// what was built, and none is a mere stretch.
+    pub fn stretches(&self) -> impl Iterator<Item = &TracedChain> {
+        let named = self.chains.iter().any(|chain| chain.sequence.is_some());
+        let is_stretch = move |chain: &&TracedChain| named && chain.sequence.is_none();
+        self.chains.iter().filter(is_stretch)
+    }
+}
+
 /// One chain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TracedChain {

@@ -147,6 +147,9 @@ impl ColorBy {
     }
 }
 
+/// After so many chains their colours come again.
+pub const CHAIN_COLORS: usize = CHAINS.len();
+
 /// The colour of the chain at place `index` of a structure.
 pub fn chain_color(index: usize) -> Rgb {
     CHAINS[index % CHAINS.len()]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::record::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::Evaluation;
 use crate::model::Geometry;
-use crate::pipeline::Settings;
+use crate::pipeline::{Counts, Settings};
 use crate::progress::Step;
 use crate::residue::Sequence;
 use crate::space::Frame;
@@ -207,14 +207,21 @@ pub struct Outcome {
     pub geometry: Geometry,
     /// How it matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
-    /// How many candidates were found.
-    pub candidates: usize,
+    /// What was counted.
+    pub counts: Counts,
     /// What was odd, and why residues are missing.
     pub notes: Vec<String>,
     /// How long the run took, in seconds.
     pub seconds: f64,
     /// The files to download, in the order they are attached.
     pub files: Vec<ResultFile>,
+}
+
+impl Outcome {
+    /// Whether `chain` is a stretch that no sequence claims, beside chains that have one.
+    pub fn is_stretch(&self, chain: &ChainOutcome) -> bool {
+        self.counts.stretches > 0 && chain.sequence.is_none()
+    }
 }
 
 /// A chain of the model against its sequence.

@@ -185,7 +185,11 @@ impl ResiduePanel {
 
     fn add_strip(&self, chain: usize) -> Result<(), DomError> {
         let (outcome, letters) = (&self.chains[chain], &self.letters[chain]);
-        let strip = dom::add_classed(&self.strips, "div", "strip", "")?;
+        let class = match outcome.sequence {
+            Some(_) => "strip",
+            None => "strip unnamed",
+        };
+        let strip = dom::add_classed(&self.strips, "div", class, "")?;
         dom::add(&strip, "h3", &format!("Chain {}", outcome.id))?;
         let list = dom::add_classed(&strip, "div", "letters", "")?;
         list.set_attribute("role", "listbox")?;

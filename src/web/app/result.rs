@@ -90,11 +90,23 @@ impl ResultPanel {
             dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
         }
         let body = dom::add(&self.summary, "tbody", "")?;
-        for chain in &outcome.chains {
-            let row = dom::add(&body, "tr", "")?;
-            dom::add(&row, "th", &chain.id)?.set_attribute("scope", "row")?;
-            dom::add(&row, "td", &built_of(chain, sequences))?;
-            dom::add(&row, "td", &format!("{:.0}", mean_confidence([chain])))?;
+        let (stretches, chains): (Vec<_>, Vec<_>) = outcome
+            .chains
+            .iter()
+            .partition(|chain| outcome.is_stretch(chain));
+        for chain in chains {
+            let built = built_of(chain, sequences);
+            add_chain(&body, &chain.id, &built, mean_confidence([chain]))?;
+        }
+        if !stretches.is_empty() {
+            let built: usize = stretches.iter().map(|stretch| stretch.built.len()).sum();
+            let title = format!("{} without a sequence", stretches.len());
+            add_chain(
+                &body,
+                &title,
+                &built.to_string(),
+                mean_confidence(stretches),
+            )?;
         }
         Ok(())
     }
@@ -184,44 +196,37 @@ pub(super) fn save_blob(blob: &Blob, name: &str) -> Result<(), DomError> {
 }
 
 /// What was built, in a sentence, and whether of a `simulated` map.
-pub(super) fn in_words(outcome: &Outcome, sequences: &[Sequence], simulated: bool) -> String {
+pub(super) fn in_words(outcome: &Outcome, simulated: bool) -> String {
     let of = if simulated {
         "From a simulated map, which is easier than a measured one: "
     } else {
         ""
     };
-    format!("{of}{}", what_was_built(outcome, sequences))
+    format!("{of}{}", what_was_built(outcome))
 }
 
-fn what_was_built(outcome: &Outcome, sequences: &[Sequence]) -> String {
-    let built: usize = outcome.chains.iter().map(|chain| chain.built.len()).sum();
-    if built == 0 {
+fn what_was_built(outcome: &Outcome) -> String {
+    if outcome.chains.is_empty() {
         return format!(
             "No residue could be built ({} C-alpha candidates). The notes say why.",
-            outcome.candidates
+            outcome.counts.candidates
         );
     }
-    let wanted: usize = outcome
-        .chains
-        .iter()
-        .filter_map(|chain| length(chain, sequences))
-        .sum();
-    let of = if wanted > 0 {
-        format!(" of {wanted}")
-    } else {
-        String::new()
-    };
     format!(
-        "{built}{of} residues built in {} {}, mean confidence {:.0} of 100, in {}.",
-        outcome.chains.len(),
-        if outcome.chains.len() == 1 {
-            "chain"
-        } else {
-            "chains"
-        },
+        "{}, mean confidence {:.0} of 100, in {}.",
+        outcome.counts.in_words(),
         mean_confidence(&outcome.chains),
         duration(outcome.seconds * 1000.0)
     )
+}
+
+/// Adds the row of a chain, or of all stretches, to the table of chains.
+fn add_chain(body: &Element, title: &str, built: &str, confidence: f64) -> Result<(), DomError> {
+    let row = dom::add(body, "tr", "")?;
+    dom::add(&row, "th", title)?.set_attribute("scope", "row")?;
+    dom::add(&row, "td", built)?;
+    dom::add(&row, "td", &format!("{confidence:.0}"))?;
+    Ok(())
 }
 
 fn length(chain: &ChainOutcome, sequences: &[Sequence]) -> Option<usize> {

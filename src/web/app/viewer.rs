@@ -11,7 +11,7 @@ use super::dom::{self, DomError};
 use super::event::{Event, Layer, Look, Raise};
 use super::loaded::Recommended;
 use crate::view::backbone::Backbone;
-use crate::view::color::{ColorBy, chain_color};
+use crate::view::color::{CHAIN_COLORS, ColorBy, chain_color};
 use crate::view::mesh::Mesh;
 use crate::view::pick::{Picked, ResidueAt};
 use crate::view::scene::{Background, Dot, LabelDot, Scene};
@@ -376,8 +376,13 @@ impl Viewer {
             self.add_entry(&entry.color.css(), entry.words)?;
         }
         if color == ColorBy::Chain {
-            for (index, chain) in model.chains.iter().enumerate().take(12) {
+            for (index, chain) in model.chains.iter().enumerate().take(CHAIN_COLORS) {
                 self.add_entry(&chain_color(index).css(), &format!("chain {}", chain.id))?;
+            }
+            let more = model.chains.len().saturating_sub(CHAIN_COLORS);
+            if more > 0 {
+                let words = format!("and {more} more, in the same colours again");
+                dom::add_classed(&self.legend, "p", "faint", &words)?;
             }
         }
         if self.scene.known.is_some() && self.scene.style.known.shown {

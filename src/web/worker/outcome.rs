@@ -25,7 +25,7 @@ pub(super) fn pack(
             .collect(),
         geometry: prediction.geometry,
         evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
-        candidates: prediction.candidates.len(),
+        counts: prediction.counts,
         notes: prediction.notes.clone(),
         seconds,
         files: files.iter().map(result_file).collect(),

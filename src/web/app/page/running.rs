@@ -112,7 +112,7 @@ impl Page {
     ) -> Result<(), DomError> {
         let sequences = self.sequences().to_vec();
         let simulated = self.loaded.map.as_ref().is_some_and(|map| map.simulated);
-        let words = result::in_words(&outcome, &sequences, simulated);
+        let words = result::in_words(&outcome, simulated);
         self.result.show(&outcome, &sequences, &words, files)?;
         self.note(&words, &outcome.notes)?;
         self.allow_run();
