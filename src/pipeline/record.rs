@@ -104,6 +104,9 @@ pub struct Counts {
     /// How many of them are stretches that no sequence claims, beside chains that have one.
     #[serde(default)]
     pub stretches: usize,
+    /// Residues in these stretches.
+    #[serde(default)]
+    pub stretch_residues: usize,
 }
 
 /// Whether a residue of a model bridges a gap.
@@ -129,30 +132,30 @@ impl Counts {
             bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
             stretches: trace.stretches().count(),
+            stretch_residues: trace.stretches().map(|chain| chain.residues.len()).sum(),
         }
     }
 
-    /// What was built, in words: residues of how many, and in what.
+    /// What was built, in words: residues of how many, in what, and what no sequence claims.
     pub fn in_words(&self) -> String {
-        let of = match self.sequence_residues {
-            wanted if wanted >= self.model_residues => format!(" of {wanted}"),
-            _ => String::new(),
-        };
         let number = |count: usize, one: &str, more: &str| {
             format!("{count} {}", if count == 1 { one } else { more })
+        };
+        let named = self.model_residues - self.stretch_residues;
+        let of = match self.sequence_residues {
+            wanted if wanted >= named => format!(" of {wanted}"),
+            _ => String::new(),
         };
         let chains = number(self.model_chains - self.stretches, "chain", "chains");
         let stretches = match self.stretches {
             0 => String::new(),
             count => format!(
-                " and {} without a sequence",
+                ", and {} in {} without a sequence",
+                self.stretch_residues,
                 number(count, "stretch", "stretches")
             ),
         };
-        format!(
-            "{}{of} residues built in {chains}{stretches}",
-            self.model_residues
-        )
+        format!("{named}{of} residues built in {chains}{stretches}")
     }
 }
 
@@ -251,17 +254,21 @@ mod tests {
             ..Counts::default()
         };
         assert_eq!(counts.in_words(), "8 of 10 residues built in 1 chain");
-        (counts.model_chains, counts.stretches) = (4, 2);
+        (
+            counts.model_chains,
+            counts.stretches,
+            counts.stretch_residues,
+        ) = (4, 2, 3);
         assert_eq!(
             counts.in_words(),
-            "8 of 10 residues built in 2 chains and 2 stretches without a sequence"
+            "5 of 10 residues built in 2 chains, and 3 in 2 stretches without a sequence"
         );
         // More copies than the sequences list.
         counts.model_residues = 20;
         assert!(
             counts
                 .in_words()
-                .starts_with("20 residues built in 2 chains")
+                .starts_with("17 residues built in 2 chains")
         );
     }
 

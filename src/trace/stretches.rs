@@ -1,8 +1,10 @@
 //! Stretches: runs of linked candidates that no sequence claims.
 
 use super::links::Links;
+use super::trace_result::TracedChain;
 use crate::candidates::Candidate;
 use crate::neighbours::Neighbours;
+use crate::residue::Sequence;
 use crate::space::Position;
 
 /// Two candidates are joined if they are neighbours, in either direction, with this probability.
@@ -55,20 +57,24 @@ pub(super) fn stretches(
     stretches
 }
 
-/// What tells noise, which links to runs, too, from chains.
+/// What tells noise, which links to runs, too, and ligands from chains.
 pub(super) struct Noise<'a> {
     candidates: &'a [Candidate],
     claimed: Neighbours,
+    room: usize,
     least_mean_p_ca: f64,
 }
 
 impl<'a> Noise<'a> {
-    /// Given which of `candidates` sequences claim.
-    pub(super) fn new(candidates: &'a [Candidate], claimed: &[bool]) -> Self {
+    /// Given which of `candidates` sequences claim, and the `room` in these: the most residues in
+    /// a row that have no place yet. Ligands lie beside chains as well, but what finds no room in
+    /// the sequences is no part of them.
+    pub(super) fn new(candidates: &'a [Candidate], claimed: &[bool], room: usize) -> Self {
         let claimed = candidates.iter().zip(claimed).filter(|(_, used)| **used);
         let places: Vec<Position> = claimed.map(|(candidate, _)| candidate.position).collect();
         Self {
             candidates,
+            room,
             least_mean_p_ca: if places.is_empty() {
                 LEAST_MEAN_P_CA_UNCLAIMED
             } else {
@@ -82,7 +88,8 @@ impl<'a> Noise<'a> {
     pub(super) fn may_be(&self, run: &[usize]) -> bool {
         let is_warm = || self.mean(run, |candidate| candidate.p_ca) >= self.least_mean_p_ca;
         let is_sure_alone = run.len() >= LEAST_ALONE && is_warm();
-        !is_sure_alone && !self.is_beside(run)
+        let has_its_place = run.len() <= self.room && self.is_beside(run);
+        !(is_sure_alone || has_its_place)
     }
 
     /// Whether a run lies beside the chains that sequences claim.
@@ -95,6 +102,32 @@ impl<'a> Noise<'a> {
         let sum: f64 = run.iter().map(|&place| of(&self.candidates[place])).sum();
         sum / run.len() as f64
     }
+}
+
+/// The most residues in a row that no chain has, of the sequences and all their copies.
+pub(super) fn room(chains: &[TracedChain], sequences: &[Sequence]) -> usize {
+    let in_copies = sequences.iter().enumerate().map(|(place, sequence)| {
+        let copies = chains.iter().filter(|chain| chain.sequence == Some(place));
+        let is_whole_left = copies.clone().count() < sequence.chain_ids.len().max(1);
+        let whole = if is_whole_left {
+            sequence.residues.len()
+        } else {
+            0
+        };
+        let gaps = copies.map(|chain| longest_gap(chain, sequence.residues.len()));
+        gaps.max().unwrap_or(0).max(whole)
+    });
+    in_copies.max().unwrap_or(0)
+}
+
+/// The most residues in a row that `chain` lacks of its `length`, its ends included.
+fn longest_gap(chain: &TracedChain, length: usize) -> usize {
+    let numbers = chain.residues.iter().map(|residue| residue.number);
+    let ends: Vec<usize> = [0].into_iter().chain(numbers).chain([length + 1]).collect();
+    let gaps = ends
+        .windows(2)
+        .map(|pair| pair[1].saturating_sub(pair[0] + 1));
+    gaps.max().unwrap_or(0)
 }
 
 /// For every candidate its neighbours, at most two, best links first and without rings.
@@ -139,6 +172,7 @@ fn forwardness(links: &Links, probability: &[f64], run: &[usize]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::trace_result::TracedResidue;
     use super::*;
 
     /// Two rows of candidates, 3.8 Å apart in a row; the second is as far from the first as told.
@@ -157,7 +191,7 @@ mod tests {
 
     fn is_built(run: &[usize], far: f64, p_ca: f64, claimed: bool) -> bool {
         let used: Vec<bool> = (0..12).map(|place| claimed && place < 6).collect();
-        !Noise::new(&rows(far, p_ca), &used).may_be(run)
+        !Noise::new(&rows(far, p_ca), &used, 3).may_be(run)
     }
 
     #[test]
@@ -165,6 +199,38 @@ mod tests {
         assert!(is_built(&[6, 7, 8], 5.0, 0.3, true));
         assert!(!is_built(&[6, 7, 8], 30.0, 0.3, true));
         assert!(!is_built(&[6, 7, 8], 5.0, 0.3, false));
+    }
+
+    #[test]
+    fn a_weak_run_is_built_beside_a_chain_if_the_sequences_have_room_for_it() {
+        assert!(is_built(&[6, 7, 8], 5.0, 0.3, true));
+        assert!(!is_built(&[6, 7, 8, 9], 5.0, 0.3, true));
+    }
+
+    #[test]
+    fn room_is_in_gaps_at_ends_and_in_copies_that_were_not_found() {
+        let chain = |numbers: &[usize]| TracedChain {
+            sequence: Some(0),
+            id: "A".into(),
+            residues: numbers
+                .iter()
+                .map(|&number| TracedResidue {
+                    number,
+                    candidate: number,
+                    confidence: 1.0,
+                })
+                .collect(),
+        };
+        let sequence = |ids: &[&str]| Sequence {
+            name: "one".into(),
+            chain_ids: ids.iter().map(|&id| id.into()).collect(),
+            residues: vec![None; 10],
+        };
+        let room_of = |numbers: &[usize], ids: &[&str]| room(&[chain(numbers)], &[sequence(ids)]);
+        assert_eq!(room_of(&[1, 2, 5, 6, 7, 8, 9, 10], &["A"]), 2);
+        assert_eq!(room_of(&[4, 5, 7], &["A"]), 3);
+        assert_eq!(room_of(&[4, 5, 7], &["A", "B"]), 10);
+        assert_eq!(room(&[], &[sequence(&[])]), 10);
     }
 
     #[test]

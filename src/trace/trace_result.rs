@@ -90,8 +90,8 @@ pub enum TraceNote {
     },
     /// Stretches that no sequence claims and that are not built.
     #[error(
-        "{stretches} stretches of {residues} places in all look like nucleic acid or something else that is no \
-         protein; they are not built"
+        "not built: {} that may be nucleic acid or something else than protein",
+        in_words(*stretches, *residues)
     )]
     NotProtein {
         /// How many.
@@ -99,10 +99,10 @@ pub enum TraceNote {
         /// Their candidates.
         residues: usize,
     },
-    /// Stretches that no sequence claims and that may be noise.
+    /// Stretches that no sequence claims and that may be noise or ligands.
     #[error(
-        "{stretches} stretches of {residues} places in all, which no sequence claims, are too unsure to be told from \
-         noise; they are not built"
+        "not built: {} that no sequence claims and that may be noise or ligands",
+        in_words(*stretches, *residues)
     )]
     UnsureStretches {
         /// How many.
@@ -134,4 +134,12 @@ pub enum TraceNote {
         /// Residues with a confidence of at least 50 %.
         sure: usize,
     },
+}
+
+/// How many stretches there are, of how many places.
+fn in_words(stretches: usize, places: usize) -> String {
+    match stretches {
+        1 => format!("1 stretch of {places} places"),
+        _ => format!("{stretches} stretches of {places} places in all"),
+    }
 }

@@ -16,7 +16,7 @@ use super::links::Links;
 use super::matter::Matter;
 use super::reference::{AlignedChain, Hmm, align};
 use super::settings::{Aligner, TraceSettings};
-use super::stretches::{Noise, stretches};
+use super::stretches::{Noise, room, stretches};
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 use super::watch::Watch;
 
@@ -145,7 +145,8 @@ async fn trace_ours(
         0 => Vec::new(),
         least => stretches(&links, &probability, &used, least),
     };
-    let (built, left_out) = choose(runs, candidates, &used);
+    let room = room(&chains, sequences);
+    let (built, left_out) = choose(runs, candidates, &used, room);
     chains.extend(built.into_iter().map(|run| unclaimed(run, &mut ids)));
     let mut notes = notes_on(&chains, sequences);
     notes.extend(left_out);
@@ -160,9 +161,10 @@ fn choose(
     runs: Vec<Vec<usize>>,
     candidates: &[Candidate],
     used: &[bool],
+    room: usize,
 ) -> (Vec<Vec<usize>>, impl Iterator<Item = TraceNote>) {
     let matter = Matter::new(candidates, used);
-    let noise = Noise::new(candidates, used);
+    let noise = Noise::new(candidates, used, room);
     let (unlikely, likely): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| noise.may_be(run));
     let (protein, other): (Vec<_>, Vec<_>) =
         likely.into_iter().partition(|run| matter.is_protein(run));
