@@ -143,6 +143,7 @@ impl Counts {
         };
         let named = self.model_residues - self.stretch_residues;
         let of = match self.sequence_residues {
+            0 => String::new(),
             wanted if wanted >= named => format!(" of {wanted}"),
             _ => String::new(),
         };
@@ -247,6 +248,8 @@ mod tests {
 
     #[test]
     fn what_was_built_is_told_in_words() {
+        let nothing = Counts::default();
+        assert_eq!(nothing.in_words(), "0 residues built in 0 chains");
         let mut counts = Counts {
             sequence_residues: 10,
             model_residues: 8,

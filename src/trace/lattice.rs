@@ -32,9 +32,10 @@ pub(super) struct Way {
     pub(super) node: u32,
     /// Residues onwards: 1 for neighbours, 2 or 3 over unmodelled residues.
     pub(super) residues: u32,
-    /// Log-probability, in nats.
+    /// Log-probability, in nats; against the links more by what speaks against their direction, so
+    /// that it may exceed 0.
     pub(super) score: f32,
-    /// The probability itself.
+    /// The exponential of the score.
     pub(super) weight: f32,
 }
 

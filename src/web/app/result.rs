@@ -229,13 +229,9 @@ fn add_chain(body: &Element, title: &str, built: &str, confidence: f64) -> Resul
     Ok(())
 }
 
-fn length(chain: &ChainOutcome, sequences: &[Sequence]) -> Option<usize> {
-    Some(sequences.get(chain.sequence?)?.residues.len())
-}
-
 fn built_of(chain: &ChainOutcome, sequences: &[Sequence]) -> String {
-    match length(chain, sequences) {
-        Some(length) => format!("{} of {length}", chain.built.len()),
+    match chain.sequence.and_then(|index| sequences.get(index)) {
+        Some(sequence) => format!("{} of {}", chain.built.len(), sequence.residues.len()),
         None => chain.built.len().to_string(),
     }
 }
