@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 
 use cryoweave::candidates::{self, Candidate};
 use cryoweave::evaluate::{Detection, Evaluation, MAX_DISTANCE, evaluate};
-use cryoweave::gpu::ComputeDevice;
 use cryoweave::grid::Density;
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::read_map;
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use cryoweave::model;
 use cryoweave::network::Weave;
+use cryoweave::network::device::ComputeDevice;
 use cryoweave::pipeline::{self, Settings};
 use cryoweave::progress::Silent;
 use cryoweave::residue::Sequence;

@@ -9,10 +9,11 @@
 
 use std::time::Instant;
 
-use cryoweave::dice::Dice;
+use cryoweave::geometry::BackboneGeometry;
 use cryoweave::grid::GridSize;
-use cryoweave::io::structure_file::read_structure;
-use cryoweave::model::{Geometry, complete};
+use cryoweave::io::structure::read_structure;
+use cryoweave::model::complete;
+use cryoweave::random::Random;
 use cryoweave::score::{Oracle, VoxelScores};
 use cryoweave::space::{Frame, Position};
 use cryoweave::structure::{Residue, Structure};
@@ -42,9 +43,9 @@ fn main() {
         for with_heat in [false, true] {
             let start = Instant::now();
             let mut sums = Sums::default();
-            let mut dice = Dice::new(1);
+            let mut random = Random::new(1);
             for (known, scores) in known.iter().zip(&scores) {
-                let spoilt = jittered(known, jitter, &mut dice);
+                let spoilt = jittered(known, jitter, &mut random);
                 let built = complete(&spoilt, with_heat.then_some(scores));
                 sums.add(known, &built);
             }
@@ -92,13 +93,13 @@ fn heat(known: &Structure) -> VoxelScores {
     Oracle::new(known.clone(), 0.9).scores(GridSize::new(x, y, z), frame)
 }
 
-fn jittered(known: &Structure, jitter: f64, dice: &mut Dice) -> Structure {
+fn jittered(known: &Structure, jitter: f64, random: &mut Random) -> Structure {
     let mut spoilt = known.clone();
     for chain in &mut spoilt.chains {
         for residue in &mut chain.residues {
             residue.atoms.retain(|atom| atom.name == "CA");
             for atom in &mut residue.atoms {
-                atom.position = atom.position + dice.way() * (jitter / 3_f64.sqrt());
+                atom.position = atom.position + random.normal_vector() * (jitter / 3_f64.sqrt());
             }
         }
     }
@@ -119,7 +120,7 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, known: &Structure, built: &Structure) {
-        let geometry = Geometry::of(built);
+        let geometry = BackboneGeometry::of(built);
         self.torsions += geometry.torsions as f64;
         self.favoured += geometry.favoured as f64;
         self.outliers += geometry.outliers as f64;

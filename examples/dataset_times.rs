@@ -10,11 +10,11 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use cryoweave::dataset::record::{EntryFiles, EntryName, RecordSettings, make_record};
+use cryoweave::dataset::labels::LabelMask;
+use cryoweave::dataset::records::{EntryFiles, EntryName, RecordSettings, make_record};
 use cryoweave::grid::Grid;
 use cryoweave::io::mrc::read_map;
-use cryoweave::io::structure_file::read_structure;
-use cryoweave::labels::LabelMask;
+use cryoweave::io::structure::read_structure;
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
 use cryoweave::prepare::resample::resample;
 

@@ -5,8 +5,8 @@
 //! (`-` for a loop).
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
-use cryoweave::io::structure_file::read_structure;
-use cryoweave::labels::dssp::dssp;
+use cryoweave::geometry::dssp::dssp;
+use cryoweave::io::structure::read_structure;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for file in std::env::args().skip(1) {

@@ -8,9 +8,10 @@
 
 use std::collections::BTreeSet;
 
-use cryoweave::io::structure_file::read_structure;
-use cryoweave::model::ramachandran::TorsionKind;
-use cryoweave::space::{Position, torsion};
+use cryoweave::geometry::ramachandran::TorsionKind;
+use cryoweave::geometry::torsion;
+use cryoweave::io::structure::read_structure;
+use cryoweave::space::Position;
 use cryoweave::structure::{Chain, Residue};
 
 const STEPS: usize = 72;

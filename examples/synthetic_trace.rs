@@ -13,9 +13,9 @@ mod known;
 use std::time::Instant;
 
 use cryoweave::candidates::Candidate;
-use cryoweave::dice::Dice;
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use cryoweave::progress::Silent;
+use cryoweave::random::Random;
 use cryoweave::residue::AminoAcid;
 use cryoweave::space::Displacement;
 use cryoweave::trace::{Aligner, TraceSettings, trace};
@@ -113,40 +113,41 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Candidates for `truth`, in no telling order, with the residue that each stands for.
 fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) {
-    let mut dice = Dice::new(17);
+    let mut random = Random::new(17);
     let mut all: Vec<(u64, Candidate, Option<usize>)> = Vec::new();
     for (index, residue) in truth.iter().enumerate() {
-        if dice.share() >= DROPPED {
-            let position = residue.position + dice.way() * (JITTER_ANGSTROM / 3.0_f64.sqrt());
+        if random.uniform() >= DROPPED {
+            let position =
+                residue.position + random.normal_vector() * (JITTER_ANGSTROM / 3.0_f64.sqrt());
             let mut told =
-                |way: Option<Displacement>| turned(way?, trial.direction_error?, &mut dice);
+                |way: Option<Displacement>| turned(way?, trial.direction_error?, &mut random);
             let (next, previous) = (told(residue.next), told(residue.previous));
-            let sure = trial.types_always_right || dice.share() < FAVOURITE;
+            let sure = trial.types_always_right || random.uniform() < FAVOURITE;
             let favourite = if sure {
                 residue.amino
             } else {
-                any_amino(&mut dice)
+                any_amino(&mut random)
             };
             let candidate = Candidate {
                 next,
                 previous,
                 ..Candidate::told(position, Some(favourite), FAVOURITE)
             };
-            all.push((dice.bits(), candidate, Some(index)));
+            all.push((random.bits(), candidate, Some(index)));
         }
-        if dice.share() < SPURIOUS {
-            let position = residue.position + dice.way() * 3.0;
-            let way = |dice: &mut Dice| {
-                let way = dice.way().unit()? * 3.8;
+        if random.uniform() < SPURIOUS {
+            let position = residue.position + random.normal_vector() * 3.0;
+            let way = |random: &mut Random| {
+                let way = random.normal_vector().unit()? * 3.8;
                 trial.direction_error.map(|_| way)
             };
-            let (next, previous) = (way(&mut dice), way(&mut dice));
+            let (next, previous) = (way(&mut random), way(&mut random));
             let candidate = Candidate {
                 next,
                 previous,
-                ..Candidate::told(position, Some(any_amino(&mut dice)), FAVOURITE)
+                ..Candidate::told(position, Some(any_amino(&mut random)), FAVOURITE)
             };
-            all.push((dice.bits(), candidate, None));
+            all.push((random.bits(), candidate, None));
         }
     }
     all.sort_by_key(|(order, _, _)| *order);
@@ -155,14 +156,14 @@ fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) 
         .unzip()
 }
 
-fn any_amino(dice: &mut Dice) -> AminoAcid {
-    AminoAcid::ALL[dice.below(AminoAcid::COUNT)]
+fn any_amino(random: &mut Random) -> AminoAcid {
+    AminoAcid::ALL[random.below(AminoAcid::COUNT)]
 }
 
 /// `way` turned by `degrees` about a random axis across it. A network that errs like this gives
 /// vectors shorter by the cosine, the mean of all it holds possible.
-fn turned(way: Displacement, degrees: f64, dice: &mut Dice) -> Option<Displacement> {
-    let across = way.cross(dice.way()).unit()?;
+fn turned(way: Displacement, degrees: f64, random: &mut Random) -> Option<Displacement> {
+    let across = way.cross(random.normal_vector()).unit()?;
     let (sine, cosine) = degrees.to_radians().sin_cos();
     Some((way * cosine + across * (sine * way.length())) * cosine)
 }

@@ -1,51 +1,56 @@
 //! Cryoweave builds a protein backbone from a cryo-EM map.
 //!
-//! The rooms stand in the order in which data walks through them; a room imports only rooms
-//! above it.
+//! The rooms stand in the order in which data walks through them; a room imports only rooms above
+//! it (`tests/tidy.rs` holds this). Two walks share the words: a map becomes a model, and a map
+//! with its reference structure becomes a record to train on.
 //!
-//! | room | comes in → goes out |
+//! | words | what they hold |
 //! |---|---|
-//! | [`space`] [`neighbours`] [`residue`] [`structure`] [`grid`] [`dice`] [`progress`] | the words of all rooms |
-//! | [`io`] | bytes ↔ words |
+//! | [`space`] [`grid`] | positions in Å, voxels, density |
+//! | [`residue`] [`structure`] | amino acids and sequences; chains of residues of atoms |
+//! | [`neighbours`] [`random`] [`progress`] | what is near; seeded random numbers; who hears how far a run is |
+//! | [`io`] | bytes ↔ words: MRC, PDB, mmCIF, FASTA, archives |
+//! | [`geometry`] | the shape of a structure, judged by itself |
+//!
+//! | prediction | comes in → goes out |
+//! |---|---|
 //! | [`prepare`] | density → density on 1 Å, normalised |
-//! | [`labels`] | structure → label masks |
-//! | [`tiles`] | grid ↔ tiles |
-//! | [`simulate`] | structure → the density it would show |
-//! | [`dataset`] | map, structure and sequences → records, splits, reports |
 //! | [`score`] | normalised density → scores of every voxel |
-//! | `gpu` | the device that computes |
-//! | `network` | the networks that score |
-//! | [`candidates`] | scores → candidate alpha carbons |
+//! | [`network`] | the networks that score, tile by tile, and the device they run on |
+//! | [`candidates`] | scores → candidate Cα |
 //! | [`trace`] | candidates and sequences → chains |
 //! | [`model`] | chains → a structure to open elsewhere |
 //! | [`evaluate`] | two structures → how they match |
 //! | [`pipeline`] | the whole walk on one screen |
+//!
+//! | dataset | comes in → goes out |
+//! |---|---|
+//! | [`dataset::labels`] | structure → label masks |
+//! | [`dataset::simulate`] | structure → the density it would show |
+//! | [`dataset::records`] [`dataset::sequences`] [`dataset::metadata`] | map, structure and sequences → a record; all records → a table |
+//! | [`dataset::shards`] [`dataset::split`] | records → tiles to train on; who trains and who validates |
+//! | [`dataset::validate`] | record → report |
+//!
+//! | windows and doors | |
+//! |---|---|
 //! | `view` | map and models → pixels |
 //! | `cli`, `web` | the doors: terminal, browser |
 
-pub mod dice;
 pub mod grid;
 pub mod neighbours;
 pub mod progress;
+pub mod random;
 pub mod residue;
 pub mod space;
 pub mod structure;
 
 pub mod io;
+
+pub mod geometry;
+
 pub mod prepare;
-
-pub mod labels;
-pub mod tiles;
-
-pub mod simulate;
-
-pub mod dataset;
-
 pub mod score;
 
-#[cfg(feature = "network")]
-pub mod gpu;
-#[cfg(feature = "network")]
 pub mod network;
 
 pub mod candidates;
@@ -55,6 +60,8 @@ pub mod model;
 
 pub mod evaluate;
 pub mod pipeline;
+
+pub mod dataset;
 
 #[cfg(feature = "mesh")]
 pub mod view;

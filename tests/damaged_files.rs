@@ -12,43 +12,43 @@ use std::io::Write;
 use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
-use cryoweave::dice::Dice;
 use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, read_map_header, write_map};
 use cryoweave::io::recognise;
-use cryoweave::io::structure_file::{
+use cryoweave::io::structure::{
     ModelInfo, read_structure, write_confidence_csv, write_mmcif, write_pdb,
 };
+use cryoweave::random::Random;
 use cryoweave::space::{Frame, Position};
 
 /// A number below `limit` that looks random and is the same in every run.
-fn below(dice: &mut Dice, limit: usize) -> usize {
-    (dice.bits() % limit.max(1) as u64) as usize
+fn below(random: &mut Random, limit: usize) -> usize {
+    (random.bits() % limit.max(1) as u64) as usize
 }
 
 /// `file` with a few kinds of damage. Mostly near its start, where headers are.
-fn damaged(file: &[u8], dice: &mut Dice) -> Vec<u8> {
+fn damaged(file: &[u8], random: &mut Random) -> Vec<u8> {
     const TELLING: [u8; 16] = *b"\0\xff\n\r;'\"_#.?>-9 \x80";
     let mut bytes = file.to_vec();
-    for _ in 0..=below(dice, 6) {
+    for _ in 0..=below(random, 6) {
         if bytes.is_empty() {
             break;
         }
-        let reach = if below(dice, 3) > 0 {
+        let reach = if below(random, 3) > 0 {
             1200
         } else {
             bytes.len()
         };
-        let at = below(dice, reach.min(bytes.len()));
-        let end = (at + 1 + below(dice, 40)).min(bytes.len());
-        match below(dice, 7) {
-            0 => bytes[at] ^= 1 << below(dice, 8),
-            1 => bytes[at] = TELLING[below(dice, TELLING.len())],
-            2 => bytes[at] = below(dice, 256) as u8,
+        let at = below(random, reach.min(bytes.len()));
+        let end = (at + 1 + below(random, 40)).min(bytes.len());
+        match below(random, 7) {
+            0 => bytes[at] ^= 1 << below(random, 8),
+            1 => bytes[at] = TELLING[below(random, TELLING.len())],
+            2 => bytes[at] = below(random, 256) as u8,
             3 => bytes.truncate(at),
             4 => drop(bytes.drain(at..end)),
-            5 => bytes.insert(at, TELLING[below(dice, TELLING.len())]),
+            5 => bytes.insert(at, TELLING[below(random, TELLING.len())]),
             _ => bytes.extend_from_within(at..end),
         }
     }
@@ -140,7 +140,7 @@ fn damaged_files_are_refused_or_read() {
     let mut seed = 0;
     while seed < 4000 || start.elapsed() < Duration::from_secs(long) {
         let (name, file) = &files[seed as usize % files.len()];
-        let bytes = damaged(file, &mut Dice::new(seed));
+        let bytes = damaged(file, &mut Random::new(seed));
         assert!(
             catch_unwind(|| all_doors(&bytes)).is_ok(),
             "a reader or writer panicked on {name} damaged with seed {seed}"

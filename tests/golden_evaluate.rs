@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use cryoweave::evaluate::{Part, evaluate};
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use cryoweave::space::Displacement;
 use cryoweave::structure::{Chain, Structure};
 use serde_json::Value;

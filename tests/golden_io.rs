@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use cryoweave::grid::Density;
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{MapError, MapNote, read_map, read_map_header, read_volume};
-use cryoweave::io::structure_file::{StructureNote, read_structure};
+use cryoweave::io::structure::{StructureNote, read_structure};
 use cryoweave::io::{FileKind, recognise};
 use cryoweave::residue::SecondaryStructure;
 use cryoweave::space::Voxel;

@@ -7,10 +7,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use cryoweave::dataset::labels::{LabelMask, LabelRule};
+use cryoweave::geometry::dssp::dssp;
 use cryoweave::grid::GridSize;
-use cryoweave::io::structure_file::read_structure;
-use cryoweave::labels::dssp::dssp;
-use cryoweave::labels::{LabelMask, LabelRule};
+use cryoweave::io::structure::read_structure;
 use cryoweave::space::{Frame, Position, VoxelSize};
 use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use cryoweave::dataset::record::{
+use cryoweave::dataset::records::{
     EntryFiles, EntryName, RecordSettings, RuleSet, file, make_record,
 };
 use cryoweave::io::mrc::read_map;

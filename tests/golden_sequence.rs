@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cryoweave::dataset::sequences::{aligned_fasta, combined_fasta, pair_chains, unaligned_fasta};
 use cryoweave::io::fasta::read_fasta;
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use serde_json::Value;
 
 /// The golden folder, or `None`, said aloud, where the checkout has none.

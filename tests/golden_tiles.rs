@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use cryoweave::grid::{Grid, GridSize};
+use cryoweave::network::tiles::Tiling;
 use cryoweave::space::Voxel;
-use cryoweave::tiles::Tiling;
 
 const EDGE: usize = 32;
 const CORE: usize = 20;

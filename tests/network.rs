@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use cryoweave::dice::Dice;
-use cryoweave::gpu::ComputeDevice;
 use cryoweave::grid::{Density, Grid, GridSize};
-use cryoweave::network::{BoxLogits, Weave, WeightsError};
+use cryoweave::network::device::ComputeDevice;
+use cryoweave::network::{TileLogits, Weave, WeightsError};
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
+use cryoweave::random::Random;
 use cryoweave::residue::BackboneAtom;
 use cryoweave::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use cryoweave::space::{Displacement, Frame, Position, Voxel};
@@ -81,12 +81,12 @@ fn difference(stored: &Stored, stride: usize, ours: impl Fn(usize, Voxel) -> f32
         .fold(0.0, f32::max)
 }
 
-fn fine(logits: &BoxLogits, edge: usize) -> impl Fn(usize, Voxel) -> f32 {
+fn fine(logits: &TileLogits, edge: usize) -> impl Fn(usize, Voxel) -> f32 {
     let size = GridSize::new(edge, edge, edge);
     move |channel, voxel| logits.fine[channel * size.count() + size.linear(voxel)]
 }
 
-fn coarse(logits: &BoxLogits, edge: usize) -> impl Fn(usize, Voxel) -> f32 {
+fn coarse(logits: &TileLogits, edge: usize) -> impl Fn(usize, Voxel) -> f32 {
     let size = GridSize::new(edge / 2, edge / 2, edge / 2);
     move |channel, voxel| logits.coarse[size.linear(voxel) * 32 + channel]
 }
@@ -414,8 +414,8 @@ fn skips_solvent_and_can_be_cancelled() {
 fn what_it_says_turns_with_the_map() {
     let Some(weave) = weave() else { return };
     let size = GridSize::new(32, 32, 32);
-    let mut dice = Dice::new(11);
-    let noise = Grid::from_fn(size, |_| dice.normal() as f32);
+    let mut random = Random::new(11);
+    let noise = Grid::from_fn(size, |_| random.normal() as f32);
     let half_turn = |v: Voxel| Voxel::new(31 - v.x, 31 - v.y, v.z);
     let turned = Grid::from_fn(size, |voxel| noise[half_turn(voxel)]);
     // The boxes of 64 are the same but for a turn if the map stands in their middle.

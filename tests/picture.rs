@@ -12,7 +12,7 @@ use glam::Vec3;
 
 use cryoweave::grid::Density;
 use cryoweave::io::mrc::read_map;
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use cryoweave::view::backbone::Backbone;
 use cryoweave::view::camera::{Camera, Viewport};
 use cryoweave::view::color::{ColorBy, Rgb};

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use cryoweave::gpu::ComputeDevice;
 use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, write_map};
-use cryoweave::io::structure_file::read_structure;
+use cryoweave::io::structure::read_structure;
 use cryoweave::network::Weave;
+use cryoweave::network::device::ComputeDevice;
 use cryoweave::pipeline::{self, PredictError, Prediction, Sample, Settings};
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::Sequence;

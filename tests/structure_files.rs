@@ -5,7 +5,7 @@
 use std::io::{BufReader, Cursor, Read};
 
 use cryoweave::io::fasta::read_fasta;
-use cryoweave::io::structure_file::{ModelInfo, read_structure, write_mmcif, write_pdb};
+use cryoweave::io::structure::{ModelInfo, read_structure, write_mmcif, write_pdb};
 use cryoweave::io::{FileKind, recognise};
 use cryoweave::residue::SecondaryStructure;
 use cryoweave::structure::Structure;

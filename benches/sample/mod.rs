@@ -2,8 +2,8 @@
 //! candidates among them; the true type has probability 0.4.
 
 use cryoweave::candidates::Candidate;
-use cryoweave::dice::Dice;
 use cryoweave::progress::Silent;
+use cryoweave::random::Random;
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::Position;
 use cryoweave::trace::{Aligner, TraceSettings, trace};
@@ -27,9 +27,9 @@ pub(crate) struct Sample {
 impl Sample {
     /// So many candidates, of which one for each of so many residues in chains of `chain`.
     pub(crate) fn new(candidates: usize, residues: usize, chain: usize) -> Self {
-        let mut dice = Dice::new(23);
-        let amino = |dice: &mut Dice| AminoAcid::ALL[dice.below(AminoAcid::COUNT)];
-        let letters: Vec<AminoAcid> = (0..residues).map(|_| amino(&mut dice)).collect();
+        let mut random = Random::new(23);
+        let amino = |random: &mut Random| AminoAcid::ALL[random.below(AminoAcid::COUNT)];
+        let letters: Vec<AminoAcid> = (0..residues).map(|_| amino(&mut random)).collect();
         let ideal: Vec<Position> = (0..residues).map(alpha_carbon).collect();
         let mut all = Vec::new();
         for (place, &letter) in letters.iter().enumerate() {
@@ -38,25 +38,25 @@ impl Sample {
                 let other = *ideal.get(other.filter(same_chain)?)?;
                 Some((other - ideal[place]) * 0.8)
             };
-            let position = ideal[place] + dice.way() * 0.3;
+            let position = ideal[place] + random.normal_vector() * 0.3;
             let candidate = Candidate {
                 next: way(Some(place + 1)),
                 previous: way(place.checked_sub(1)),
                 ..Candidate::told(position, Some(letter), FAVOURITE)
             };
-            all.push((dice.bits(), candidate));
+            all.push((random.bits(), candidate));
         }
         while all.len() < candidates {
-            let near = ideal[dice.below(residues)];
-            let spurious = near + dice.way() * 3.0;
-            let mut way = || dice.way().unit().map(|way| way * 3.0);
+            let near = ideal[random.below(residues)];
+            let spurious = near + random.normal_vector() * 3.0;
+            let mut way = || random.normal_vector().unit().map(|way| way * 3.0);
             let (next, previous) = (way(), way());
             let candidate = Candidate {
                 next,
                 previous,
-                ..Candidate::told(spurious, Some(amino(&mut dice)), FAVOURITE)
+                ..Candidate::told(spurious, Some(amino(&mut random)), FAVOURITE)
             };
-            all.push((dice.bits(), candidate));
+            all.push((random.bits(), candidate));
         }
         all.sort_by_key(|(order, _)| *order);
         let sequence = |letters: &[AminoAcid]| Sequence {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::args::Evaluate;
 use super::files;
 use crate::evaluate::{self, Evaluation, Part};
-use crate::io::structure_file::read_structure;
+use crate::io::structure::read_structure;
 use crate::structure::Structure;
 
 /// Compares and prints.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::files;
 use crate::dataset::metadata::{METADATA, is_metadata, metadata_csv};
-use crate::dataset::record::{RecordIndex, file};
+use crate::dataset::records::{RecordIndex, file};
 
 /// Writes the table of the records in `folder`, unless there is one with other columns.
 ///

@@ -9,15 +9,15 @@ use anyhow::{Context, Result};
 use super::args::{BackendChoice, Predict};
 use super::files::{self, Opened};
 use super::progress_bar::Terminal;
-#[cfg(feature = "gpu")]
-use crate::gpu::SoftwareAdapter;
-use crate::gpu::{ComputeDevice, WhyNot};
+use crate::geometry::BackboneGeometry;
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::read_map;
-use crate::io::structure_file::read_structure;
-use crate::model::Geometry;
+use crate::io::structure::read_structure;
 use crate::network::Weave;
+#[cfg(feature = "gpu")]
+use crate::network::device::SoftwareAdapter;
+use crate::network::device::{ComputeDevice, WhyNot};
 #[cfg(feature = "gpu")]
 use crate::network::test_device;
 use crate::pipeline::{self, InputFile, Prediction, RunRecord, Sample, Settings};
@@ -258,7 +258,7 @@ fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
 }
 
 /// The geometry in a line.
-fn in_words(geometry: &Geometry) -> String {
+fn in_words(geometry: &BackboneGeometry) -> String {
     format!(
         "geometry: {:.1} % of C-alpha steps are 3.8 ± 0.2 Å (cis 2.95 ± 0.2 Å); Ramachandran \
          favoured {:.1} %, outliers {:.1} % of {}; N-CA-C {:.1} ± {:.1}°; {} clashes",

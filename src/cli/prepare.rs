@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::{files, metadata};
-use crate::dataset::record::{
+use crate::dataset::records::{
     EntryFiles, EntryName, Record, RecordIndex, RecordSettings, RuleSet, SecondarySource, file,
     make_record,
 };

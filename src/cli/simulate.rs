@@ -7,9 +7,9 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
+use crate::dataset::simulate::{SimulateSettings, map_label, simulate};
 use crate::io::mrc::write_map;
-use crate::io::structure_file::read_structure;
-use crate::simulate::{SimulateSettings, map_label, simulate};
+use crate::io::structure::read_structure;
 
 #[derive(Debug, Arguments)]
 pub(super) struct Simulate {

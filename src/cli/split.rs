@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::files;
-use crate::dataset::record::{RecordIndex, file};
+use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::split::{
     BINS, Entry, Part, SplitSettings, bare_id, bin, read_metadata, split_by_id, split_by_identity,
     split_by_resolution, splits_csv,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::dataset::record::file;
+use crate::dataset::records::file;
 use crate::dataset::shards::{ShardSettings, write_shards};
 use crate::grid::Grid;
 use crate::io::mrc::read_map;

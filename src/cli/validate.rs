@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::dataset::record::{RecordIndex, file};
+use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::validate::{
     RecordFiles, Verdict, html, validate_ids, validate_map, validate_record,
 };

@@ -3,7 +3,7 @@
 //! Columns as in Giri, Wang & Cheng, Scientific Data 11, 458 (2024),
 //! <https://doi.org/10.1038/s41597-024-03299-9>.
 
-use super::record::RecordIndex;
+use super::records::RecordIndex;
 
 /// The table's name, beside the folders of the records.
 pub const METADATA: &str = "metadata.csv";
@@ -59,9 +59,9 @@ pub fn is_metadata(table: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::record::{EntryFiles, EntryName, RecordSettings};
+    use crate::dataset::records::{EntryFiles, EntryName, RecordSettings};
     use crate::dataset::split::{Entry, read_metadata};
-    use crate::io::structure_file::Deposition;
+    use crate::io::structure::Deposition;
 
     fn index(emdb: &str, deposition: Deposition) -> RecordIndex {
         let files = EntryFiles {

@@ -4,12 +4,13 @@
 //! bytes, and what is wrong with them. Never opens a file.
 
 mod align;
-pub mod archive;
+pub mod labels;
 pub mod metadata;
-pub mod record;
+pub mod records;
 mod save;
 pub mod sequences;
 pub mod shards;
+pub mod simulate;
 pub mod split;
 pub mod validate;
 

@@ -15,10 +15,10 @@ use ndarray::{Array2, Array4};
 use ndarray_npy::{NpzReader, NpzWriter, ReadNpzError, WriteNpzError};
 use serde::{Deserialize, Serialize};
 
-use super::record::FileHash;
+use super::records::FileHash;
 use super::save::{Save, SaveError, keep};
 use crate::grid::{Grid, GridSize};
-use crate::tiles::{Tile, Tiling};
+use crate::network::tiles::{Tile, Tiling};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = "tiles.json";

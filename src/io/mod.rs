@@ -3,11 +3,12 @@
 //! Bytes come in and words go out, with notes on what was odd; or the other way round. The types
 //! of the `mrc` crate stop here. Never opens a file.
 
+pub mod archive;
 pub mod compression;
 pub mod fasta;
 pub mod mrc;
 mod recognise;
-pub mod structure_file;
+pub mod structure;
 pub mod zip;
 
 pub use recognise::{FileKind, recognise};

@@ -3,7 +3,7 @@
 use super::compression::unpack_start;
 use super::fasta::read_fasta;
 use super::mrc::read_map_header;
-use super::structure_file::format_of;
+use super::structure::format_of;
 
 /// What users drop on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

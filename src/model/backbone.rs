@@ -2,10 +2,10 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::peptide::{C_O, CA_C, CA_C_O, Group, N_CA, N_CA_C, extend};
 use super::planes::{Alpha, cold, groups};
-use super::ramachandran::{TorsionKind, Torsions, rarity};
 use super::settle::settle;
+use crate::geometry::peptide::{C_O, CA_C, CA_C_O, Group, N_CA, N_CA_C, extend};
+use crate::geometry::ramachandran::{TorsionKind, Torsions, rarity};
 use crate::residue::BackboneAtom;
 use crate::score::VoxelScores;
 use crate::space::Position;
@@ -177,10 +177,11 @@ fn turns() -> impl Iterator<Item = f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::{angle, torsion};
     use crate::grid::GridSize;
     use crate::residue::AminoAcid;
     use crate::score::Oracle;
-    use crate::space::{Frame, angle, torsion};
+    use crate::space::Frame;
 
     /// Ideal alanines with these φ, ψ and the ω after them in degrees.
     fn ideal(torsions: &[[f64; 3]]) -> Structure {

@@ -1,7 +1,7 @@
 //! Build: one residue per traced alpha carbon.
 
 use crate::candidates::Candidate;
-use crate::labels::dssp::assign_secondary;
+use crate::geometry::dssp::assign_secondary;
 use crate::residue::{AminoAcid, Sequence};
 use crate::score::VoxelScores;
 use crate::structure::{Atom, Chain, Residue, Structure};
@@ -14,7 +14,7 @@ use super::bridge::bridge;
 /// B-factor is the confidence, 0 to 100, and the backbone stands where `scores`, if there are any,
 /// have heat (see [`complete`]). Where the ends of a gap of up to three residues fit and there is
 /// weak heat between, it is bridged by residues with the occupancy 0. Secondary structure is that
-/// of [`dssp`](crate::labels::dssp). Residues whose candidate is not in `candidates` are left out.
+/// of [`dssp`](crate::geometry::dssp). Residues whose candidate is not in `candidates` are left out.
 pub fn build(
     name: &str,
     trace: &Trace,

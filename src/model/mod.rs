@@ -5,14 +5,8 @@
 mod backbone;
 mod bridge;
 mod build;
-mod geometry;
-mod hand;
-mod peptide;
 mod planes;
-pub mod ramachandran;
 mod settle;
 
 pub use backbone::complete;
 pub use build::build;
-pub use geometry::Geometry;
-pub use hand::HelixTurns;

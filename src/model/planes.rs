@@ -7,17 +7,24 @@
 
 use std::f64::consts::TAU;
 
-use super::peptide::{Group, N_CA_C, Shape};
-use super::ramachandran::{TorsionKind, Torsions, rarity};
+use crate::geometry::peptide::{Group, N_CA_C, Shape};
+use crate::geometry::ramachandran::{TorsionKind, Torsions, rarity};
+use crate::geometry::{angle, torsion};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::VoxelScores;
-use crate::space::{Displacement, Position, angle, torsion};
+use crate::space::{Displacement, Position};
 
 /// An alpha carbon with its residue's type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Alpha {
     pub(super) place: Position,
     pub(super) amino: Option<AminoAcid>,
+}
+
+/// Returns the shape of the peptide group between two successive alpha carbons.
+pub(super) fn shape_between(pair: &[Alpha]) -> Shape {
+    let distance = pair[0].place.distance(pair[1].place);
+    Shape::between(distance, pair[1].amino)
 }
 
 /// Turns of a group that are tried first, evenly around the circle.
@@ -85,7 +92,7 @@ impl<'a> Axis<'a> {
         let first = along.cross(aside);
         let first = first.unit().unwrap_or(Displacement::new(0.0, 0.0, 1.0));
         Self {
-            shape: Shape::between(&pair[0], &pair[1]),
+            shape: shape_between(pair),
             middle: pair[0].place + way * 0.5,
             along,
             across: [first, along.cross(first)],

@@ -8,8 +8,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::peptide::{Group, Shape};
-use super::planes::{Alpha, groups};
+use super::planes::{Alpha, groups, shape_between};
+use crate::geometry::peptide::Group;
 use crate::residue::BackboneAtom;
 use crate::score::VoxelScores;
 use crate::space::{Displacement, Position};
@@ -90,9 +90,7 @@ fn shift(scores: &VoxelScores, atom: BackboneAtom, place: Position) -> Displacem
 
 /// `run` with its alpha carbons moved to distances that a chain has.
 fn straighten(run: &[Alpha]) -> Vec<Alpha> {
-    let lengths = run
-        .windows(2)
-        .map(|pair| Shape::between(&pair[0], &pair[1]).length);
+    let lengths = run.windows(2).map(|pair| shape_between(pair).length);
     let lengths: Vec<f64> = lengths.collect();
     let mut moved = run.to_vec();
     for _ in 0..SWEEPS {

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::candidates::{self, Candidate};
 use crate::evaluate::{Evaluation, evaluate};
+use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
-use crate::model::{self, Geometry, HelixTurns};
+use crate::model;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
@@ -60,7 +61,7 @@ pub struct Prediction {
     /// The trace as a structure.
     pub model: Structure,
     /// How well the model keeps to the shapes that proteins have.
-    pub geometry: Geometry,
+    pub geometry: BackboneGeometry,
     /// How it matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// What was counted.
@@ -168,7 +169,7 @@ pub async fn build(
 
     begin(Stage::Model, progress).await?;
     let model = model::build(name, &trace, &candidates, sequences, Some(scores));
-    let geometry = Geometry::of(&model);
+    let geometry = BackboneGeometry::of(&model);
     end(Stage::Model, progress).await?;
 
     let mut evaluation = None;

@@ -1,6 +1,6 @@
 //! The files of a run: the same from the page and from the command line.
 
-use crate::io::structure_file::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
+use crate::io::structure::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
 use crate::residue::Sequence;
 
 use super::{Prediction, RunRecord};

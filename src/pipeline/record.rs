@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::candidates::Candidate;
 use crate::evaluate::Evaluation;
-use crate::model::Geometry;
+use crate::geometry::BackboneGeometry;
 use crate::progress::{Stage, Step};
 use crate::residue::{BackboneAtom, Sequence};
 use crate::score::VoxelScores;
@@ -43,7 +43,7 @@ pub struct RunRecord {
     pub counts: Counts,
     /// How well the model keeps to the shapes that proteins have.
     #[serde(default)]
-    pub geometry: Geometry,
+    pub geometry: BackboneGeometry,
     /// How the model matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// What was odd, and why residues are missing.

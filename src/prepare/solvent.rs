@@ -105,18 +105,18 @@ fn gaussian_mean(line: &[f64], weights: &[f64], at: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Dice;
+    use crate::random::Random;
     use crate::space::{Frame, Position};
 
     /// Noise of standard deviation `noise`, with a ball of mean density 1 and radius 12 Å in its
     /// middle.
     fn ball(noise: f32) -> Density {
-        let mut dice = Dice::new(5);
+        let mut random = Random::new(5);
         let grid = Grid::from_fn(GridSize::new(50, 46, 49), |voxel| {
             let from_middle = |at: usize| at as f64 - 24.0;
             let square = [voxel.x, voxel.y, voxel.z].map(|at| from_middle(at).powi(2));
             let inside = square.iter().sum::<f64>().sqrt() < 12.0;
-            f32::from(u8::from(inside)) + noise * dice.normal() as f32
+            f32::from(u8::from(inside)) + noise * random.normal() as f32
         });
         let frame = Frame::one_angstrom(Position::new(0.0, 0.0, 0.0));
         Density { grid, frame }

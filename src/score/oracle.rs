@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::dice::Dice;
 use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
+use crate::random::Random;
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{Cells, ResidueScores, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::space::{Displacement, Frame, Position, Voxel};
@@ -83,13 +83,13 @@ impl Oracle {
 
     /// The residues, with their flaws.
     fn tell(&self) -> Vec<Told> {
-        let mut dice = Dice::new(self.flaws.seed);
+        let mut random = Random::new(self.flaws.seed);
         let mut told = Vec::new();
         for chain in &self.structure.chains {
             for alpha in chain.alpha_carbons() {
-                let missing = dice.share() < self.flaws.missing;
-                let way = dice.way() * self.flaws.jitter;
-                let amino = self.amino_told(alpha.residue, &mut dice);
+                let missing = random.uniform() < self.flaws.missing;
+                let way = random.normal_vector() * self.flaws.jitter;
+                let amino = self.amino_told(alpha.residue, &mut random);
                 if !missing {
                     told.push(Told {
                         atoms: backbone_of(alpha.residue, way),
@@ -103,9 +103,9 @@ impl Oracle {
     }
 
     /// The amino acid that the oracle takes `residue` for.
-    fn amino_told(&self, residue: &Residue, dice: &mut Dice) -> Option<AminoAcid> {
-        let mistaken = dice.share() < self.flaws.mistaken;
-        let other = 1 + dice.below(AminoAcid::COUNT - 1);
+    fn amino_told(&self, residue: &Residue, random: &mut Random) -> Option<AminoAcid> {
+        let mistaken = random.uniform() < self.flaws.mistaken;
+        let other = 1 + random.below(AminoAcid::COUNT - 1);
         let shift = if mistaken { other } else { 0 };
         residue
             .amino()
@@ -323,10 +323,10 @@ mod tests {
 
     #[test]
     fn shares_and_normals_are_what_they_say() {
-        let mut dice = Dice::new(7);
+        let mut random = Random::new(7);
         let count = 20_000;
-        let shares: Vec<f64> = (0..count).map(|_| dice.share()).collect();
-        let normals: Vec<f64> = (0..count).map(|_| dice.normal()).collect();
+        let shares: Vec<f64> = (0..count).map(|_| random.uniform()).collect();
+        let normals: Vec<f64> = (0..count).map(|_| random.normal()).collect();
         let mean = |values: &[f64]| values.iter().sum::<f64>() / f64::from(count);
         let squares: Vec<f64> = normals.iter().map(|value| value * value).collect();
         assert!((mean(&shares) - 0.5).abs() < 0.01);

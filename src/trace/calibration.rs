@@ -5,7 +5,7 @@
 //! known models (Platt, Advances in Large Margin Classifiers, 1999) by `training/calibrate.py`; it
 //! belongs to the weights of the network.
 
-use super::links::interpolate;
+use crate::trace::graph::edges::interpolate;
 
 /// Lines with a posterior probability and the share of residues that were right with it, both
 /// rising from 0 to 1.

@@ -10,31 +10,18 @@
 //! chain, all is done again with these. Beside them stands [`mod@reference`], the
 //! other aligner.
 
-mod assemble;
-mod belief;
+mod align;
+mod assign;
 mod calibration;
-mod confidence;
-mod decode;
-mod emission;
-mod evidence;
-mod further;
-mod kinds;
-mod lattice;
-mod links;
-mod matter;
+mod fragments;
+mod graph;
 pub mod reference;
-mod regions;
+mod reporter;
 mod settings;
-mod sharing;
-mod single_use;
-mod states;
-mod stretches;
-mod sweep;
 #[cfg(test)]
 mod tests;
 mod trace_result;
 mod walk;
-mod watch;
 
 pub use settings::{Aligner, TraceSettings};
 pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};

@@ -4,21 +4,21 @@ use crate::candidates::Candidate;
 use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
-use super::assemble::{Assembly, PARTS, Placement};
-use super::belief::link_probabilities;
 use super::calibration::Calibration;
-use super::confidence::confidence;
-use super::decode::{Placed, Visit};
-use super::emission::Emission;
-use super::kinds::{Kind, kinds};
-use super::lattice::Lattice;
-use super::links::Links;
-use super::matter::Matter;
 use super::reference::{AlignedChain, Hmm, align};
+use super::reporter::Watch;
 use super::settings::{Aligner, TraceSettings};
-use super::stretches::{Noise, room, stretches};
 use super::trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
-use super::watch::Watch;
+use crate::trace::align::decode::{Placed, Visit};
+use crate::trace::align::emission::Emission;
+use crate::trace::assign::assembly::{Assembly, PARTS, Placement};
+use crate::trace::assign::entities::{Kind, kinds};
+use crate::trace::fragments::molecule_type::Matter;
+use crate::trace::fragments::{Noise, room, stretches};
+use crate::trace::graph::belief::link_probabilities;
+use crate::trace::graph::candidate_graph::Lattice;
+use crate::trace::graph::edges::Links;
+use crate::trace::reference::confidence::confidence;
 
 /// Links `candidates` into the chains of `sequences`. Chain ids are those of the sequences; a
 /// chain that has none gets the next free letter. Reports the parts of

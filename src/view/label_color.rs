@@ -1,7 +1,7 @@
 //! The colours of label masks: one for every class.
 
 use super::color::Rgb;
-use crate::dataset::record::MaskKind;
+use crate::dataset::records::MaskKind;
 
 /// Alpha carbons, amide nitrogens, carbonyl carbons: Okabe and Ito's orange, blue and green.
 const ATOMS: [Rgb; 3] = [

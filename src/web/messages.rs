@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::record::{GridFacts, MaskKind, RecordSettings};
+use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::Evaluation;
-use crate::model::Geometry;
+use crate::geometry::BackboneGeometry;
 use crate::pipeline::{Counts, Settings};
 use crate::progress::Step;
 use crate::residue::Sequence;
@@ -204,7 +204,7 @@ pub struct Outcome {
     /// The chains of the model, in its order.
     pub chains: Vec<ChainOutcome>,
     /// How well the model keeps to the shapes that proteins have.
-    pub geometry: Geometry,
+    pub geometry: BackboneGeometry,
     /// How it matches the known structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// What was counted.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::dataset::archive::{Archive, EntryFacts, Listed, emdb_number, pdb_id};
+use crate::io::archive::{Archive, EntryFacts, Listed, emdb_number, pdb_id};
 use download::{download, get, is_missing};
 
 #[derive(Debug, Arguments)]

@@ -1,7 +1,6 @@
 //! Splits: which entries train a network, which validate it, and which are held out to test it.
 
 mod families;
-mod shuffle;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use families::{Families, families};
 pub use table::{Entry, MetadataError, bare_id, read_metadata, splits_csv};
 
-use crate::dice::Dice;
+use crate::random::Random;
 use crate::residue::AminoAcid;
-use shuffle::{dice_of, shuffle};
 
 /// What an entry is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,8 +79,8 @@ pub fn split_by_resolution(entries: &[Entry], settings: &SplitSettings) -> Vec<P
         let count = (free.len() as f64 * settings.validation).round() as usize;
         // By id, so that the order of the table does not matter.
         free.sort_by_key(|place| &entries[*place].id);
-        let mut dice = Dice::new(settings.seed.wrapping_add(wanted as u64));
-        shuffle(&mut dice, &mut free);
+        let mut random = Random::new(settings.seed.wrapping_add(wanted as u64));
+        random.shuffle(&mut free);
         for place in free.into_iter().take(count) {
             parts[place] = Part::Validation;
         }
@@ -95,7 +93,7 @@ pub fn split_by_id(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
     let part = |entry: &Entry| {
         if settings.test.contains(&entry.id) {
             Part::Test
-        } else if dice_of(settings.seed, &entry.id).share() < settings.validation {
+        } else if random_of(settings.seed, &entry.id).uniform() < settings.validation {
             Part::Validation
         } else {
             Part::Train
@@ -132,7 +130,7 @@ pub fn split_by_identity(
     }
     let least_id = |family: &Vec<usize>| family.iter().map(|p| entries[*p].id.clone()).min();
     free.sort_by_key(least_id);
-    shuffle(&mut Dice::new(settings.seed), &mut free);
+    Random::new(settings.seed).shuffle(&mut free);
     let all: usize = free.iter().map(Vec::len).sum();
     let mut wanted = (all as f64 * settings.validation).round() as usize;
     for family in free {
@@ -144,6 +142,12 @@ pub fn split_by_identity(
         }
     }
     parts
+}
+
+/// Returns a generator of its own for `text`.
+fn random_of(seed: u64, text: &str) -> Random {
+    let stirred = |mut random: Random, byte: u8| Random::new(random.bits() ^ u64::from(byte));
+    text.bytes().fold(Random::new(seed), stirred)
 }
 
 #[cfg(test)]

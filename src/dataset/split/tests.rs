@@ -1,5 +1,5 @@
 use super::*;
-use crate::dice::Dice;
+use crate::random::Random;
 
 /// 300 entries, half of them from 1 to 2 Å, and so on.
 fn entries() -> Vec<Entry> {
@@ -67,13 +67,13 @@ fn a_seed_gives_one_split_whatever_the_order() {
 
 /// A random chain, the same for the same seed, of which a share of residues is replaced.
 fn chain(seed: u64, length: usize, replaced: f64) -> Vec<Option<AminoAcid>> {
-    let mut letters = Dice::new(seed);
-    let mut others = Dice::new(seed.wrapping_mul(77) + (replaced * 1000.0) as u64);
-    let draw = |source: &mut Dice| AminoAcid::ALL[(source.share() * 20.0) as usize];
+    let mut letters = Random::new(seed);
+    let mut others = Random::new(seed.wrapping_mul(77) + (replaced * 1000.0) as u64);
+    let draw = |source: &mut Random| AminoAcid::ALL[(source.uniform() * 20.0) as usize];
     (0..length)
         .map(|_| {
             let (own, other) = (draw(&mut letters), draw(&mut others));
-            Some(if others.share() < replaced {
+            Some(if others.uniform() < replaced {
                 other
             } else {
                 own

@@ -2,12 +2,12 @@
 
 use super::report::{Report, Verdict};
 use super::{fit, format_check, round_trip};
-use crate::dataset::record::{FileHash, RecordIndex, SequenceFacts, file};
+use crate::dataset::records::{FileHash, RecordIndex, SequenceFacts, file};
 use crate::dataset::sequences::pair_chains;
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::read_map;
-use crate::io::structure_file::read_structure;
+use crate::io::structure::read_structure;
 use crate::space::{Position, VoxelSize};
 use crate::structure::Structure;
 

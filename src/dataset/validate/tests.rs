@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::dataset::record::{EntryFiles, EntryName, RecordSettings, file, make_record};
+use crate::dataset::records::{EntryFiles, EntryName, RecordSettings, file, make_record};
 use crate::grid::Grid;
 use crate::io::mrc::write_map;
 use crate::space::{Position, Voxel};

@@ -4,7 +4,7 @@ use super::hmm::Hmm;
 use super::viterbi::{Blocked, Viterbi};
 use crate::progress::{Cancelled, Progress};
 use crate::residue::{AminoAcid, Sequence};
-use crate::trace::watch::Watch;
+use crate::trace::reporter::Watch;
 
 /// A chain and the fragments it was laid out in.
 #[derive(Clone, Debug, PartialEq)]

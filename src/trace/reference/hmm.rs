@@ -4,7 +4,7 @@ use crate::candidates::Candidate;
 use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Position;
-use crate::trace::emission::BACKGROUND;
+use crate::trace::align::emission::BACKGROUND;
 
 /// Mean distance of neighbouring alpha carbons, in Å.
 const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;

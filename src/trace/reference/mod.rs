@@ -10,6 +10,7 @@
 //! In order: `hmm` holds the probabilities, `viterbi` finds one fragment, `fragments` lays
 //! fragment after fragment along all chains.
 
+pub(super) mod confidence;
 mod fragments;
 mod hmm;
 mod path_sets;

@@ -37,7 +37,7 @@ impl Plain {
             .iter()
             .map(|candidate| {
                 let raised = share(candidate.amino.iter().map(|p| p + 1e-20).collect());
-                let background = crate::trace::emission::BACKGROUND.iter();
+                let background = crate::trace::align::emission::BACKGROUND.iter();
                 let means = raised.iter().zip(background).map(|(p, b)| (p * b).sqrt());
                 share(means.collect())
             })

@@ -14,7 +14,7 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::dataset::archive::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
+use crate::io::archive::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
 
 #[wasm_bindgen]
 extern "C" {

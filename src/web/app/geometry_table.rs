@@ -3,20 +3,20 @@
 use web_sys::Element;
 
 use super::dom::{self, DomError};
-use crate::model::Geometry;
+use crate::geometry::BackboneGeometry;
 
 /// Shows `geometry` in `place`, beside what crystal structures have; nothing if there are no
 /// atoms.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn show(place: &Element, geometry: &Geometry) -> Result<(), DomError> {
+pub(super) fn show(place: &Element, geometry: &BackboneGeometry) -> Result<(), DomError> {
     dom::clear(place);
     if geometry.atoms == 0 {
         return Ok(());
     }
     let table = dom::add_classed(place, "table", "facts", "")?;
-    dom::add(&table, "caption", "Geometry of the backbone")?;
+    dom::add(&table, "caption", "BackboneGeometry of the backbone")?;
     let head = dom::add(&dom::add(&table, "thead", "")?, "tr", "")?;
     for title in ["Measure", "Model", "Crystals"] {
         dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
@@ -36,7 +36,7 @@ pub(super) fn show(place: &Element, geometry: &Geometry) -> Result<(), DomError>
 }
 
 /// Measure, value of the model, and what 224 recent crystal structures have together.
-fn rows(geometry: &Geometry) -> [(&'static str, String, &'static str); 5] {
+fn rows(geometry: &BackboneGeometry) -> [(&'static str, String, &'static str); 5] {
     [
         (
             "usual C-alpha distances",

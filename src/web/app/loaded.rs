@@ -6,7 +6,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::dataset::record::EntryName;
+use crate::dataset::records::EntryName;
 use crate::dataset::split::bare_id;
 use crate::web::messages::{ArchiveFacts, KnownFacts, Loaded, MapFacts, SequenceFacts};
 

@@ -7,9 +7,9 @@ use super::scope;
 use super::watch::Watch;
 use super::{outcome, weights};
 use crate::evaluate::{Evaluation, evaluate};
-use crate::gpu::ComputeDevice;
 use crate::grid::Density;
 use crate::network::Weave;
+use crate::network::device::ComputeDevice;
 use crate::pipeline::{
     self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
 };

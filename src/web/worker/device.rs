@@ -1,7 +1,7 @@
 //! The device that runs the network: the graphics processor where this program knows it and it
 //! computes rightly, else the processor.
 
-use crate::gpu::{self, ComputeDevice};
+use crate::network::device::{self, ComputeDevice};
 use crate::web::messages::{Backend, Device};
 
 /// Chooses the device.

@@ -7,13 +7,13 @@ use web_sys::{Blob, File};
 
 use super::reading::bytes_of;
 use super::scope;
-use crate::dataset::record::{
+use crate::dataset::labels::LabelMask;
+use crate::dataset::records::{
     EntryFiles, EntryName, Record, RecordError, RecordSettings, file, make_record,
 };
 use crate::io::mrc::read_map;
 use crate::io::zip::ZipWriter;
 use crate::io::{FileKind, recognise};
-use crate::labels::LabelMask;
 use crate::web::messages::{LabelFacts, MaskFacts, RecordFile, Tell};
 use crate::web::post;
 

@@ -22,7 +22,7 @@ use web_sys::MessageEvent;
 use self::desk::Desk;
 use super::messages::{Ask, Tell};
 use super::post::Envelope;
-use crate::dataset::record::RecordSettings;
+use crate::dataset::records::RecordSettings;
 use crate::pipeline::Settings;
 
 /// Work that waits for its turn: what is read first must be there for a run that is asked next.

@@ -9,11 +9,11 @@ use web_sys::File;
 
 use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
 use super::scope;
-use crate::dataset::archive::EntryFacts;
 use crate::grid::Density;
+use crate::io::archive::EntryFacts;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{MapNote, read_map};
-use crate::io::structure_file::read_structure;
+use crate::io::structure::read_structure;
 use crate::io::{FileKind, recognise};
 use crate::pipeline::InputFile;
 use crate::residue::Sequence;

@@ -7,8 +7,8 @@ use web_sys::File;
 use super::desk::Desk;
 use super::labelling::{blob_of, words_of};
 use super::scope;
+use crate::dataset::simulate::{self, SimulateSettings, map_label};
 use crate::io::mrc::write_map;
-use crate::simulate::{self, SimulateSettings, map_label};
 use crate::web::messages::Tell;
 
 /// Simulates a map at `resolution` (Å) and hands it to the page as a file; reading it is what

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
 use super::scope;
-use crate::gpu::ComputeDevice;
+use crate::network::device::ComputeDevice;
 use crate::network::{Weave, WeightsError};
 use crate::pipeline::InputFile;
 use crate::web::messages::Tell;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use web_sys::{Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlSelectElement};
 
-use crate::dataset::record::{RecordSettings, RuleSet};
+use crate::dataset::records::{RecordSettings, RuleSet};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, LabelAct, Raise};
 use crate::web::messages::MapFacts;

@@ -3,7 +3,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 
-use crate::dataset::record::{GridFacts, MaskKind};
+use crate::dataset::records::{GridFacts, MaskKind};
 use crate::grid::GridSize;
 use crate::space::Voxel;
 use crate::view::color::Rgb;

@@ -19,7 +19,7 @@ use self::masks::{Masks, title};
 use self::slices::Slices;
 use super::dom::{self, DomError};
 use super::event::{Event, LabelAct, Raise};
-use crate::dataset::record::RecordSettings;
+use crate::dataset::records::RecordSettings;
 use crate::grid::GridSize;
 use crate::view::scene::LabelDot;
 use crate::web::messages::{LabelFacts, MapFacts};

@@ -1,0 +1,312 @@
+//! The record of an entry: the folder of Cryo2StructData, file by file.
+//!
+//! Names and contents follow Giri, Wang & Cheng, Scientific Data 11, 458 (2024),
+//! <https://doi.org/10.1038/s41597-024-03299-9>.
+
+mod index;
+mod masks;
+mod names;
+mod parts;
+
+pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts, sha256_hex};
+pub use masks::MaskKind;
+pub use names::{EntryName, file};
+
+use crate::dataset::labels::{LabelMask, LabelRule};
+use crate::dataset::save::{Save, SaveError, keep};
+use crate::dataset::sequences::{
+    aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
+};
+use crate::geometry::dssp::assign_secondary;
+use crate::grid::Density;
+use crate::io::archive::EntryFacts;
+use crate::io::compression::{CompressionError, unpack};
+use crate::io::fasta::{FastaError, read_fasta};
+use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
+use crate::io::structure::{StructureError, read_deposition, read_structure};
+use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
+use crate::prepare::resample::{ResampleError, resample};
+use crate::residue::Sequence;
+use crate::structure::Structure;
+use masks::save_masks;
+use parts::save_parts;
+
+/// By whose rules a record is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSet {
+    /// What the released programs do: the percentile of the voxels that are not 0, and labels by
+    /// [`LabelRule::Released`] with its defects.
+    Reference,
+    /// The percentile of the voxels above 0, as the paper says, and labels without defects.
+    #[default]
+    Cryoweave,
+}
+
+impl RuleSet {
+    fn normalize(self) -> Rule {
+        match self {
+            Self::Reference => Rule::NonZeroPercentile,
+            Self::Cryoweave => Rule::PositivePercentile,
+        }
+    }
+
+    fn labels(self) -> LabelRule {
+        match self {
+            Self::Reference => LabelRule::Released,
+            Self::Cryoweave => LabelRule::Sound,
+        }
+    }
+}
+
+/// Where the secondary structure comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondarySource {
+    /// The file where it states any, else [`dssp`](crate::geometry::dssp).
+    #[default]
+    FileOrDssp,
+    /// Always [`dssp`](crate::geometry::dssp).
+    Dssp,
+}
+
+/// How a record is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RecordSettings {
+    /// By whose rules.
+    pub rules: RuleSet,
+    /// Where the secondary structure comes from.
+    pub secondary: SecondarySource,
+}
+
+/// The files of an entry as they were found, compressed or not.
+#[derive(Clone, Debug)]
+pub struct EntryFiles {
+    /// The map.
+    pub map: Vec<u8>,
+    /// The known structure: PDB or mmCIF.
+    pub structure: Vec<u8>,
+    /// The sequences: FASTA. A record can do without; it then lacks the files of sequences.
+    pub fasta: Option<Vec<u8>>,
+    /// What the EMDB answers about the entry, as JSON, where it was asked.
+    pub entry: Option<Vec<u8>>,
+}
+
+/// Why there is no record.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// A compressed file could not be unpacked.
+    #[error(transparent)]
+    Compression(#[from] CompressionError),
+    /// The map cannot be read.
+    #[error("map: {0}")]
+    Map(#[from] MapError),
+    /// The map cannot be resampled.
+    #[error("map: {0}")]
+    Resample(#[from] ResampleError),
+    /// The map cannot be normalised.
+    #[error("map: {0}")]
+    Normalize(#[from] NormalizeError),
+    /// The structure cannot be read.
+    #[error("structure: {0}")]
+    Structure(#[from] StructureError),
+    /// The structure has no protein.
+    #[error("structure: no residue has an alpha carbon, so there is nothing to label")]
+    NoAlphaCarbon,
+    /// The sequences cannot be read.
+    #[error("sequences: {0}")]
+    Fasta(#[from] FastaError),
+    /// A file could not be kept.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+}
+
+/// A record that was made; its files went to whoever saves them.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The index, which is also the last of the files.
+    pub index: RecordIndex,
+    /// The masks that it holds.
+    pub masks: Vec<(MaskKind, LabelMask<u8>)>,
+}
+
+/// Makes the record of the entry called `name`: every file goes to `save` as it is ready.
+///
+/// At most the unpacked map, the density and the resampled density are in memory at once.
+///
+/// # Errors
+/// [`RecordError`] if one of the files cannot be read or makes no record, or cannot be saved.
+pub fn make_record(
+    name: &EntryName,
+    files: EntryFiles,
+    settings: RecordSettings,
+    save: &mut Save<'_>,
+) -> Result<Record, RecordError> {
+    let mut desk = Desk::new(name, &files, settings, save);
+    // The two small files first: what is wrong with them is found before the map takes its time.
+    let sequences = files.fasta.as_deref().map(|fasta| desk.sequences(fasta));
+    let sequences = sequences.transpose()?;
+    let mut structure = desk.structure(&files.structure)?;
+    desk.state(files.entry.as_deref(), &files.structure);
+    match sequences {
+        Some(sequences) => desk.write_sequences(&sequences, &structure)?,
+        None => desk.warn("sequences", "none were given, so their files are missing"),
+    }
+    desk.assign_secondary(&mut structure);
+    save_parts(&mut desk, &structure)?;
+    let density = desk.map(files.map)?;
+    let (size, frame) = (density.grid.size(), density.frame);
+    desk.write_normalized(density)?;
+    let masks = save_masks(&mut desk, &structure, size, frame)?;
+    let index = desk.finish()?;
+    Ok(Record { index, masks })
+}
+
+/// A record in the making.
+struct Desk<'a, 'b> {
+    name: &'a EntryName,
+    settings: RecordSettings,
+    save: &'a mut Save<'b>,
+    index: RecordIndex,
+    simulated: bool,
+}
+
+impl<'a, 'b> Desk<'a, 'b> {
+    fn new(
+        name: &'a EntryName,
+        files: &EntryFiles,
+        settings: RecordSettings,
+        save: &'a mut Save<'b>,
+    ) -> Self {
+        Self {
+            name,
+            settings,
+            save,
+            index: RecordIndex::new(name, files, settings),
+            simulated: false,
+        }
+    }
+
+    fn save(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
+        self.index.files.push(FileHash::new(name, bytes));
+        self.save_unlisted(name, bytes)
+    }
+
+    fn save_unlisted(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
+        Ok(keep(self.save, name, bytes)?)
+    }
+
+    fn warn(&mut self, what: &str, note: impl std::fmt::Display) {
+        self.index.warnings.push(format!("{what}: {note}"));
+    }
+
+    fn sequences(&mut self, fasta: &[u8]) -> Result<Vec<Sequence>, RecordError> {
+        let (sequences, notes) = read_fasta(fasta)?;
+        for note in notes {
+            self.warn("sequences", note);
+        }
+        let content = unpack(fasta, UNPACKED_LIMIT)?;
+        self.save(&self.name.sequences(), &content)?;
+        Ok(sequences)
+    }
+
+    fn structure(&mut self, file: &[u8]) -> Result<Structure, RecordError> {
+        let (structure, notes) = read_structure(file)?;
+        if structure.alpha_carbon_count() == 0 {
+            return Err(RecordError::NoAlphaCarbon);
+        }
+        for note in notes {
+            self.warn("structure", note);
+        }
+        let content = unpack(file, UNPACKED_LIMIT)?;
+        parts::save_whole(self, &structure, &content)?;
+        Ok(structure)
+    }
+
+    /// States what is known about the entry.
+    fn state(&mut self, entry: Option<&[u8]>, structure: &[u8]) {
+        let facts = entry.map(EntryFacts::read).transpose();
+        let facts = facts.unwrap_or_else(|error| {
+            self.warn("entry", error);
+            None
+        });
+        let stated = facts.map(|facts| facts.deposition());
+        self.index.deposition = stated.unwrap_or_default().or(read_deposition(structure));
+    }
+
+    fn write_sequences(
+        &mut self,
+        sequences: &[Sequence],
+        structure: &Structure,
+    ) -> Result<(), RecordError> {
+        let pairs = pair_chains(sequences, structure);
+        let facts = SequenceFacts::of(&pairs);
+        if facts.unlike > 0 {
+            let unlike = facts.unlike;
+            self.warn(
+                "sequences",
+                format!("{unlike} residues of the structure differ from them"),
+            );
+        }
+        self.index.sequences = facts;
+        let pdb = &self.name.pdb;
+        for (name, text) in [
+            (self.name.all_chains(), combined_fasta(pdb, &pairs)),
+            (file::ATOMIC.to_owned(), chains_fasta(pdb, &pairs)),
+            (file::UNALIGNED.to_owned(), unaligned_fasta(&pairs)),
+            (file::ALIGNED.to_owned(), aligned_fasta(&pairs)),
+        ] {
+            self.save(&name, text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn assign_secondary(&mut self, structure: &mut Structure) {
+        let stated = structure.residues().any(|(_, r)| r.secondary.is_some());
+        let from_file = stated && self.settings.secondary == SecondarySource::FileOrDssp;
+        self.index.secondary_from = if from_file { "file" } else { "dssp" }.to_owned();
+        if !from_file {
+            assign_secondary(structure);
+        }
+    }
+
+    /// Keeps the map as deposited, and gives it on 1 Å voxels.
+    fn map(&mut self, file: Vec<u8>) -> Result<Density, RecordError> {
+        let content = unpack(&file, UNPACKED_LIMIT)?;
+        let (density, notes) = read_map(&content)?;
+        self.simulated = notes.contains(&MapNote::Simulated);
+        for note in notes {
+            self.warn("map", note);
+        }
+        self.save(&self.name.map(), &content)?;
+        drop(content);
+        drop(file);
+        self.index.deposited = Some(GridFacts::of(&density));
+        let resampled = resample(&density)?;
+        self.index.grid = Some(GridFacts::of(&resampled));
+        Ok(resampled)
+    }
+
+    fn write_normalized(&mut self, density: Density) -> Result<(), RecordError> {
+        let normalized = NormalizedDensity::new(density, self.settings.rules.normalize())?;
+        self.index.divided_by = normalized.scale();
+        let label = "Cryoweave: 1 A voxels, divided by the 95th percentile, clipped to 0..1";
+        let label = if self.simulated {
+            format!("{SIMULATED}. {label:.68}")
+        } else {
+            label.to_owned()
+        };
+        let bytes = write_map(&normalized.into_density(), &label);
+        self.save(file::NORMALIZED, &bytes)
+    }
+
+    fn finish(mut self) -> Result<RecordIndex, RecordError> {
+        let json = self.index.to_json();
+        self.save_unlisted(file::INDEX, json.as_bytes())?;
+        Ok(self.index)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! The names of an entry and of the files of its record.
+
+use super::EntryFiles;
+use crate::io::fasta::read_fasta;
+use crate::io::structure::read_structure;
+
+/// The files of a record whose names are the same for every entry.
+pub mod file {
+    /// The normalised map.
+    pub const NORMALIZED: &str = "emd_normalized_map.mrc";
+    /// Backbone atoms: CA 1, N 2, C 3.
+    pub const ATOMS: &str = "atom_emd_normalized_map.mrc";
+    /// Alpha carbons: 1.
+    pub const ALPHAS: &str = "atom_ca_emd_normalized_map.mrc";
+    /// Amino acids at their alpha carbons: 1 to 20.
+    pub const AMINO: &str = "amino_emd_normalized_map.mrc";
+    /// Secondary structure at the alpha carbons: coil 1, helix 2, strand 3.
+    pub const SECONDARY: &str = "sec_struc_emd_normalized_map.mrc";
+    /// The sequence that the coordinates show, chain by chain.
+    pub const ATOMIC: &str = "atomic.fasta";
+    /// The sequence of the sample and the one that the coordinates show.
+    pub const UNALIGNED: &str = "dealign_clustal_input.fasta";
+    /// The same two, aligned.
+    pub const ALIGNED: &str = "dealign_clustal_output.fasta";
+    /// The index of all other files; written last.
+    pub const INDEX: &str = "record.json";
+}
+
+/// What an entry is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryName {
+    /// The number of the map in the EMDB, such as `3488`, or what else it is called; the name of
+    /// the record's folder.
+    pub emdb: String,
+    /// The PDB id of the structure in lower case, such as `5ni1`, or what else it is called.
+    pub pdb: String,
+}
+
+impl EntryName {
+    /// The name of an entry whose map is called `map` and whose structure `structure` (ids, or
+    /// names of files or folders). Letters that do not belong into a file's name become `_`.
+    pub fn new(map: &str, structure: &str) -> Self {
+        Self {
+            emdb: emdb_number(map).unwrap_or_else(|| stem(map)),
+            pdb: stem(structure).to_ascii_lowercase(),
+        }
+    }
+
+    /// The name of an entry whose map comes from a file or folder called `map` and whose structure
+    /// from a file called `structure`. If that is no PDB id, the files themselves may say one.
+    pub fn of(map: &str, structure: &str, files: &EntryFiles) -> Self {
+        let stated = || {
+            let of_structure = read_structure(&files.structure).map(|(read, _)| read.name);
+            let fasta = files.fasta.as_deref().map(read_fasta);
+            let of_fasta = fasta
+                .and_then(Result::ok)
+                .map(|(read, _)| read[0].name.clone());
+            let names = [of_structure.ok(), of_fasta].into_iter().flatten();
+            names.filter_map(|name| pdb_id(&name)).next()
+        };
+        let found = pdb_id(structure).or_else(stated);
+        Self::new(map, found.as_deref().unwrap_or(structure))
+    }
+
+    /// The name of the map as deposited.
+    pub fn map(&self) -> String {
+        format!("emd_{}.map", self.emdb)
+    }
+
+    /// The name of the sequences as deposited.
+    pub fn sequences(&self) -> String {
+        format!("{}.fasta", self.pdb)
+    }
+
+    /// The name of the sequences of all chains.
+    pub fn all_chains(&self) -> String {
+        format!("{}_all_chain_combined.fasta", self.pdb)
+    }
+
+    /// The name of the structure in a format, `pdb` or `cif`.
+    pub fn structure(&self, format: &str) -> String {
+        format!("{}.{format}", self.pdb)
+    }
+
+    /// The name of the part of the structure that is `helix`, `coil` or `strand`.
+    pub fn part(&self, part: &str) -> String {
+        format!("{}_{part}.pdb", self.pdb)
+    }
+}
+
+/// The number after `emd` in `name`, or `name` itself if it is one.
+fn emdb_number(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let rest = match lower.find("emd") {
+        Some(start) => lower[start + 3..].trim_start_matches(['-', '_']),
+        None => stem(name)
+            .chars()
+            .all(|c| c.is_ascii_digit())
+            .then_some(&lower)?,
+    };
+    let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    (!number.is_empty()).then_some(number)
+}
+
+/// The PDB id that `name` is, or starts with before a `_` or a dot.
+fn pdb_id(name: &str) -> Option<String> {
+    let first = name.split(['_', '.']).next().unwrap_or_default();
+    let is_id = first.len() == 4
+        && first.starts_with(|c: char| c.is_ascii_digit())
+        && first.chars().all(|c| c.is_ascii_alphanumeric());
+    is_id.then(|| first.to_owned())
+}
+
+/// `name` up to its first dot, safe as the name of a file.
+fn stem(name: &str) -> String {
+    let stem = name.split('.').next().unwrap_or_default();
+    let safe = stem.chars().map(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => c,
+        _ => '_',
+    });
+    let safe: String = safe.collect();
+    if safe.is_empty() {
+        "entry".to_owned()
+    } else {
+        safe
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_ids_files_and_folders() {
+        for (map, structure, emdb, pdb) in [
+            ("EMD-3488", "5NI1", "3488", "5ni1"),
+            ("emd_0775.map.gz", "model.pdb", "0775", "model"),
+            ("3488", "5ni1.cif.gz", "3488", "5ni1"),
+            ("my map.mrc", "../x", "my_map", "entry"),
+            ("emd_.map", "1abc", "emd_", "1abc"),
+        ] {
+            let name = EntryName::new(map, structure);
+            assert_eq!((name.emdb.as_str(), name.pdb.as_str()), (emdb, pdb));
+        }
+        assert_eq!(EntryName::new("EMD-1", "1abc").map(), "emd_1.map");
+    }
+
+    #[test]
+    fn the_files_say_the_pdb_id_where_their_names_do_not() {
+        let files = |fasta: &str| EntryFiles {
+            map: Vec::new(),
+            structure: Vec::new(),
+            fasta: Some(fasta.as_bytes().to_vec()),
+            entry: None,
+        };
+        let header = files(">6KSW_1|Chain A\nMKV\n");
+        let pdb = |name, files| EntryName::of("EMD-1", name, files).pdb;
+        assert_eq!(pdb("model.pdb", &header), "6ksw");
+        assert_eq!(pdb("5ni1.cif.gz", &header), "5ni1");
+        assert_eq!(pdb("model.pdb", &files(">x\nMKV\n")), "model");
+    }
+}

@@ -1,0 +1,55 @@
+//! The structure of a record, whole and in its parts: helices, coil, strands.
+
+use super::{Desk, RecordError};
+use crate::io::structure::{is_pdb, write_pdb_atoms};
+use crate::residue::SecondaryStructure;
+use crate::structure::Structure;
+
+/// The parts and their names.
+const PARTS: [(SecondaryStructure, &str); 3] = [
+    (SecondaryStructure::Helix, "helix"),
+    (SecondaryStructure::Coil, "coil"),
+    (SecondaryStructure::Strand, "strand"),
+];
+
+/// Saves the structure as it was given; an mmCIF file also as a PDB file, where that can hold it.
+pub(super) fn save_whole(
+    desk: &mut Desk<'_, '_>,
+    structure: &Structure,
+    content: &[u8],
+) -> Result<(), RecordError> {
+    if is_pdb(content) {
+        return desk.save(&desk.name.structure("pdb"), content);
+    }
+    desk.save(&desk.name.structure("cif"), content)?;
+    match write_pdb_atoms(structure) {
+        Ok(text) => desk.save(&desk.name.structure("pdb"), text.as_bytes()),
+        Err(limit) => {
+            desk.warn(
+                "structure",
+                format!("no PDB files of it are written: {limit}"),
+            );
+            Ok(())
+        }
+    }
+}
+
+/// Saves the helices, the coil and the strands of `structure`, where a PDB file can hold them.
+pub(super) fn save_parts(
+    desk: &mut Desk<'_, '_>,
+    structure: &Structure,
+) -> Result<(), RecordError> {
+    for (state, name) in PARTS {
+        let mut part = structure.clone();
+        for chain in &mut part.chains {
+            chain
+                .residues
+                .retain(|residue| residue.secondary == Some(state));
+        }
+        part.chains.retain(|chain| !chain.residues.is_empty());
+        if let Ok(text) = write_pdb_atoms(&part) {
+            desk.save(&desk.name.part(name), text.as_bytes())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Hand: which way the helices of a backbone turn.
+//!
+//! A projection looks the same from a particle and from its mirror image, so a reconstruction may
+//! come out mirrored. Density and distances do not tell; helices do: those of proteins turn to
+//! the right, so those of a model built into a mirrored map turn to the left.
+
+use serde::{Deserialize, Serialize};
+
+use super::torsion::torsion;
+use crate::space::Position;
+use crate::structure::{Residue, Structure};
+
+/// From an alpha carbon to the third after it, in a helix, in Å: 5.0 in crystals, widened for
+/// maps.
+const THIRD_ANGSTROM: (f64, f64) = (4.3, 6.3);
+/// From an alpha carbon to the second after it, in a helix, in Å: 5.4 in crystals.
+const SECOND_ANGSTROM: (f64, f64) = (4.7, 6.2);
+/// The torsion of four alpha carbons in a helix, in degrees: 50 in crystals.
+const TORSION_DEGREES: (f64, f64) = (30.0, 75.0);
+
+/// Fewer turns to the left than this, about two helices, say nothing.
+const LEAST_LEFT: usize = 12;
+/// A mirrored map shows at least so many turns to the left for one to the right.
+const LEFT_FOR_RIGHT: usize = 4;
+
+/// Four successive alpha carbons that lie as in a helix, counted by the way they turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelixTurns {
+    /// To the right, as in proteins.
+    pub right: usize,
+    /// To the left, as in the mirror image of a protein.
+    pub left: usize,
+}
+
+impl HelixTurns {
+    /// Counts the turns of `structure`; what its file calls HETATM does not count.
+    pub fn of(structure: &Structure) -> Self {
+        let mut turns = Self::default();
+        for chain in &structure.chains {
+            let residues: Vec<&Residue> = chain.residues.iter().filter(|r| !r.hetero).collect();
+            for four in residues.windows(4) {
+                match four_in_helix(four) {
+                    Some(torsion) if torsion > 0.0 => turns.right += 1,
+                    Some(_) => turns.left += 1,
+                    None => {}
+                }
+            }
+        }
+        turns
+    }
+
+    /// Whether the map that the structure was built into seems to be mirrored.
+    pub const fn seem_mirrored(self) -> bool {
+        self.left >= LEAST_LEFT && self.left >= LEFT_FOR_RIGHT * self.right
+    }
+}
+
+/// The torsion in degrees of four residues that follow each other by number, if they lie as in a
+/// helix of either hand.
+fn four_in_helix(four: &[&Residue]) -> Option<f64> {
+    let follow = |pair: &[&Residue]| i64::from(pair[1].number) - i64::from(pair[0].number) == 1;
+    if !four.windows(2).all(follow) {
+        return None;
+    }
+    let place = |residue: &Residue| residue.alpha_carbon().map(|atom| atom.position);
+    let [a, b, c, d]: [Position; 4] = [
+        place(four[0])?,
+        place(four[1])?,
+        place(four[2])?,
+        place(four[3])?,
+    ];
+    let within = |value: f64, (least, most): (f64, f64)| (least..=most).contains(&value);
+    let torsion = torsion(a, b, c, d).to_degrees();
+    (within(a.distance(d), THIRD_ANGSTROM)
+        && within(a.distance(c), SECOND_ANGSTROM)
+        && within(b.distance(d), SECOND_ANGSTROM)
+        && within(torsion.abs(), TORSION_DEGREES))
+    .then_some(torsion)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::{Atom, Chain};
+
+    /// An ideal helix of alpha carbons: 100° and 1.5 Å a residue, radius 2.3 Å; `way` 1 to the
+    /// right, -1 to the left.
+    fn helix(residues: i32, way: f64) -> Structure {
+        let residue = |number: i32| {
+            let turn = way * f64::from(number) * 100_f64.to_radians();
+            let (y, x) = turn.sin_cos();
+            Residue {
+                number,
+                insertion: None,
+                name: "ALA".to_owned(),
+                hetero: false,
+                secondary: None,
+                atoms: vec![Atom {
+                    name: "CA".to_owned(),
+                    element: "C".to_owned(),
+                    position: Position::new(2.3 * x, 2.3 * y, 1.5 * f64::from(number)),
+                    occupancy: 1.0,
+                    b_factor: 0.0,
+                }],
+            }
+        };
+        Structure {
+            name: "helix".to_owned(),
+            chains: vec![Chain {
+                id: "A".to_owned(),
+                residues: (1..=residues).map(residue).collect(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_helix_and_its_mirror_image_are_told_apart() {
+        let right = HelixTurns::of(&helix(20, 1.0));
+        let left = HelixTurns::of(&helix(20, -1.0));
+        assert_eq!((right.right, right.left), (17, 0));
+        assert_eq!((left.right, left.left), (0, 17));
+        assert!(left.seem_mirrored() && !right.seem_mirrored());
+    }
+
+    #[test]
+    fn a_short_helix_says_nothing() {
+        assert!(!HelixTurns::of(&helix(10, -1.0)).seem_mirrored());
+    }
+
+    #[test]
+    fn a_gap_in_the_numbers_is_no_helix() {
+        let mut gapped = helix(5, 1.0);
+        gapped.chains[0].residues[2].number = 30;
+        assert_eq!(HelixTurns::of(&gapped), HelixTurns::default());
+    }
+}

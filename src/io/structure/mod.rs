@@ -1,0 +1,28 @@
+//! Structure files: PDB and mmCIF to a [`Structure`](crate::structure::Structure) and back.
+//!
+//! Both readers are our own: what users have (two-letter chains, wrapped numbers, half-filled
+//! columns, files cut by hand) must be read or refused in words, and never end the program.
+//! Formats: <https://www.wwpdb.org/documentation/file-format>, <https://mmcif.wwpdb.org>.
+
+mod assembly;
+mod confidence_csv;
+mod entity;
+mod error;
+mod mmcif;
+mod model_info;
+mod note;
+mod pdb;
+mod polymer;
+mod read;
+mod secondary;
+#[cfg(test)]
+mod test_model;
+
+pub use confidence_csv::write_confidence_csv;
+pub use error::StructureError;
+pub use mmcif::{Deposition, read_deposition, write_mmcif};
+pub use model_info::ModelInfo;
+pub use note::StructureNote;
+pub use pdb::{PdbLimit, write_pdb, write_pdb_atoms};
+pub(super) use read::format_of;
+pub use read::{is_pdb, read_structure};

@@ -1,0 +1,225 @@
+//! Weave: the network that ships, as a [`Scorer`].
+
+use std::thread;
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::stitch::Stitch;
+use super::tile_logits::TileLogits;
+use super::turn::Turn;
+use super::unet::{Logits, UNet};
+use super::weights::{Weights, WeightsError, WeightsRecord};
+use crate::network::device::{Backend, ComputeDevice};
+use crate::network::tiles::{Tile, Tiling};
+use crate::prepare::normalize::{NormalizedDensity, Rule};
+use crate::progress::{Progress, Stage, Step};
+use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
+
+/// The edge of a box, in voxels of 1 Å: what the network was trained on.
+const EDGE: usize = 64;
+/// The part of a box whose scores are kept: 8 voxels on each side are only seen.
+const CORE: usize = 48;
+/// A core is skipped where no voxel is above this share of the mean density of matter: even a badly
+/// resolved loop has more, and most of a map is solvent.
+const EMPTY_LEVEL: f32 = 0.25;
+
+/// The network looks again at a box of which it is less sure than this ([`TileLogits::certainty`]).
+/// Good maps have 0.64 and more, in poor ones it is 0.35 to 0.55.
+const SURE: f32 = 0.6;
+
+/// Boxes computed at once, at most: each needs some 200 MB meanwhile.
+const MOST_AT_ONCE: usize = 8;
+
+/// The network `weave` with its weights, on a device.
+#[derive(Debug)]
+pub struct Weave {
+    layers: UNet,
+    device: ComputeDevice,
+    record: WeightsRecord,
+}
+
+impl Weave {
+    /// Reads the weights from the bytes of a safetensors file onto `device`.
+    ///
+    /// # Errors
+    /// [`WeightsError`] if the bytes are not exactly the weights of this network.
+    pub fn read(bytes: &[u8], device: &ComputeDevice) -> Result<Self, WeightsError> {
+        let (mut weights, record) = Weights::read(bytes, "weave", device)?;
+        let layers = UNet::read(&mut weights)?;
+        weights.finish()?;
+        Ok(Self {
+            layers,
+            device: device.clone(),
+            record,
+        })
+    }
+
+    /// The network with weights that only serve to test `device`.
+    pub(super) fn pattern(device: &ComputeDevice) -> Result<Self, WeightsError> {
+        Ok(Self {
+            layers: UNet::read(&mut Weights::pattern(device))?,
+            device: device.clone(),
+            record: WeightsRecord::pattern(),
+        })
+    }
+
+    /// Which weights it runs with.
+    pub fn record(&self) -> &WeightsRecord {
+        &self.record
+    }
+
+    /// What it runs on.
+    pub fn device(&self) -> &ComputeDevice {
+        &self.device
+    }
+
+    /// What the network says of a cube of `edge` voxels, whose normalised `values` are in memory
+    /// order.
+    ///
+    /// # Errors
+    /// [`ScoreError`] if the device failed.
+    ///
+    /// # Panics
+    /// If `edge` is not a multiple of 8 of at most 64, or `values` not that of such a cube.
+    pub async fn logits(&self, values: Vec<f32>, edge: usize) -> Result<TileLogits, ScoreError> {
+        assert!(edge.is_multiple_of(8) && (8..=EDGE).contains(&edge));
+        self.fetch_logits(self.start(values, edge)).await
+    }
+
+    /// What the network says of some boxes, on the average of several sides where it is unsure. Shows
+    /// `step` after every look.
+    async fn look(
+        &self,
+        boxes: &[Vec<f32>],
+        sides: usize,
+        step: Step,
+        progress: &mut impl Progress,
+    ) -> Result<Vec<TileLogits>, ScoreError> {
+        let mut seen = self.logits_of_boxes(boxes.to_vec()).await?;
+        // The first turn is none.
+        let others: Vec<Turn> = Turn::all().take(sides).skip(1).collect();
+        for (values, seen) in boxes.iter().zip(&mut seen) {
+            if others.is_empty() || seen.certainty(EDGE) >= SURE {
+                continue;
+            }
+            for turns in others.chunks(self.at_once()) {
+                progress.report(step).await?;
+                let turned = turns.iter().map(|turn| turn.turned(values, EDGE));
+                let logits = self.logits_of_boxes(turned.collect()).await?;
+                for (turn, logits) in turns.iter().zip(&logits) {
+                    seen.add_turned(*turn, logits, EDGE);
+                }
+            }
+            seen.divide(1 + others.len());
+        }
+        Ok(seen)
+    }
+
+    /// What the network says of some boxes. On the CPU each has a thread of its own.
+    async fn logits_of_boxes(&self, boxes: Vec<Vec<f32>>) -> Result<Vec<TileLogits>, ScoreError> {
+        let mut boxes = boxes.into_iter();
+        let first = boxes.next();
+        let started = thread::scope(|scope| {
+            let others: Vec<_> = boxes
+                .map(|values| scope.spawn(|| self.start(values, EDGE)))
+                .collect();
+            let first = first.map(|values| self.start(values, EDGE));
+            let others = others.into_iter().map(|other| {
+                let stopped = |_| self.failed(&"a thread stopped");
+                other.join().map_err(stopped)
+            });
+            first
+                .map(Ok)
+                .into_iter()
+                .chain(others)
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let mut logits = Vec::new();
+        for started in started? {
+            logits.push(self.fetch_logits(started).await?);
+        }
+        Ok(logits)
+    }
+
+    /// How many boxes are computed at once: as many as the processor has cores. A browser's worker
+    /// has one; and a graphics processor takes one after the other.
+    fn at_once(&self) -> usize {
+        match self.device.backend() {
+            Backend::Cpu => {
+                thread::available_parallelism().map_or(1, |n| n.get().min(MOST_AT_ONCE))
+            }
+            Backend::WebGpu => 1,
+        }
+    }
+
+    /// Computes a box; on a graphics processor it only asks for it.
+    fn start(&self, values: Vec<f32>, edge: usize) -> Logits {
+        let values = TensorData::new(values, [edge, edge, edge]);
+        self.layers
+            .forward(Tensor::from_data(values, self.device.burn()))
+    }
+
+    async fn fetch_logits(&self, logits: Logits) -> Result<TileLogits, ScoreError> {
+        Ok(TileLogits {
+            fine: self.fetch(logits.fine).await?,
+            coarse: self.fetch(logits.coarse).await?,
+        })
+    }
+
+    /// Brings a tensor from the device.
+    async fn fetch(&self, tensor: Tensor<4>) -> Result<Vec<f32>, ScoreError> {
+        let data = tensor.into_data_async().await;
+        let data = data.map_err(|error| self.failed(&error))?;
+        data.try_to_vec().map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &impl ToString) -> ScoreError {
+        ScoreError::Device {
+            device: self.device.to_string(),
+            reason: error.to_string(),
+        }
+    }
+}
+
+impl Scorer for Weave {
+    fn rule(&self) -> Rule {
+        Rule::SelfWeightedMean
+    }
+
+    async fn score(
+        &self,
+        map: &NormalizedDensity,
+        settings: &ScoreSettings,
+        progress: &mut impl Progress,
+    ) -> Result<VoxelScores, ScoreError> {
+        let grid = map.grid();
+        let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the box");
+        let tiles: Vec<Tile> = tiling
+            .tiles()
+            .filter(|tile| tiling.has_density(grid, *tile, EMPTY_LEVEL))
+            .collect();
+        let step = |done| Step {
+            stage: Stage::Score,
+            done,
+            of: tiles.len().max(1),
+        };
+        let mut scores = Stitch::new(tiling, grid.size());
+        progress.report(step(0)).await?;
+        let mut done = 0;
+        for tiles in tiles.chunks(self.at_once()) {
+            let boxes: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
+            let logits = self
+                .look(&boxes, settings.sides, step(done), progress)
+                .await?;
+            for (tile, logits) in tiles.iter().zip(&logits) {
+                scores.add(*tile, logits);
+                done += 1;
+                progress.report(step(done)).await?;
+            }
+        }
+        if tiles.is_empty() {
+            progress.report(step(1)).await?;
+        }
+        Ok(scores.finish(map.frame()))
+    }
+}
