@@ -1,9 +1,4 @@
 //! The commands for training data, one after the other, on the example.
-#![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot run its commands shall fail"
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,6 @@
 //! Resampling and normalising against the reference files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::io::mrc::read_map;
@@ -13,16 +9,7 @@ use cryoweave::prepare::resample::resample;
 use cryoweave::space::{Frame, Position, VoxelSize};
 use serde_json::Value;
 
-/// The golden folder of `stage`, or `None`, said aloud, where the checkout has none.
-fn golden(stage: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.join("../shared/golden").join(stage);
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::shared::shared_or_skip;
 
 fn map(path: &Path) -> Density {
     let bytes = std::fs::read(path).unwrap();
@@ -47,10 +34,7 @@ fn difference(a: &Grid<f32>, b: &Grid<f32>) -> f32 {
         .fold(0.0, f32::max)
 }
 
-fn compare_resampled(case: &str) {
-    let Some(folder) = golden("resample") else {
-        return;
-    };
+fn compare_resampled(folder: &Path, case: &str) {
     let expected = map(&folder.join(format!("{case}_expected.mrc.gz")));
     let found = resample(&map(&folder.join(format!("{case}_input.mrc.gz")))).unwrap();
     let greatest = expected
@@ -70,45 +54,43 @@ fn compare_resampled(case: &str) {
 
 #[test]
 fn golden_resample_real_emd21457() {
-    compare_resampled("real_emd21457");
+    compare_resampled(&shared_or_skip!("golden/resample"), "real_emd21457");
 }
 
 #[test]
 fn golden_resample_real_emd2566() {
-    compare_resampled("real_emd2566");
+    compare_resampled(&shared_or_skip!("golden/resample"), "real_emd2566");
 }
 
 #[test]
 fn golden_resample_anisotropic() {
-    compare_resampled("anisotropic");
+    compare_resampled(&shared_or_skip!("golden/resample"), "anisotropic");
 }
 
 #[test]
 fn golden_resample_nstart() {
-    compare_resampled("nstart");
-    compare_resampled("origin_and_nstart");
+    compare_resampled(&shared_or_skip!("golden/resample"), "nstart");
+    compare_resampled(&shared_or_skip!("golden/resample"), "origin_and_nstart");
 }
 
 #[test]
 fn golden_resample_half_step_exact() {
-    compare_resampled("half_step_exact");
+    compare_resampled(&shared_or_skip!("golden/resample"), "half_step_exact");
 }
 
 #[test]
 fn golden_resample_double_step_edge() {
-    compare_resampled("double_step_edge");
+    compare_resampled(&shared_or_skip!("golden/resample"), "double_step_edge");
 }
 
 #[test]
 fn golden_resample_step_one() {
-    compare_resampled("step_one");
+    compare_resampled(&shared_or_skip!("golden/resample"), "step_one");
 }
 
 #[test]
 fn golden_resample_size_rounding() {
-    let Some(folder) = golden("resample") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/resample");
     let table = std::fs::read_to_string(folder.join("size_rounding.csv")).unwrap();
     for line in table.lines().skip(1) {
         let fields: Vec<f64> = line
@@ -152,10 +134,7 @@ fn normalized(folder: &Path, case: &str, rule: Rule) -> Result<NormalizedDensity
 }
 
 /// Holds `rule` on `case` to the reference's percentile and values.
-fn compare_normalized(case: &str, (rule, name, percentile): (Rule, &str, &str)) {
-    let Some(folder) = golden("normalize") else {
-        return;
-    };
+fn compare_normalized(folder: &Path, case: &str, (rule, name, percentile): (Rule, &str, &str)) {
     let found = normalized(&folder, case, rule).unwrap();
     let percentile = facts(&folder, case)[percentile].as_f64().unwrap();
     assert!((found.scale() - percentile).abs() <= 1e-6 * percentile);
@@ -167,52 +146,53 @@ fn compare_normalized(case: &str, (rule, name, percentile): (Rule, &str, &str)) 
     );
 }
 
-fn compare_both(case: &str) {
+fn compare_both(folder: &Path, case: &str) {
     for rule in RULES {
-        compare_normalized(case, rule);
+        compare_normalized(folder, case, rule);
     }
 }
 
 /// Holds that `rule` refuses `case`, and why.
-fn refused(case: &str, rule: Rule, why: impl Fn(NormalizeError) -> bool) {
-    if let Some(folder) = golden("normalize") {
-        let refusal = normalized(&folder, case, rule).unwrap_err();
-        assert!(why(refusal), "{refusal}");
-    }
+fn refused(folder: &Path, case: &str, rule: Rule, why: impl Fn(NormalizeError) -> bool) {
+    let refusal = normalized(folder, case, rule).unwrap_err();
+    assert!(why(refusal), "{refusal}");
 }
 
 #[test]
 fn golden_normalize_real_emd21457() {
-    compare_both("real_emd21457");
+    compare_both(&shared_or_skip!("golden/normalize"), "real_emd21457");
 }
 
 #[test]
 fn golden_normalize_real_emd2566() {
-    compare_both("real_emd2566");
+    compare_both(&shared_or_skip!("golden/normalize"), "real_emd2566");
 }
 
 #[test]
 fn golden_normalize_synthetic_negatives() {
-    compare_both("synthetic_negatives");
+    compare_both(&shared_or_skip!("golden/normalize"), "synthetic_negatives");
 }
 
 #[test]
 fn golden_normalize_rank_exact_21() {
-    compare_both("rank_exact_21");
+    compare_both(&shared_or_skip!("golden/normalize"), "rank_exact_21");
 }
 
 #[test]
 fn golden_normalize_one_voxel() {
-    compare_both("one_voxel");
+    compare_both(&shared_or_skip!("golden/normalize"), "one_voxel");
 }
 
 /// The reference leaves a map of zeros as it is; there is nothing to build in, so ours says that.
 #[test]
 fn golden_normalize_all_zero() {
     for (rule, ..) in RULES {
-        refused("all_zero", rule, |why| {
-            why == NormalizeError::NoPositiveDensity
-        });
+        refused(
+            &shared_or_skip!("golden/normalize"),
+            "all_zero",
+            rule,
+            |why| why == NormalizeError::NoPositiveDensity,
+        );
     }
 }
 
@@ -220,17 +200,25 @@ fn golden_normalize_all_zero() {
 #[test]
 fn golden_normalize_all_negative() {
     for (rule, ..) in RULES {
-        refused("all_negative", rule, |why| {
-            why == NormalizeError::NoPositiveDensity
-        });
+        refused(
+            &shared_or_skip!("golden/normalize"),
+            "all_negative",
+            rule,
+            |why| why == NormalizeError::NoPositiveDensity,
+        );
     }
 }
 
 /// The released program turns such a map upside down; ours points to the other rule.
 #[test]
 fn golden_normalize_percentile_nonzero_negative() {
-    compare_normalized("percentile_nonzero_negative", RULES[1]);
+    compare_normalized(
+        &shared_or_skip!("golden/normalize"),
+        "percentile_nonzero_negative",
+        RULES[1],
+    );
     refused(
+        &shared_or_skip!("golden/normalize"),
         "percentile_nonzero_negative",
         RULES[0].0,
         |why| matches!(why, NormalizeError::NegativePercentile { percentile } if percentile < 0.0),
@@ -241,9 +229,7 @@ fn golden_normalize_percentile_nonzero_negative() {
 /// ours such voxels are 0 and the others as the reference has them.
 #[test]
 fn golden_normalize_has_nan() {
-    let Some(folder) = golden("normalize") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/normalize");
     let found = normalized(&folder, "has_nan", Rule::PositivePercentile).unwrap();
     let expected = std::fs::read(folder.join("has_nan_expected_paper.mrc.gz")).unwrap();
     let (expected, notes) = read_map(&expected).unwrap();

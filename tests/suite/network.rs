@@ -1,5 +1,4 @@
 //! The network against PyTorch, broken weights, and a walk over a whole small map.
-#![cfg(feature = "cpu")]
 
 use std::path::Path;
 
@@ -21,22 +20,17 @@ const TOLERANCE: f32 = 1e-4;
 
 const ONE_SIDE: ScoreSettings = ScoreSettings { sides: 1 };
 
-/// A file of the repository; `None`, with a word to stderr, while it is not there.
-fn file(path: &str) -> Option<Vec<u8>> {
-    let read = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
-    if read.is_err() {
-        eprintln!("skipped: {path} is absent");
-    }
-    read.ok()
+/// A file of the repository.
+fn file(path: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)
 }
 
-fn weights() -> Option<Vec<u8>> {
+fn weights() -> Vec<u8> {
     file("assets/weave.safetensors")
 }
 
-fn weave() -> Option<Weave> {
-    let weave = Weave::read(&weights()?, &ComputeDevice::cpu());
-    Some(weave.expect("the weights of the repository fit"))
+fn weave() -> Weave {
+    Weave::read(&weights(), &ComputeDevice::cpu()).expect("the weights of the repository fit")
 }
 
 /// A tensor of PyTorch: channels, then x, y, z, with z fastest.
@@ -118,9 +112,7 @@ fn largest_difference(weave: &Weave, parity: &[u8], edge: usize) -> f32 {
 
 #[test]
 fn equals_pytorch() {
-    let (Some(weave), Some(parity)) = (weave(), file("tests/data/weave_parity.safetensors")) else {
-        return;
-    };
+    let (weave, parity) = (weave(), file("tests/data/weave_parity.safetensors"));
     for edge in [32, 64] {
         let difference = largest_difference(&weave, &parity, edge);
         assert!(difference <= TOLERANCE, "box {edge}: {difference}");
@@ -156,7 +148,7 @@ fn refusal(bytes: &[u8]) -> WeightsError {
 
 #[test]
 fn refuses_broken_weights() {
-    let Some(bytes) = weights() else { return };
+    let bytes = weights();
     for part in [
         &bytes[..0],
         &bytes[..7],
@@ -256,7 +248,7 @@ fn seen_from(sides: usize, weave: &Weave, map: &NormalizedDensity) -> VoxelScore
 /// Every value of the scores is what the network says of one of the two boxes, at the right place.
 #[test]
 fn stitches_two_boxes() {
-    let Some(weave) = weave() else { return };
+    let weave = weave();
     let size = GridSize::new(60, 31, 40);
     let map = normalized(density(size, &helix(12, Position::new(47.0, 15.0, 20.0))));
     let scores = score(&weave, &map);
@@ -324,7 +316,7 @@ fn likeliest(scores: &VoxelScores) -> Vec<(Voxel, [f32; 3])> {
 /// A map turned by 90 degrees about z gives scores that are turned alike.
 #[test]
 fn turns_with_the_map() {
-    let Some(weave) = weave() else { return };
+    let weave = weave();
     let size = GridSize::new(40, 36, 44);
     let grid = density(size, &helix(16, Position::new(23.0, 16.0, 22.0)));
     let turn = |v: Voxel| Voxel::new(size.y - 1 - v.y, v.x, v.z);
@@ -382,7 +374,7 @@ impl Progress for Recorder {
 
 #[test]
 fn skips_solvent_and_can_be_cancelled() {
-    let Some(weave) = weave() else { return };
+    let weave = weave();
     let size = GridSize::new(150, 30, 30);
     let map = normalized(density(size, &helix(8, Position::new(70.0, 15.0, 15.0))));
     let step = |done| Step {
@@ -412,7 +404,7 @@ fn skips_solvent_and_can_be_cancelled() {
 /// the network looks from all sides that these turns lead to.
 #[test]
 fn what_it_says_turns_with_the_map() {
-    let Some(weave) = weave() else { return };
+    let weave = weave();
     let size = GridSize::new(32, 32, 32);
     let mut random = Random::new(11);
     let noise = Grid::from_fn(size, |_| random.normal() as f32);

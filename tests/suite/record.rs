@@ -1,9 +1,5 @@
 //! The normalised map of a whole record against the reference files in `../shared`: what the steps
 //! give one by one, `make_record` gives as a file.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
 use std::path::Path;
 
@@ -12,17 +8,13 @@ use cryoweave::dataset::records::{
 };
 use cryoweave::io::mrc::read_map;
 
+use crate::shared::shared_or_skip;
+
 /// How far a value may be off: the reference resamples in single precision.
 const TOLERANCE: f32 = 2e-4;
 
 /// Holds the record of a cut-out of the map `emdb` to what the reference makes of the same.
-fn compare(emdb: &str) {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let golden = shared.join("golden");
-    if !golden.exists() {
-        eprintln!("skipped: {} is absent", golden.display());
-        return;
-    }
+fn compare(shared: &Path, emdb: &str) {
     let read = |path: String| std::fs::read(shared.join(path)).unwrap();
     for (rules, name) in [
         (RuleSet::Reference, "released"),
@@ -63,10 +55,10 @@ fn compare(emdb: &str) {
 
 #[test]
 fn golden_record_real_emd21457() {
-    compare("21457");
+    compare(&shared_or_skip!(""), "21457");
 }
 
 #[test]
 fn golden_record_real_emd2566() {
-    compare("2566");
+    compare(&shared_or_skip!(""), "2566");
 }

@@ -1,11 +1,6 @@
 //! The reference aligner against the reference files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cryoweave::candidates::Candidate;
 use cryoweave::progress::Silent;
@@ -15,33 +10,8 @@ use cryoweave::trace::reference::{AlignedChain, Hmm, align};
 use cryoweave::trace::{Aligner, TraceNote, TraceResult, TraceSettings, trace};
 use serde_json::Value;
 
-/// The golden folder, or `None`, said aloud, where the checkout has none.
-fn golden() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.join("../shared/golden/viterbi");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn json(path: &Path) -> Value {
-    let bytes = std::fs::read(path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|ending| ending == "gz") {
-        let mut decoder = flate2::read::GzDecoder::new(&bytes[..]);
-        decoder.read_to_string(&mut text).unwrap();
-    } else {
-        text = String::from_utf8(bytes).unwrap();
-    }
-    serde_json::from_str(&text).unwrap()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    let values = value.as_array().unwrap();
-    values.iter().map(|value| value.as_f64().unwrap()).collect()
-}
+use crate::reference_json::{json, numbers};
+use crate::shared::shared_or_skip;
 
 fn indices(value: &Value) -> Vec<usize> {
     let values = value.as_array().unwrap().iter();
@@ -150,10 +120,7 @@ fn compare_matrices(hmm: &Hmm, initial: AminoAcid, checks: &Value) {
     five("log_initial_first5", &|state| hmm.initial(initial)[state]);
 }
 
-fn compare(name: &str) {
-    let Some(folder) = golden() else {
-        return;
-    };
+fn compare(folder: &Path, name: &str) {
     let case = json(&folder.join(format!("{name}.json.gz")));
     let (candidates, sequences) = (candidates(&case), sequences(&case));
     let hmm = Hmm::new(&candidates);
@@ -169,14 +136,12 @@ fn compare(name: &str) {
 
 #[test]
 fn golden_viterbi_a_tiny_7_states() {
-    compare("a_tiny_7_states");
+    compare(&shared_or_skip!("golden/viterbi"), "a_tiny_7_states");
 }
 
 #[test]
 fn golden_viterbi_a_tiny_7_states_matrices() {
-    let Some(folder) = golden() else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/viterbi");
     let hmm = Hmm::new(&candidates(&json(&folder.join("a_tiny_7_states.json.gz"))));
     let matrices = json(&folder.join("a_tiny_7_states.matrices.json"));
     for from in 0..hmm.states() {
@@ -195,47 +160,53 @@ fn golden_viterbi_a_tiny_7_states_matrices() {
 
 #[test]
 fn golden_viterbi_a_ideal_ordered() {
-    compare("a_ideal_ordered");
+    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_ordered");
 }
 
 #[test]
 fn golden_viterbi_a_ideal_shuffled() {
-    compare("a_ideal_shuffled");
+    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_shuffled");
 }
 
 #[test]
 fn golden_viterbi_a_tie_two_identical_copies() {
-    compare("a_tie_two_identical_copies");
+    compare(
+        &shared_or_skip!("golden/viterbi"),
+        "a_tie_two_identical_copies",
+    );
 }
 
 #[test]
 fn golden_viterbi_b_7s15_one_chain() {
-    compare("b_7s15_one_chain");
+    compare(&shared_or_skip!("golden/viterbi"), "b_7s15_one_chain");
 }
 
 #[test]
 fn golden_viterbi_b_8hb0_two_chains() {
-    compare("b_8hb0_two_chains");
+    compare(&shared_or_skip!("golden/viterbi"), "b_8hb0_two_chains");
 }
 
 #[test]
 fn golden_viterbi_c_disconnected_halves() {
-    compare("c_disconnected_halves");
+    compare(&shared_or_skip!("golden/viterbi"), "c_disconnected_halves");
 }
 
 #[test]
 fn golden_viterbi_c_few_spurious() {
-    compare("c_few_spurious");
+    compare(&shared_or_skip!("golden/viterbi"), "c_few_spurious");
 }
 
 #[test]
 fn golden_viterbi_c_states_equal_residues() {
-    compare("c_states_equal_residues");
+    compare(
+        &shared_or_skip!("golden/viterbi"),
+        "c_states_equal_residues",
+    );
 }
 
 #[test]
 fn golden_viterbi_d_8hb0_large() {
-    compare("d_8hb0_large");
+    compare(&shared_or_skip!("golden/viterbi"), "d_8hb0_large");
 }
 
 fn traced(candidates: &[Candidate], sequences: &[Sequence]) -> TraceResult {
@@ -255,10 +226,7 @@ fn placed(result: &TraceResult) -> Vec<usize> {
 }
 
 /// What the reference's own program gives for the FASTA of the end-to-end case `name`.
-fn compare_end_to_end(name: &str, chain_ids: &[&[&str]]) {
-    let Some(folder) = golden() else {
-        return;
-    };
+fn compare_end_to_end(folder: &Path, name: &str, chain_ids: &[&[&str]]) {
     let all = json(&folder.join("end_to_end.json"));
     let mut all = all.as_array().unwrap().iter();
     let expected = all.find(|case| case["name"] == name).unwrap();
@@ -285,33 +253,43 @@ fn compare_end_to_end(name: &str, chain_ids: &[&[&str]]) {
 
 #[test]
 fn golden_viterbi_end_to_end_two_chains() {
-    compare_end_to_end("e2e_8hb0_two_chains", &[&["A"], &["B"]]);
+    compare_end_to_end(
+        &shared_or_skip!("golden/viterbi"),
+        "e2e_8hb0_two_chains",
+        &[&["A"], &["B"]],
+    );
 }
 
 #[test]
 fn golden_viterbi_end_to_end_copies() {
-    compare_end_to_end("e2e_chains_A_B_same_entity", &[&["A", "B"]]);
+    compare_end_to_end(
+        &shared_or_skip!("golden/viterbi"),
+        "e2e_chains_A_B_same_entity",
+        &[&["A", "B"]],
+    );
 }
 
 /// The reference takes `A[auth R]` for two chains; given two, ours aligns as it does.
 #[test]
 fn golden_viterbi_end_to_end_auth_header() {
-    compare_end_to_end("e2e_auth_chain_header", &[&["A", "R"]]);
+    compare_end_to_end(
+        &shared_or_skip!("golden/viterbi"),
+        "e2e_auth_chain_header",
+        &[&["A", "R"]],
+    );
 }
 
 /// The reference drops letters that stand for no single amino acid; in ours the numbers of the
 /// other residues stay true.
 #[test]
 fn golden_viterbi_end_to_end_with_x() {
-    compare_end_to_end("e2e_with_X", &[&["A"]]);
+    compare_end_to_end(&shared_or_skip!("golden/viterbi"), "e2e_with_X", &[&["A"]]);
 }
 
 /// With fewer states than residues the reference crashes; in ours the last residues are left.
 #[test]
 fn golden_viterbi_too_few_states() {
-    let Some(folder) = golden() else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/viterbi");
     let case = json(&folder.join("c_states_equal_residues.json.gz"));
     let (candidates, mut sequences) = (candidates(&case), sequences(&case));
     sequences[0].residues.truncate(30);

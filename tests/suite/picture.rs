@@ -1,8 +1,6 @@
 //! Pictures of the example, drawn off-screen as the page draws them, and looked at by numbers.
 //! They are kept in cargo's folder for tests, for eyes. Without a graphics adapter (Debian's
-//! `mesa-vulkan-drivers` has one in software) these tests are skipped.
-
-#![cfg(feature = "view")]
+//! `mesa-vulkan-drivers` has one in software) these tests are skipped; with `CI=true` they fail.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -21,6 +19,8 @@ use cryoweave::view::pick::{Picked, ResidueAt, pick};
 use cryoweave::view::renderer::{self, Renderer};
 use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
 use cryoweave::view::surface::{SurfaceSettings, surface};
+
+use crate::shared::{shared_or_skip, skip};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 const VIEWPORT: Viewport = Viewport {
@@ -42,12 +42,18 @@ struct Picture {
 }
 
 impl Studio {
-    /// `None` (said on stderr) where the machine has no graphics adapter.
+    /// Opens a device; notes the calling test as skipped where the machine has no graphics adapter.
+    ///
+    /// # Panics
+    ///
+    /// In CI, if there is none: `./dev` has installed one.
+    #[track_caller]
     fn open() -> Option<Self> {
         let instance = wgpu::Instance::default();
         let adapter = instance.request_adapter(&wgpu::RequestAdapterOptions::default());
         let Ok(adapter) = pollster::block_on(adapter) else {
-            eprintln!("skipped: no graphics adapter");
+            assert!(std::env::var("CI").is_err(), "no graphics adapter in CI");
+            skip("they need a graphics adapter");
             return None;
         };
         eprintln!("drawn by {}", renderer::words(&adapter.get_info()));
@@ -340,11 +346,7 @@ fn strands_and_helices_are_drawn_near() {
     let Some(mut studio) = Studio::open() else {
         return;
     };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/labels/3j9s.pdb.gz");
-    let Ok(file) = fs::read(path) else {
-        eprintln!("skipped: no ../shared");
-        return;
-    };
+    let file = fs::read(shared_or_skip!("golden/labels/3j9s.pdb.gz")).expect("a file");
     let mut scene = Scene {
         predicted: Some(Arc::new(backbone(&file))),
         ..Scene::default()

@@ -2,11 +2,7 @@
 //! off go through every reader, which may refuse them but not panic.
 //!
 //! The default run is short and always the same. `CRYOWEAVE_FUZZ_SECONDS=600 cargo test --release
-//! --test damaged_files` goes on for that long, each round with a new seed.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot make its files shall fail"
-)]
+//! --test suite damaged_files` goes on for that long, each round with a new seed.
 
 use std::io::Write;
 use std::panic::catch_unwind;

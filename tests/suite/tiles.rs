@@ -1,23 +1,15 @@
 //! Tiles against what the reference's programs cut.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use cryoweave::grid::{Grid, GridSize};
 use cryoweave::network::tiles::Tiling;
 use cryoweave::space::Voxel;
 
+use crate::shared::shared_or_skip;
+
 const EDGE: usize = 32;
 const CORE: usize = 20;
-
-/// The text of a golden file, or `None` with a word on stderr where there is none.
-fn golden(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/tiles");
-    let text = std::fs::read_to_string(path.join(name)).ok();
-    if text.is_none() {
-        eprintln!("skipped: no golden file tiles/{name}");
-    }
-    text
-}
 
 /// A line of a golden table: origin as `[x, y, z]`, sum, number of values that are not 0, and the
 /// values at local (6, 6, 6), (25, 25, 25) and (16, 16, 16).
@@ -31,8 +23,8 @@ fn read_line(line: &str) -> ([isize; 3], [u64; 5]) {
     (origin, numbers)
 }
 
-fn compare(name: &str, size: GridSize) {
-    let Some(table) = golden(name) else { return };
+fn compare(table: &Path, size: GridSize) {
+    let table = std::fs::read_to_string(table).unwrap();
     let tiling = Tiling::new(size, EDGE, CORE).expect("a tiling");
     let grid = Grid::from_fn(size, |voxel| size.linear(voxel) as u64 + 1);
     let mut stitched = Grid::filled(size, 0_u64);
@@ -54,13 +46,16 @@ fn compare(name: &str, size: GridSize) {
 
 #[test]
 fn golden_tiles_a() {
-    compare("a_z37_y50_x23_tiles.csv", GridSize::new(23, 50, 37));
+    compare(
+        &shared_or_skip!("golden/tiles/a_z37_y50_x23_tiles.csv"),
+        GridSize::new(23, 50, 37),
+    );
 }
 
 #[test]
 fn golden_tiles_b_exact_multiple() {
     compare(
-        "b_exact_multiple_z40_y20_x60_tiles.csv",
+        &shared_or_skip!("golden/tiles/b_exact_multiple_z40_y20_x60_tiles.csv"),
         GridSize::new(60, 20, 40),
     );
 }
@@ -68,7 +63,7 @@ fn golden_tiles_b_exact_multiple() {
 #[test]
 fn golden_tiles_c_smaller_than_core() {
     compare(
-        "c_smaller_than_core_z7_y5_x3_tiles.csv",
+        &shared_or_skip!("golden/tiles/c_smaller_than_core_z7_y5_x3_tiles.csv"),
         GridSize::new(3, 5, 7),
     );
 }
@@ -76,7 +71,7 @@ fn golden_tiles_c_smaller_than_core() {
 #[test]
 fn golden_tiles_d_one_over() {
     compare(
-        "d_one_over_z21_y41_x20_tiles.csv",
+        &shared_or_skip!("golden/tiles/d_one_over_z21_y41_x20_tiles.csv"),
         GridSize::new(20, 41, 21),
     );
 }

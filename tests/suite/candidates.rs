@@ -1,11 +1,4 @@
 //! The candidates of the reference against its files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
-
-use std::io::Read;
-use std::path::Path;
 
 use cryoweave::candidates::Candidate;
 use cryoweave::candidates::clusters::{Classes, Kept, centroid, clusters, in_order};
@@ -13,25 +6,8 @@ use cryoweave::grid::GridSize;
 use cryoweave::space::{Frame, Position};
 use serde_json::Value;
 
-/// The golden case of that name, or `None`, said aloud, where the checkout has none.
-fn golden(case: &str) -> Option<Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.join("../shared/golden/cluster");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    let bytes = std::fs::read(folder.join(format!("{case}.json.gz"))).unwrap();
-    let mut text = String::new();
-    let mut decoder = flate2::read::GzDecoder::new(&bytes[..]);
-    decoder.read_to_string(&mut text).unwrap();
-    Some(serde_json::from_str(&text).unwrap())
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    let values = value.as_array().unwrap();
-    values.iter().map(|value| value.as_f64().unwrap()).collect()
-}
+use crate::reference_json::{json, numbers};
+use crate::shared::shared_or_skip;
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {
     value.as_array().unwrap().iter().map(numbers).collect()
@@ -89,10 +65,7 @@ fn compare_clusters(points: &[Candidate], case: &Value) -> Vec<Vec<usize>> {
     clusters
 }
 
-fn compare_points(name: &str) {
-    let Some(case) = golden(name) else {
-        return;
-    };
+fn compare_points(case: &Value) {
     let p_ca = numbers(&case["p_ca"]).into_iter();
     let points = rows(&case["points"]).into_iter().zip(p_ca);
     let points = points.zip(rows(&case["emission"]));
@@ -107,15 +80,12 @@ fn compare_points(name: &str) {
         .iter()
         .map(|members| numbers(members).iter().map(|m| *m as usize).collect())
         .collect();
-    assert_eq!(compare_clusters(&points, &case), expected);
+    assert_eq!(compare_clusters(&points, case), expected);
 }
 
 /// The released program looks only at voxels whose x and z are less than the size along y. Ours
 /// looks at all; those that the program sees are the same, in the same order.
-fn compare_selection(name: &str) {
-    let Some(case) = golden(name) else {
-        return;
-    };
+fn compare_selection(case: &Value) {
     let [z, y, x] = numbers(&case["shape_zyx"])[..] else {
         panic!("the shape has three axes")
     };
@@ -151,30 +121,38 @@ fn compare_selection(name: &str) {
         let p_ca = expected["p_ca"].as_f64().unwrap();
         assert_equal(&[found.p_ca], &[p_ca], "p(CA)");
     }
-    compare_clusters(&seen, &case);
+    compare_clusters(&seen, case);
 }
 
 #[test]
 fn golden_cluster_points300_threshold2() {
-    compare_points("points300_threshold2");
+    compare_points(&json(&shared_or_skip!(
+        "golden/cluster/points300_threshold2.json.gz"
+    )));
 }
 
 #[test]
 fn golden_cluster_points300_threshold3() {
-    compare_points("points300_threshold3");
+    compare_points(&json(&shared_or_skip!(
+        "golden/cluster/points300_threshold3.json.gz"
+    )));
 }
 
 #[test]
 fn golden_cluster_cube() {
-    compare_selection("cube");
+    compare_selection(&json(&shared_or_skip!("golden/cluster/cube.json.gz")));
 }
 
 #[test]
 fn golden_cluster_shape_z8_y10_x12() {
-    compare_selection("shape_z8_y10_x12");
+    compare_selection(&json(&shared_or_skip!(
+        "golden/cluster/shape_z8_y10_x12.json.gz"
+    )));
 }
 
 #[test]
 fn golden_cluster_shape_z12_y6_x9() {
-    compare_selection("shape_z12_y6_x9");
+    compare_selection(&json(&shared_or_skip!(
+        "golden/cluster/shape_z12_y6_x9.json.gz"
+    )));
 }

@@ -1,8 +1,4 @@
 //! The format doors against the reference files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,17 +12,7 @@ use cryoweave::io::{FileKind, recognise};
 use cryoweave::residue::SecondaryStructure;
 use cryoweave::space::Voxel;
 
-/// The folder `../shared/PATH`, or `None`, said aloud, where the checkout has none.
-fn shared(path: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared")
-        .join(path);
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::shared::shared_or_skip;
 
 /// What `golden/mrc/expected.csv` says of a file, by column name.
 type Expected = BTreeMap<String, String>;
@@ -94,9 +80,7 @@ fn is_noted(file: &str) -> bool {
 
 #[test]
 fn golden_mrc_all_files() {
-    let Some(folder) = shared("golden/mrc") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/mrc");
     let expected = expected_maps(&folder);
     assert_eq!(expected.len(), 46);
     for row in &expected {
@@ -148,9 +132,7 @@ fn check_map(file: &str, row: &Expected, bytes: &[u8], density: &Density) {
 
 #[test]
 fn golden_mrc_refusals_and_notes_in_words() {
-    let Some(folder) = shared("golden/mrc") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/mrc");
     let read = |file: &str| read_map(&fs::read(folder.join(file)).unwrap());
     assert!(matches!(
         read("bad_size_truncated.mrc"),
@@ -179,9 +161,7 @@ fn golden_mrc_refusals_and_notes_in_words() {
 
 #[test]
 fn golden_sequence_fasta_and_observed() {
-    let Some(folder) = shared("golden/sequence") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/sequence");
     let json = fs::read_to_string(folder.join("expected.json")).unwrap();
     let expected: serde_json::Value = serde_json::from_str(&json).unwrap();
     for entry in expected["entries"].as_array().unwrap() {
@@ -216,9 +196,7 @@ fn golden_sequence_fasta_and_observed() {
 
 #[test]
 fn golden_labels_secondary_structure_records() {
-    let Some(folder) = shared("golden/labels") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/labels");
     for name in ["7s15", "8hb0", "3j9s"] {
         let model = fs::read(folder.join(format!("{name}.pdb.gz"))).unwrap();
         let (structure, _) = read_structure(&model).unwrap();
@@ -246,9 +224,7 @@ fn golden_labels_secondary_structure_records() {
 
 #[test]
 fn golden_labels_alternates() {
-    let Some(folder) = shared("golden/labels") else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/labels");
     let (structure, notes) =
         read_structure(&fs::read(folder.join("quirks.pdb.gz")).unwrap()).unwrap();
     assert_eq!(structure.name, "9QRK");
@@ -281,9 +257,7 @@ fn golden_labels_alternates() {
 
 #[test]
 fn golden_maps_models_and_sequences_of_the_example_maps() {
-    let Some(folder) = shared("maps") else {
-        return;
-    };
+    let folder = shared_or_skip!("maps");
     let mut folders: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -1,14 +1,11 @@
 //! The eleven rules of the format against the verdicts of `mrcfile.validate` in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use cryoweave::io::mrc::check_format;
+
+use crate::shared::shared_or_skip;
 
 /// The rule that a message of mrcfile speaks of.
 fn rule(message: &str) -> Option<u8> {
@@ -34,11 +31,7 @@ fn rule(message: &str) -> Option<u8> {
 
 #[test]
 fn golden_mrc_validation() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/mrc");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return;
-    }
+    let folder = shared_or_skip!("golden/mrc");
     let mut table = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
     let mut seen = BTreeSet::new();
     let mut files = 0;

@@ -1,26 +1,13 @@
 //! Sequences and their alignment against the reference files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use cryoweave::dataset::sequences::{aligned_fasta, combined_fasta, pair_chains, unaligned_fasta};
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::structure::read_structure;
 use serde_json::Value;
 
-/// The golden folder, or `None`, said aloud, where the checkout has none.
-fn golden() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::shared::shared_or_skip;
 
 /// Columns, identical pairs, gaps in the whole sequence and in the observed one.
 fn counts(facts: &Value) -> [u64; 4] {
@@ -30,9 +17,7 @@ fn counts(facts: &Value) -> [u64; 4] {
 
 #[test]
 fn golden_sequence_alignment_is_as_good_as_clustal() {
-    let Some(golden) = golden() else {
-        return;
-    };
+    let golden = shared_or_skip!("golden");
     let folder = golden.join("sequence");
     let text = fs::read_to_string(folder.join("expected.json")).unwrap();
     let expected: Value = serde_json::from_str(&text).unwrap();
@@ -67,9 +52,7 @@ fn golden_sequence_alignment_is_as_good_as_clustal() {
 
 #[test]
 fn golden_sequence_files_of_a_record() {
-    let Some(golden) = golden() else {
-        return;
-    };
+    let golden = shared_or_skip!("golden");
     for name in ["7s15", "8hb0"] {
         let model = fs::read(golden.join(format!("labels/{name}.pdb.gz"))).unwrap();
         let fasta = fs::read(golden.join(format!("sequence/{name}.fasta"))).unwrap();

@@ -1,6 +1,5 @@
 //! A real structure, 5NI1 with its haem groups, through our readers and writers, and through a
 //! second reader that is not ours.
-#![allow(clippy::unwrap_used, reason = "a test without its file shall fail")]
 
 use std::io::{BufReader, Cursor, Read};
 

@@ -1,11 +1,7 @@
 //! Label masks against the reference files in `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cryoweave::dataset::labels::{LabelMask, LabelRule};
 use cryoweave::geometry::dssp::dssp;
@@ -16,18 +12,10 @@ use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
+use crate::shared::shared_or_skip;
+
 /// A labelled voxel: x, y, z and the class, from 1.
 type Label = [usize; 4];
-
-/// The golden folder, or `None`, said aloud, where the checkout has none.
-fn golden() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/labels");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
 
 /// A case of the reference: a structure and the grid that it labels.
 struct Case {
@@ -39,8 +27,7 @@ struct Case {
 }
 
 impl Case {
-    fn open(name: &str) -> Option<Self> {
-        let folder = golden()?;
+    fn open(folder: PathBuf, name: &str) -> Self {
         let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
         let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
         let facts = cases.iter().find(|facts| facts["case"] == name).unwrap();
@@ -50,7 +37,7 @@ impl Case {
         let [x, y, z] = [0, 1, 2].map(|i| facts["origin_xyz"][i].as_f64().unwrap());
         // A map's header holds voxel sizes in single precision.
         let voxel = f64::from(facts["voxel"].as_f64().unwrap() as f32);
-        Some(Self {
+        Self {
             folder,
             name: name.to_owned(),
             structure: read_structure(&bytes).unwrap().0,
@@ -59,7 +46,7 @@ impl Case {
                 origin: Position::new(x, y, z),
                 voxel_size: VoxelSize::new(voxel, voxel, voxel).unwrap(),
             },
-        })
+        }
     }
 
     /// The labels that the reference wrote for `mask`, in memory order.
@@ -126,18 +113,14 @@ fn without(mut labels: Vec<Label>, places: &[[usize; 3]]) -> Vec<Label> {
 
 #[test]
 fn golden_labels_7s15() {
-    let Some(case) = Case::open("7s15") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "7s15");
     case.compare("", [0, 0]);
     assert_eq!(case.secondary(), case.expected("ss"));
 }
 
 #[test]
 fn golden_labels_8hb0() {
-    let Some(case) = Case::open("8hb0") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "8hb0");
     case.compare("", [0, 0]);
     assert_eq!(case.secondary(), case.expected("ss"));
 }
@@ -146,9 +129,7 @@ fn golden_labels_8hb0() {
 /// acetyl cap before its first residue.
 #[test]
 fn golden_labels_3j9s() {
-    let Some(case) = Case::open("3j9s") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "3j9s");
     let ions: Vec<[usize; 3]> = case
         .expected("ca")
         .into_iter()
@@ -166,25 +147,19 @@ fn golden_labels_3j9s() {
 /// The reference wraps 250 of the atoms round; the files `nowrap` are without.
 #[test]
 fn golden_labels_7s15_cropped() {
-    let Some(case) = Case::open("7s15_cropped") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "7s15_cropped");
     case.compare("_nowrap", [250 + 136, 382 - 250]);
 }
 
 #[test]
 fn golden_labels_7s15_voxel3() {
-    let Some(case) = Case::open("7s15_voxel3") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "7s15_voxel3");
     case.compare("", [0, 0]);
 }
 
 #[test]
 fn golden_labels_7s15_voxel1_3() {
-    let Some(case) = Case::open("7s15_voxel1.3") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "7s15_voxel1.3");
     case.compare("", [0, 0]);
 }
 
@@ -192,9 +167,7 @@ fn golden_labels_7s15_voxel1_3() {
 /// model, no atom wrapped round; and of a residue with two names the one of higher occupancy.
 #[test]
 fn golden_labels_quirks() {
-    let Some(case) = Case::open("quirks") else {
-        return;
-    };
+    let case = Case::open(shared_or_skip!("golden/labels"), "quirks");
     let (ion, cap) = ([20, 20, 20], [22, 20, 20]);
     let (second_model, wrapped) = ([6, 25, 5], [28, 12, 12]);
     let (leucine, valine) = ([24, 5, 5], [24, 8, 5]);
@@ -224,9 +197,7 @@ fn golden_labels_quirks() {
 /// Letter by letter as mkdssp 4.2.2 says; the table has a blank for a residue that it left out.
 #[test]
 fn golden_labels_dssp() {
-    let Some(folder) = golden() else {
-        return;
-    };
+    let folder = shared_or_skip!("golden/labels");
     for name in ["7s15", "8hb0", "3j9s"] {
         let bytes = std::fs::read(folder.join(format!("{name}.pdb.gz"))).unwrap();
         let (structure, _) = read_structure(&bytes).unwrap();
@@ -264,9 +235,7 @@ fn golden_labels_dssp() {
 fn golden_labels_released_rule() {
     let rule = LabelRule::Released;
     for name in ["7s15", "8hb0", "3j9s", "7s15_cropped"] {
-        let Some(case) = Case::open(name) else {
-            return;
-        };
+        let case = Case::open(shared_or_skip!("golden/labels"), name);
         let (structure, size, frame) = (&case.structure, case.size, case.frame);
         let atoms = LabelMask::backbone_atoms_by(rule, structure, size, frame);
         assert_eq!(

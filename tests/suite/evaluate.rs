@@ -1,10 +1,6 @@
 //! The chain comparison against what `phenix.chain_comparison` says, from `../shared`.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its reference shall fail"
-)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cryoweave::evaluate::{Part, evaluate};
 use cryoweave::io::structure::read_structure;
@@ -12,15 +8,7 @@ use cryoweave::space::Displacement;
 use cryoweave::structure::{Chain, Structure};
 use serde_json::Value;
 
-/// The golden folder, or `None`, said aloud, where the checkout has none.
-fn golden() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/golden/evaluate");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
+use crate::shared::shared_or_skip;
 
 fn structure(folder: &Path, name: &Value) -> Structure {
     let name = format!("{}.gz", name.as_str().unwrap());
@@ -28,15 +16,14 @@ fn structure(folder: &Path, name: &Value) -> Structure {
     read_structure(&bytes).unwrap().0
 }
 
-fn compare(pair: &str) {
-    let Some(folder) = golden() else { return };
+fn compare(folder: &Path, pair: &str) {
     let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
     let pairs: Vec<Value> = serde_json::from_str(&text).unwrap();
     let found = pairs.into_iter().find(|facts| facts["pair"] == pair);
     let facts = &found.unwrap()["chain_comparison"];
 
-    let known = structure(&folder, &facts["target"]);
-    let model = structure(&folder, &facts["query"]);
+    let known = structure(folder, &facts["target"]);
+    let model = structure(folder, &facts["query"]);
     let evaluation = evaluate(&known, &model);
     let counts = [
         ("target_residues_used", evaluation.target_residues),
@@ -66,42 +53,45 @@ fn compare(pair: &str) {
 
 #[test]
 fn golden_evaluate_emd34610_model_vs_8hb0() {
-    compare("emd34610_model_vs_8hb0");
+    compare(
+        &shared_or_skip!("golden/evaluate"),
+        "emd34610_model_vs_8hb0",
+    );
 }
 
 #[test]
 fn golden_evaluate_q1_identity() {
-    compare("q1_identity");
+    compare(&shared_or_skip!("golden/evaluate"), "q1_identity");
 }
 
 #[test]
 fn golden_evaluate_q2_jitter0_5() {
-    compare("q2_jitter0.5");
+    compare(&shared_or_skip!("golden/evaluate"), "q2_jitter0.5");
 }
 
 #[test]
 fn golden_evaluate_q3_shift_by_one() {
-    compare("q3_shift_by_one");
+    compare(&shared_or_skip!("golden/evaluate"), "q3_shift_by_one");
 }
 
 #[test]
 fn golden_evaluate_q4_reversed() {
-    compare("q4_reversed");
+    compare(&shared_or_skip!("golden/evaluate"), "q4_reversed");
 }
 
 #[test]
 fn golden_evaluate_q5_30percent_deleted() {
-    compare("q5_30percent_deleted");
+    compare(&shared_or_skip!("golden/evaluate"), "q5_30percent_deleted");
 }
 
 #[test]
 fn golden_evaluate_q6_wrong_types() {
-    compare("q6_wrong_types");
+    compare(&shared_or_skip!("golden/evaluate"), "q6_wrong_types");
 }
 
 /// The example's structure: two copies each of two chains, A and C, B and D.
 fn haemoglobin() -> Structure {
-    let bytes = include_bytes!("../assets/example/5ni1.cif.gz");
+    let bytes = include_bytes!("../../assets/example/5ni1.cif.gz");
     read_structure(bytes).unwrap().0
 }
 
