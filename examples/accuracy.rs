@@ -23,7 +23,7 @@ use cryoweave::pipeline::{self, Settings};
 use cryoweave::progress::Silent;
 use cryoweave::residue::Sequence;
 use cryoweave::space::Position;
-use cryoweave::structure::{AlphaCarbon, Chain, Structure};
+use cryoweave::structure::{CaAtom, Chain, Structure};
 use cryoweave::trace::trace;
 
 type Anything = Box<dyn Error>;
@@ -110,12 +110,7 @@ fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let scores = pipeline::score(map, weave, &settings.score, &mut silent);
     let scores = pollster::block_on(scores)?;
     let found = candidates::find(&scores, &settings.candidates);
-    let alphas: Vec<_> = case
-        .known
-        .chains
-        .iter()
-        .flat_map(Chain::alpha_carbons)
-        .collect();
+    let alphas: Vec<_> = case.known.chains.iter().flat_map(Chain::ca_atoms).collect();
     let places: Vec<Position> = alphas.iter().map(|alpha| alpha.position).collect();
     let told: Vec<Position> = found.iter().map(|candidate| candidate.position).collect();
     let detection = Detection::within(MAX_DISTANCE, &places, &told);
@@ -147,7 +142,7 @@ fn words(evaluation: &Evaluation) -> String {
 }
 
 /// The candidates with one stage replaced by the truth.
-fn corrected(found: &[Candidate], alphas: &[AlphaCarbon<'_>], truth: Truth) -> Vec<Candidate> {
+fn corrected(found: &[Candidate], alphas: &[CaAtom<'_>], truth: Truth) -> Vec<Candidate> {
     match truth {
         Truth::Nothing => found.to_vec(),
         Truth::Places => alphas.iter().map(|alpha| seen_at(alpha, found)).collect(),
@@ -161,7 +156,8 @@ fn corrected(found: &[Candidate], alphas: &[AlphaCarbon<'_>], truth: Truth) -> V
                 };
                 if truth == Truth::Types {
                     let place = candidate.position;
-                    candidate.amino = Candidate::told(place, alpha.residue.amino(), CERTAIN).amino;
+                    candidate.amino =
+                        Candidate::with_residue_type(place, alpha.residue.amino(), CERTAIN).amino;
                 } else {
                     (candidate.next, candidate.previous) = (alpha.next, alpha.previous);
                 }
@@ -172,12 +168,12 @@ fn corrected(found: &[Candidate], alphas: &[AlphaCarbon<'_>], truth: Truth) -> V
 }
 
 /// A candidate at the place of `alpha`, with what the nearest one found says of its residue.
-fn seen_at(alpha: &AlphaCarbon<'_>, found: &[Candidate]) -> Candidate {
+fn seen_at(alpha: &CaAtom<'_>, found: &[Candidate]) -> Candidate {
     let near = nearest(found.iter(), |candidate| candidate.position, alpha.position);
-    let unknown = || Candidate::told(alpha.position, None, CERTAIN);
+    let unknown = || Candidate::with_residue_type(alpha.position, None, CERTAIN);
     Candidate {
         position: alpha.position,
-        ties: Vec::new(),
+        contacts: Vec::new(),
         ..near.cloned().unwrap_or_else(unknown)
     }
 }

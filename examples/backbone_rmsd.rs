@@ -4,7 +4,7 @@
 //! Alpha carbons are displaced at random, the same in every run; the heat is that of the true
 //! structure. Columns: root mean square distances in Å over all residues of all files, the share
 //! of peptides turned by more than 90° (O farther than 2 Å off), residues in the favoured region
-//! of the Ramachandran plot and outliers, clashes per thousand atoms, seconds.
+//! of the Ramachandran plot and outliers, overlaps per thousand atoms, seconds.
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
 use std::time::Instant;
@@ -30,11 +30,11 @@ fn main() {
         .skip(1)
         .filter_map(|path| read_structure(&std::fs::read(path).ok()?).ok())
         .map(|(structure, _)| backbone_only(structure))
-        .filter(|s| (20..=MOST_RESIDUES).contains(&s.alpha_carbon_count()))
+        .filter(|s| (20..=MOST_RESIDUES).contains(&s.ca_count()))
         .collect();
-    let residues: usize = known.iter().map(Structure::alpha_carbon_count).sum();
+    let residues: usize = known.iter().map(Structure::ca_count).sum();
     println!("{} structures, {residues} residues", known.len());
-    println!("jitter  heat     CA     N     C     O  flipped  favoured  outlier  clashes   time");
+    println!("jitter  heat     CA     N     C     O  flipped  favoured  outlier  overlaps   time");
     let mut truth = Sums::default();
     known.iter().for_each(|known| truth.add(known, known));
     println!("  none  true {truth}");
@@ -115,7 +115,7 @@ struct Sums {
     favoured: f64,
     outliers: f64,
     atoms: f64,
-    clashes: f64,
+    overlaps: f64,
 }
 
 impl Sums {
@@ -125,7 +125,7 @@ impl Sums {
         self.favoured += geometry.favoured as f64;
         self.outliers += geometry.outliers as f64;
         self.atoms += geometry.atoms as f64;
-        self.clashes += geometry.clashes as f64;
+        self.overlaps += geometry.overlaps as f64;
         for (known, built) in known.chains.iter().zip(&built.chains) {
             for (known, built) in known.residues.iter().zip(&built.residues) {
                 self.add_residue(known, built);
@@ -157,7 +157,7 @@ impl std::fmt::Display for Sums {
             share(self.flipped, self.counts[3]),
             share(self.favoured, self.torsions),
             share(self.outliers, self.torsions),
-            10.0 * share(self.clashes, self.atoms)
+            10.0 * share(self.overlaps, self.atoms)
         )
     }
 }

@@ -131,7 +131,7 @@ fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) 
             let candidate = Candidate {
                 next,
                 previous,
-                ..Candidate::told(position, Some(favourite), FAVOURITE)
+                ..Candidate::with_residue_type(position, Some(favourite), FAVOURITE)
             };
             all.push((random.bits(), candidate, Some(index)));
         }
@@ -145,7 +145,7 @@ fn spoil(truth: &[Truth], trial: Trial) -> (Vec<Candidate>, Vec<Option<usize>>) 
             let candidate = Candidate {
                 next,
                 previous,
-                ..Candidate::told(position, Some(any_amino(&mut random)), FAVOURITE)
+                ..Candidate::with_residue_type(position, Some(any_amino(&mut random)), FAVOURITE)
             };
             all.push((random.bits(), candidate, None));
         }

@@ -57,7 +57,7 @@ pub struct Atom {
 
 /// An alpha carbon of a chain, with the ways to its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AlphaCarbon<'a> {
+pub struct CaAtom<'a> {
     /// The residue that it belongs to.
     pub residue: &'a Residue,
     /// Where it is, in Å.
@@ -83,7 +83,7 @@ impl Residue {
     }
 
     /// The alpha carbon of an amino acid, standard or modified: an atom `CA` of element carbon.
-    pub fn alpha_carbon(&self) -> Option<&Atom> {
+    pub fn ca_atom(&self) -> Option<&Atom> {
         self.atom("CA").filter(|atom| {
             atom.element.eq_ignore_ascii_case("C") || (atom.element.is_empty() && self.name != "CA")
         })
@@ -92,11 +92,11 @@ impl Residue {
 
 impl Chain {
     /// The alpha carbons in file order; neighbours more than 5 Å apart are a break.
-    pub fn alpha_carbons(&self) -> Vec<AlphaCarbon<'_>> {
+    pub fn ca_atoms(&self) -> Vec<CaAtom<'_>> {
         let places: Vec<(&Residue, Position)> = self
             .residues
             .iter()
-            .filter_map(|residue| Some((residue, residue.alpha_carbon()?.position)))
+            .filter_map(|residue| Some((residue, residue.ca_atom()?.position)))
             .collect();
         let way = |from: Position, to: Option<usize>| {
             let way = places.get(to?)?.1 - from;
@@ -104,7 +104,7 @@ impl Chain {
         };
         let carbons = places.iter().enumerate();
         carbons
-            .map(|(place, &(residue, position))| AlphaCarbon {
+            .map(|(place, &(residue, position))| CaAtom {
                 residue,
                 position,
                 next: way(position, Some(place + 1)),
@@ -118,7 +118,7 @@ impl Chain {
     pub fn observed_letters(&self) -> String {
         self.residues
             .iter()
-            .filter(|residue| residue.alpha_carbon().is_some())
+            .filter(|residue| residue.ca_atom().is_some())
             .map(|residue| residue.amino().map_or('X', AminoAcid::letter))
             .collect()
     }
@@ -133,9 +133,9 @@ impl Structure {
     }
 
     /// How many residues have an alpha carbon.
-    pub fn alpha_carbon_count(&self) -> usize {
+    pub fn ca_count(&self) -> usize {
         self.residues()
-            .filter(|(_, residue)| residue.alpha_carbon().is_some())
+            .filter(|(_, residue)| residue.ca_atom().is_some())
             .count()
     }
 }

@@ -42,7 +42,7 @@ impl Sample {
             let candidate = Candidate {
                 next: way(Some(place + 1)),
                 previous: way(place.checked_sub(1)),
-                ..Candidate::told(position, Some(letter), FAVOURITE)
+                ..Candidate::with_residue_type(position, Some(letter), FAVOURITE)
             };
             all.push((random.bits(), candidate));
         }
@@ -54,7 +54,7 @@ impl Sample {
             let candidate = Candidate {
                 next,
                 previous,
-                ..Candidate::told(spurious, Some(amino(&mut random)), FAVOURITE)
+                ..Candidate::with_residue_type(spurious, Some(amino(&mut random)), FAVOURITE)
             };
             all.push((random.bits(), candidate));
         }

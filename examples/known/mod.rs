@@ -2,7 +2,7 @@
 
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::{Displacement, Position};
-use cryoweave::structure::{AlphaCarbon, Structure};
+use cryoweave::structure::{CaAtom, Structure};
 
 /// A residue of the known structure.
 pub(crate) struct Truth {
@@ -18,12 +18,12 @@ pub(crate) struct Truth {
 /// sequence is a part of another's is a copy of that one, some residues of which nobody saw.
 pub(crate) fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
     let chains = structure.chains.iter().map(|chain| {
-        let seen = chain.alpha_carbons().into_iter();
+        let seen = chain.ca_atoms().into_iter();
         let seen = seen.filter_map(|alpha| Some((alpha.residue.amino()?, alpha)));
         (&chain.id, seen.collect())
     });
-    let chains: Vec<(&String, Vec<(AminoAcid, AlphaCarbon<'_>)>)> = chains.collect();
-    let letters = |chain: &[(AminoAcid, AlphaCarbon<'_>)]| -> Vec<Option<AminoAcid>> {
+    let chains: Vec<(&String, Vec<(AminoAcid, CaAtom<'_>)>)> = chains.collect();
+    let letters = |chain: &[(AminoAcid, CaAtom<'_>)]| -> Vec<Option<AminoAcid>> {
         chain.iter().map(|(amino, _)| Some(*amino)).collect()
     };
     let mut longest_first: Vec<usize> = (0..chains.len()).collect();

@@ -22,13 +22,13 @@ pub struct Candidate {
     pub previous: Option<Displacement>,
     /// The other candidates that are near enough to be a neighbour in the chain, by rising index;
     /// empty if nothing was measured between them.
-    pub ties: Vec<Tie>,
+    pub contacts: Vec<Contact>,
 }
 
 impl Candidate {
     /// A candidate for an alpha carbon of which only the type of its residue is told: `amino` with
     /// the probability `certainty`, 0 to 1, the others with what is left; `None` tells nothing.
-    pub fn told(position: Position, amino: Option<AminoAcid>, certainty: f64) -> Self {
+    pub fn with_residue_type(position: Position, amino: Option<AminoAcid>, certainty: f64) -> Self {
         let count = AminoAcid::COUNT as f64;
         let mut shares = [1.0 / count; AminoAcid::COUNT];
         if let Some(amino) = amino {
@@ -43,16 +43,16 @@ impl Candidate {
             secondary: [1.0 / 3.0; 3],
             next: None,
             previous: None,
-            ties: Vec::new(),
+            contacts: Vec::new(),
         }
     }
 }
 
 /// What the network says of the way from one candidate to another.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tie {
+pub struct Contact {
     /// The other candidate's place in the list of candidates.
     pub candidate: usize,
     /// The mean probability, 0 to 1, of a backbone atom on the way.
-    pub heat: f64,
+    pub backbone_probability: f64,
 }

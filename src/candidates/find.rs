@@ -2,7 +2,7 @@
 
 use super::clusters;
 use super::settings::{CandidateRule, CandidateSettings};
-use super::{Candidate, Tie};
+use super::{Candidate, Contact};
 use crate::grid::Grid;
 use crate::neighbours::Neighbours;
 use crate::residue::{AminoAcid, BackboneAtom};
@@ -11,7 +11,7 @@ use crate::space::{Displacement, Position, Voxel};
 
 /// How far apart two candidates may be whose ties are measured, in Å: neighbours in a chain are
 /// 3.8 Å apart, and each may be misplaced.
-const TIE_ANGSTROM: f64 = 5.4;
+const CONTACT_ANGSTROM: f64 = 5.4;
 
 /// Finds the candidates of `scores`.
 pub fn find(scores: &VoxelScores, settings: &CandidateSettings) -> Vec<Candidate> {
@@ -82,7 +82,7 @@ fn candidate(scores: &VoxelScores, peak: Voxel, heat: f32) -> Candidate {
         secondary: residue.map_or([1.0 / 3.0; 3], |r| shares(&r.secondary)),
         next: residue.and_then(|r: &ResidueScores| way(r.next)),
         previous: residue.and_then(|r| way(r.previous)),
-        ties: Vec::new(),
+        contacts: Vec::new(),
     }
 }
 
@@ -159,16 +159,16 @@ fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candid
 /// Measures the backbone heat between all candidates that may be neighbours in a chain.
 fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
     let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
-    let nearby = Neighbours::new(positions.clone(), TIE_ANGSTROM);
+    let nearby = Neighbours::new(positions.clone(), CONTACT_ANGSTROM);
     for (index, candidate) in candidates.iter_mut().enumerate() {
         let from = candidate.position;
-        candidate.ties = nearby
-            .within(from, TIE_ANGSTROM)
+        candidate.contacts = nearby
+            .within(from, CONTACT_ANGSTROM)
             .into_iter()
             .filter(|&other| other != index)
-            .map(|other| Tie {
+            .map(|other| Contact {
                 candidate: other,
-                heat: heat_between(scores, from, positions[other]),
+                backbone_probability: heat_between(scores, from, positions[other]),
             })
             .collect();
     }
@@ -180,7 +180,7 @@ fn heat_between(scores: &VoxelScores, from: Position, to: Position) -> f64 {
     let points = [1.0 / 3.0, 0.5, 2.0 / 3.0];
     let heats = points.map(|part| {
         let place = from + (to - from) * part;
-        let heats = BackboneAtom::ALL.map(|atom| scores.heat(atom, place));
+        let heats = BackboneAtom::ALL.map(|atom| scores.probability(atom, place));
         heats.into_iter().fold(0.0, f64::max)
     });
     heats.iter().sum::<f64>() / points.len() as f64
@@ -260,9 +260,12 @@ mod tests {
             scores.atoms[BackboneAtom::N as usize][Voxel::new(x, 5, 5)] = 0.5;
         }
         let found = find(&scores, &CandidateSettings::default());
-        let [bound, free] = [found[0].ties[0], found[0].ties[1]];
+        let [bound, free] = [found[0].contacts[0], found[0].contacts[1]];
         assert_eq!([bound.candidate, free.candidate], [1, 2]);
-        assert!(bound.heat > 0.45 && free.heat < 0.3, "{bound:?} {free:?}");
+        assert!(
+            bound.backbone_probability > 0.45 && free.backbone_probability < 0.3,
+            "{bound:?} {free:?}"
+        );
     }
 
     #[test]
@@ -290,7 +293,7 @@ mod tests {
         assert_eq!(found.len(), expected.len());
         let next = found[0].next.map(Displacement::length);
         assert!(next.is_some_and(|length| (length - 3.8).abs() < 1e-6));
-        assert_eq!(found[0].ties.len(), 0);
+        assert_eq!(found[0].contacts.len(), 0);
     }
 
     #[test]

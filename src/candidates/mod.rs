@@ -7,6 +7,6 @@ pub mod clusters;
 mod find;
 mod settings;
 
-pub use candidate::{Candidate, Tie};
+pub use candidate::{Candidate, Contact};
 pub use find::find;
 pub use settings::{CandidateRule, CandidateSettings};

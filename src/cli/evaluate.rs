@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::args::Evaluate;
 use super::files;
-use crate::evaluate::{self, Evaluation, Part};
+use crate::evaluate::{self, Evaluation, ReferencePart};
 use crate::io::structure::read_structure;
 use crate::structure::Structure;
 
@@ -39,8 +39,8 @@ pub(super) fn words(evaluation: &Evaluation) -> String {
         .rmsd_angstrom
         .map_or("-".to_owned(), |rmsd| format!("{rmsd:.2} Å"));
     let part = match evaluation.part {
-        Part::Whole => "",
-        Part::UniqueChains => " of one copy of each chain",
+        ReferencePart::Whole => "",
+        ReferencePart::UniqueChains => " of one copy of each chain",
     };
     format!(
         "matched {:.1} % ({} of {} residues{part} within 3 Å), RMSD {rmsd}, sequence {:.1} %",

@@ -17,7 +17,7 @@ use crate::io::structure::read_structure;
 use crate::network::Weave;
 #[cfg(feature = "gpu")]
 use crate::network::device::SoftwareAdapter;
-use crate::network::device::{ComputeDevice, WhyNot};
+use crate::network::device::{ComputeDevice, GpuUnavailable};
 #[cfg(feature = "gpu")]
 use crate::network::test_device;
 use crate::pipeline::{self, InputFile, Prediction, RunRecord, Sample, Settings};
@@ -99,7 +99,7 @@ impl Inputs {
         Sample {
             name: &self.name,
             sequences: &self.sequences,
-            known: self.known.as_ref(),
+            reference: self.known.as_ref(),
         }
     }
 
@@ -195,15 +195,15 @@ async fn device(choice: BackendChoice) -> Result<ComputeDevice> {
 }
 
 #[cfg(feature = "gpu")]
-async fn gpu() -> Result<ComputeDevice, WhyNot> {
+async fn gpu() -> Result<ComputeDevice, GpuUnavailable> {
     let device = ComputeDevice::gpu(SoftwareAdapter::Refuse).await?;
     test_device(&device).await?;
     Ok(device)
 }
 
 #[cfg(not(feature = "gpu"))]
-async fn gpu() -> Result<ComputeDevice, WhyNot> {
-    Err(WhyNot::NoAdapter {
+async fn gpu() -> Result<ComputeDevice, GpuUnavailable> {
+    Err(GpuUnavailable::NoAdapter {
         reason: "this program was built without the feature gpu".to_owned(),
     })
 }
@@ -268,6 +268,6 @@ fn in_words(geometry: &BackboneGeometry) -> String {
         geometry.torsions,
         geometry.n_ca_c_degrees,
         geometry.n_ca_c_sd_degrees,
-        geometry.clashes,
+        geometry.overlaps,
     )
 }

@@ -80,7 +80,7 @@ pub fn pair_chains(sequences: &[Sequence], structure: &Structure) -> Vec<ChainPa
 
 /// The residues of `chain` that have an alpha carbon.
 pub fn observed(chain: &Chain) -> Vec<Letter> {
-    let shown = chain.residues.iter().filter(|r| r.alpha_carbon().is_some());
+    let shown = chain.residues.iter().filter(|r| r.ca_atom().is_some());
     shown.map(|residue| residue.amino()).collect()
 }
 

@@ -36,7 +36,7 @@ pub(super) fn alpha_chains(structure: &Structure) -> Vec<AlphaChain<'_>> {
             let numbered = chain.residues.iter().enumerate();
             let kept: Vec<_> = numbered
                 .filter(|(_, residue)| !residue.hetero)
-                .filter_map(|(index, residue)| Some((index, residue, residue.alpha_carbon()?)))
+                .filter_map(|(index, residue)| Some((index, residue, residue.ca_atom()?)))
                 .collect();
             Some(AlphaChain {
                 id: &chain.id,

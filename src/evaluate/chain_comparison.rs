@@ -5,7 +5,7 @@
 
 use crate::evaluate::alpha_chains::{Alpha, AlphaChain, alpha_chains, centre};
 use crate::evaluate::unique_chains::unique_chains;
-use crate::evaluate::{Direction, Evaluation, Match, Part};
+use crate::evaluate::{Evaluation, Match, MatchDirection, ReferencePart};
 use crate::neighbours::Neighbours;
 use crate::structure::Structure;
 
@@ -15,26 +15,26 @@ pub const MAX_DISTANCE: f64 = 3.0;
 /// Compares `model` with the whole of `known` and with its unique chains, and gives the comparison
 /// that finds the greater share (the unique chains if both find the same).
 pub fn evaluate(known: &Structure, model: &Structure) -> Evaluation {
-    let unique = compare(known, model, Part::UniqueChains);
-    let whole = compare(known, model, Part::Whole);
+    let unique = compare(known, model, ReferencePart::UniqueChains);
+    let whole = compare(known, model, ReferencePart::Whole);
     if whole.matched_percent > unique.matched_percent || unique.target_residues == 0 {
         return whole;
     }
     // Where no chain is a copy of another, the unique chains are the whole.
     let part = match unique.target_residues == whole.target_residues {
-        true => Part::Whole,
-        false => Part::UniqueChains,
+        true => ReferencePart::Whole,
+        false => ReferencePart::UniqueChains,
     };
     Evaluation { part, ..unique }
 }
 
 /// Compares `model` with a `part` of `known`.
-pub fn compare(known: &Structure, model: &Structure, part: Part) -> Evaluation {
+pub fn compare(known: &Structure, model: &Structure, part: ReferencePart) -> Evaluation {
     let model = in_one(&alpha_chains(model));
     let known = alpha_chains(known);
     let known = in_one(&match part {
-        Part::Whole => known,
-        Part::UniqueChains => unique_chains(&known, centre(model.iter())),
+        ReferencePart::Whole => known,
+        ReferencePart::UniqueChains => unique_chains(&known, centre(model.iter())),
     });
     let matches = matches(&known, &model);
     Evaluation::of(part, known.len(), model.len(), matches)
@@ -95,7 +95,7 @@ fn pairs(known: &[Alpha<'_>], model: &[Alpha<'_>]) -> Vec<Pair> {
 
 /// Which way the model runs at each pair. A run begins with a pair that its successor continues,
 /// but never with the pair right after a run: that one is mixed.
-fn directions(pairs: &[Pair]) -> Vec<Direction> {
+fn directions(pairs: &[Pair]) -> Vec<MatchDirection> {
     let mut in_run = false;
     let mut directions = Vec::with_capacity(pairs.len());
     for (place, pair) in pairs.iter().enumerate() {
@@ -105,19 +105,19 @@ fn directions(pairs: &[Pair]) -> Vec<Direction> {
             pairs.get(place + 1).and_then(|next| step(pair, next))
         };
         in_run = direction.is_some();
-        directions.push(direction.unwrap_or(Direction::Mixed));
+        directions.push(direction.unwrap_or(MatchDirection::Mixed));
     }
     directions
 }
 
 /// The direction from `pair` to `next`, if they are neighbours in both structures.
-fn step(pair: &Pair, next: &Pair) -> Option<Direction> {
+fn step(pair: &Pair, next: &Pair) -> Option<MatchDirection> {
     if next.model != pair.model + 1 {
         None
     } else if next.known == pair.known + 1 {
-        Some(Direction::Forward)
+        Some(MatchDirection::Forward)
     } else if next.known + 1 == pair.known {
-        Some(Direction::Reverse)
+        Some(MatchDirection::Reverse)
     } else {
         None
     }
@@ -207,7 +207,7 @@ mod tests {
         model.chains[0].residues.remove(10);
         let evaluation = evaluate(&known, &model);
         assert_eq!((evaluation.forward, evaluation.mixed), (18, 1));
-        assert_eq!(evaluation.matches[10].direction, Direction::Mixed);
+        assert_eq!(evaluation.matches[10].direction, MatchDirection::Mixed);
         assert_eq!(evaluation.matched_percent, 95.0);
     }
 
@@ -229,12 +229,15 @@ mod tests {
     fn of_two_copies_the_better_share_counts() {
         let known = structure(vec![chain("A", 0.0, 0), chain("B", 50.0, 0)]);
         let both = evaluate(&known, &known);
-        assert_eq!((both.part, both.target_residues), (Part::UniqueChains, 20));
+        assert_eq!(
+            (both.part, both.target_residues),
+            (ReferencePart::UniqueChains, 20)
+        );
         let one = structure(vec![chain("X", 50.0, 0)]);
         let near = evaluate(&known, &one);
-        assert_eq!((near.part, near.matched), (Part::UniqueChains, 20));
+        assert_eq!((near.part, near.matched), (ReferencePart::UniqueChains, 20));
         assert_eq!(near.matches[0].known.chain, 1);
-        let whole = compare(&known, &known, Part::Whole);
+        let whole = compare(&known, &known, ReferencePart::Whole);
         assert_eq!((whole.matched, whole.target_residues), (40, 40));
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Which part of the known structure was compared.
-    pub part: Part,
+    pub part: ReferencePart,
     /// Residues with an alpha carbon in that part.
     pub target_residues: usize,
     /// Residues with an alpha carbon in the model.
@@ -33,7 +33,7 @@ pub struct Evaluation {
 /// A part of a known structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum ReferencePart {
     /// All its chains.
     Whole,
     /// Of chains that are copies of one another only those nearest to the model's centre. A
@@ -53,13 +53,13 @@ pub struct Match {
     /// Whether they have the same name.
     pub same_name: bool,
     /// Which way the model runs here.
-    pub direction: Direction,
+    pub direction: MatchDirection,
 }
 
 /// Which way a model runs along a known chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub enum MatchDirection {
     /// The same way.
     Forward,
     /// The other way.
@@ -80,7 +80,7 @@ pub struct ResidueIndex {
 impl Evaluation {
     /// What `matches` amount to.
     pub(super) fn of(
-        part: Part,
+        part: ReferencePart,
         target_residues: usize,
         model_residues: usize,
         matches: Vec<Match>,
@@ -100,9 +100,9 @@ impl Evaluation {
             rmsd_angstrom: (matched > 0).then(|| (squares.sum::<f64>() / matched as f64).sqrt()),
             matched_percent: percent(matched, target_residues),
             sequence_percent: percent(same, matched),
-            forward: count(Direction::Forward),
-            reverse: count(Direction::Reverse),
-            mixed: count(Direction::Mixed),
+            forward: count(MatchDirection::Forward),
+            reverse: count(MatchDirection::Reverse),
+            mixed: count(MatchDirection::Mixed),
             matches,
         }
     }

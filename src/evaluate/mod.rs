@@ -12,4 +12,4 @@ mod unique_chains;
 
 pub use chain_comparison::{MAX_DISTANCE, compare, evaluate};
 pub use detection::Detection;
-pub use evaluation::{Direction, Evaluation, Match, Part, ResidueIndex};
+pub use evaluation::{Evaluation, Match, MatchDirection, ReferencePart, ResidueIndex};

@@ -16,8 +16,8 @@ const STEP_TOLERANCE_ANGSTROM: f64 = 0.2;
 /// A longer bond from C to N, in Å, is a break.
 const LONGEST_BOND_ANGSTROM: f64 = 2.0;
 /// What was counted in a backbone. For comparison, 224 crystal structures together: all steps
-/// usual, 98.6 % of the residues favoured, 0.16 % outliers, N-CA-C of 111 ± 3°, 0.16 clashes in a
-/// thousand atoms.
+/// usual, 98.6 % of the residues favoured, 0.16 % outliers, N-CA-C of 111 ± 3°, 0.16 overlaps per
+/// 1,000 atoms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BackboneGeometry {
@@ -38,8 +38,10 @@ pub struct BackboneGeometry {
     pub n_ca_c_sd_degrees: f64,
     /// Atoms of the backbone.
     pub atoms: usize,
-    /// Pairs of atoms, not of the same or of neighbouring residues, that overlap by 0.4 Å or more.
-    pub clashes: usize,
+    /// Pairs of atoms, not of the same or of neighbouring residues, that overlap by 0.4 Å or more;
+    /// older records call them `clashes`.
+    #[serde(alias = "clashes")]
+    pub overlaps: usize,
     /// Which way the helices turn.
     pub helix_turns: HelixTurns,
 }
@@ -59,7 +61,7 @@ impl BackboneGeometry {
             }));
         }
         (geometry.n_ca_c_degrees, geometry.n_ca_c_sd_degrees) = mean_and_sd(&bends);
-        (geometry.atoms, geometry.clashes) = overlaps(structure);
+        (geometry.atoms, geometry.overlaps) = overlaps(structure);
         geometry.helix_turns = HelixTurns::of(structure);
         geometry
     }
@@ -79,9 +81,9 @@ impl BackboneGeometry {
         percent(self.outliers, self.torsions)
     }
 
-    /// Clashes for a thousand atoms.
-    pub fn clashes_per_thousand(&self) -> f64 {
-        10.0 * percent(self.clashes, self.atoms)
+    /// Overlaps of 0.4 Å or more per 1,000 atoms (the clashscore), of the backbone alone.
+    pub fn overlaps_per_thousand(&self) -> f64 {
+        10.0 * percent(self.overlaps, self.atoms)
     }
 
     fn count_steps(&mut self, residues: &[&Residue]) {
@@ -225,15 +227,15 @@ mod tests {
     }
 
     #[test]
-    fn clashes_are_overlaps_of_residues_that_are_no_neighbours() {
+    fn atoms_of_neighbouring_residues_do_not_overlap() {
         let ca = |number, x| residue(number, &[("CA", [x, 0.0, 0.0])]);
         // 2 lies on its neighbour 1, and 3 is 3.0 Å from 1.
         let geometry = of(vec![ca(1, 0.0), ca(2, 0.5), ca(3, 3.0), ca(4, 9.0)]);
-        assert_eq!((geometry.atoms, geometry.clashes), (4, 1));
+        assert_eq!((geometry.atoms, geometry.overlaps), (4, 1));
         let bonded_by_hydrogen = [("N", [0.0; 3])];
         let far = residue(5, &[("O", [2.8, 0.0, 0.0])]);
         let geometry = of(vec![residue(1, &bonded_by_hydrogen), ca(3, 50.0), far]);
-        assert_eq!(geometry.clashes, 0);
+        assert_eq!(geometry.overlaps, 0);
     }
 
     #[test]

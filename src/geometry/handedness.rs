@@ -62,7 +62,7 @@ fn four_in_helix(four: &[&Residue]) -> Option<f64> {
     if !four.windows(2).all(follow) {
         return None;
     }
-    let place = |residue: &Residue| residue.alpha_carbon().map(|atom| atom.position);
+    let place = |residue: &Residue| residue.ca_atom().map(|atom| atom.position);
     let [a, b, c, d]: [Position; 4] = [
         place(four[0])?,
         place(four[1])?,

@@ -44,7 +44,7 @@ pub fn complete(structure: &Structure, scores: Option<&VoxelScores>) -> Structur
 fn complete_chain(residues: &[Residue], scores: Option<&VoxelScores>) -> Vec<Residue> {
     let alphas: Vec<(&Residue, &Atom)> = residues
         .iter()
-        .filter_map(|residue| Some((residue, residue.alpha_carbon()?)))
+        .filter_map(|residue| Some((residue, residue.ca_atom()?)))
         .collect();
     let runs = alphas.chunk_by(|a, b| bonded(*a, *b));
     runs.flat_map(|run| {
@@ -372,10 +372,7 @@ mod tests {
             vec![residue(1, &[("CA", zero)]), residue(2, &[("CA", nan)])],
         ] {
             let count = residues.len();
-            assert_eq!(
-                complete(&chain_of(residues), None).alpha_carbon_count(),
-                count
-            );
+            assert_eq!(complete(&chain_of(residues), None).ca_count(), count);
         }
     }
 }

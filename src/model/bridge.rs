@@ -44,7 +44,7 @@ pub(super) fn bridge(
     scores: &VoxelScores,
     name: impl Fn(usize, i32) -> String,
 ) {
-    let all = structure.residues().filter_map(|(_, r)| r.alpha_carbon());
+    let all = structure.residues().filter_map(|(_, r)| r.ca_atom());
     let search = Search {
         scores,
         others: Neighbours::new(all.map(|atom| atom.position).collect(), CLEAR_ANGSTROM),
@@ -87,10 +87,10 @@ struct Ends {
 impl Ends {
     fn of(before: &[Residue], after: &[Residue]) -> Option<Self> {
         let (start, end) = (before.last()?, after.first()?);
-        let [first, last] = [start.alpha_carbon()?, end.alpha_carbon()?];
+        let [first, last] = [start.ca_atom()?, end.ca_atom()?];
         let place = |residue: Option<&Residue>, number: i32| {
             let residue = residue.filter(|residue| residue.number == number)?;
-            Some(residue.alpha_carbon()?.position)
+            Some(residue.ca_atom()?.position)
         };
         let earlier = before.len().checked_sub(2).and_then(|at| before.get(at));
         Some(Self {
@@ -125,7 +125,7 @@ impl Search<'_> {
                 for direction in &self.directions {
                     let place = last + *direction * STEP_ANGSTROM.0;
                     if ends.allow(way, place, left) && self.is_clear(place, bridges) {
-                        let heat = heat + self.scores.heat(BackboneAtom::Ca, place);
+                        let heat = heat + self.scores.probability(BackboneAtom::Ca, place);
                         grown.push((heat, [&way[..], &[place]].concat()));
                     }
                 }
@@ -261,7 +261,7 @@ mod tests {
         let residues = built(&missing, 0.2);
         assert_eq!(residues.len(), 12);
         for (nth, residue) in residues.iter().enumerate() {
-            let atom = residue.alpha_carbon().unwrap();
+            let atom = residue.ca_atom().unwrap();
             assert_eq!(residue.number, nth as i32);
             if missing.contains(&nth) {
                 assert_eq!((atom.occupancy, atom.b_factor), (0.0, 40.0));

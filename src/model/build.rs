@@ -86,7 +86,7 @@ mod tests {
             secondary: [1.0, 0.0, 0.0],
             next: None,
             previous: None,
-            ties: Vec::new(),
+            contacts: Vec::new(),
         }
     }
 
@@ -148,6 +148,6 @@ mod tests {
         assert_eq!(told, [("Q", 2, "UNK"), ("Q", 3, "GLY"), ("A", 1, "UNK")]);
         let atom = &model.chains[0].residues[0].atoms[0];
         assert_eq!((atom.position.x, atom.b_factor), (1.0, 75.0));
-        assert!(model.chains[0].residues[0].alpha_carbon().is_some());
+        assert!(model.chains[0].residues[0].ca_atom().is_some());
     }
 }

@@ -112,7 +112,7 @@ impl<'a> Axis<'a> {
 
 /// What it costs, in nats, to place `atom` where it is cold.
 pub(super) fn cold(scores: Option<&VoxelScores>, atom: BackboneAtom, place: Position) -> f64 {
-    let heat = scores.map_or(1.0, |scores| scores.heat(atom, place));
+    let heat = scores.map_or(1.0, |scores| scores.probability(atom, place));
     -HEAT_WEIGHT * (heat + HEAT_FLOOR).ln()
 }
 

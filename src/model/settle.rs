@@ -74,7 +74,7 @@ fn shift(scores: &VoxelScores, atom: BackboneAtom, place: Position) -> Displacem
             for x in along() {
                 let way = Displacement::new(x, y, z);
                 if way.length() < REACH_ANGSTROM + 1e-6 {
-                    let heat = scores.heat(atom, place + way).powi(2);
+                    let heat = scores.probability(atom, place + way).powi(2);
                     sum = sum + way * heat;
                     all += heat;
                 }

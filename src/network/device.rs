@@ -31,7 +31,7 @@ pub struct ComputeDevice {
 /// Why the graphics processor is not used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum WhyNot {
+pub enum GpuUnavailable {
     /// There is none, or it may not be used.
     #[error("no WebGPU adapter: {reason}")]
     NoAdapter {
@@ -87,7 +87,7 @@ impl ComputeDevice {
 
     /// The processor, since the graphics processor is not used.
     #[cfg(feature = "cpu")]
-    pub fn cpu_because(why: &WhyNot) -> Self {
+    pub fn cpu_because(why: &GpuUnavailable) -> Self {
         Self {
             words: format!("CPU ({why})"),
             ..Self::cpu()
@@ -97,17 +97,17 @@ impl ComputeDevice {
     /// The graphics processor. To be called once: burn keeps what it sets up.
     ///
     /// # Errors
-    /// [`WhyNot`] if there is none, or only software and that is not accepted.
+    /// [`GpuUnavailable`] if there is none, or only software and that is not accepted.
     #[cfg(feature = "gpu")]
-    pub async fn gpu(software: SoftwareAdapter) -> Result<Self, WhyNot> {
+    pub async fn gpu(software: SoftwareAdapter) -> Result<Self, GpuUnavailable> {
         let set_up = Device::wgpu_options().init_with_setup_async().await;
-        let (device, setup) = set_up.map_err(|error| WhyNot::NoAdapter {
+        let (device, setup) = set_up.map_err(|error| GpuUnavailable::NoAdapter {
             reason: error.to_string(),
         })?;
         let info = setup.adapter.get_info();
         let adapter = adapter_name(&info);
         if is_software(&info) && software == SoftwareAdapter::Refuse {
-            return Err(WhyNot::Software { adapter });
+            return Err(GpuUnavailable::Software { adapter });
         }
         Ok(Self {
             backend: Backend::WebGpu,

@@ -104,8 +104,8 @@ pub struct Sample<'a> {
     pub name: &'a str,
     /// The sequences of its chains.
     pub sequences: &'a [Sequence],
-    /// Its known structure, to compare with.
-    pub known: Option<&'a Structure>,
+    /// Its reference structure, to compare with.
+    pub reference: Option<&'a Structure>,
 }
 
 /// Finds the backbone that `map` shows, in the order the rooms stand.
@@ -156,7 +156,7 @@ pub async fn build(
     let Sample {
         name,
         sequences,
-        known,
+        reference,
     } = sample;
     begin(Stage::Candidates, progress).await?;
     let candidates = candidates::find(scores, &settings.candidates);
@@ -173,9 +173,9 @@ pub async fn build(
     end(Stage::Model, progress).await?;
 
     let mut evaluation = None;
-    if let Some(known) = known {
+    if let Some(reference) = reference {
         begin(Stage::Evaluate, progress).await?;
-        evaluation = Some(evaluate(known, &model));
+        evaluation = Some(evaluate(reference, &model));
         end(Stage::Evaluate, progress).await?;
     }
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);

@@ -99,19 +99,20 @@ pub struct Counts {
     /// Residues in the model that bridge short gaps; they have the occupancy 0.
     #[serde(default)]
     pub bridged_residues: usize,
-    /// Chains in the model, stretches that no sequence claims counted too.
+    /// Chains in the model, unassigned fragments counted too.
     pub model_chains: usize,
-    /// How many of them are stretches that no sequence claims, beside chains that have one.
-    #[serde(default)]
-    pub stretches: usize,
-    /// Residues in these stretches.
-    #[serde(default)]
-    pub stretch_residues: usize,
+    /// Unassigned fragments among them, beside chains that have a sequence; older records call them
+    /// `stretches`.
+    #[serde(default, alias = "stretches")]
+    pub fragments: usize,
+    /// Residues in these fragments.
+    #[serde(default, alias = "stretch_residues")]
+    pub fragment_residues: usize,
 }
 
 /// Whether a residue of a model bridges a gap.
 fn is_bridge(residue: &Residue) -> bool {
-    let alpha_carbon = residue.alpha_carbon();
+    let alpha_carbon = residue.ca_atom();
     alpha_carbon.is_some_and(|atom| atom.occupancy == 0.0)
 }
 
@@ -128,11 +129,11 @@ impl Counts {
             voxels: scores.atom(BackboneAtom::Ca).size().count(),
             candidates: candidates.len(),
             sequence_residues: sequences.iter().map(Sequence::sample_residues).sum(),
-            model_residues: model.alpha_carbon_count(),
+            model_residues: model.ca_count(),
             bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
-            stretches: trace.stretches().count(),
-            stretch_residues: trace.stretches().map(|chain| chain.residues.len()).sum(),
+            fragments: trace.stretches().count(),
+            fragment_residues: trace.stretches().map(|chain| chain.residues.len()).sum(),
         }
     }
 
@@ -141,22 +142,22 @@ impl Counts {
         let number = |count: usize, one: &str, more: &str| {
             format!("{count} {}", if count == 1 { one } else { more })
         };
-        let named = self.model_residues - self.stretch_residues;
+        let named = self.model_residues - self.fragment_residues;
         let of = match self.sequence_residues {
             0 => String::new(),
             wanted if wanted >= named => format!(" of {wanted}"),
             _ => String::new(),
         };
-        let chains = number(self.model_chains - self.stretches, "chain", "chains");
-        let stretches = match self.stretches {
+        let chains = number(self.model_chains - self.fragments, "chain", "chains");
+        let fragments = match self.fragments {
             0 => String::new(),
             count => format!(
-                ", and {} in {} without a sequence",
-                self.stretch_residues,
-                number(count, "stretch", "stretches")
+                ", and {} in {}",
+                self.fragment_residues,
+                number(count, "unassigned fragment", "unassigned fragments")
             ),
         };
-        format!("{named}{of} residues built in {chains}{stretches}")
+        format!("{named}{of} residues built in {chains}{fragments}")
     }
 }
 
@@ -259,12 +260,12 @@ mod tests {
         assert_eq!(counts.in_words(), "8 of 10 residues built in 1 chain");
         (
             counts.model_chains,
-            counts.stretches,
-            counts.stretch_residues,
+            counts.fragments,
+            counts.fragment_residues,
         ) = (4, 2, 3);
         assert_eq!(
             counts.in_words(),
-            "5 of 10 residues built in 2 chains, and 3 in 2 stretches without a sequence"
+            "5 of 10 residues built in 2 chains, and 3 in 2 unassigned fragments"
         );
         // More copies than the sequences list.
         counts.model_residues = 20;

@@ -69,7 +69,7 @@ impl VoxelScores {
     }
 
     /// The probability, 0 to 1, that `atom` sits at `place`: trilinear, 0 outside the map.
-    pub fn heat(&self, atom: BackboneAtom, place: Position) -> f64 {
+    pub fn probability(&self, atom: BackboneAtom, place: Position) -> f64 {
         self.atom(atom).trilinear(self.frame.index_of(place))
     }
 }

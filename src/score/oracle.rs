@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{Cells, ResidueScores, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::space::{Displacement, Frame, Position, Voxel};
-use crate::structure::{AlphaCarbon, Residue, Structure};
+use crate::structure::{CaAtom, Residue, Structure};
 
 /// The width (sigma) of the heat around an atom, in Å; as the network is trained.
 const SIGMA: f64 = 0.8;
@@ -86,7 +86,7 @@ impl Oracle {
         let mut random = Random::new(self.flaws.seed);
         let mut told = Vec::new();
         for chain in &self.structure.chains {
-            for alpha in chain.alpha_carbons() {
+            for alpha in chain.ca_atoms() {
                 let missing = random.uniform() < self.flaws.missing;
                 let way = random.normal_vector() * self.flaws.jitter;
                 let amino = self.amino_told(alpha.residue, &mut random);
@@ -113,7 +113,7 @@ impl Oracle {
     }
 
     /// The scores of the residue of `alpha`, which is taken for `amino`.
-    fn scores_of(&self, amino: Option<AminoAcid>, alpha: &AlphaCarbon<'_>) -> ResidueScores {
+    fn scores_of(&self, amino: Option<AminoAcid>, alpha: &CaAtom<'_>) -> ResidueScores {
         let known = |way: Option<Displacement>| {
             way.map_or([0.0; 3], |way| [way.x as f32, way.y as f32, way.z as f32])
         };
@@ -292,7 +292,7 @@ mod tests {
     fn the_cells_tell_type_and_direction() {
         let scores = Oracle::new(row(), 0.81).scores(SIZE, FRAME);
         for (i, residue) in row().chains[0].residues.iter().enumerate() {
-            let place = residue.alpha_carbon().unwrap().position;
+            let place = residue.ca_atom().unwrap().position;
             let [x, y, z] = FRAME.index_of(place).map(|i| i.round() as usize);
             let told = scores.cells.at(Voxel::new(x, y, z)).unwrap();
             assert!((told.amino[i] - 0.81).abs() < 1e-6);

@@ -1,18 +1,20 @@
-//! What a user may set about scoring.
+//! User settings of scoring.
 
 use serde::{Deserialize, Serialize};
 
-/// What a user may set about scoring.
+/// User settings of scoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScoreSettings {
-    /// From how many sides, 1 to 24, the network looks at those parts of a map of which it is
-    /// unsure; each costs as much time as the first. 4, 12 and 24 prefer no axis.
-    pub sides: usize,
+    /// Rotations of the cube, 1 to 24, over which the network is averaged where it is unsure
+    /// (test-time augmentation); each costs as much time as the first. 4, 12 and 24 favour no axis.
+    /// Older files of settings call it `sides`.
+    #[serde(alias = "sides")]
+    pub rotations: usize,
 }
 
 impl Default for ScoreSettings {
     fn default() -> Self {
-        Self { sides: 4 }
+        Self { rotations: 4 }
     }
 }

@@ -65,7 +65,7 @@ fn candidates(points: &[Position], sequence: &Sequence) -> Vec<Candidate> {
             secondary: [0.2, 0.6, 0.2],
             next: way(points.get(place + 1)),
             previous: way(place.checked_sub(1).and_then(|before| points.get(before))),
-            ties: Vec::new(),
+            contacts: Vec::new(),
         }
     };
     (0..points.len()).map(candidate).collect()

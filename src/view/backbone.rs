@@ -94,7 +94,7 @@ impl BackboneChain {
 
 impl BackboneResidue {
     fn of(residue: &Residue) -> Option<Self> {
-        let alpha_carbon = residue.alpha_carbon()?;
+        let alpha_carbon = residue.ca_atom()?;
         Some(Self {
             number: residue.number,
             name: residue.name.clone(),

@@ -220,7 +220,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether `chain` is a stretch that no sequence claims, beside chains that have one.
     pub fn is_stretch(&self, chain: &ChainOutcome) -> bool {
-        self.counts.stretches > 0 && chain.sequence.is_none()
+        self.counts.fragments > 0 && chain.sequence.is_none()
     }
 }
 

@@ -35,7 +35,7 @@ fn candidate(position: Position, kept: &Kept) -> Candidate {
         secondary: [1.0 / 3.0; 3],
         next: None,
         previous: None,
-        ties: Vec::new(),
+        contacts: Vec::new(),
     }
 }
 

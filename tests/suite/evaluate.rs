@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cryoweave::evaluate::{Part, evaluate};
+use cryoweave::evaluate::{ReferencePart, evaluate};
 use cryoweave::io::structure::read_structure;
 use cryoweave::space::Displacement;
 use cryoweave::structure::{Chain, Structure};
@@ -48,7 +48,7 @@ fn compare(folder: &Path, pair: &str) {
     // The tool calls a target unique, too, of which nothing is left out.
     let left_out = facts["target_residues_used"] != facts["target_residues_total"];
     let unique = facts["unique_or_entire_target"] == "Unique_target" && left_out;
-    assert_eq!(evaluation.part == Part::UniqueChains, unique);
+    assert_eq!(evaluation.part == ReferencePart::UniqueChains, unique);
 }
 
 #[test]
@@ -133,7 +133,10 @@ fn haemoglobin_with_gaps_reversed_chains_and_copies() {
     };
     let found = evaluate(&haemoglobin(), &model);
     let counts = (found.target_residues, found.model_residues, found.matched);
-    assert_eq!((found.part, counts), (Part::UniqueChains, (287, 510, 238)));
+    assert_eq!(
+        (found.part, counts),
+        (ReferencePart::UniqueChains, (287, 510, 238))
+    );
     assert_eq!((found.forward, found.reverse, found.mixed), (92, 95, 51));
     assert!((found.rmsd_angstrom.unwrap() - 2.388_669_811).abs() < 1e-8);
     assert!((found.matched_percent - 82.926_829_268).abs() < 1e-8);
@@ -149,7 +152,10 @@ fn haemoglobin_half_built() {
     };
     let found = evaluate(&haemoglobin(), &model);
     let counts = (found.target_residues, found.model_residues, found.matched);
-    assert_eq!((found.part, counts), (Part::UniqueChains, (287, 287, 261)));
+    assert_eq!(
+        (found.part, counts),
+        (ReferencePart::UniqueChains, (287, 287, 261))
+    );
     assert_eq!((found.forward, found.reverse, found.mixed), (230, 0, 31));
     assert!((found.rmsd_angstrom.unwrap() - 2.384_891_418).abs() < 1e-8);
     assert!((found.sequence_percent - 89.655_172_414).abs() < 1e-8);

@@ -241,7 +241,7 @@ fn golden_labels_alternates() {
     };
     let ca = |number: i32| {
         let residue = chain.residues.iter().find(|r| r.number == number).unwrap();
-        residue.alpha_carbon().unwrap().position.to_array()
+        residue.ca_atom().unwrap().position.to_array()
     };
     assert_eq!(ca(3), [16.1, 8.2, 5.3], "the higher occupancy");
     assert_eq!(ca(4), [20.1, 5.2, 5.3], "of equal ones the first");
@@ -252,7 +252,7 @@ fn golden_labels_alternates() {
     );
     assert_eq!(chain.residues[6].insertion, Some('A'));
     let calcium = chain.residues.iter().find(|r| r.name == "CA").unwrap();
-    assert!(calcium.alpha_carbon().is_none(), "an ion is no amino acid");
+    assert!(calcium.ca_atom().is_none(), "an ion is no amino acid");
 }
 
 #[test]
@@ -273,10 +273,7 @@ fn golden_maps_models_and_sequences_of_the_example_maps() {
             .split(|b| *b == b'\n')
             .filter(|l| l.starts_with(b"ATOM  ") && l.get(12..16) == Some(b" CA "))
             .count();
-        assert!(
-            structure.alpha_carbon_count() >= atoms.min(50),
-            "{folder:?}"
-        );
+        assert!(structure.ca_count() >= atoms.min(50), "{folder:?}");
         let fasta = fs::read(folder.join("observed.fasta")).unwrap();
         assert_eq!(recognise(&fasta), Some(FileKind::Sequence));
         let (sequences, _) = read_fasta(&fasta).unwrap();

@@ -18,7 +18,7 @@ use safetensors::tensor::{Dtype, TensorView};
 /// How far f32 on the CPU may be from PyTorch's, in logits: sums of another order.
 const TOLERANCE: f32 = 1e-4;
 
-const ONE_SIDE: ScoreSettings = ScoreSettings { sides: 1 };
+const ONE_ROTATION: ScoreSettings = ScoreSettings { rotations: 1 };
 
 /// A file of the repository.
 fn file(path: &str) -> Vec<u8> {
@@ -237,11 +237,11 @@ fn normalized(grid: Grid<f32>) -> NormalizedDensity {
 }
 
 fn score(weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
-    seen_from(1, weave, map)
+    averaged_over(1, weave, map)
 }
 
-fn seen_from(sides: usize, weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
-    let settings = ScoreSettings { sides };
+fn averaged_over(rotations: usize, weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
+    let settings = ScoreSettings { rotations };
     block_on(weave.score(map, &settings, &mut Silent)).expect("the network runs")
 }
 
@@ -387,7 +387,7 @@ fn skips_solvent_and_can_be_cancelled() {
         steps: Vec::new(),
         stop: usize::MAX,
     };
-    let scores = block_on(weave.score(&map, &ONE_SIDE, &mut all)).expect("the network runs");
+    let scores = block_on(weave.score(&map, &ONE_ROTATION, &mut all)).expect("the network runs");
     assert_eq!(all.steps, [step(0), step(1)]);
     assert_eq!(scores.atom(BackboneAtom::Ca)[Voxel::new(120, 15, 15)], 0.0);
 
@@ -395,7 +395,7 @@ fn skips_solvent_and_can_be_cancelled() {
         steps: Vec::new(),
         stop: 0,
     };
-    let result = block_on(weave.score(&map, &ONE_SIDE, &mut stopped));
+    let result = block_on(weave.score(&map, &ONE_ROTATION, &mut stopped));
     assert!(matches!(result, Err(ScoreError::Cancelled(_))));
     assert_eq!(stopped.steps, [step(0)]);
 }
@@ -419,8 +419,9 @@ fn what_it_says_turns_with_the_map() {
         })
     };
     let [upright, turned] = [noise, turned].map(|map| normalized(middle(&map)));
-    let difference = |sides: usize| {
-        let [upright, turned] = [&upright, &turned].map(|map| seen_from(sides, &weave, map));
+    let difference = |rotations: usize| {
+        let [upright, turned] =
+            [&upright, &turned].map(|map| averaged_over(rotations, &weave, map));
         let heats = (0..48_usize.pow(3)).map(|linear| {
             let voxel = GridSize::new(48, 48, 48).voxel(linear);
             let source = Voxel::new(47 - voxel.x, 47 - voxel.y, voxel.z);

@@ -80,7 +80,7 @@ fn walk_with(
     let sample = Sample {
         name: "example",
         sequences: &sequences,
-        known: Some(known),
+        reference: Some(known),
     };
     let mut silent = Silent;
     let walk = pipeline::predict(map, sample, scorer, settings, &mut silent);
@@ -188,7 +188,7 @@ fn every_stage_hears_a_cancel() {
         let sample = Sample {
             name: "x",
             sequences: &sequences,
-            known: Some(&known),
+            reference: Some(&known),
         };
         let settings = Settings::default();
         let mut stop = StopAt(stage);
@@ -211,7 +211,7 @@ fn an_empty_map_says_why() {
     let sample = Sample {
         name: "empty",
         sequences: &sequences,
-        known: None,
+        reference: None,
     };
     let (settings, weave, mut silent) = (Settings::default(), weave(), Silent);
     let walk = pipeline::predict(&map, sample, &weave, &settings, &mut silent);
@@ -249,10 +249,10 @@ fn the_program_writes_models_that_read_back_and_a_record() {
         read_structure(&bytes).expect(name).0
     };
     let (cif, pdb) = (read("middle.cif"), read("middle.pdb"));
-    assert_eq!(cif.alpha_carbon_count(), pdb.alpha_carbon_count());
+    assert_eq!(cif.ca_count(), pdb.ca_count());
     let record = fs::read(folder.join("run.json")).expect("there is a record");
     let record: pipeline::RunRecord = serde_json::from_slice(&record).expect("it reads back");
-    assert_eq!(record.counts.model_residues, cif.alpha_carbon_count());
+    assert_eq!(record.counts.model_residues, cif.ca_count());
     assert!(record.geometry.atoms > 3 * record.counts.model_residues);
     assert_eq!(record.inputs.len(), 3);
     assert_eq!(record.timings.len(), Stage::ALL.len());

@@ -38,7 +38,7 @@ fn candidates(case: &Value) -> Vec<Candidate> {
             secondary: [1.0 / 3.0; 3],
             next: None,
             previous: None,
-            ties: Vec::new(),
+            contacts: Vec::new(),
         }
     };
     positions.iter().zip(amino).map(candidate).collect()

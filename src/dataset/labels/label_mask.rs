@@ -172,7 +172,7 @@ impl LabelMask<SecondaryStructure> {
             .any(|(_, residue)| residue.secondary.is_some());
         let labels = SecondaryStructure::ALL.into_iter().flat_map(|state| {
             structure.residues().filter_map(move |(_, residue)| {
-                let alpha = residue.alpha_carbon()?;
+                let alpha = residue.ca_atom()?;
                 let found = residue.secondary.unwrap_or(SecondaryStructure::Coil);
                 (found == state).then_some((alpha.position, Some(state)))
             })

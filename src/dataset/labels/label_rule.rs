@@ -23,14 +23,14 @@ impl LabelRule {
     /// The atom that stands for the alpha carbon of `residue`.
     pub(super) fn alpha(self, residue: &Residue) -> Option<&Atom> {
         match self {
-            Self::Sound => residue.alpha_carbon(),
+            Self::Sound => residue.ca_atom(),
             Self::Released => residue.atom("CA"),
         }
     }
 
     /// Whether the backbone atoms of `residue` are labelled.
     pub(super) fn counts(self, residue: &Residue) -> bool {
-        self == Self::Released || residue.alpha_carbon().is_some()
+        self == Self::Released || residue.ca_atom().is_some()
     }
 
     /// The voxel that an atom at `position` labels, or `None` outside the grid.

@@ -113,7 +113,7 @@ pub enum RecordError {
     Structure(#[from] StructureError),
     /// The structure has no protein.
     #[error("structure: no residue has an alpha carbon, so there is nothing to label")]
-    NoAlphaCarbon,
+    NoCaAtom,
     /// The sequences cannot be read.
     #[error("sequences: {0}")]
     Fasta(#[from] FastaError),
@@ -213,8 +213,8 @@ impl<'a, 'b> Desk<'a, 'b> {
 
     fn structure(&mut self, file: &[u8]) -> Result<Structure, RecordError> {
         let (structure, notes) = read_structure(file)?;
-        if structure.alpha_carbon_count() == 0 {
-            return Err(RecordError::NoAlphaCarbon);
+        if structure.ca_count() == 0 {
+            return Err(RecordError::NoCaAtom);
         }
         for note in notes {
             self.warn("structure", note);

@@ -104,7 +104,7 @@ fn the_helices_coil_and_strands_are_the_whole() {
     let (_, files) = make(example(), RuleSet::Cryoweave).unwrap();
     let alphas = |wanted: &str| {
         let (_, bytes) = files.iter().find(|(name, _)| name == wanted).unwrap();
-        read_structure(bytes).map_or(0, |(structure, _)| structure.alpha_carbon_count())
+        read_structure(bytes).map_or(0, |(structure, _)| structure.ca_count())
     };
     let parts = ["helix", "coil", "strand"].map(|part| alphas(&format!("5ni1_{part}.pdb")));
     assert_eq!(parts.iter().sum::<usize>(), alphas("5ni1.pdb"));

@@ -44,7 +44,7 @@ pub fn validate_record(subject: &str, files: &dyn RecordFiles) -> Report {
     let alphas: Vec<Position> = structure
         .iter()
         .flat_map(Structure::residues)
-        .filter_map(|(_, residue)| Some(residue.alpha_carbon()?.position))
+        .filter_map(|(_, residue)| Some(residue.ca_atom()?.position))
         .collect();
     let mut first: Option<(crate::grid::GridSize, crate::space::Frame)> = None;
     for (name, greatest) in MAPS {

@@ -47,7 +47,7 @@ impl Backbone {
 
     fn push(&mut self, residue: &Residue, chain: usize, place: usize) {
         let at = |name: &str| residue.atom(name).map(|atom| atom.position);
-        let carbon = residue.alpha_carbon().map(|atom| atom.position);
+        let carbon = residue.ca_atom().map(|atom| atom.position);
         let (Some(n), Some(ca), Some(c), Some(o)) = (at("N"), carbon, at("C"), at("O")) else {
             return;
         };

@@ -9,7 +9,7 @@ use super::hydrogen_bond::HydrogenBonds;
 
 /// How two strands run beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
+enum StrandDirection {
     Parallel,
     Antiparallel,
 }
@@ -17,7 +17,7 @@ enum Direction {
 /// Bridges that follow each other: residues of one strand with those of another, later one.
 #[derive(Clone, Debug)]
 struct Ladder {
-    direction: Direction,
+    direction: StrandDirection,
     first: RangeInclusive<usize>,
     second: RangeInclusive<usize>,
 }
@@ -67,8 +67,8 @@ impl Ladder {
     fn continues_with(&self, i: usize, j: usize) -> bool {
         i == self.first.end() + 1
             && match self.direction {
-                Direction::Parallel => j == self.second.end() + 1,
-                Direction::Antiparallel => j + 1 == *self.second.start(),
+                StrandDirection::Parallel => j == self.second.end() + 1,
+                StrandDirection::Antiparallel => j + 1 == *self.second.start(),
             }
     }
 
@@ -97,7 +97,12 @@ fn candidates(bonds: &HydrogenBonds) -> BTreeSet<(usize, usize)> {
 }
 
 /// The bridge between residues `i` and `j`, if the bonds around them make one.
-fn bridge(backbone: &Backbone, bonds: &HydrogenBonds, i: usize, j: usize) -> Option<Direction> {
+fn bridge(
+    backbone: &Backbone,
+    bonds: &HydrogenBonds,
+    i: usize,
+    j: usize,
+) -> Option<StrandDirection> {
     let (before_i, before_j) = (i.checked_sub(1)?, j.checked_sub(1)?);
     if !backbone.unbroken(before_i, i + 1) || !backbone.unbroken(before_j, j + 1) {
         return None;
@@ -105,9 +110,9 @@ fn bridge(backbone: &Backbone, bonds: &HydrogenBonds, i: usize, j: usize) -> Opt
     let both =
         |a: (usize, usize), b: (usize, usize)| bonds.bonded(a.0, a.1) && bonds.bonded(b.0, b.1);
     if both((i + 1, j), (j, before_i)) || both((j + 1, i), (i, before_j)) {
-        Some(Direction::Parallel)
+        Some(StrandDirection::Parallel)
     } else if both((i + 1, before_j), (j + 1, before_i)) || both((j, i), (i, j)) {
-        Some(Direction::Antiparallel)
+        Some(StrandDirection::Antiparallel)
     } else {
         None
     }
@@ -140,15 +145,15 @@ fn bulge(backbone: &Backbone, ladder: &Ladder, later: &Ladder) -> bool {
     let step = |from: &usize, to: &usize| to.checked_sub(*from);
     let first = step(ladder.first.end(), later.first.start());
     let second = match ladder.direction {
-        Direction::Parallel => step(ladder.second.end(), later.second.start()),
-        Direction::Antiparallel => step(later.second.end(), ladder.second.start()),
+        StrandDirection::Parallel => step(ladder.second.end(), later.second.start()),
+        StrandDirection::Antiparallel => step(later.second.end(), ladder.second.start()),
     };
     let (Some(first), Some(second)) = (first, second) else {
         return false;
     };
     let [from, to] = match ladder.direction {
-        Direction::Parallel => [ladder.second.start(), later.second.end()],
-        Direction::Antiparallel => [later.second.start(), ladder.second.end()],
+        StrandDirection::Parallel => [ladder.second.start(), later.second.end()],
+        StrandDirection::Antiparallel => [later.second.start(), ladder.second.end()],
     };
     first > 0
         && first.max(second) < 6

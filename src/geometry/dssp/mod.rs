@@ -84,7 +84,7 @@ pub fn assign_secondary(structure: &mut Structure) {
     for (chain, states) in structure.chains.iter_mut().zip(states) {
         for (residue, state) in chain.residues.iter_mut().zip(states) {
             let reduced = state.unwrap_or_default().reduced();
-            residue.secondary = residue.alpha_carbon().map(|_| reduced);
+            residue.secondary = residue.ca_atom().map(|_| reduced);
         }
     }
 }

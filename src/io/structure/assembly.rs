@@ -101,8 +101,8 @@ impl Assembly {
         }
         let chains = self.chains;
         let structure = Structure { name, chains };
-        if structure.alpha_carbon_count() == 0 {
-            notes.push(StructureNote::NoAlphaCarbon);
+        if structure.ca_count() == 0 {
+            notes.push(StructureNote::NoCaAtom);
         }
         (structure, notes)
     }

@@ -9,7 +9,7 @@ use crate::structure::Structure;
 pub fn write_confidence_csv(model: &Structure) -> String {
     let mut csv = "chain,number,name,confidence,x_angstrom,y_angstrom,z_angstrom\n".to_owned();
     for (chain, residue) in model.residues() {
-        let Some(atom) = residue.alpha_carbon() else {
+        let Some(atom) = residue.ca_atom() else {
             continue;
         };
         let [x, y, z] = atom.position.to_array();

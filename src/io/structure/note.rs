@@ -39,7 +39,7 @@ pub enum StructureNote {
         count: usize,
     },
     /// No residue has an alpha carbon.
-    NoAlphaCarbon,
+    NoCaAtom,
 }
 
 impl fmt::Display for StructureNote {
@@ -68,7 +68,7 @@ impl fmt::Display for StructureNote {
                 f,
                 "{count} helices or strands name residues that are not there; they were left out"
             ),
-            Self::NoAlphaCarbon => f.write_str("no residue has an alpha carbon"),
+            Self::NoCaAtom => f.write_str("no residue has an alpha carbon"),
         }
     }
 }

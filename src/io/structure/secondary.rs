@@ -23,7 +23,7 @@ pub(super) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
         return 0;
     }
     for residue in structure.chains.iter_mut().flat_map(|c| &mut c.residues) {
-        residue.secondary = residue.alpha_carbon().map(|_| SecondaryStructure::Coil);
+        residue.secondary = residue.ca_atom().map(|_| SecondaryStructure::Coil);
     }
     let mut lost = 0;
     for kind in [SecondaryStructure::Helix, SecondaryStructure::Strand] {

@@ -209,7 +209,7 @@ impl Scorer for Weave {
         for tiles in tiles.chunks(self.at_once()) {
             let boxes: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
             let logits = self
-                .look(&boxes, settings.sides, step(done), progress)
+                .look(&boxes, settings.rotations, step(done), progress)
                 .await?;
             for (tile, logits) in tiles.iter().zip(&logits) {
                 scores.add(*tile, logits);

@@ -2,7 +2,7 @@
 
 use super::pattern::Pattern;
 use super::scorer::Weave;
-use crate::network::device::{ComputeDevice, WhyNot};
+use crate::network::device::{ComputeDevice, GpuUnavailable};
 
 /// The edge of the box of the trial: small, since software adapters are slow.
 const EDGE: usize = 16;
@@ -22,8 +22,8 @@ const KNOWN: [f32; 29] = [
 /// with what the CPU computes. Gives the largest difference, in logits.
 ///
 /// # Errors
-/// [`WhyNot`] if the device fails or is off by more than 1e-3.
-pub async fn test_device(device: &ComputeDevice) -> Result<f32, WhyNot> {
+/// [`GpuUnavailable`] if the device fails or is off by more than 1e-3.
+pub async fn test_device(device: &ComputeDevice) -> Result<f32, GpuUnavailable> {
     let values = answer(device).await?;
     let difference = values
         .iter()
@@ -33,7 +33,7 @@ pub async fn test_device(device: &ComputeDevice) -> Result<f32, WhyNot> {
     if difference <= TOLERANCE {
         Ok(difference)
     } else {
-        Err(WhyNot::Wrong {
+        Err(GpuUnavailable::Wrong {
             device: device.to_string(),
             difference,
             tolerance: TOLERANCE,
@@ -42,8 +42,8 @@ pub async fn test_device(device: &ComputeDevice) -> Result<f32, WhyNot> {
 }
 
 /// Some of what `device` computes.
-async fn answer(device: &ComputeDevice) -> Result<Vec<f32>, WhyNot> {
-    let failed = |reason: String| WhyNot::Failed {
+async fn answer(device: &ComputeDevice) -> Result<Vec<f32>, GpuUnavailable> {
+    let failed = |reason: String| GpuUnavailable::Failed {
         device: device.to_string(),
         reason,
     };

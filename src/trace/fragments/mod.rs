@@ -184,7 +184,7 @@ mod tests {
                 let place = Position::new(3.8 * f64::from(nth), y, 0.0);
                 Candidate {
                     p_ca,
-                    ..Candidate::told(place, None, 0.9)
+                    ..Candidate::with_residue_type(place, None, 0.9)
                 }
             })
         };

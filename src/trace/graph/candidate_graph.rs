@@ -251,7 +251,7 @@ mod tests {
             Candidate {
                 next: Some(way(nth + 1)),
                 previous: Some(way(nth - 1)),
-                ..Candidate::told(at(f64::from(nth)), None, 0.9)
+                ..Candidate::with_residue_type(at(f64::from(nth)), None, 0.9)
             }
         };
         let candidates: Vec<Candidate> = (0..12).map(candidate).collect();

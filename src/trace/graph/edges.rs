@@ -27,8 +27,8 @@ const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
     (5.5, -4.8),
 ];
 
-/// Log-odds of a tie's heat between neighbours against other near candidates, counted on real
-/// maps.
+/// Log-odds of the backbone probability between neighbours against other near candidates, counted
+/// on real maps.
 const HEAT_LOG_ODDS: [(f64, f64); 6] = [
     (0.1, -3.0),
     (0.3, -2.2),
@@ -119,9 +119,11 @@ impl Links {
         let Some(way) = step.unit().filter(|_| from != to) else {
             return;
         };
-        let tie = candidates[from].ties.iter().find(|t| t.candidate == to);
+        let contact = candidates[from].contacts.iter().find(|t| t.candidate == to);
         let log_odds = interpolate(&DISTANCE_LOG_ODDS, step.length())
-            + tie.map_or(0.0, |tie| interpolate(&HEAT_LOG_ODDS, tie.heat))
+            + contact.map_or(0.0, |contact| {
+                interpolate(&HEAT_LOG_ODDS, contact.backbone_probability)
+            })
             + direction_log_odds(candidates[from].next, way)
             + direction_log_odds(candidates[to].previous, -way)
             - std::f64::consts::LN_2; // either direction is as likely before the vectors speak

@@ -228,7 +228,7 @@ fn candidate(noise: &mut Noise, edge: f64, on_lattice: bool) -> Candidate {
         secondary: [1.0 / 3.0; 3],
         next: None,
         previous: None,
-        ties: Vec::new(),
+        contacts: Vec::new(),
     }
 }
 

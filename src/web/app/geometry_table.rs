@@ -63,7 +63,7 @@ fn rows(geometry: &BackboneGeometry) -> [(&'static str, String, &'static str); 5
         ),
         (
             "clashes in 1,000 atoms",
-            format!("{:.1}", geometry.clashes_per_thousand()),
+            format!("{:.1}", geometry.overlaps_per_thousand()),
             "0.2",
         ),
     ]

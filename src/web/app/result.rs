@@ -12,7 +12,7 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::geometry_table;
 use super::run::duration;
-use crate::evaluate::{Evaluation, Part};
+use crate::evaluate::{Evaluation, ReferencePart};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 
@@ -136,8 +136,8 @@ impl ResultPanel {
             dom::add(&item, "dd", &value)?;
         }
         let copies = match evaluation.part {
-            Part::Whole => "",
-            Part::UniqueChains => " (of chains that are copies only one counts)",
+            ReferencePart::Whole => "",
+            ReferencePart::UniqueChains => " (of chains that are copies only one counts)",
         };
         let words = format!(
             "{} of {} known residues{copies} have a model residue within 3 Å; sequence: the same \

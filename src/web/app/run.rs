@@ -100,7 +100,11 @@ impl RunPanel {
     pub(super) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.candidates.threshold = self.threshold.value_as_number();
-        settings.score.sides = self.sides.value().parse().unwrap_or(settings.score.sides);
+        settings.score.rotations = self
+            .sides
+            .value()
+            .parse()
+            .unwrap_or(settings.score.rotations);
         settings.trace.aligner = Aligner::from_name(&self.aligner.value()).unwrap_or_default();
         settings
     }

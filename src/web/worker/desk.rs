@@ -208,7 +208,7 @@ impl Desk {
         let sample = Sample {
             name: &name,
             sequences: letters,
-            known: known.as_ref().map(|known| known.structure.as_ref()),
+            reference: known.as_ref().map(|known| known.structure.as_ref()),
         };
         let mut watch = Watch::new(Rc::clone(&self.cancelled));
         let prediction = pipeline::build(&scored.scores, sample, &settings, &mut watch).await?;

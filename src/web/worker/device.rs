@@ -20,11 +20,11 @@ pub(super) async fn choose() -> ComputeDevice {
 }
 
 #[cfg(feature = "gpu")]
-async fn tested_gpu() -> Result<ComputeDevice, gpu::WhyNot> {
+async fn tested_gpu() -> Result<ComputeDevice, device::GpuUnavailable> {
     let software = if is_forced() {
-        gpu::SoftwareAdapter::Accept
+        device::SoftwareAdapter::Accept
     } else {
-        gpu::SoftwareAdapter::Refuse
+        device::SoftwareAdapter::Refuse
     };
     let device = ComputeDevice::gpu(software).await?;
     crate::network::test_device(&device).await?;
@@ -47,12 +47,12 @@ pub(super) fn describe(device: &ComputeDevice) -> Device {
         None => (words.as_str(), None),
     };
     match device.backend() {
-        gpu::Backend::WebGpu => Device {
+        device::Backend::WebGpu => Device {
             backend: Backend::WebGpu,
             name: why.map_or(name.to_owned(), |adapter| format!("{name} · {adapter}")),
             why: None,
         },
-        gpu::Backend::Cpu => Device {
+        device::Backend::Cpu => Device {
             backend: Backend::Cpu,
             name: "CPU (WebAssembly)".into(),
             why: why.map(|why| format!("The network runs on the processor: {why}.")),

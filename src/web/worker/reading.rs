@@ -157,7 +157,7 @@ fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
     let facts = KnownFacts {
         file: given.name.clone(),
         chains: drawn.chains.len(),
-        residues: drawn.alpha_carbon_count(),
+        residues: drawn.ca_count(),
         notes: notes.clone(),
     };
     let compared = desk.put_known(KnownFile {
@@ -203,7 +203,7 @@ fn alpha_carbons(structure: &Structure) -> Structure {
 }
 
 fn alpha_carbon(residue: &Residue) -> Option<Residue> {
-    let atom = residue.alpha_carbon()?.clone();
+    let atom = residue.ca_atom()?.clone();
     Some(Residue {
         name: residue.name.clone(),
         atoms: vec![atom],

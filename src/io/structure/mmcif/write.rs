@@ -377,7 +377,7 @@ fn write_confidence(cif: &mut CifText, chains: &[Polymer]) {
     let confidences = chains.iter().flat_map(|polymer| {
         let residues = polymer.residues();
         residues.filter_map(move |(residue, place)| {
-            let atom = residue.alpha_carbon()?;
+            let atom = residue.ca_atom()?;
             Some((&polymer.chain.id, residue, place, atom.b_factor))
         })
     });
