@@ -36,11 +36,11 @@ pub mod bounds;
 pub mod camera;
 pub mod color;
 mod field;
-pub mod label_color;
 pub mod level;
 mod loft;
 pub mod mesh;
 mod openness;
+pub mod palette;
 pub mod pick;
 #[cfg(feature = "view")]
 pub mod renderer;

@@ -7,7 +7,7 @@ use crate::dataset::records::{GridFacts, MaskKind};
 use crate::grid::GridSize;
 use crate::space::Voxel;
 use crate::view::color::Rgb;
-use crate::view::label_color::label_color;
+use crate::view::palette::Palette;
 use crate::view::scene::LabelDot;
 use crate::view::slice::SliceLabel;
 use crate::web::messages::LabelFacts;
@@ -148,9 +148,10 @@ impl Mask {
             }
         }
         let classes = kind.classes().into_iter().zip(counts).enumerate();
+        let palette = palette(kind);
         let class = |(index, (name, count))| Class {
             name,
-            color: label_color(kind, index),
+            color: palette.color(index),
             count,
             shown: true,
         };
@@ -209,5 +210,14 @@ pub(super) fn title(kind: MaskKind) -> &'static str {
         MaskKind::Alphas => "alpha carbons",
         MaskKind::AminoAcids => "amino acids",
         MaskKind::Secondary => "secondary structure",
+    }
+}
+
+/// Returns the palette for the classes of masks of this `kind`.
+fn palette(kind: MaskKind) -> Palette {
+    match kind {
+        MaskKind::Atoms | MaskKind::Alphas => Palette::Atoms,
+        MaskKind::AminoAcids => Palette::Wheel,
+        MaskKind::Secondary => Palette::SecondaryStructure,
     }
 }

@@ -1,9 +1,8 @@
-//! The colours of label masks: one for every class.
+//! Palettes: the colours of labelled classes.
 
 use super::color::Rgb;
-use crate::dataset::records::MaskKind;
 
-/// Alpha carbons, amide nitrogens, carbonyl carbons: Okabe and Ito's orange, blue and green.
+/// Cα, amide nitrogens, carbonyl carbons: Okabe and Ito's orange, blue and green.
 const ATOMS: [Rgb; 3] = [
     Rgb::hex(0xE6_9F_00),
     Rgb::hex(0x56_B4_E9),
@@ -20,16 +19,29 @@ const GOLDEN_TURN: f32 = 0.381_966;
 /// Lightness, in turn, so that hues that lie close differ at least in it.
 const LIGHTNESS: [f32; 3] = [0.55, 0.42, 0.72];
 
-/// The colour of the class at place `index` (class 1 is at 0) of masks of this `kind`.
-pub fn label_color(kind: MaskKind, index: usize) -> Rgb {
-    match kind {
-        MaskKind::Atoms | MaskKind::Alphas => ATOMS[index % ATOMS.len()],
-        MaskKind::Secondary => SECONDARY[index % SECONDARY.len()],
-        MaskKind::AminoAcids => wheel(index),
+/// A set of colours for the classes of labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Palette {
+    /// Three colours, for the backbone atoms Cα, N and C.
+    Atoms,
+    /// Three colours, for coil, helix and strand.
+    SecondaryStructure,
+    /// As many colours as there are classes, such as the twenty amino acids.
+    Wheel,
+}
+
+impl Palette {
+    /// Returns the colour of the class at `index`, counted from 0.
+    pub fn color(self, index: usize) -> Rgb {
+        match self {
+            Self::Atoms => ATOMS[index % ATOMS.len()],
+            Self::SecondaryStructure => SECONDARY[index % SECONDARY.len()],
+            Self::Wheel => wheel(index),
+        }
     }
 }
 
-/// The colour at place `index` of a wheel of saturated colours.
+/// Returns the colour at `index` of a wheel of saturated colours.
 fn wheel(index: usize) -> Rgb {
     let turn = (index as f32 * GOLDEN_TURN).fract();
     let lightness = LIGHTNESS[index % LIGHTNESS.len()];
@@ -48,18 +60,20 @@ mod tests {
 
     #[test]
     fn every_class_has_a_colour_of_its_own() {
-        for kind in MaskKind::ALL {
-            let colors: Vec<Rgb> = (0..kind.classes().len())
-                .map(|index| label_color(kind, index))
-                .collect();
+        for (palette, classes) in [
+            (Palette::Atoms, 3),
+            (Palette::SecondaryStructure, 3),
+            (Palette::Wheel, 20),
+        ] {
+            let colors: Vec<Rgb> = (0..classes).map(|index| palette.color(index)).collect();
             for (index, color) in colors.iter().enumerate() {
                 for other in &colors[..index] {
                     let apart = color.0.iter().zip(other.0);
                     let apart: u32 = apart.map(|(a, b)| u32::from(a.abs_diff(b))).sum();
-                    assert!(apart > 40, "{color:?} and {other:?} of {kind:?}");
+                    assert!(apart > 40, "{color:?} and {other:?} of {palette:?}");
                 }
                 let spread = color.0.iter().max().unwrap() - color.0.iter().min().unwrap();
-                assert!(spread > 60, "{color:?} of {kind:?} is nearly grey");
+                assert!(spread > 60, "{color:?} of {palette:?} is nearly grey");
             }
         }
     }
