@@ -6,4 +6,4 @@
 
 mod emdb;
 
-pub use emdb::{Archive, EntryFacts, Listed, emdb_number, pdb_id};
+pub use emdb::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
