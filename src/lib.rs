@@ -1,7 +1,7 @@
 //! Cryoweave builds a protein backbone from a cryo-EM map.
 //!
 //! The rooms stand in the order in which data walks through them; a room imports only rooms above
-//! it (`tests/tidy.rs` holds this). Two walks share the words: a map becomes a model, and a map
+//! it (`tests/tidy` holds this). Two walks share the words: a map becomes a model, and a map
 //! with its reference structure becomes a record to train on.
 //!
 //! | words | what they hold |

@@ -7,7 +7,7 @@ use cryoweave::space::{Frame, Position};
 use serde_json::Value;
 
 use crate::reference_json::{json, numbers};
-use crate::shared::shared_or_skip;
+use crate::shared::{data, shared_or_skip};
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {
     value.as_array().unwrap().iter().map(numbers).collect()
@@ -122,6 +122,12 @@ fn compare_selection(case: &Value) {
         assert_equal(&[found.p_ca], &[p_ca], "p(CA)");
     }
     compare_clusters(&seen, case);
+}
+
+/// The first twelve clusters of the next but one: the others change nothing in them.
+#[test]
+fn golden_cluster_points_threshold3() {
+    compare_points(&json(&data("golden/cluster/points_threshold3.json.gz")));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 
 use cryoweave::io::mrc::check_format;
 
-use crate::shared::shared_or_skip;
+use crate::shared::data;
 
 /// The rule that a message of mrcfile speaks of.
 fn rule(message: &str) -> Option<u8> {
@@ -31,7 +31,7 @@ fn rule(message: &str) -> Option<u8> {
 
 #[test]
 fn golden_mrc_validation() {
-    let folder = shared_or_skip!("golden/mrc");
+    let folder = data("golden/mrc");
     let mut table = csv::Reader::from_path(folder.join("expected.csv")).unwrap();
     let mut seen = BTreeSet::new();
     let mut files = 0;

@@ -12,7 +12,7 @@ use cryoweave::io::{FileKind, recognise};
 use cryoweave::residue::SecondaryStructure;
 use cryoweave::space::Voxel;
 
-use crate::shared::shared_or_skip;
+use crate::shared::{data, shared_or_skip};
 
 /// What `golden/mrc/expected.csv` says of a file, by column name.
 type Expected = BTreeMap<String, String>;
@@ -80,7 +80,7 @@ fn is_noted(file: &str) -> bool {
 
 #[test]
 fn golden_mrc_all_files() {
-    let folder = shared_or_skip!("golden/mrc");
+    let folder = data("golden/mrc");
     let expected = expected_maps(&folder);
     assert_eq!(expected.len(), 46);
     for row in &expected {
@@ -132,7 +132,7 @@ fn check_map(file: &str, row: &Expected, bytes: &[u8], density: &Density) {
 
 #[test]
 fn golden_mrc_refusals_and_notes_in_words() {
-    let folder = shared_or_skip!("golden/mrc");
+    let folder = data("golden/mrc");
     let read = |file: &str| read_map(&fs::read(folder.join(file)).unwrap());
     assert!(matches!(
         read("bad_size_truncated.mrc"),
@@ -224,7 +224,7 @@ fn golden_labels_secondary_structure_records() {
 
 #[test]
 fn golden_labels_alternates() {
-    let folder = shared_or_skip!("golden/labels");
+    let folder = data("golden/labels");
     let (structure, notes) =
         read_structure(&fs::read(folder.join("quirks.pdb.gz")).unwrap()).unwrap();
     assert_eq!(structure.name, "9QRK");

@@ -12,7 +12,7 @@ use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::shared::shared_or_skip;
+use crate::shared::{data, shared_or_skip};
 
 /// A labelled voxel: x, y, z and the class, from 1.
 type Label = [usize; 4];
@@ -167,7 +167,7 @@ fn golden_labels_7s15_voxel1_3() {
 /// model, no atom wrapped round; and of a residue with two names the one of higher occupancy.
 #[test]
 fn golden_labels_quirks() {
-    let case = Case::open(shared_or_skip!("golden/labels"), "quirks");
+    let case = Case::open(data("golden/labels"), "quirks");
     let (ion, cap) = ([20, 20, 20], [22, 20, 20]);
     let (second_model, wrapped) = ([6, 25, 5], [28, 12, 12]);
     let (leucine, valine) = ([24, 5, 5], [24, 8, 5]);

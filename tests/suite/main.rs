@@ -1,7 +1,8 @@
 //! The integration tests, one module for each subject, in one program: linking is what costs.
 //!
-//! Tests named `golden_…` hold the library to files of other programs. Most of these lie in a
-//! folder `shared` beside the checkout; without it the tests are skipped, and counted (`shared`).
+//! Tests named `golden_…` hold the library to files of other programs. The small and made-up ones
+//! lie in `tests/data/golden`, the others in a folder `shared` beside the checkout; without that
+//! folder these tests are skipped, and counted (`shared`).
 #![allow(
     clippy::unwrap_used,
     reason = "a test that cannot read its files shall fail"
@@ -11,6 +12,7 @@ mod reference_json;
 mod shared;
 
 mod candidates;
+mod dssp;
 mod evaluate;
 mod format;
 mod io;

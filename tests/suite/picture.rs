@@ -20,7 +20,7 @@ use cryoweave::view::renderer::{self, Renderer};
 use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
 use cryoweave::view::surface::{SurfaceSettings, surface};
 
-use crate::shared::{shared_or_skip, skip};
+use crate::shared::{data, skip};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 const VIEWPORT: Viewport = Viewport {
@@ -346,7 +346,7 @@ fn strands_and_helices_are_drawn_near() {
     let Some(mut studio) = Studio::open() else {
         return;
     };
-    let file = fs::read(shared_or_skip!("golden/labels/3j9s.pdb.gz")).expect("a file");
+    let file = fs::read(data("1gya.pdb.gz")).expect("a file");
     let mut scene = Scene {
         predicted: Some(Arc::new(backbone(&file))),
         ..Scene::default()

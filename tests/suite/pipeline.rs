@@ -128,14 +128,16 @@ fn the_reference_builds_from_an_oracle_too() {
     assert_eq!(counts.model_residues, counts.sequence_residues);
 }
 
+/// Asks for what the model card states of this map (`assets/weave.md`), less a little.
 #[test]
 fn the_network_builds_haemoglobin() {
     let known = example_structure();
     let prediction = walk(&example_map(), &weave(), &known);
     let evaluation = prediction.evaluation.expect("the structure is known");
-    assert!(evaluation.matched_percent > 85.0, "{evaluation:?}");
+    assert!(evaluation.matched_percent > 97.0, "{evaluation:?}");
+    assert!(evaluation.sequence_percent > 98.0, "{evaluation:?}");
     assert!(
-        evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 1.0),
+        evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 0.6),
         "{evaluation:?}"
     );
 }

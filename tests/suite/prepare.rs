@@ -9,7 +9,7 @@ use cryoweave::prepare::resample::resample;
 use cryoweave::space::{Frame, Position, VoxelSize};
 use serde_json::Value;
 
-use crate::shared::shared_or_skip;
+use crate::shared::{data, shared_or_skip};
 
 fn map(path: &Path) -> Density {
     let bytes = std::fs::read(path).unwrap();
@@ -75,22 +75,22 @@ fn golden_resample_nstart() {
 
 #[test]
 fn golden_resample_half_step_exact() {
-    compare_resampled(&shared_or_skip!("golden/resample"), "half_step_exact");
+    compare_resampled(&data("golden/resample"), "half_step_exact");
 }
 
 #[test]
 fn golden_resample_double_step_edge() {
-    compare_resampled(&shared_or_skip!("golden/resample"), "double_step_edge");
+    compare_resampled(&data("golden/resample"), "double_step_edge");
 }
 
 #[test]
 fn golden_resample_step_one() {
-    compare_resampled(&shared_or_skip!("golden/resample"), "step_one");
+    compare_resampled(&data("golden/resample"), "step_one");
 }
 
 #[test]
 fn golden_resample_size_rounding() {
-    let folder = shared_or_skip!("golden/resample");
+    let folder = data("golden/resample");
     let table = std::fs::read_to_string(folder.join("size_rounding.csv")).unwrap();
     for line in table.lines().skip(1) {
         let fields: Vec<f64> = line
@@ -170,29 +170,26 @@ fn golden_normalize_real_emd2566() {
 
 #[test]
 fn golden_normalize_synthetic_negatives() {
-    compare_both(&shared_or_skip!("golden/normalize"), "synthetic_negatives");
+    compare_both(&data("golden/normalize"), "synthetic_negatives");
 }
 
 #[test]
 fn golden_normalize_rank_exact_21() {
-    compare_both(&shared_or_skip!("golden/normalize"), "rank_exact_21");
+    compare_both(&data("golden/normalize"), "rank_exact_21");
 }
 
 #[test]
 fn golden_normalize_one_voxel() {
-    compare_both(&shared_or_skip!("golden/normalize"), "one_voxel");
+    compare_both(&data("golden/normalize"), "one_voxel");
 }
 
 /// The reference leaves a map of zeros as it is; there is nothing to build in, so ours says that.
 #[test]
 fn golden_normalize_all_zero() {
     for (rule, ..) in RULES {
-        refused(
-            &shared_or_skip!("golden/normalize"),
-            "all_zero",
-            rule,
-            |why| why == NormalizeError::NoPositiveDensity,
-        );
+        refused(&data("golden/normalize"), "all_zero", rule, |why| {
+            why == NormalizeError::NoPositiveDensity
+        });
     }
 }
 
@@ -200,12 +197,9 @@ fn golden_normalize_all_zero() {
 #[test]
 fn golden_normalize_all_negative() {
     for (rule, ..) in RULES {
-        refused(
-            &shared_or_skip!("golden/normalize"),
-            "all_negative",
-            rule,
-            |why| why == NormalizeError::NoPositiveDensity,
-        );
+        refused(&data("golden/normalize"), "all_negative", rule, |why| {
+            why == NormalizeError::NoPositiveDensity
+        });
     }
 }
 
@@ -213,12 +207,12 @@ fn golden_normalize_all_negative() {
 #[test]
 fn golden_normalize_percentile_nonzero_negative() {
     compare_normalized(
-        &shared_or_skip!("golden/normalize"),
+        &data("golden/normalize"),
         "percentile_nonzero_negative",
         RULES[1],
     );
     refused(
-        &shared_or_skip!("golden/normalize"),
+        &data("golden/normalize"),
         "percentile_nonzero_negative",
         RULES[0].0,
         |why| matches!(why, NormalizeError::NegativePercentile { percentile } if percentile < 0.0),
@@ -229,7 +223,7 @@ fn golden_normalize_percentile_nonzero_negative() {
 /// ours such voxels are 0 and the others as the reference has them.
 #[test]
 fn golden_normalize_has_nan() {
-    let folder = shared_or_skip!("golden/normalize");
+    let folder = data("golden/normalize");
     let found = normalized(&folder, "has_nan", Rule::PositivePercentile).unwrap();
     let expected = std::fs::read(folder.join("has_nan_expected_paper.mrc.gz")).unwrap();
     let (expected, notes) = read_map(&expected).unwrap();

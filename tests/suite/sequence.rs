@@ -50,6 +50,35 @@ fn golden_sequence_alignment_is_as_good_as_clustal() {
     }
 }
 
+/// Of an observed chain that lacks residues, every other one finds its place in the whole sequence.
+#[test]
+fn missing_residues_are_gaps_where_they_are_missing() {
+    let asset = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example/");
+        fs::read(format!("{folder}{name}")).unwrap()
+    };
+    let (sequences, _) = read_fasta(&asset("5ni1.fasta")).unwrap();
+    let (mut structure, _) = read_structure(&asset("5ni1.cif.gz")).unwrap();
+    // The ends of every chain and a loop in it, by residue number.
+    let is_missing = |number: i32| number <= 5 || (44..=52).contains(&number) || number > 138;
+    for chain in &mut structure.chains {
+        chain.residues.retain(|r| r.hetero || !is_missing(r.number));
+    }
+    let pairs = pair_chains(&sequences, &structure);
+    let lengths = [("A", 141), ("C", 141), ("B", 146), ("D", 146)];
+    assert_eq!(pairs.len(), lengths.len());
+    for (pair, (chain, length)) in pairs.iter().zip(lengths) {
+        assert_eq!(pair.chain, chain);
+        let missing = (1..=length).filter(|number| is_missing(*number)).count();
+        assert_eq!(pair.identical(), length as usize - missing, "{chain}");
+        assert_eq!(pair.alignment.columns.len(), length as usize, "{chain}");
+        for (number, (whole, observed)) in (1..).zip(&pair.alignment.columns) {
+            assert!(whole.is_some(), "{chain} {number}");
+            assert_eq!(observed.is_none(), is_missing(number), "{chain} {number}");
+        }
+    }
+}
+
 #[test]
 fn golden_sequence_files_of_a_record() {
     let golden = shared_or_skip!("golden");

@@ -1,5 +1,5 @@
-//! The folder `shared` of reference files beside the checkout, which not everybody has, and the
-//! count of the tests that are skipped for want of it.
+//! The reference files: those of `tests/data`, and those of a folder `shared` beside the checkout,
+//! which not everybody has. The tests that are skipped for want of it are counted.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -32,6 +32,13 @@ pub(crate) fn find(path: &str) -> Option<PathBuf> {
     let found = root.join(path);
     assert!(found.exists(), "{} is absent", found.display());
     Some(found)
+}
+
+/// Path of a file or folder of `tests/data`, which every checkout has.
+pub(crate) fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(path)
 }
 
 /// Notes that the calling test is skipped, and why: in the log, and as a line of the file that

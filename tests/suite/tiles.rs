@@ -6,7 +6,7 @@ use cryoweave::grid::{Grid, GridSize};
 use cryoweave::network::tiles::Tiling;
 use cryoweave::space::Voxel;
 
-use crate::shared::shared_or_skip;
+use crate::shared::data;
 
 const EDGE: usize = 32;
 const CORE: usize = 20;
@@ -47,7 +47,7 @@ fn compare(table: &Path, size: GridSize) {
 #[test]
 fn golden_tiles_a() {
     compare(
-        &shared_or_skip!("golden/tiles/a_z37_y50_x23_tiles.csv"),
+        &data("golden/tiles/a_z37_y50_x23_tiles.csv"),
         GridSize::new(23, 50, 37),
     );
 }
@@ -55,7 +55,7 @@ fn golden_tiles_a() {
 #[test]
 fn golden_tiles_b_exact_multiple() {
     compare(
-        &shared_or_skip!("golden/tiles/b_exact_multiple_z40_y20_x60_tiles.csv"),
+        &data("golden/tiles/b_exact_multiple_z40_y20_x60_tiles.csv"),
         GridSize::new(60, 20, 40),
     );
 }
@@ -63,7 +63,7 @@ fn golden_tiles_b_exact_multiple() {
 #[test]
 fn golden_tiles_c_smaller_than_core() {
     compare(
-        &shared_or_skip!("golden/tiles/c_smaller_than_core_z7_y5_x3_tiles.csv"),
+        &data("golden/tiles/c_smaller_than_core_z7_y5_x3_tiles.csv"),
         GridSize::new(3, 5, 7),
     );
 }
@@ -71,7 +71,7 @@ fn golden_tiles_c_smaller_than_core() {
 #[test]
 fn golden_tiles_d_one_over() {
     compare(
-        &shared_or_skip!("golden/tiles/d_one_over_z21_y41_x20_tiles.csv"),
+        &data("golden/tiles/d_one_over_z21_y41_x20_tiles.csv"),
         GridSize::new(20, 41, 21),
     );
 }

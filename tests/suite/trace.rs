@@ -11,7 +11,7 @@ use cryoweave::trace::{Aligner, TraceNote, TraceResult, TraceSettings, trace};
 use serde_json::Value;
 
 use crate::reference_json::{json, numbers};
-use crate::shared::shared_or_skip;
+use crate::shared::{data, shared_or_skip};
 
 fn indices(value: &Value) -> Vec<usize> {
     let values = value.as_array().unwrap().iter();
@@ -136,12 +136,12 @@ fn compare(folder: &Path, name: &str) {
 
 #[test]
 fn golden_viterbi_a_tiny_7_states() {
-    compare(&shared_or_skip!("golden/viterbi"), "a_tiny_7_states");
+    compare(&data("golden/viterbi"), "a_tiny_7_states");
 }
 
 #[test]
 fn golden_viterbi_a_tiny_7_states_matrices() {
-    let folder = shared_or_skip!("golden/viterbi");
+    let folder = data("golden/viterbi");
     let hmm = Hmm::new(&candidates(&json(&folder.join("a_tiny_7_states.json.gz"))));
     let matrices = json(&folder.join("a_tiny_7_states.matrices.json"));
     for from in 0..hmm.states() {
@@ -160,12 +160,12 @@ fn golden_viterbi_a_tiny_7_states_matrices() {
 
 #[test]
 fn golden_viterbi_a_ideal_ordered() {
-    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_ordered");
+    compare(&data("golden/viterbi"), "a_ideal_ordered");
 }
 
 #[test]
 fn golden_viterbi_a_ideal_shuffled() {
-    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_shuffled");
+    compare(&data("golden/viterbi"), "a_ideal_shuffled");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn golden_viterbi_c_disconnected_halves() {
 
 #[test]
 fn golden_viterbi_c_few_spurious() {
-    compare(&shared_or_skip!("golden/viterbi"), "c_few_spurious");
+    compare(&data("golden/viterbi"), "c_few_spurious");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn golden_viterbi_end_to_end_with_x() {
 /// With fewer states than residues the reference crashes; in ours the last residues are left.
 #[test]
 fn golden_viterbi_too_few_states() {
-    let folder = shared_or_skip!("golden/viterbi");
+    let folder = data("golden/viterbi");
     let case = json(&folder.join("c_states_equal_residues.json.gz"));
     let (candidates, mut sequences) = (candidates(&case), sequences(&case));
     sequences[0].residues.truncate(30);
