@@ -1,43 +1,45 @@
-//! Assembly: atoms as files list them, put together to residues and chains.
+//! Assembly: atoms, as files list them, put together to residues and chains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::note::StructureNote;
 use crate::structure::{Atom, Chain, Residue, Structure};
 
-/// An atom as a file lists it, with all that says where it belongs.
+/// An atom as a file lists it, with its residue and chain.
 #[derive(Clone, Debug)]
-pub(super) struct AtomRow<'a> {
-    pub(super) chain: &'a str,
-    pub(super) number: i32,
-    pub(super) insertion: Option<char>,
-    pub(super) residue: &'a str,
-    pub(super) hetero: bool,
-    /// Which of several alternates this is; empty for atoms with one place.
-    pub(super) alternate: &'a str,
-    pub(super) atom: Atom,
+pub(crate) struct AtomRow<'a> {
+    pub(crate) chain: &'a str,
+    pub(crate) number: i32,
+    pub(crate) insertion: Option<char>,
+    pub(crate) residue: &'a str,
+    pub(crate) hetero: bool,
+    /// Letter of the alternate; empty for atoms with one position.
+    pub(crate) alternate: &'a str,
+    pub(crate) atom: Atom,
 }
 
-/// What tells residues of a file apart: chain, number, insertion code.
+/// The identity of a residue in a file: index of its chain, number, insertion code.
 type Key = (usize, i32, Option<char>);
 
 /// A structure in the making.
 #[derive(Debug, Default)]
-pub(super) struct Assembly {
+pub(crate) struct Assembly {
     chains: Vec<Chain>,
-    /// Beside each residue of each chain, whether its atoms are alternates.
+    /// For each chain, residue and atom: true if the atom is an alternate.
     alternate: Vec<Vec<Vec<bool>>>,
+    /// Index, in its chain, of the last residue with this identity.
     last_with_key: BTreeMap<Key, usize>,
     last_chain: usize,
     left_out: usize,
-    mixed: BTreeMap<Key, ()>,
+    mixed: BTreeSet<Key>,
+    /// Number of atoms that could not be read, and the line of the first.
     skipped: Option<(usize, usize)>,
     without_chain: usize,
 }
 
 impl Assembly {
-    /// Adds an atom to its residue, or weighs it against the alternate that is there.
-    pub(super) fn push(&mut self, row: AtomRow) {
+    /// Adds an atom to its residue, or compares it with the alternate that is there.
+    pub(crate) fn push(&mut self, row: AtomRow) {
         let chain = self.chain(row.chain);
         let key = (chain, row.number, row.insertion);
         let found = self.last_with_key.get(&key).copied();
@@ -46,15 +48,15 @@ impl Assembly {
                 self.alternate[chain][residue].push(!row.alternate.is_empty());
                 self.chains[chain].residues[residue].atoms.push(row.atom);
             }
-            Some((residue, Fit::Alternate(place))) => {
+            Some((residue, Fit::Alternate(index))) => {
                 self.left_out += 1;
-                let kept = &mut self.chains[chain].residues[residue].atoms[place];
+                let kept = &mut self.chains[chain].residues[residue].atoms[index];
                 if row.atom.occupancy > kept.occupancy {
                     *kept = row.atom;
                 }
             }
             Some((residue, Fit::OtherName)) => {
-                self.mixed.insert(key, ());
+                self.mixed.insert(key);
                 if row.atom.occupancy > occupancy(&self.chains[chain].residues[residue]) {
                     self.chains[chain].residues[residue] = residue_of(&row);
                     self.alternate[chain][residue] = vec![true];
@@ -70,12 +72,12 @@ impl Assembly {
     }
 
     /// Counts an atom that cannot be read, in line `line`.
-    pub(super) fn skip(&mut self, line: usize) {
+    pub(crate) fn skip(&mut self, line: usize) {
         self.skipped.get_or_insert((0, line)).0 += 1;
     }
 
-    /// The structure called `name`, and what was odd about it. `more_models` were not read.
-    pub(super) fn finish(
+    /// Returns the structure called `name`, and what was odd about it. `more_models` were not read.
+    pub(crate) fn finish(
         self,
         name: String,
         more_models: usize,
@@ -107,7 +109,7 @@ impl Assembly {
         (structure, notes)
     }
 
-    /// The place of the chain `id`, made where there is none.
+    /// Returns the index of the chain `id`, made where there is none.
     fn chain(&mut self, id: &str) -> usize {
         if id.is_empty() {
             self.without_chain += 1;
@@ -128,12 +130,12 @@ impl Assembly {
         self.last_chain
     }
 
-    /// How `row` fits the residue with its number.
+    /// Compares `row` with the residue that has its number.
     fn fit(&self, chain: usize, residue: usize, row: &AtomRow) -> Fit {
         let alternates = &self.alternate[chain][residue];
         let residue = &self.chains[chain].residues[residue];
         if residue.name != row.residue {
-            // Two names at one place are alternates only if the file says so.
+            // Two names with one number are alternates only if the file says so.
             return if row.alternate.is_empty() || !alternates.contains(&true) {
                 Fit::Stranger
             } else {
@@ -142,18 +144,22 @@ impl Assembly {
         }
         match residue.atoms.iter().position(|a| a.name == row.atom.name) {
             None => Fit::NewAtom,
-            Some(place) if alternates[place] && !row.alternate.is_empty() => Fit::Alternate(place),
+            Some(index) if alternates[index] && !row.alternate.is_empty() => Fit::Alternate(index),
             // The same atom twice: numbers that start again, such as those of waters.
             Some(_) => Fit::Stranger,
         }
     }
 }
 
-/// How an atom fits a residue that has its chain, number and insertion code.
+/// The relation of an atom to a residue with its chain, number and insertion code.
 enum Fit {
+    /// Another atom of the residue.
     NewAtom,
+    /// An alternate of the residue's atom at this index.
     Alternate(usize),
+    /// An atom of an alternate residue with another name.
     OtherName,
+    /// An atom of another residue, whose number is used again.
     Stranger,
 }
 
@@ -168,7 +174,7 @@ fn residue_of(row: &AtomRow) -> Residue {
     }
 }
 
-/// The highest occupancy of the residue's atoms.
+/// Returns the highest occupancy of the residue's atoms.
 fn occupancy(residue: &Residue) -> f64 {
     let all = residue.atoms.iter().map(|atom| atom.occupancy);
     all.fold(f64::NEG_INFINITY, f64::max)

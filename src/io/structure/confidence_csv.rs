@@ -1,38 +1,41 @@
-//! The confidences of a model as a table.
-
-use std::fmt::Write;
+//! The confidences of a model as a table (CSV).
 
 use crate::structure::Structure;
 
-/// The confidences of `model` as CSV, a line for each residue with an alpha carbon: chain, number,
-/// name, confidence (a probability, 0 to 1), and the place of the alpha carbon in Å.
+/// The columns of the table.
+const COLUMNS: [&str; 7] = [
+    "chain",
+    "number",
+    "name",
+    "confidence",
+    "x_angstrom",
+    "y_angstrom",
+    "z_angstrom",
+];
+
+/// Writes the confidences of `model` as CSV, a line for each residue with a Cα: chain, number,
+/// name, confidence (a probability, 0 to 1), and the position of the Cα in Å.
 pub fn write_confidence_csv(model: &Structure) -> String {
-    let mut csv = "chain,number,name,confidence,x_angstrom,y_angstrom,z_angstrom\n".to_owned();
+    let mut table = csv::Writer::from_writer(Vec::new());
+    // Neither writing to a vector nor rows of the same length can fail.
+    let _ = table.write_record(COLUMNS);
     for (chain, residue) in model.residues() {
         let Some(atom) = residue.ca_atom() else {
             continue;
         };
-        let [x, y, z] = atom.position.to_array();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            csv,
-            "{},{},{},{:.4},{x:.3},{y:.3},{z:.3}",
-            field(&chain.id),
-            residue.number,
-            field(&residue.name),
-            atom.b_factor / 100.0,
-        );
+        let [x, y, z] = atom.position.to_array().map(|part| format!("{part:.3}"));
+        let _ = table.write_record([
+            chain.id.clone(),
+            residue.number.to_string(),
+            residue.name.clone(),
+            format!("{:.4}", atom.b_factor / 100.0),
+            x,
+            y,
+            z,
+        ]);
     }
-    csv
-}
-
-/// `text` as a field of CSV, quoted where it must be.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    let bytes = table.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

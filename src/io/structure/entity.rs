@@ -1,39 +1,41 @@
-//! Entities: the different polymers of a model, each with the chains that are copies of it.
+//! Entities: the different sequences of a model, each with the chains that are copies of it.
 
 use super::model_info::ModelInfo;
 use crate::residue::AminoAcid;
 use crate::structure::{Chain, Residue, Structure};
 
-/// A polymer and its copies.
+/// A sequence and its copies.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entity<'a> {
-    /// What the FASTA file calls it; empty if there was none.
-    pub(super) name: &'a str,
-    /// The three-letter codes of its residues.
-    pub(super) codes: Vec<&'a str>,
-    /// The chains that are copies of it.
-    pub(super) chains: Vec<&'a str>,
-    /// Whether residue numbers count along `codes`; else `codes` is what was modelled.
-    pub(super) is_numbered: bool,
+pub(crate) struct Entity<'a> {
+    /// Number of the entity, from 1.
+    pub(crate) id: usize,
+    /// Name from the FASTA file; empty if there was none.
+    pub(crate) name: &'a str,
+    /// Three-letter codes of its residues.
+    pub(crate) codes: Vec<&'a str>,
+    /// Ids of the chains that are copies of it.
+    pub(crate) chains: Vec<&'a str>,
+    /// True if residue numbers count along `codes`; else `codes` are the modelled residues.
+    pub(crate) is_numbered: bool,
 }
 
 impl Entity<'_> {
-    /// The place in the sequence, from 1, of the residue that stands `index`th in its chain.
-    pub(super) fn place(&self, residue: &Residue, index: usize) -> Option<usize> {
+    /// Returns the index in the sequence, from 1, of the residue at `index` in its chain.
+    pub(crate) fn sequence_index(&self, residue: &Residue, index: usize) -> Option<usize> {
         if !self.is_numbered {
             return Some(index + 1);
         }
-        let place = usize::try_from(residue.number).ok()?;
-        (1..=self.codes.len()).contains(&place).then_some(place)
+        let number = usize::try_from(residue.number).ok()?;
+        (1..=self.codes.len()).contains(&number).then_some(number)
     }
 }
 
-/// The entities of `structure` in the order of their first chains. A chain without a known
-/// sequence has the one that was modelled.
-pub(super) fn entities<'a>(structure: &'a Structure, info: &'a ModelInfo) -> Vec<Entity<'a>> {
+/// Returns the entities of `structure` in the order of their first chains. The sequence of a chain
+/// that `info` does not know is the modelled one.
+pub(crate) fn entities<'a>(structure: &'a Structure, info: &'a ModelInfo) -> Vec<Entity<'a>> {
     let mut entities: Vec<Entity> = Vec::new();
     for chain in &structure.chains {
-        let new = entity_of(chain, info);
+        let new = entity_of(entities.len() + 1, chain, info);
         let known = entities
             .iter_mut()
             .find(|known| known.codes == new.codes && known.is_numbered == new.is_numbered);
@@ -45,10 +47,11 @@ pub(super) fn entities<'a>(structure: &'a Structure, info: &'a ModelInfo) -> Vec
     entities
 }
 
-fn entity_of<'a>(chain: &'a Chain, info: &'a ModelInfo) -> Entity<'a> {
+fn entity_of<'a>(id: usize, chain: &'a Chain, info: &'a ModelInfo) -> Entity<'a> {
     let chains = vec![chain.id.as_str()];
     match info.sequence(&chain.id) {
         Some(sequence) => Entity {
+            id,
             name: &sequence.name,
             codes: sequence
                 .residues
@@ -59,6 +62,7 @@ fn entity_of<'a>(chain: &'a Chain, info: &'a ModelInfo) -> Entity<'a> {
             is_numbered: true,
         },
         None => Entity {
+            id,
             name: "",
             codes: chain.residues.iter().map(|r| r.name.as_str()).collect(),
             chains,

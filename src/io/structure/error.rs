@@ -1,15 +1,15 @@
-//! Why a structure cannot be read.
+//! Errors of reading a structure file.
 
 use crate::io::compression::CompressionError;
 
-/// Why a structure cannot be read.
+/// The reason why a structure file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StructureError {
     /// The compressed file could not be unpacked.
     #[error(transparent)]
     Compression(#[from] CompressionError),
-    /// Neither PDB nor mmCIF.
+    /// The file is neither PDB nor mmCIF.
     #[error("this is neither a PDB nor an mmCIF file; give the atoms in one of these formats")]
     UnknownFormat,
     /// The table of atoms lacks a column.
@@ -24,7 +24,7 @@ pub enum StructureError {
     /// There is no atom.
     #[error("there is no readable atom in the {format} file; it may be cut off: download it again")]
     NoAtoms {
-        /// PDB or mmCIF.
+        /// `PDB` or `mmCIF`.
         format: &'static str,
     },
 }

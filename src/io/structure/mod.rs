@@ -4,10 +4,14 @@
 //! columns, files cut by hand) must be read or refused in words, and never end the program.
 //! Formats: <https://www.wwpdb.org/documentation/file-format>, <https://mmcif.wwpdb.org>.
 
+mod ascii;
 mod assembly;
 mod confidence_csv;
+mod content;
+mod deposition;
 mod entity;
 mod error;
+mod format;
 mod mmcif;
 mod model_info;
 mod note;
@@ -17,12 +21,16 @@ mod read;
 mod secondary;
 #[cfg(test)]
 mod test_model;
+#[cfg(test)]
+mod tests;
 
 pub use confidence_csv::write_confidence_csv;
+pub use deposition::Deposition;
 pub use error::StructureError;
-pub use mmcif::{Deposition, read_deposition, write_mmcif};
+pub(super) use format::format_of;
+pub use format::is_pdb;
+pub use mmcif::write_mmcif;
 pub use model_info::ModelInfo;
 pub use note::StructureNote;
 pub use pdb::{PdbLimit, write_pdb, write_pdb_atoms};
-pub(super) use read::format_of;
-pub use read::{is_pdb, read_structure};
+pub use read::{read_deposition, read_structure};

@@ -1,44 +1,44 @@
-//! What was odd about a structure that could be read all the same.
+//! Notes on oddities of a structure file that could be read all the same.
 
 use std::fmt;
 
-/// What was odd about a structure that could be read all the same.
+/// An oddity of a structure file that could be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StructureNote {
     /// There are several models; the first was read.
     Models {
-        /// How many more there are.
+        /// Number of models after the first.
         more: usize,
     },
-    /// Atoms have alternate places; of each, the one with the highest occupancy was read.
+    /// Atoms have alternate positions; of each, the one with the highest occupancy was read.
     Alternates {
-        /// How many places were left out.
+        /// Number of positions left out.
         left_out: usize,
     },
     /// Residues have alternate names; of each, the one with the highest occupancy was read.
     MixedResidues {
-        /// How many residues.
+        /// Number of residues.
         count: usize,
     },
     /// Atoms that could not be read were left out.
     SkippedAtoms {
-        /// How many.
+        /// Number of atoms.
         count: usize,
         /// The line of the first, from 1 (of the table of atoms, in mmCIF).
         first: usize,
     },
     /// Atoms have no chain id and were put into chain `A`.
     NoChainId {
-        /// How many.
+        /// Number of atoms.
         count: usize,
     },
     /// Helices or strands name residues that are not there.
     LostRanges {
-        /// How many helices and strands.
+        /// Number of helices and strands.
         count: usize,
     },
-    /// No residue has an alpha carbon.
+    /// No residue has a Cα.
     NoCaAtom,
 }
 
@@ -50,7 +50,7 @@ impl fmt::Display for StructureNote {
             }
             Self::Alternates { left_out } => write!(
                 f,
-                "{left_out} alternate atom places were left out; those with the highest occupancy \
+                "{left_out} alternate atom positions were left out; those with the highest occupancy \
                  were kept"
             ),
             Self::MixedResidues { count } => write!(
@@ -68,7 +68,7 @@ impl fmt::Display for StructureNote {
                 f,
                 "{count} helices or strands name residues that are not there; they were left out"
             ),
-            Self::NoCaAtom => f.write_str("no residue has an alpha carbon"),
+            Self::NoCaAtom => f.write_str("no residue has a Cα"),
         }
     }
 }

@@ -1,46 +1,33 @@
-//! Polymers: the chains of a model as mmCIF tells them.
+//! Polymers: the chains of a model, each with its entity.
 
 use super::entity::Entity;
 use crate::structure::{Chain, Residue};
 
-/// A chain and the entity it is a copy of.
-pub(super) struct Polymer<'a> {
-    pub(super) chain: &'a Chain,
-    /// The entity's number, from 1.
-    pub(super) entity_id: usize,
-    pub(super) entity: &'a Entity<'a>,
+/// A chain and the entity that it is a copy of.
+pub(crate) struct Polymer<'a> {
+    pub(crate) chain: &'a Chain,
+    pub(crate) entity: &'a Entity<'a>,
 }
 
 impl<'a> Polymer<'a> {
-    pub(super) fn of(chain: &'a Chain, entities: &'a [Entity]) -> Option<Self> {
-        let is_copy = |entity: &Entity| entity.chains.contains(&chain.id.as_str());
-        let index = entities.iter().position(is_copy)?;
-        Some(Self {
-            chain,
-            entity_id: index + 1,
-            entity: &entities[index],
-        })
+    /// Finds the entity of `chain` among `entities`.
+    pub(crate) fn of(chain: &'a Chain, entities: &'a [Entity]) -> Option<Self> {
+        let is_copy = |entity: &&Entity| entity.chains.contains(&chain.id.as_str());
+        let entity = entities.iter().find(is_copy)?;
+        Some(Self { chain, entity })
     }
 
-    /// The residues, each with its place in the sequence as it is written.
-    pub(super) fn residues(&self) -> impl Iterator<Item = (&'a Residue, String)> {
+    /// Returns the residues, each with its index in the sequence, from 1.
+    pub(crate) fn residues(&self) -> impl Iterator<Item = (&'a Residue, Option<usize>)> {
         let entity = self.entity;
         let residues = self.chain.residues.iter().enumerate();
-        residues.map(move |(index, residue)| {
-            let place = entity.place(residue, index);
-            (residue, place.map_or(".".to_owned(), |n| n.to_string()))
-        })
+        residues.map(move |(index, residue)| (residue, entity.sequence_index(residue, index)))
     }
 
-    /// The place in the sequence of one of the chain's residues, as it is written.
-    pub(super) fn place(&self, residue: &Residue) -> String {
+    /// Returns the index in the sequence, from 1, of one of the chain's residues.
+    pub(crate) fn sequence_index(&self, residue: &Residue) -> Option<usize> {
         let mut all = self.residues();
-        let found = all.find(|(other, _)| std::ptr::eq(*other, residue));
-        found.map_or(".".to_owned(), |(_, place)| place)
+        let (_, index) = all.find(|(other, _)| std::ptr::eq(*other, residue))?;
+        index
     }
-}
-
-/// The insertion code of `residue` as it is written.
-pub(super) fn insertion(residue: &Residue) -> String {
-    residue.insertion.map_or("?".to_owned(), String::from)
 }

@@ -1,89 +1,78 @@
-//! Reading a structure, whichever of the two formats it has.
+//! Reading a structure file, whichever of the two formats it has.
 
+use super::deposition::Deposition;
 use super::error::StructureError;
-use super::mmcif::read_mmcif;
+use super::format::{Format, format_of};
 use super::note::StructureNote;
-use super::pdb::read_pdb;
-use super::secondary::{Range, mark};
+use super::{mmcif, pdb};
 use crate::io::compression::unpack;
 use crate::structure::Structure;
 
-/// The most bytes that a compressed structure may unpack to: 1 GiB.
-pub(super) const UNPACKED_LIMIT: usize = 1 << 30;
-
-/// The formats of structures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::io) enum Format {
-    Pdb,
-    Mmcif,
-}
+/// Upper limit on the size of an unpacked structure file, in bytes: 1 GiB, some ten times the
+/// largest entries of the PDB.
+const UNPACKED_LIMIT: usize = 1 << 30;
 
 /// Reads the first model of a PDB or mmCIF file, plain, gzip or bzip2.
 ///
-/// Chain ids and residue numbers are the author's. Of atoms with alternate places the one with
+/// Chain ids and residue numbers are the author's. Of atoms with alternate positions the one with
 /// the highest occupancy is kept, of equal ones the first. Where the file states helices or
-/// strands, all other residues with an alpha carbon are coil; where it does not, nothing is.
+/// strands, all other residues with a Cα are coil; where it does not, the secondary structure of
+/// every residue is `None`.
 ///
 /// # Errors
 /// [`StructureError`] if it is no such file, or has no atoms.
+///
+/// # Examples
+/// ```
+/// use cryoweave::io::structure::read_structure;
+///
+/// let file = "\
+/// HETATM    1 CA    CA A 101      20.000  20.000  20.000  1.00 30.00          CA
+/// ATOM      2  CA  GLY B  -1A      6.100   5.200   5.300  1.00 87.50           C
+/// ";
+/// let (structure, notes) = read_structure(file.as_bytes())?;
+/// assert!(notes.is_empty());
+/// let glycine = &structure.chains[1].residues[0];
+/// assert_eq!((glycine.number, glycine.insertion), (-1, Some('A')));
+/// assert_eq!(glycine.atoms[0].position.to_array(), [6.1, 5.2, 5.3]);
+/// # Ok::<(), cryoweave::io::structure::StructureError>(())
+/// ```
 pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), StructureError> {
     let content = unpack(bytes, UNPACKED_LIMIT)?;
     match format_of(&content) {
-        Some(Format::Pdb) => {
-            let pdb = read_pdb(&content);
-            let read = pdb.assembly.finish(pdb.name, pdb.more_models);
-            finish(read, &pdb.ranges, "PDB")
-        }
-        Some(Format::Mmcif) => {
-            let text = String::from_utf8_lossy(&content);
-            let mmcif = read_mmcif(&text)?;
-            let name = mmcif.name.to_owned();
-            let read = mmcif.assembly.finish(name, mmcif.more_models);
-            finish(read, &mmcif.ranges, "mmCIF")
-        }
+        Some(Format::Pdb) => pdb::read(&content).finish("PDB"),
+        Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(&content))?.finish("mmCIF"),
         None => Err(StructureError::UnknownFormat),
     }
 }
 
-fn finish(
-    (mut structure, mut notes): (Structure, Vec<StructureNote>),
-    ranges: &[Range],
-    format: &'static str,
-) -> Result<(Structure, Vec<StructureNote>), StructureError> {
-    if structure.chains.is_empty() {
-        return Err(StructureError::NoAtoms { format });
+/// Reads what a PDB or mmCIF file, compressed or not, states about its entry: nothing if it is no
+/// such file.
+///
+/// Of a PDB file: the records `REMARK 2`, `EXPDTA`, `TITLE` and `JRNL`; the software stands in none
+/// of them. Of an mmCIF file: the categories `_em_3d_reconstruction`, `_em_software`, `_exptl`,
+/// `_struct` and `_citation`.
+pub fn read_deposition(bytes: &[u8]) -> Deposition {
+    let content = unpack(bytes, UNPACKED_LIMIT).unwrap_or_default();
+    match format_of(&content) {
+        Some(Format::Pdb) => pdb::read_deposition(&content),
+        Some(Format::Mmcif) => mmcif::read_deposition(&String::from_utf8_lossy(&content)),
+        None => Deposition::default(),
     }
-    let count = mark(&mut structure, ranges);
-    if count > 0 {
-        notes.push(StructureNote::LostRanges { count });
-    }
-    Ok((structure, notes))
 }
 
-/// Whether `content`, unpacked, is a PDB file.
-pub fn is_pdb(content: &[u8]) -> bool {
-    format_of(content) == Some(Format::Pdb)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Which of the two formats `content` has, by its first lines.
-pub(in crate::io) fn format_of(content: &[u8]) -> Option<Format> {
-    const PDB_RECORDS: [&[u8]; 20] = [
-        b"HEADER", b"OBSLTE", b"TITLE ", b"CAVEAT", b"COMPND", b"SOURCE", b"KEYWDS", b"EXPDTA",
-        b"AUTHOR", b"REMARK", b"SEQRES", b"HELIX ", b"SHEET ", b"SSBOND", b"CRYST1", b"SCALE1",
-        b"ORIGX1", b"MODEL ", b"ATOM  ", b"HETATM",
-    ];
-    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    content
-        .split(|byte| *byte == b'\n' || *byte == b'\r')
-        .map(<[u8]>::trim_ascii_start)
-        .filter(|line| !line.is_empty() && !line.starts_with(b"#"))
-        .take(100)
-        .find_map(|line| {
-            let start = &line[..line.len().min(6)];
-            if start.len() >= 5 && start[..5].eq_ignore_ascii_case(b"data_") {
-                Some(Format::Mmcif)
-            } else {
-                PDB_RECORDS.contains(&start).then_some(Format::Pdb)
-            }
-        })
+    #[test]
+    fn other_bytes_state_nothing() {
+        for bytes in [
+            b"".as_slice(),
+            b"REMARK   2 RESOLUTION. NOT APPLICABLE.",
+            b"\x1f\x8b",
+        ] {
+            assert_eq!(read_deposition(bytes), Deposition::default());
+        }
+    }
 }

@@ -1,24 +1,24 @@
-//! The secondary structure that a file states.
+//! Secondary structure as files state it: helices and strands as ranges of residues.
 
 use crate::residue::SecondaryStructure;
 use crate::structure::{Chain, Residue, Structure};
 
 /// The number and insertion code of a residue.
-pub(super) type ResidueId = (i32, Option<char>);
+pub(crate) type ResidueId = (i32, Option<char>);
 
 /// A helix or a strand: all residues of a chain from the first to the last, in file order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Range {
-    pub(super) kind: SecondaryStructure,
-    pub(super) chain: String,
-    pub(super) first: ResidueId,
-    pub(super) last: ResidueId,
+pub(crate) struct Range {
+    pub(crate) kind: SecondaryStructure,
+    pub(crate) chain: String,
+    pub(crate) first: ResidueId,
+    pub(crate) last: ResidueId,
 }
 
-/// Marks the residues of `structure` that have an alpha carbon: those in `ranges` as the range
+/// Marks the residues of `structure` that have a Cα: those in `ranges` as the range
 /// says, the others as coil; strands win over helices. Without ranges nothing is marked, as the
-/// file says nothing. Returns how many ranges name residues that are not there.
-pub(super) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
+/// file says nothing. Returns the number of ranges that name absent residues.
+pub(crate) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
     if ranges.is_empty() {
         return 0;
     }
@@ -36,11 +36,11 @@ pub(super) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
 }
 
 fn mark_range(chain: &mut Chain, range: &Range) -> bool {
-    let place = |id: ResidueId| {
+    let index_of = |id: ResidueId| {
         let is_it = |r: &Residue| (r.number, r.insertion) == id;
         chain.residues.iter().position(is_it)
     };
-    let (Some(first), Some(last)) = (place(range.first), place(range.last)) else {
+    let (Some(first), Some(last)) = (index_of(range.first), index_of(range.last)) else {
         return false;
     };
     for residue in chain.residues.iter_mut().take(last + 1).skip(first) {
@@ -51,9 +51,9 @@ fn mark_range(chain: &mut Chain, range: &Range) -> bool {
     first <= last
 }
 
-/// The helices and strands of `chain`: residues of the same kind with numbers that follow each
+/// Returns the helices and strands of `chain`: residues of the same kind with numbers that follow each
 /// other.
-pub(super) fn runs(chain: &Chain) -> impl Iterator<Item = (SecondaryStructure, &[Residue])> {
+pub(crate) fn runs(chain: &Chain) -> impl Iterator<Item = (SecondaryStructure, &[Residue])> {
     let residues = chain.residues.as_slice();
     let same = |a: &Residue, b: &Residue| {
         a.secondary == b.secondary && i64::from(b.number) == i64::from(a.number) + 1

@@ -1,6 +1,6 @@
 //! A small model for the tests of the writers: two copies of six residues, built in parts.
 
-use super::ModelInfo;
+use super::model_info::ModelInfo;
 use crate::residue::{AminoAcid, SecondaryStructure, Sequence};
 use crate::space::Position;
 use crate::structure::{Atom, Chain, Residue, Structure};

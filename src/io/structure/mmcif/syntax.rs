@@ -15,20 +15,17 @@ enum Token<'a> {
     Value(Option<&'a str>),
 }
 
-/// Takes the tables of a file, row by row.
-pub(in crate::io::structure) trait Rows<'a> {
-    /// Whether the category (`_atom_site`) is wanted; `columns` are the names after the dot.
+/// A reader of the tables of a file, row by row.
+pub(super) trait Rows<'a> {
+    /// Returns true if the category (`_atom_site`) is wanted; `columns` are the names after the dot.
     fn open(&mut self, category: &'a str, columns: &[&'a str]) -> bool;
 
-    /// A row of the table that was opened last, with as many values as columns.
+    /// Takes a row of the table that was opened last, with as many values as columns.
     fn row(&mut self, values: &[Option<&'a str>]);
 }
 
 /// Hands the tables of the first data block of `text` to `rows`; returns the block's name.
-pub(in crate::io::structure) fn read_tables<'a>(
-    text: &'a str,
-    rows: &mut impl Rows<'a>,
-) -> &'a str {
+pub(super) fn read_tables<'a>(text: &'a str, rows: &mut impl Rows<'a>) -> &'a str {
     let mut tokens = Tokens {
         rest: text,
         line_start: true,
@@ -106,7 +103,7 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// The tokens of a text; what is not closed ends with its line or with the text.
+/// The tokens of a text; a value that is not closed ends with its line or with the text.
 struct Tokens<'a> {
     rest: &'a str,
     line_start: bool,
@@ -150,7 +147,7 @@ impl<'a> Tokens<'a> {
         self.take(end.unwrap_or(self.rest.len()), 0)
     }
 
-    /// A quoted value: the quote that closes it stands before a blank.
+    /// Takes a quoted value: the quote that closes it stands before a blank.
     fn quoted(&mut self, quote: u8) -> &'a str {
         self.rest = &self.rest[1..];
         let bytes = self.rest.as_bytes();
@@ -164,7 +161,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Lines from one that starts with a semicolon to the next that does.
+    /// Takes the lines from one that starts with a semicolon to the next that does.
     fn text_field(&mut self) -> &'a str {
         self.rest = &self.rest[1..];
         match self.rest.find("\n;") {
@@ -173,7 +170,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The next `length` bytes; `after` more are left out. Both end at ASCII characters.
+    /// Takes the next `length` bytes; `after` more are left out. Both end at ASCII characters.
     fn take(&mut self, length: usize, after: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
         self.rest = &rest[after..];

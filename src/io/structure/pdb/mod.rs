@@ -1,7 +1,8 @@
-//! PDB: reading and writing. Format: <https://www.wwpdb.org/documentation/file-format>.
+//! PDB: reading and writing. Format: <https://www.wwpdb.org/documentation/file-format>, version 3.3.
 
+mod columns;
 mod read;
 mod write;
 
-pub(super) use read::{columns, read_pdb};
+pub(super) use read::{read, read_deposition};
 pub use write::{PdbLimit, write_pdb, write_pdb_atoms};

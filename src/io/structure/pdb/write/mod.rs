@@ -1,0 +1,83 @@
+//! Writing PDB files: a file for each kind of record, in the order in which they stand.
+
+mod atoms;
+mod limit;
+mod lines;
+mod remarks;
+mod secondary;
+mod sequence;
+
+use crate::io::structure::model_info::ModelInfo;
+use crate::structure::Structure;
+pub use limit::PdbLimit;
+use lines::Lines;
+
+/// Writes the model as a PDB file: `structure` with what `info` says of it.
+///
+/// The HELIX and SHEET records hold the secondary structure of the residues; every
+/// strand is a sheet of its own, as no strand order is computed.
+///
+/// # Errors
+/// [`PdbLimit`] if the format cannot hold the model.
+///
+/// # Examples
+/// ```
+/// use cryoweave::io::structure::{ModelInfo, read_structure, write_pdb};
+///
+/// let file = "ATOM      2  CA  GLY B  -1A      6.100   5.200   5.300  1.00 87.50           C  ";
+/// let (structure, _) = read_structure(file.as_bytes())?;
+/// let text = write_pdb(&structure, &ModelInfo::default())?;
+/// assert!(text.contains("ATOM      1  CA  GLY B  -1A      6.100   5.200   5.300"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_pdb(structure: &Structure, info: &ModelInfo) -> Result<String, PdbLimit> {
+    limit::check(structure)?;
+    let mut lines = Lines::default();
+    remarks::write(&mut lines, info);
+    for chain in &structure.chains {
+        sequence::write(&mut lines, chain, info);
+    }
+    secondary::write(&mut lines, structure);
+    lines.push("CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1           1");
+    atoms::write(&mut lines, structure);
+    lines.push("END");
+    Ok(lines.text)
+}
+
+/// Writes the atoms of a reference structure as a PDB file, with the HELIX and SHEET records of
+/// the secondary structure that its residues carry; every strand is a sheet of its own.
+///
+/// # Errors
+/// [`PdbLimit`] if the format cannot hold them.
+pub fn write_pdb_atoms(structure: &Structure) -> Result<String, PdbLimit> {
+    limit::check(structure)?;
+    let mut lines = Lines::default();
+    secondary::write(&mut lines, structure);
+    atoms::write(&mut lines, structure);
+    lines.push("END");
+    Ok(lines.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::structure::test_model::{info, model};
+
+    #[test]
+    fn columns_are_those_of_the_format() {
+        let text = write_pdb(&model(), &info()).unwrap();
+        for line in [
+            "SEQRES   1 A    6  MET LYS UNK LEU SER GLY",
+            "HELIX    1   1 LYS A    2  LEU A    4  1                                   3",
+            "SHEET    1   1 1 SER B   5  GLY B   6  0",
+            "ATOM      3  CA  LYS A   2      -1.500  22.250 103.125  1.00 87.50           C",
+            "TER       6      LEU A   4",
+            "END",
+        ] {
+            assert!(
+                text.contains(&format!("\n{line:<80}\n")),
+                "{line} in\n{text}"
+            );
+        }
+    }
+}
