@@ -22,6 +22,8 @@ pub(super) enum Command {
     Evaluate(Evaluate),
     /// Prepare training data from maps and their known structures.
     Prepare(super::prepare::Prepare),
+    /// Write a map as the network gets it: on a 1 Å grid, solvent flattened, normalised.
+    Normalize(super::normalize::Normalize),
     /// Judge maps and prepared training data.
     Validate(super::validate::Validate),
     /// Cut prepared training data to tiles, as npz files.

@@ -7,6 +7,7 @@ mod evaluate;
 mod fetch;
 mod files;
 mod metadata;
+mod normalize;
 mod predict;
 mod prepare;
 mod progress_bar;
@@ -30,6 +31,7 @@ pub fn main() -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Prepare(args) => prepare::run(&args),
+        Command::Normalize(args) => normalize::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Tiles(args) => tiles::run(&args),
         Command::Split(args) => split::run(&args),

@@ -16,7 +16,7 @@ use crate::evaluate::{Evaluation, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
 use crate::model;
-use crate::prepare::normalize::{NormalizeError, NormalizedDensity};
+use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, Step};
@@ -124,6 +124,16 @@ pub async fn predict(
     Ok(build(&scores, sample, settings, progress).await?)
 }
 
+/// The map as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by `rule`.
+///
+/// # Errors
+/// [`PredictError`] if the map cannot be resampled or has no density to scale by.
+pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictError> {
+    let mut density = resample(map)?;
+    flatten_solvent(&mut density);
+    Ok(NormalizedDensity::new(density, rule)?)
+}
+
 /// The first half of [`predict`]: what the network says of `map`. It depends on these settings
 /// alone, so that it may be kept while others change.
 ///
@@ -136,9 +146,7 @@ pub async fn score(
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
     begin(Stage::Prepare, progress).await?;
-    let mut density = resample(map)?;
-    flatten_solvent(&mut density);
-    let density = NormalizedDensity::new(density, scorer.rule())?;
+    let density = prepare(map, scorer.rule())?;
     end(Stage::Prepare, progress).await?;
     Ok(scorer.score(&density, settings, progress).await?)
 }

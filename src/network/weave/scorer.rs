@@ -39,6 +39,9 @@ pub struct Weave {
 }
 
 impl Weave {
+    /// Rule by which its input is normalised, in training as here.
+    pub const RULE: Rule = Rule::SelfWeightedMean;
+
     /// Reads the weights from the bytes of a safetensors file onto `device`.
     ///
     /// # Errors
@@ -183,7 +186,7 @@ impl Weave {
 
 impl Scorer for Weave {
     fn rule(&self) -> Rule {
-        Rule::SelfWeightedMean
+        Self::RULE
     }
 
     async fn score(
