@@ -1,11 +1,11 @@
-"""How good finished models are: on simulated maps of held-out structures by resolution, and on real maps.
+"""Accuracy of finished models, on simulated maps of held-out structures by resolution and on real maps.
 
     cargo build --release
     python benches/accuracy.py target/release/cryoweave [--weights FILE] [--shared ../shared] [--aligners ours reference]
 
-Prints a table in Markdown: matched % / RMSD in A / sequence %, as `cryoweave evaluate` counts them, which agrees with the
-reference's chain comparison. Simulated: structures that training holds out (those with the smallest hash of their name, see
-training/data.py) of at most 600 residues, by `cryoweave simulate`, without noise; the mean over them. Needs gemmi.
+Prints a table in Markdown: matched % / RMSD in A / sequence %, as `cryoweave evaluate` counts them, which agrees with the chain
+comparison of Phenix. Simulated: means over structures that training holds out (those with the smallest hash of their name, see
+training/data.py), of at most 600 residues, simulated by `cryoweave simulate` without noise. Needs gemmi.
 """
 
 import argparse
@@ -29,19 +29,19 @@ def run(*command) -> None:
         raise SystemExit(f"{' '.join(map(str, command))}: {done.stderr}")
 
 
-def predict(args, aligner: str, density: Path, fasta: Path, known: Path, out: Path) -> dict:
+def predict(args, aligner: str, density: Path, fasta: Path, reference: Path, out: Path) -> dict:
     weights = ("--weights", args.weights) if args.weights else ()
     settings = out / "settings.json"
-    reference = {"candidates": {"rule": "clusters", "threshold": 0.4, "separation_angstrom": 2.0}}
-    settings.write_text(json.dumps(reference if aligner == "reference" else {}))
-    run(args.program, "predict", density, "--fasta", fasta, "--known", known, "--out", out, "--backend", args.backend,
+    clusters = {"candidates": {"rule": "clusters", "threshold": 0.4, "separation_angstrom": 2.0}}  # as Cryo2Struct finds candidates
+    settings.write_text(json.dumps(clusters if aligner == "reference" else {}))
+    run(args.program, "predict", density, "--fasta", fasta, "--known", reference, "--out", out, "--backend", args.backend,
         "--aligner", aligner, "--settings", settings, "--quiet", *weights)  # fmt: skip
     record = json.loads((out / "run.json").read_text())
     return {**record["evaluation"], "seconds": sum(t["seconds"] for t in record["timings"])}
 
 
 def held_out(folder: Path, count: int) -> list[Path]:
-    """The structures that training never saw, small ones."""
+    """Structures of at most MOST_RESIDUES residues that training never saw."""
 
     def order(path: Path) -> bytes:
         return hashlib.sha256((path.name.split(".")[0].lower() + ".npz").encode()).digest()
@@ -61,15 +61,15 @@ def residues(structure: gemmi.Structure) -> int:
 
 
 def write_fasta(structure: gemmi.Structure, path: Path) -> None:
-    """The residues that each chain has, as its sequence."""
+    """Writes the observed residues of each chain as its sequence."""
     chains = ((chain.name, chain.get_polymer().make_one_letter_sequence().replace("-", "")) for chain in structure[0])
     path.write_text("".join(f">{name}|Chain {name}\n{letters}\n" for name, letters in chains if letters))
 
 
 def mean(rows: list[dict]) -> dict:
-    seen = [row for row in rows if row["rmsd_angstrom"] is not None]
+    built = [row for row in rows if row["rmsd_angstrom"] is not None]
     out = {k: sum(row[k] for row in rows) / len(rows) for k in ("matched_percent", "sequence_percent", "seconds")}
-    return {**out, "rmsd_angstrom": sum(row["rmsd_angstrom"] for row in seen) / len(seen) if seen else None}
+    return {**out, "rmsd_angstrom": sum(row["rmsd_angstrom"] for row in built) / len(built) if built else None}
 
 
 def cell(row: dict) -> str:
@@ -94,7 +94,7 @@ if __name__ == "__main__":
     args.add_argument("--weights", type=Path)
     args.add_argument("--shared", type=Path, default=Path("../shared"))
     args.add_argument("--aligners", nargs="+", default=["ours"], choices=["ours", "reference"])
-    args.add_argument("--maps", nargs="*", default=BENCHMARK, help="entries of the shared maps, or folders like theirs")
+    args.add_argument("--maps", nargs="*", default=BENCHMARK, help="entries of the shared maps, or folders with the same files")
     args.add_argument("--count", type=int, default=6, help="simulated structures at each resolution; 0 for none")
     args.add_argument("--backend", default="cpu")
     args = args.parse_args()

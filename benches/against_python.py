@@ -1,12 +1,12 @@
-"""The steps of a record beside numpy, scipy and gemmi: same inputs, one run, one thread.
+"""Compares the steps of a record with numpy, scipy and gemmi: same inputs, one run, one thread.
 
     cargo build --release --example dataset_times --no-default-features
     python benches/against_python.py target/release/examples/dataset_times MAP STRUCTURE FASTA
 
 MAP, STRUCTURE and FASTA are files of one entry, not compressed. Needs numpy, scipy, mrcfile and gemmi. Every time is
-the best of three. The Python side does what the released programs of Cryo2StructData and ChimeraX do, written as plainly:
+the best of three. The Python side does the same as the released programs of Cryo2StructData and ChimeraX:
 `map_coordinates` of order 1; `percentile`, division, clip; a loop over all atoms for the masks of atoms and amino acids. We keep
-of a mask the voxels that carry a label; "labels on grids" also lays them onto whole grids, as the Python side does.
+only the labelled voxels of a mask; "labels on grids" also writes them to whole grids, as the Python side does.
 """
 
 import json
@@ -28,7 +28,7 @@ ATOMS = {"CA": 1, "N": 2, "C": 3}
 
 
 def best(run):
-    """Seconds of the quickest of three runs, and what it gave."""
+    """Seconds of the fastest of three runs, and its result."""
     times = []
     for _ in range(3):
         start = time.perf_counter()

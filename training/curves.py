@@ -1,4 +1,4 @@
-"""Draws the training curves beside each other as one small PNG.
+"""Draws the training curves side by side as one small PNG.
 
     python curves.py run/weave.csv [--held run/weave.held.csv] --out ../assets/weave_curves.png
 """
@@ -13,7 +13,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-PANELS = (("kind", "residue type, cross entropy"), ("heat", "heat map loss"), ("kind_right", "residue type, share right"), ("cosine", "direction, cosine"))
+PANELS = (("amino", "residue type, cross entropy"), ("probability", "atom probability loss"), ("amino_right", "residue type, share right"), ("cosine", "direction, cosine"))
 
 
 def read(path: Path) -> dict[str, np.ndarray]:
@@ -23,7 +23,7 @@ def read(path: Path) -> dict[str, np.ndarray]:
 
 
 def smooth(y: np.ndarray, width: int) -> np.ndarray:
-    """Running mean that shortens at the ends."""
+    """Running mean, over fewer values at the ends."""
     sums = np.cumsum(np.insert(y, 0, 0))
     i = np.arange(len(y))
     lo, hi = np.maximum(0, i - width), np.minimum(len(y), i + width + 1)

@@ -1,9 +1,9 @@
-"""Makes poor maps of held-out structures, to choose the tracer's and the network's settings by.
+"""Makes poor maps of held-out structures, by which settings of the tracer and the network are chosen.
 
     python development.py --cache run/cache --shared ../../shared --out run/development
 
 Each is a folder with `map.mrc.gz`, `model.pdb` and `observed.fasta`, as `benches/accuracy.py --maps FOLDER…` takes them. Simulated as in
-training, but whole, at 3.6 to 4.5 A, with four times the noise. Structures of 80 to 500 residues.
+training, but as whole maps, at 3.6 to 4.5 A, with four times the noise. Structures of 80 to 500 residues.
 """
 
 import argparse
@@ -17,19 +17,19 @@ from data import split
 from model import Model
 from simulate import Quality, simulate
 
-MARGIN = 18.0  # A around the molecule, which stands somewhat beside the middle
-RESOLUTIONS = (3.6, 3.8, 4.0, 4.2, 4.5)  # A, in turn
+MARGIN = 18.0  # A around the molecule, which is not exactly in the middle
+RESOLUTIONS = (3.6, 3.8, 4.0, 4.2, 4.5)  # A, one map after the other
 
 
-def placed(structure: gemmi.Structure, before: np.ndarray, after: np.ndarray) -> gemmi.Structure:
-    """The protein of the structure, moved as its CA went (Kabsch, Acta Cryst. A32, 922, 1976)."""
+def superposed(structure: gemmi.Structure, before: np.ndarray, after: np.ndarray) -> gemmi.Structure:
+    """The protein of the structure, superposed as its CA moved (Kabsch, Acta Cryst. A32, 922, 1976)."""
     structure = structure.clone()
     structure.remove_ligands_and_waters()
     u, _, vt = np.linalg.svd((before - before.mean(0)).T @ (after - after.mean(0)))
-    turn = (u @ np.diag([1, 1, np.sign(np.linalg.det(u @ vt))]) @ vt).T
-    shift = after.mean(0) - turn @ before.mean(0)
+    rotation = (u @ np.diag([1, 1, np.sign(np.linalg.det(u @ vt))]) @ vt).T
+    shift = after.mean(0) - rotation @ before.mean(0)
     structure.cell = gemmi.UnitCell()
-    structure[0].transform_pos_and_adp(gemmi.Transform(gemmi.Mat33(turn.tolist()), gemmi.Vec3(*shift.tolist())))
+    structure[0].transform_pos_and_adp(gemmi.Transform(gemmi.Mat33(rotation.tolist()), gemmi.Vec3(*shift.tolist())))
     return structure
 
 
@@ -59,11 +59,11 @@ def main() -> None:
         centre = (model.xyz.min(0) + model.xyz.max(0)) / 2
         reach = np.linalg.norm(model.xyz - centre, axis=1).max() + MARGIN
         quality = Quality(RESOLUTIONS[made % len(RESOLUTIONS)], noise=tuple(4 * factor for factor in Quality.noise))
-        box = simulate(model, rng, 8 * int(np.ceil(reach / 4)), quality, around=centre[None])
+        crop = simulate(model, rng, 8 * int(np.ceil(reach / 4)), quality, around=centre[None])
         structure = gemmi.read_structure(str(sources[path.stem]))
         structure.setup_entities()
-        write(args.out / path.stem, box.density, placed(structure, model.ca.astype(float), box.model.ca.astype(float)))
-        print(path.stem, len(model.ca), box.density.shape, quality.resolution, flush=True)
+        write(args.out / path.stem, crop.density, superposed(structure, model.ca.astype(float), crop.model.ca.astype(float)))
+        print(path.stem, len(model.ca), crop.density.shape, quality.resolution, flush=True)
         made += 1
 
 

@@ -1,4 +1,4 @@
-"""Writes what ships: a checkpoint's averaged weights as f16 safetensors, and tensors that show Rust = PyTorch.
+"""Writes the files that ship: averaged weights of a checkpoint as f16 safetensors, and tensors that compare Rust with PyTorch.
 
     python export.py CHECKPOINT [--weights ../assets/weave.safetensors] [--parity ../tests/data/weave_parity.safetensors]
 """
@@ -18,7 +18,7 @@ from net import Weave
 
 
 def read_weights(path: str) -> tuple[dict, dict]:
-    """The averaged weights of a checkpoint, or the weights of a safetensors file, with what is known of them."""
+    """Averaged weights of a checkpoint, or weights of a safetensors file, with their metadata."""
     if str(path).endswith(".safetensors"):
         with safe_open(path, "pt") as f:
             return {k: f.get_tensor(k).float() for k in f.keys()}, dict(f.metadata() or {})
@@ -36,7 +36,7 @@ def code_hash() -> str:
 
 
 def export_weights(weights: dict, facts: dict, path: str) -> dict:
-    """Saves f16 weights with their metadata and returns them as they were rounded."""
+    """Saves the weights as f16 with their metadata; returns them as rounded."""
     half = {k: v.detach().to(torch.float16).contiguous() for k, v in sorted(weights.items())}
     meta = {"name": "weave", "date": datetime.date.today().isoformat(), "code_sha256": code_hash(), **facts}
     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def export_weights(weights: dict, facts: dict, path: str) -> dict:
     return half
 
 
-STRIDES = {"fine64": 5, "coarse64": 5, "fine32": 3, "coarse32": 3}  # odd, so that every sub-voxel of the shuffle is seen
+STRIDES = {"fine64": 5, "coarse64": 5, "fine32": 3, "coarse32": 3}  # odd, so that every sub-voxel of the shuffle occurs
 
 
 def smooth_noise(size: int, seed: int) -> torch.Tensor:
@@ -55,15 +55,15 @@ def smooth_noise(size: int, seed: int) -> torch.Tensor:
 
 
 def export_parity(half: dict, path: str, thin: bool = True) -> None:
-    """Runs the rounded weights in float32 on a 32 and a 64 box and stores inputs and outputs, all f32.
+    """Runs the rounded weights in float32 on crops of 32 and 64 voxels and stores inputs and outputs, all f32.
 
     Stored: `input32` [1, 1, 32, 32, 32], and `fine32`, `coarse32`, `fine64`, `coarse64` with every `STRIDES[name]`-th
-    element along the three space axes, from index 0. The 64 box is `input32` repeated twice along each axis.
+    element along the three space axes, from index 0. The larger crop is `input32` repeated twice along each axis.
     """
     net = Weave.of({k: v.float() for k, v in half.items()}).eval()
-    box = smooth_noise(32, 32)
-    stored = {"input32": box}
-    for size, x in ((32, box), (64, box.repeat(1, 1, 2, 2, 2))):
+    crop = smooth_noise(32, 32)
+    stored = {"input32": crop}
+    for size, x in ((32, crop), (64, crop.repeat(1, 1, 2, 2, 2))):
         with torch.no_grad():
             outputs = net(x)
         for name, value in zip((f"fine{size}", f"coarse{size}"), outputs):

@@ -1,4 +1,4 @@
-"""Atomic models as arrays: what the simulation and the targets need, and nothing else."""
+"""Atomic models as arrays, with what the simulation and the targets need."""
 
 from dataclasses import dataclass, fields
 
@@ -7,7 +7,7 @@ import numpy as np
 
 from net import AMINO, COIL, HELIX, NUCLEIC, OTHER, PROTEIN, STRAND
 
-ELEMENTS = "C N O S P SE FE ZN MG CA CL NA K MN".split()  # others count as their last: rare, heavy
+ELEMENTS = "C N O S P SE FE ZN MG CA CL NA K MN".split()  # any other element counts as the last one: rare and heavy
 TYPE_OF = {name: i for i, name in enumerate(AMINO)}
 LETTERS = dict(zip("ARNDCQEGHILKMFPSTWYV", range(20)))
 CARBOXYL = {("ASP", "CG"), ("ASP", "OD1"), ("ASP", "OD2"), ("GLU", "CD"), ("GLU", "OE1"), ("GLU", "OE2")}
@@ -15,20 +15,20 @@ CARBOXYL = {("ASP", "CG"), ("ASP", "OD1"), ("ASP", "OD2"), ("GLU", "CD"), ("GLU"
 
 @dataclass
 class Model:
-    """One structure. Positions in A (or, after `moved`, in voxels of a box); -1 stands for "none" or "unknown"."""
+    """One structure. Positions in A (or, after `moved`, in voxels of a crop); -1 stands for "none" or "unknown"."""
 
     xyz: np.ndarray  # [atoms, 3] f32
     element: np.ndarray  # [atoms] index into ELEMENTS
     occupancy: np.ndarray  # [atoms]
     b: np.ndarray  # [atoms] A^2
-    matter: np.ndarray  # [atoms] PROTEIN, NUCLEIC or OTHER
-    mark: np.ndarray  # [atoms] bool: P, C1' and ligand atoms, which carry the matter label
-    acid: np.ndarray  # [atoms] bool: carboxyl atoms of Asp and Glu, which the beam burns away
+    molecule: np.ndarray  # [atoms] PROTEIN, NUCLEIC or OTHER
+    mark: np.ndarray  # [atoms] bool: P, C1' and ligand atoms, at which the molecule type is taught
+    acid: np.ndarray  # [atoms] bool: carboxyl atoms of Asp and Glu, which the electron beam damages
     ca: np.ndarray  # [residues, 3]
     n: np.ndarray  # [residues, 3]
     c: np.ndarray  # [residues, 3]
-    kind: np.ndarray  # [residues] index into AMINO
-    fold: np.ndarray  # [residues] COIL, HELIX or STRAND
+    amino: np.ndarray  # [residues] index into AMINO
+    secondary: np.ndarray  # [residues] COIL, HELIX or STRAND
     next: np.ndarray  # [residues] index of the residue bonded to C
     previous: np.ndarray  # [residues] index of the residue bonded to N
 
@@ -50,8 +50,8 @@ def joined(a: Model, b: Model) -> Model:
     return Model(**parts)
 
 
-def residue_kind(name: str) -> int:
-    """Index into AMINO; a modified residue counts as its parent."""
+def amino_index(name: str) -> int:
+    """Index into AMINO of a residue name; a modified residue counts as its parent, -1 stands for any other."""
     if name in TYPE_OF:
         return TYPE_OF[name]
     return LETTERS.get(gemmi.find_tabulated_residue(name).one_letter_code.upper(), -1)
@@ -68,35 +68,35 @@ def read_model(path: str) -> Model:
             info = gemmi.find_tabulated_residue(residue.name)
             if residue.is_water():
                 continue
-            matter = PROTEIN if info.is_amino_acid() else NUCLEIC if info.is_nucleic_acid() else OTHER
+            molecule = PROTEIN if info.is_amino_acid() else NUCLEIC if info.is_nucleic_acid() else OTHER
             at = {}
             for a in residue:
                 name = a.element.name.upper()
                 if a.altloc not in ("\0", "A", " ") or name in ("H", "D"):
                     continue
-                place = (a.pos.x, a.pos.y, a.pos.z)
+                position = (a.pos.x, a.pos.y, a.pos.z)
                 element = ELEMENTS.index(name) if name in ELEMENTS else len(ELEMENTS) - 1
-                mark = matter == OTHER or (matter == NUCLEIC and a.name in ("P", "C1'"))
-                atoms.append((*place, element, a.occ, a.b_iso, matter, mark, (residue.name, a.name) in CARBOXYL))
-                at.setdefault(a.name, place)
-            if matter == PROTEIN and {"CA", "N", "C"} <= at.keys():
+                mark = molecule == OTHER or (molecule == NUCLEIC and a.name in ("P", "C1'"))
+                atoms.append((*position, element, a.occ, a.b_iso, molecule, mark, (residue.name, a.name) in CARBOXYL))
+                at.setdefault(a.name, position)
+            if molecule == PROTEIN and {"CA", "N", "C"} <= at.keys():
                 bonded = last >= 0 and np.linalg.norm(np.subtract(residues[last][2], at["N"])) < 2.0
-                residues.append([at["CA"], at["N"], at["C"], residue_kind(residue.name), -1, last if bonded else -1])
+                residues.append([at["CA"], at["N"], at["C"], amino_index(residue.name), -1, last if bonded else -1])
                 if bonded:
                     residues[last][4] = len(residues) - 1
                 last = len(residues) - 1
     a = np.array(atoms, np.float32).reshape(-1, 9)
     points = [np.array([r[i] for r in residues], np.float32).reshape(-1, 3) for i in range(3)]
-    kind, nxt, previous = (np.array([r[i] for r in residues], np.int32) for i in (3, 4, 5))
+    amino, nxt, previous = (np.array([r[i] for r in residues], np.int32) for i in (3, 4, 5))
     return Model(
-        xyz=a[:, :3].copy(), element=a[:, 3].astype(np.int8), occupancy=a[:, 4], b=a[:, 5], matter=a[:, 6].astype(np.int8),
-        mark=a[:, 7] > 0, acid=a[:, 8] > 0, ca=points[0], n=points[1], c=points[2], kind=kind,
-        fold=folds(points[0], nxt), next=nxt, previous=previous,
+        xyz=a[:, :3].copy(), element=a[:, 3].astype(np.int8), occupancy=a[:, 4], b=a[:, 5], molecule=a[:, 6].astype(np.int8),
+        mark=a[:, 7] > 0, acid=a[:, 8] > 0, ca=points[0], n=points[1], c=points[2], amino=amino,
+        secondary=secondary_structure(points[0], nxt), next=nxt, previous=previous,
     )  # fmt: skip
 
 
-def folds(ca: np.ndarray, nxt: np.ndarray) -> np.ndarray:
-    """Secondary structure from CA distances i to i+2, i+3, i+4, painted over the five residues."""
+def secondary_structure(ca: np.ndarray, nxt: np.ndarray) -> np.ndarray:
+    """Secondary structure from the CA distances i to i+2, i+3 and i+4; a match labels all five residues."""
     run = [np.arange(len(ca))]
     for _ in range(4):
         run.append(np.where(run[-1] >= 0, nxt[run[-1]], -1))
@@ -104,8 +104,8 @@ def folds(ca: np.ndarray, nxt: np.ndarray) -> np.ndarray:
     d2, d3, d4 = (np.linalg.norm(ca - ca[run[k]], axis=1) for k in (2, 3, 4))
     helix = whole & (abs(d2 - 5.5) < 0.5) & (abs(d3 - 5.3) < 0.6) & (abs(d4 - 6.4) < 0.7)
     strand = whole & (abs(d2 - 6.7) < 0.7) & (abs(d3 - 9.9) < 1.0) & (abs(d4 - 12.9) < 1.3)
-    fold = np.full(len(ca), COIL, np.int8)
+    secondary = np.full(len(ca), COIL, np.int8)
     for label, starts in ((STRAND, strand), (HELIX, helix)):
         for r in run:
-            fold[r[starts]] = label
-    return fold
+            secondary[r[starts]] = label
+    return secondary

@@ -1,21 +1,21 @@
-"""The network `weave`: density of a box on a 1 A grid in, heat maps and per-cell classes out.
+"""The network `weave`: from the density of a crop on a 1 A grid to atom probabilities per voxel and residue classes per cell.
 
-Array axes of every box are (x, y, z); vectors are (x, y, z). 2x2x2 voxels are folded into channels first, so that
-all wide layers run on the 2 A grid. The tensor names are a contract with the Rust side (`src/network/`).
+Array axes of every crop are (x, y, z); vectors are (x, y, z). Each 2x2x2 voxels become channels first, so that all wide
+layers run on the 2 A grid. The tensor names are a contract with the Rust side (`src/network/`).
 """
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-FINE = ("ca", "n", "c")  # heat logits at 1 A
+FINE = ("ca", "n", "c")  # logits of the atom probabilities, at 1 A
 AMINO = "ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split()
 # Channels of the coarse head, at 2 A.
-TYPES, FOLDS, NEXT, PREVIOUS, MATTER = slice(0, 20), slice(20, 23), slice(23, 26), slice(26, 29), slice(29, 32)
+TYPES, SECONDARY, NEXT, PREVIOUS, MOLECULE = slice(0, 20), slice(20, 23), slice(23, 26), slice(26, 29), slice(29, 32)
 CA_STEP = 3.8  # A between neighbouring CA; the unit of both vectors
-PROTEIN, NUCLEIC, OTHER = 0, 1, 2  # order of the MATTER logits
-COIL, HELIX, STRAND = 0, 1, 2  # order of the FOLDS logits
-DEEP = ("encoder_2a", "encoder_4a", "decoder_4a", "decoder_2a")  # parts of one block or more
+PROTEIN, NUCLEIC, OTHER = 0, 1, 2  # order of the MOLECULE logits
+COIL, HELIX, STRAND = 0, 1, 2  # order of the SECONDARY logits
+DEEP = ("encoder_2a", "encoder_4a", "decoder_4a", "decoder_2a")  # parts with one block or more
 
 
 def unshuffle(x: torch.Tensor) -> torch.Tensor:
@@ -33,7 +33,7 @@ def shuffle(x: torch.Tensor) -> torch.Tensor:
 
 
 class Block(nn.Module):
-    """Two 3x3x3 convolutions around a residual, each after group norm and SiLU. A new block changes nothing, so that a trained network can grow."""
+    """Residual block of two 3x3x3 convolutions, each after group norm and SiLU. A new block is the identity, so a trained network can grow."""
 
     def __init__(self, c: int):
         super().__init__()
@@ -96,13 +96,13 @@ class Weave(nn.Module):
 
     @classmethod
     def of(cls, weights: dict[str, torch.Tensor]) -> "Weave":
-        """The network that has these weights, as deep as they say."""
+        """The network with these weights; their names give its depth."""
         net = cls(depth=tuple(len({k.split(".")[1] for k in weights if k.startswith(part + ".")}) for part in DEEP))
         net.load_state_dict(weights)
         return net
 
     def central_positions(self, X: int, Y: int, Z: int) -> torch.Tensor:
-        """The central X x Y x Z part of the positions table, for boxes smaller than the trained one."""
+        """The central X x Y x Z part of the positions table, for crops smaller than the trained one."""
         g = self.grid
         x, y, z = ((g - n) // 2 for n in (X, Y, Z))
         table = self.positions.view(g, g, g, -1)[x : x + X, y : y + Y, z : z + Z]

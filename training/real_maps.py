@@ -1,8 +1,13 @@
-"""Real maps with their models: reading them, and cutting turned crops for training."""
+"""Real maps with their models, prepared by the program itself, and rotated crops of them for training.
 
-import gzip
+`cryoweave normalize` writes a map as the network gets it when the program runs: on a 1 A grid, with the solvent
+flattened, normalised. Training and scoring read that file, so that there is one preparation.
+"""
+
 import json
-from dataclasses import dataclass, fields, replace
+import subprocess
+import tempfile
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import mrcfile
@@ -10,8 +15,9 @@ import numpy as np
 import scipy.ndimage as ndi
 
 from model import Model, read_model
-from simulate import Box, frequencies, moved, rotation
+from simulate import Crop, frequencies, moved, rotation
 
+PROGRAM = Path(__file__).resolve().parent.parent / "target/release/cryoweave"
 BENCHMARK = ("EMD-3488", "EMD-6272", "EMD-5778", "EMD-6374")  # scored once, never trained on
 LEFT_OUT = ("EMD-1461",)  # the same protein as EMD-6272
 DEVELOPMENT = ("EMD-2513", "EMD-21457", "EMD-30342")  # guide choices, never trained on
@@ -26,43 +32,48 @@ def is_benchmark(name: str) -> bool:
 
 @dataclass
 class RealMap:
-    """A map as deposited, axes (x, y, z), and its model in A from the centre of voxel (0, 0, 0)."""
+    """A map as the network gets it, axes (x, y, z), 1 A voxels, and its model in A from the centre of voxel (0, 0, 0)."""
 
     density: np.ndarray
-    voxel: np.ndarray  # [3] A
     resolution: float
     model: Model
 
     def save(self, path: Path) -> None:
         parts = {f"model_{f.name}": getattr(self.model, f.name) for f in fields(Model)}
-        np.savez(path, density=self.density, voxel=self.voxel, resolution=self.resolution, **parts)
+        np.savez(path, density=self.density, resolution=self.resolution, **parts)
 
     @classmethod
     def load(cls, path: Path) -> "RealMap":
         with np.load(path) as z:
             model = Model(**{f.name: z[f"model_{f.name}"] for f in fields(Model)})
-            return cls(z["density"], z["voxel"], float(z["resolution"]), model)
+            return cls(z["density"], float(z["resolution"]), model)
 
-    def on_one_angstrom(self) -> np.ndarray:
-        """The whole map on a 1 A grid with the same first voxel, by trilinear interpolation."""
-        count = [int((n - 1) * v + 1e-6) + 1 for n, v in zip(self.density.shape, self.voxel)]
-        axes = np.meshgrid(*[np.arange(c) / v for c, v in zip(count, self.voxel)], indexing="ij")
-        return ndi.map_coordinates(self.density, np.stack(axes), order=1, mode="nearest").astype(np.float32)
-
-    def crop(self, rng, n: int) -> Box:
-        """A turned and shifted box around a random CA, with its amplitudes, noise and surroundings disturbed."""
+    def crop(self, rng, n: int) -> Crop:
+        """A rotated and shifted crop around a random CA, with its amplitudes, noise and surroundings disturbed."""
         turn = rotation(rng)
         centre = self.model.ca[rng.integers(len(self.model.ca))] + rng.normal(size=3) * 8
         stretch = rng.uniform(0.98, 1.02)  # pixel sizes are never exact
         voxels = (np.indices((n,) * 3).reshape(3, -1).T - n / 2) @ turn * stretch + centre
-        order = 1 if rng.random() < 0.6 else 2
-        density = ndi.map_coordinates(self.density, (voxels / self.voxel).T, order=order, mode="constant").reshape((n,) * 3)
+        density = interpolate(self.density, voxels).reshape((n,) * 3)
         model = moved(self.model, turn / stretch, centre, n / 2)
-        return Box(disturbed(rng, density.astype(np.float32), self.resolution), model, False, self.resolution)
+        return Crop(disturbed(rng, density, self.resolution), model, False, self.resolution)
+
+
+def interpolate(density: np.ndarray, voxels: np.ndarray) -> np.ndarray:
+    """Density at positions [k, 3] in voxels by cubic splines, which hardly blur it further; flattened voxels stay 0."""
+    low = np.clip(np.floor(voxels.min(0)).astype(int) - 8, 0, density.shape)
+    high = np.clip(np.ceil(voxels.max(0)).astype(int) + 9, low, density.shape)
+    part = density[tuple(map(slice, low, high))]
+    if part.size == 0:
+        return np.zeros(len(voxels), np.float32)
+    at = (voxels - low).T
+    smooth = ndi.map_coordinates(part, at, order=3, mode="constant")
+    nearest = ndi.map_coordinates(part, at, order=0, mode="constant")
+    return np.where(nearest == 0, 0, smooth).astype(np.float32)
 
 
 def disturbed(rng, density: np.ndarray, resolution: float) -> np.ndarray:
-    """Sharper or blunter, sometimes cut to a lower resolution, sometimes noisier: so a few maps serve as many."""
+    """The density made sharper or blunter, sometimes filtered to a lower resolution, sometimes noisier: a few maps then serve as many."""
     n = len(density)
     s, _ = frequencies(n)
     change = rng.uniform(-40, 60)  # A^2 of extra fall-off
@@ -77,26 +88,21 @@ def disturbed(rng, density: np.ndarray, resolution: float) -> np.ndarray:
     return np.where(empty, 0, density) if rng.random() < 0.5 else density
 
 
-def read_real_map(folder: Path) -> RealMap:
-    """A folder of `maps/`: map.mrc.gz, the model, and entry.json with the rule for the origin."""
+def normalized(path: Path, program: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The map at `path` as the network gets it, axes (x, y, z), and the position of the centre of its voxel (0, 0, 0) in A."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "normalized.mrc"
+        done = subprocess.run([str(program), "normalize", str(path), "--out", str(out)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{program} normalize {path}: {done.stderr}")
+        with mrcfile.open(out) as file:
+            origin = file.header.origin
+            return np.ascontiguousarray(file.data.T), np.array([origin.x, origin.y, origin.z], float)
+
+
+def read_real_map(folder: Path, program: Path = PROGRAM) -> RealMap:
+    """A folder of `maps/`: map.mrc.gz, the model, and entry.json, which names the model and the resolution."""
     entry = json.loads((folder / "entry.json").read_text())
-    with mrcfile.open(folder / "map.mrc.gz", permissive=True) as m:
-        h, data = m.header, m.data.astype(np.float32)
-        columns = [int(h.mapc), int(h.mapr), int(h.maps)]  # which of x y z (1 2 3) each of the fast, middle, slow axes is
-        density = data.transpose([2 - columns.index(k) for k in (1, 2, 3)])
-        cell = np.array([h.cella.x, h.cella.y, h.cella.z], float)
-        voxel = cell / np.array([h.mx, h.my, h.mz], float)
-        starts = dict(zip(columns, (int(h.nxstart), int(h.nystart), int(h.nzstart))))
-        start = np.array([starts[k] for k in (1, 2, 3)], float)
-        origin = np.array([h.origin.x, h.origin.y, h.origin.z], float)
-    by_start = entry["origin_rule"] == "nstart" or not origin.any()
-    model = read_model(folder / entry["model"])
-    model = moved(model, np.eye(3), start * voxel if by_start else origin, 0)
-    return RealMap(np.ascontiguousarray(density), voxel, entry["resolution_angstrom"], model)
-
-
-def fit(real: RealMap) -> dict[str, float]:
-    """How well the model sits in the map: density at CA, in standard deviations of the map, and the share above a tenth of the mean."""
-    at = ndi.map_coordinates(real.density, (real.model.ca / real.voxel).T, order=1)
-    away = ndi.map_coordinates(real.density, ((real.model.ca + 2.2) / real.voxel).T, order=1)
-    return {"sigma": float(at.mean() / real.density.std()), "empty": float((at < 0.15 * at.mean()).mean()), "contrast": float(at.mean() / abs(away).mean())}
+    density, origin = normalized(folder / "map.mrc.gz", program)
+    model = moved(read_model(folder / entry["model"]), np.eye(3), origin, 0)
+    return RealMap(density, entry["resolution_angstrom"], model)

@@ -1,6 +1,6 @@
-"""Density of a random box of a structure, made to look like a cryo-EM map: see "Simulated density" in README.md.
+"""Simulated density of a random crop of a structure, like that of a cryo-EM map: see "Simulated density" in README.md.
 
-Every draw comes from the generator passed in, so a seed gives the same box again.
+Every random number comes from the generator passed in: the same seed gives the same crop.
 """
 
 from dataclasses import dataclass, replace
@@ -14,11 +14,11 @@ from scipy.optimize import nnls
 from model import ELEMENTS, Model, joined
 from net import OTHER
 
-BLUR = 30.0  # A^2 put on every atom while it is painted on the 1 A grid, against aliasing, and taken off again in reciprocal space
-TERM_B = (8.0, 45.0)  # A^2 of the two Gaussians that stand for an element's scattering
-HYDROGENS = {"C": 1.3, "N": 1.0, "O": 0.15, "S": 0.2}  # mean number carried, since the structures have none
-PAD = 8  # voxels simulated around the box and cut off
-POOR = 0.4  # share of boxes that are as bad as maps in which models are still built
+BLUR = 30.0  # A^2 added to every atom on the 1 A grid, against aliasing, and removed again in reciprocal space
+TERM_B = (8.0, 45.0)  # A^2 of the two Gaussians that approximate the scattering of an element
+HYDROGENS = {"C": 1.3, "N": 1.0, "O": 0.15, "S": 0.2}  # mean number bound to an atom, since the structures have none
+PAD = 8  # voxels simulated around the crop and cut off again
+POOR = 0.4  # share of crops as poor as the worst maps in which models are still built
 
 
 def two_terms(element: str) -> np.ndarray:
@@ -36,18 +36,18 @@ SCATTERING = np.array([two_terms(e) for e in ELEMENTS])  # [elements, 2]
 
 
 @dataclass
-class Box:
-    """A simulated or real crop: density [n, n, n] before scaling, the model in its voxels, and where labels can be believed."""
+class Crop:
+    """A simulated or real crop: density [n, n, n] before normalisation, and the model in its voxels."""
 
     density: np.ndarray
     model: Model
-    known: bool  # whether places without atoms are surely empty
+    complete: bool  # True if the model holds everything that the density shows
     resolution: float
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How good a simulated map is: its resolution (A), spreads of B from place to place to draw from (A^2), range of the noise's factor."""
+    """Quality of a simulated map: resolution (A), local spreads of B to draw from (A^2), range of the noise factor."""
 
     resolution: float
     local_b: tuple[float, ...] = (0, 10, 20, 40, 60)
@@ -79,7 +79,7 @@ def rotation(rng) -> np.ndarray:
 
 
 def moved(model: Model, turn: np.ndarray, centre: np.ndarray, middle: float) -> Model:
-    """The model turned about `centre`, which lands on voxel (middle, middle, middle)."""
+    """The model rotated by `turn` about `centre`, which lands on voxel (middle, middle, middle)."""
 
     def place(x):
         return ((x - centre) @ turn.T + middle).astype(np.float32)
@@ -89,7 +89,7 @@ def moved(model: Model, turn: np.ndarray, centre: np.ndarray, middle: float) -> 
 
 @numba.njit(cache=True, fastmath=True)
 def paint(grid, xyz, amplitude, b):
-    """Adds one Gaussian of temperature factor b (A^2) and integral `amplitude` per atom to a 1 A grid."""
+    """Adds to a 1 A grid one Gaussian for each atom, of temperature factor b (A^2) and integral `amplitude`."""
     n = grid.shape[0]
     ex, ey, ez = np.empty(32, np.float32), np.empty(32, np.float32), np.empty(32, np.float32)
     for a in range(xyz.shape[0]):
@@ -114,7 +114,7 @@ _frequencies = {}
 
 
 def frequencies(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """|s| in 1/A of each rfft cell of an n^3 box on a 1 A grid, and its shell number."""
+    """|s| in 1/A of each rfft cell of an n^3 crop on a 1 A grid, and the index of its shell."""
     if n not in _frequencies:
         f, half = np.fft.fftfreq(n), np.fft.rfftfreq(n)
         s = np.sqrt(f[:, None, None] ** 2 + f[None, :, None] ** 2 + half[None, None, :] ** 2)
@@ -123,13 +123,13 @@ def frequencies(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def smooth_field(rng, points: np.ndarray, size: int, spacing: float) -> np.ndarray:
-    """A smooth random field of about unit spread at points of a box, from a coarse random grid."""
+    """A smooth random field with a spread of about 1 at points of a crop, from a coarse random grid."""
     knots = rng.normal(size=(int(size / spacing) + 2,) * 3)
     return ndi.map_coordinates(knots, (points / spacing).T, order=1, mode="nearest") * 1.5
 
 
 def temperature_factors(model: Model, rng, quality: Quality, size: int) -> np.ndarray:
-    """Per-atom B: the file's own spread rescaled, a smooth field for local resolution, and a base."""
+    """B of every atom: a base, the spread of the file rescaled, and a smooth field for local resolution."""
     base = rng.uniform(15, 60) + 12 * max(0, quality.resolution - 2.5)
     own = (np.clip(model.b, 2, 300) - np.median(model.b)) * rng.uniform(0.2, 1.6)
     local = smooth_field(rng, model.xyz, size, 18) * rng.choice(quality.local_b)
@@ -137,11 +137,11 @@ def temperature_factors(model: Model, rng, quality: Quality, size: int) -> np.nd
 
 
 def fourier_model(model: Model, rng, quality: Quality, size: int) -> tuple[np.ndarray, float]:
-    """The structure factors of the atoms inside a periodic box, and their median B."""
+    """The structure factors of the atoms inside a periodic cube, and their median B."""
     inside = ((model.xyz > -4) & (model.xyz < size + 4)).all(1)
-    part = replace(model, **{k: getattr(model, k)[inside] for k in ("xyz", "element", "occupancy", "b", "matter", "mark", "acid")})
+    part = replace(model, **{k: getattr(model, k)[inside] for k in ("xyz", "element", "occupancy", "b", "molecule", "mark", "acid")})
     b = temperature_factors(part, rng, quality, size)
-    strength = part.occupancy * np.where(part.acid, rng.uniform(0.1, 1), 1) * np.where(part.matter == OTHER, rng.uniform(0.4, 1.1), 1)
+    strength = part.occupancy * np.where(part.acid, rng.uniform(0.1, 1), 1) * np.where(part.molecule == OTHER, rng.uniform(0.4, 1.1), 1)
     strength = strength * np.exp(smooth_field(rng, part.xyz, size, 12) * rng.uniform(0, 0.25) + rng.normal(size=len(b)) * rng.uniform(0, 0.2))
     grid = np.zeros((size,) * 3, np.float32)
     for term in range(2):
@@ -151,19 +151,19 @@ def fourier_model(model: Model, rng, quality: Quality, size: int) -> tuple[np.nd
 
 
 def low_pass(rng, s: np.ndarray, resolution: float) -> np.ndarray:
-    """A fall-off at the map's resolution, of varying steepness."""
+    """A low-pass filter at the resolution of the map, of random steepness."""
     cut = rng.uniform(0.95, 1.12) / resolution
     return 1 / (1 + np.exp(np.clip((s - cut) / rng.uniform(0.006, 0.03), -40, 40)))
 
 
 def interpolation(size: int, voxel: float) -> np.ndarray:
-    """What trilinear interpolation from voxels of `voxel` A leaves of each wave, over all offsets between the two grids."""
+    """Factor by which trilinear interpolation from voxels of `voxel` A weakens each wave, averaged over all offsets between the grids."""
     along = [np.sinc(f * voxel) ** 2 for f in (np.fft.fftfreq(size), np.fft.rfftfreq(size))]
     return (along[0][:, None, None] * along[0][None, :, None] * along[1][None, None, :]).astype(np.float32)
 
 
 def noise(rng, wave: np.ndarray, size: int, quality: Quality) -> np.ndarray:
-    """Noise whose shell-wise ratio to the signal follows an FSC curve (0.143 between half maps) through the resolution."""
+    """Noise whose ratio to the signal, shell by shell, follows an FSC curve (0.143 between half maps) through the resolution."""
     s, shell = frequencies(size)
     count = np.maximum(np.bincount(shell.ravel(), minlength=size + 1), 1)
     power = np.bincount(shell.ravel(), (np.abs(wave) ** 2).ravel(), size + 1) / count
@@ -175,7 +175,7 @@ def noise(rng, wave: np.ndarray, size: int, quality: Quality) -> np.ndarray:
 
 
 def micelle(rng, shape: tuple, atoms: np.ndarray) -> np.ndarray:
-    """A disordered slab of unit density around a random plane, kept off the atoms."""
+    """A disordered slab of unit density around a random plane, away from the atoms, like a micelle."""
     n = shape[0]
     blob = ndi.zoom(rng.normal(size=(n // 4,) * 3).astype(np.float32), 4, order=1)
     normal = rng.normal(size=3)
@@ -188,7 +188,7 @@ def micelle(rng, shape: tuple, atoms: np.ndarray) -> np.ndarray:
 
 
 def envelope(atoms: np.ndarray, n: int, sigma: float) -> np.ndarray:
-    """How much molecule there is around each voxel, about 0..1 inside and out."""
+    """Smoothed occupancy by atoms around each voxel, about 0 outside and 1 inside."""
     grid = np.zeros((n,) * 3, np.float32)
     i = np.round(atoms).astype(int)
     i = i[((i >= 0) & (i < n)).all(1)]
@@ -197,7 +197,7 @@ def envelope(atoms: np.ndarray, n: int, sigma: float) -> np.ndarray:
 
 
 def finishing(rng, density: np.ndarray, atoms: np.ndarray) -> np.ndarray:
-    """What depositors do to a map: masks, thresholds, flattened solvent, boxes cut short."""
+    """Applies what depositors do to a map: masks, thresholds, flattened solvent, truncated boxes."""
     n = len(density)
     draw = rng.random()
     if draw < 0.25:
@@ -216,7 +216,7 @@ def finishing(rng, density: np.ndarray, atoms: np.ndarray) -> np.ndarray:
 
 
 def crowded(model: Model, other: Model, rng, size: int) -> Model:
-    """The model of a box with another structure beside it: turned, and slid outwards from the middle until nothing clashes."""
+    """The model of a crop with another structure beside it, rotated and moved outwards from the middle until nothing overlaps."""
     cells = size // 2 + 2
     full = np.zeros((cells,) * 3, bool)
 
@@ -226,22 +226,22 @@ def crowded(model: Model, other: Model, rng, size: int) -> Model:
 
     full[cell(model.xyz)] = True
     full = ndi.binary_dilation(full, np.ones((3, 3, 3)))
-    way = rng.normal(size=3)
-    way /= np.linalg.norm(way)
-    turned = moved(other, rotation(rng), other.ca.mean(0), size / 2)
+    direction = rng.normal(size=3)
+    direction /= np.linalg.norm(direction)
+    rotated = moved(other, rotation(rng), other.ca.mean(0), size / 2)
     for step in np.arange(rng.uniform(0, 12), size, 3):
-        there = cell(turned.xyz + way * step)
+        there = cell(rotated.xyz + direction * step)
         if len(there[0]) < 150:
             break
         if not full[there].any():
-            placed = moved(turned, np.eye(3), -way * step, 0)
+            placed = moved(rotated, np.eye(3), -direction * step, 0)
             placed.b = other.b + np.median(model.b) - np.median(other.b)
             return joined(model, placed)
     return model
 
 
-def simulate(model: Model, rng, n: int = 64, quality: Quality | None = None, plain: bool = False, others: tuple[Model, ...] = (), around: np.ndarray | None = None) -> Box:
-    """A box of n^3 voxels near a random CA, or one of the points `around`, and at a random turn of the structure, with others beside it where they fit.
+def simulate(model: Model, rng, n: int = 64, quality: Quality | None = None, plain: bool = False, others: tuple[Model, ...] = (), around: np.ndarray | None = None) -> Crop:
+    """A crop of n^3 voxels of the randomly rotated structure, near a random CA or one of the points `around`, with `others` beside it where they fit.
 
     `plain` leaves out micelles and finishing.
     """
@@ -254,7 +254,7 @@ def simulate(model: Model, rng, n: int = 64, quality: Quality | None = None, pla
     quality = quality or Quality.drawn(rng)
     wave, b = fourier_model(model, rng, quality, size)
     s, _ = frequencies(size)
-    left = float(np.clip(rng.normal(50, 40), -40, 170))  # A^2 of fall-off that sharpening leaves in the map
+    left = float(np.clip(rng.normal(50, 40), -40, 170))  # A^2 of fall-off left in the map by sharpening
     wave *= np.exp(np.minimum((BLUR + b - left) * s * s / 4, 30)) * low_pass(rng, s, quality.resolution)
     wave += noise(rng, wave, size, quality)
     wave *= interpolation(size, rng.uniform(0.6, 1.5))
@@ -264,11 +264,11 @@ def simulate(model: Model, rng, n: int = 64, quality: Quality | None = None, pla
         if rng.random() < 0.08:
             density = density + micelle(rng, density.shape, model.xyz) * rng.uniform(0.5, 1.5) * density.std()
         density = finishing(rng, density, model.xyz)
-    return Box(density, model, True, quality.resolution)
+    return Crop(density, model, True, quality.resolution)
 
 
 def normalise(density: np.ndarray, gain: float = 1.0, offset: float = 0.0) -> np.ndarray:
-    """Network input: clip(v / s, -2, 4) with s = sum v^3 / sum v^2 over v > 0; gain and offset disturb it in training."""
+    """Network input: clip(v / s, -2, 4) with s = sum v^3 / sum v^2 over v > 0; training varies it by gain and offset."""
     above = density[density > 0].astype(np.float64)
     scale = (above**3).sum() / max((above**2).sum(), 1e-30) if len(above) else 1.0
     return np.clip(density / max(scale, 1e-30) * gain + offset, -2, 4).astype(np.float32)

@@ -1,9 +1,9 @@
-"""Trains `weave`; stops by the clock or at SIGTERM, and goes on from its checkpoint when run again.
+"""Trains `weave`; stops after a given time or at SIGTERM, and continues from its checkpoint when run again.
 
     python train.py --cache run/cache --out run/weave.pt --hours 2.3 [--start weave.safetensors]
 
-The learning rate falls along a cosine over the whole budget. Run again with a larger --hours (counted over all runs), it
-warms up anew and falls over what is left.
+The learning rate falls along a cosine over the whole time. Run again with a larger --hours (counted over all runs), it warms up
+again and falls over the time that is left.
 """
 
 import argparse
@@ -21,18 +21,18 @@ from data import Batches, loader, split
 from export import read_weights
 from losses import loss
 from net import Weave
-from renew import renewed
+from augment import reused
 
 WARM_UP = 60  # steps
 
 
 def learning_rate(peak: float, steps_here: int, done: float) -> float:
-    """Warm-up by steps, then a cosine over the share of this run's time that is done, down to 1 % of the peak."""
+    """Warm-up by steps, then a cosine over the share of this run's time that has passed, down to 1 % of the peak."""
     return float(peak * min(1, (steps_here + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1, done)))))
 
 
 class Average:
-    """Exponential moving average of the weights: what is scored and shipped."""
+    """Exponential moving average of the weights, which is scored and shipped."""
 
     def __init__(self, weights: dict, keep: float = 0.998):
         self.weights, self.keep, self.count = {k: v.detach().clone().contiguous() for k, v in weights.items()}, keep, 0
@@ -44,7 +44,7 @@ class Average:
 
 
 def save(path: Path, **what) -> None:
-    """Writes beside the file and renames, so that a stop in between loses nothing."""
+    """Writes to a second file and renames it, so that an interruption loses nothing."""
     torch.save(what, path.with_suffix(".part"))
     os.replace(path.with_suffix(".part"), path)
 
@@ -64,7 +64,7 @@ def averaged(rows: list[dict]) -> dict:
 
 
 def validate(weights: dict, batches: list[dict]) -> dict:
-    """The loss's numbers of the averaged weights on fixed boxes of held-out structures."""
+    """Loss and accuracies of the averaged weights on fixed crops of held-out structures."""
     net = ready(Weave.of(weights)).eval()
     with torch.no_grad():
         return averaged([loss(*forward(net, b["x"]), b)[1] for b in batches])
@@ -78,7 +78,7 @@ def train(args) -> None:
     if saved:
         state = {k: saved[k] for k in state}
     elif args.start:
-        unknown = net.load_state_dict(read_weights(args.start)[0], strict=False).unexpected_keys  # new blocks change nothing at first
+        unknown = net.load_state_dict(read_weights(args.start)[0], strict=False).unexpected_keys  # a new block is the identity
         assert not unknown, f"the network is smaller than the weights: {unknown}"
     net = ready(net)
     average = Average(net.state_dict(), args.keep)
@@ -88,7 +88,7 @@ def train(args) -> None:
         optimiser.load_state_dict(saved["optimiser"])
     seed = args.seed + state["step"] + 1
     batches = map(here, loader(Batches(args.cache, files, seed, args.real, scale=args.scale), args.workers))
-    batches = renewed(batches, args.looks, seed)
+    batches = reused(batches, args.looks, seed)
     fixed = map(here, loader(Batches(args.cache, held, 1, only=64), 0))
     fixed = [next(fixed) for _ in range(8)]
     print(f"{len(files)} structures, {len(held)} held out, from step {state['step']}", flush=True)
@@ -135,14 +135,14 @@ if __name__ == "__main__":
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--cache", type=Path, default=Path("run/cache"))
     args.add_argument("--out", type=Path, default=Path("run/weave.pt"), help="checkpoint, curves beside it")
-    args.add_argument("--start", help="weights to begin from: checkpoint or safetensors")
+    args.add_argument("--start", help="initial weights: checkpoint or safetensors")
     args.add_argument("--hours", type=float, default=2.3, help="training time, over all runs of this checkpoint")
     args.add_argument("--rate", type=float, default=1.2e-3)
     args.add_argument("--real", type=float, default=0.25, help="share of crops from real maps")
     args.add_argument("--depth", type=int, nargs=4, default=(3, 2, 3, 4), help="blocks at 2 and 4 A down, 4 and 2 A up, of a new checkpoint")
-    args.add_argument("--scale", type=int, default=1, help="times the boxes of a batch, for a GPU")
-    args.add_argument("--looks", type=int, default=1, help="times that a batch is used, turned and worn anew")
-    args.add_argument("--keep", type=float, default=0.998, help="decay of the averaged weights")
+    args.add_argument("--scale", type=int, default=1, help="factor on the crops of a batch, for a GPU")
+    args.add_argument("--looks", type=int, default=1, help="uses of each batch; after the first it is rotated and perturbed")
+    args.add_argument("--keep", type=float, default=0.998, help="decay of the averaged weights, by step")
     args.add_argument("--workers", type=int, default=1)
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--seed", type=int, default=0)

@@ -1,4 +1,4 @@
-"""A batch once more, turned and worn anew: for a GPU, which learns faster than the processor simulates."""
+"""Data augmentation: each batch is used again, rotated and perturbed. For a GPU, which learns faster than the processor simulates."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -9,22 +9,22 @@ import torch
 
 from simulate import frequencies
 
-SHELF = 24  # batches that are kept to be seen again
-VOLUMES, CELLS, VECTORS = ("x", "heat", "weight"), ("cell", "matter_cell"), ("next", "previous")
+BUFFER = 24  # batches kept for reuse
+VOLUMES, CELLS, VECTORS = ("x", "probability", "weight"), ("cell", "molecule_cell"), ("next", "previous")
 
 
 def proper(axes: tuple, signs: tuple) -> bool:
-    """Whether the turn that takes new axis i from old axis axes[i], backwards where signs[i] < 0, keeps the hand."""
+    """True if the map that takes new axis i from old axis axes[i], reversed where signs[i] < 0, is a rotation and no mirror."""
     matrix = np.zeros((3, 3))
     matrix[range(3), axes] = signs
     return np.linalg.det(matrix) > 0
 
 
-TURNS = [(axes, signs) for axes in permutations(range(3)) for signs in product((1, -1), repeat=3) if proper(axes, signs)]  # 24
+ROTATIONS = [(axes, signs) for axes in permutations(range(3)) for signs in product((1, -1), repeat=3) if proper(axes, signs)]  # the 24 rotations of the cube
 
 
-def turned(batch: dict[str, torch.Tensor], axes: tuple, signs: tuple) -> dict[str, torch.Tensor]:
-    """The batch with all boxes and labels turned alike."""
+def rotated(batch: dict[str, torch.Tensor], axes: tuple, signs: tuple) -> dict[str, torch.Tensor]:
+    """The batch with all crops and labels rotated in the same way."""
     last = batch["x"].shape[-1] // 2 - 1
     sign = torch.tensor(signs, device=batch["x"].device)
     out = dict(batch)
@@ -37,8 +37,8 @@ def turned(batch: dict[str, torch.Tensor], axes: tuple, signs: tuple) -> dict[st
     return out
 
 
-def worn(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Boxes [b, 1, n, n, n] with another sharpness, more noise and another gain, each its own. Flat places stay flat in half of them."""
+def perturbed(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Crops [b, 1, n, n, n] with a new sharpness, more noise and a new gain, drawn for each. Flat regions stay flat in half of them."""
     n = x.shape[-1]
 
     def draw(low: float, high: float) -> torch.Tensor:
@@ -57,13 +57,13 @@ def worn(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return torch.where(flat, x, new).clamp(-2, 4)
 
 
-def renewed(batches: Iterator[dict], looks: int, seed: int) -> Iterator[dict]:
-    """Each batch as it comes and, later, about `looks` - 1 times turned and worn anew, others in between."""
-    rng, shelf, generator = np.random.default_rng(seed), deque(maxlen=SHELF), None
+def reused(batches: Iterator[dict], looks: int, seed: int) -> Iterator[dict]:
+    """Yields each batch as it comes and, later and between others, about `looks` - 1 times rotated and perturbed."""
+    rng, buffer, generator = np.random.default_rng(seed), deque(maxlen=BUFFER), None
     for batch in batches:
         yield batch
         generator = generator or torch.Generator(batch["x"].device).manual_seed(seed)
-        shelf.append(batch)
+        buffer.append(batch)
         for _ in range(looks - 1):
-            again = turned(shelf[rng.integers(len(shelf))], *TURNS[rng.integers(len(TURNS))])
-            yield {**again, "x": worn(again["x"], generator)}
+            again = rotated(buffer[rng.integers(len(buffer))], *ROTATIONS[rng.integers(len(ROTATIONS))])
+            yield {**again, "x": perturbed(again["x"], generator)}
