@@ -1,6 +1,8 @@
 //! The category `atom_site`: the atoms.
 
+use super::atom_type::symbol;
 use super::cif_text::CifText;
+use super::ma_model_list::MODEL;
 use super::value::Value;
 use crate::io::structure::polymer::Polymer;
 use crate::structure::{Atom, Residue};
@@ -40,9 +42,7 @@ pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
                 false => "ATOM".into(),
             }),
             ("id", |row| row.id.into()),
-            ("type_symbol", |row| {
-                row.atom.element.to_ascii_uppercase().into()
-            }),
+            ("type_symbol", |row| Value::if_known(symbol(row.atom))),
             ("label_atom_id", Row::atom_name),
             ("label_alt_id", |_| Value::Inapplicable),
             ("label_comp_id", Row::residue_name),
@@ -61,7 +61,7 @@ pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
             ("auth_comp_id", Row::residue_name),
             ("auth_asym_id", Row::chain),
             ("auth_atom_id", Row::atom_name),
-            ("pdbx_PDB_model_num", |_| 1.into()),
+            ("pdbx_PDB_model_num", |_| MODEL.into()),
         ],
     );
 }

@@ -1,22 +1,35 @@
 //! The category `chem_comp`: the kinds of residue.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::cif_text::CifText;
-use crate::io::structure::entity::Entity;
+use crate::io::structure::polymer::Polymer;
 
-pub(super) fn write(cif: &mut CifText, entities: &[Entity]) {
-    let codes = entities.iter().flat_map(|entity| &entity.codes);
-    let codes: BTreeSet<&str> = codes.copied().collect();
+/// The kinds of residue by name: true for those that stand in a polymer.
+type Kinds<'a> = BTreeMap<&'a str, bool>;
+
+pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
     cif.table(
         "chem_comp",
-        codes,
+        kinds(chains),
         &[
-            ("id", |code| (*code).into()),
-            ("type", |code| match *code {
-                "GLY" => "peptide linking".into(),
-                _ => "L-peptide linking".into(),
+            ("id", |(name, _): &(&str, bool)| (*name).into()),
+            ("type", |kind| match *kind {
+                ("GLY", _) => "peptide linking".into(),
+                (_, true) => "L-peptide linking".into(),
+                (_, false) => "non-polymer".into(),
             }),
         ],
     );
+}
+
+fn kinds<'a>(chains: &[Polymer<'a>]) -> Kinds<'a> {
+    let mut kinds = Kinds::new();
+    for polymer in chains {
+        for residue in &polymer.chain.residues {
+            *kinds.entry(&residue.name).or_default() |= !residue.hetero;
+        }
+        kinds.extend(polymer.entity.codes.iter().map(|code| (*code, true)));
+    }
+    kinds
 }

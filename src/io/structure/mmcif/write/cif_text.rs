@@ -14,12 +14,8 @@ pub(super) struct CifText {
 impl CifText {
     /// Begins a file with one data block.
     pub(super) fn new(block: &str) -> Self {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let plain = |c| if is_plain(c) { c } else { '_' };
-        let name: String = block.chars().map(plain).collect();
-        let name = if name.is_empty() { "model" } else { &name };
         Self {
-            text: format!("data_{name}\n#\n"),
+            text: format!("data_{block}\n#\n"),
         }
     }
 
@@ -42,16 +38,47 @@ impl CifText {
         if rows.peek().is_none() {
             return;
         }
-        self.text.push_str("loop_\n");
-        for (name, _) in columns {
-            self.text.push_str(&format!("_{category}.{name}\n"));
-        }
+        self.header(category, columns.iter().map(|(name, _)| *name));
         for row in rows {
-            let values = columns.iter().map(|(_, value)| value(&row).to_string());
-            self.text.push_str(&values.collect::<Vec<_>>().join(" "));
-            self.text.push('\n');
+            self.row(columns.iter().map(|(_, value)| value(&row)));
         }
         self.text.push_str("#\n");
+    }
+
+    /// Writes a table of one row. Categories that usually have several rows are written so, as some
+    /// readers take single items last, after all tables that refer to them (python-ihm).
+    pub(super) fn row_table(&mut self, category: &str, items: &[(&'static str, Value)]) {
+        self.header(category, items.iter().map(|(name, _)| *name));
+        self.row(items.iter().map(|(_, value)| value.clone()));
+        self.text.push_str("#\n");
+    }
+
+    fn header(&mut self, category: &str, names: impl Iterator<Item = &'static str>) {
+        self.text.push_str("loop_\n");
+        for name in names {
+            self.text.push_str(&format!("_{category}.{name}\n"));
+        }
+    }
+
+    /// Writes the values of a row in one line. After a text field a new line begins: the grammar
+    /// does not ask for it, but some readers leave out the rest of the line (python-ihm).
+    fn row(&mut self, values: impl Iterator<Item = Value>) {
+        for value in values.map(|value| value.to_string()) {
+            let at_line_start = self.text.ends_with('\n');
+            match value.strip_prefix('\n') {
+                Some(text_field) => {
+                    let line_end = if at_line_start { "" } else { "\n" };
+                    self.text.push_str(&format!("{line_end}{text_field}\n"));
+                }
+                None => {
+                    let blank = if at_line_start { "" } else { " " };
+                    self.text.push_str(&format!("{blank}{value}"));
+                }
+            }
+        }
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
     }
 
     /// Returns the whole file.
@@ -66,20 +93,23 @@ mod tests {
 
     #[test]
     fn a_table_has_a_line_for_each_row_and_none_without_rows() {
-        let mut cif = CifText::new("EMD-1 x");
-        cif.items("entry", &[("id", "EMD-1 x".into())]);
+        let mut cif = CifText::new("EMD-1");
+        cif.items("entry", &[("id", "EMD 1".into())]);
         cif.table("none", [0_usize; 0], &[("id", |row| (*row).into())]);
-        let rows = [(1, "a b"), (2, "")];
+        let rows = [(1, "a b"), (2, ""), (3, "c\nd")];
         cif.table(
             "some",
             rows,
             &[
                 ("id", |(id, _): &(usize, &str)| (*id).into()),
                 ("name", |(_, name)| (*name).into()),
+                ("size", |(_, name)| name.len().into()),
             ],
         );
-        let expected = "data_EMD-1_x\n#\n_entry.id 'EMD-1 x'\n#\n\
-                        loop_\n_some.id\n_some.name\n1 'a b'\n2 ?\n#\n";
+        cif.row_table("one", &[("id", 1.into()), ("name", Value::Unknown)]);
+        let expected = "data_EMD-1\n#\n_entry.id 'EMD 1'\n#\n\
+                        loop_\n_some.id\n_some.name\n_some.size\n1 'a b' 3\n2 ? 0\n3\n;c\nd\n;\n3\n#\n\
+                        loop_\n_one.id\n_one.name\n1 ?\n#\n";
         assert_eq!(cif.finish(), expected);
     }
 }

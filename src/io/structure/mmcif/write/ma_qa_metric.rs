@@ -1,9 +1,15 @@
 //! The categories `ma_qa_metric` and `ma_qa_metric_local`: the confidences.
 
 use super::cif_text::CifText;
+use super::ma_model_list::MODEL;
+use super::software;
 use super::value::Value;
 use crate::io::structure::polymer::Polymer;
 use crate::structure::Residue;
+
+/// Number of the only metric.
+const CONFIDENCE: usize = 1;
+const DESCRIPTION: &str = "calibrated probability that residue and position are right, in percent";
 
 /// The confidence of a residue.
 struct Row<'a> {
@@ -18,18 +24,16 @@ struct Row<'a> {
 }
 
 pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
-    cif.items(
+    cif.row_table(
         "ma_qa_metric",
         &[
-            ("id", 1.into()),
+            ("id", CONFIDENCE.into()),
             ("name", "confidence".into()),
-            (
-                "description",
-                "probability of the residue at its place, in percent".into(),
-            ),
+            ("description", DESCRIPTION.into()),
             ("type", "other".into()),
+            ("type_other_details", DESCRIPTION.into()),
             ("mode", "local".into()),
-            ("software_group_id", 1.into()),
+            ("software_group_id", software::GROUP.into()),
         ],
     );
     cif.table(
@@ -37,11 +41,11 @@ pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
         rows(chains),
         &[
             ("ordinal_id", |row| row.ordinal.into()),
-            ("model_id", |_| 1.into()),
+            ("model_id", |_| MODEL.into()),
             ("label_asym_id", |row| row.chain.into()),
             ("label_seq_id", |row| Value::if_any(row.sequence_index)),
             ("label_comp_id", |row| row.residue.name.as_str().into()),
-            ("metric_id", |_| 1.into()),
+            ("metric_id", |_| CONFIDENCE.into()),
             ("metric_value", |row| Value::decimal(row.confidence, 2)),
         ],
     );

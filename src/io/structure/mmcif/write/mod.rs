@@ -1,12 +1,31 @@
 //! Writing mmCIF files: a file for each category, or group of categories, that is written.
+//!
+//! The files follow the ModelCIF dictionary (<https://github.com/ihmwg/ModelCIF>), which extends
+//! PDBx/mmCIF. To check one against it:
+//!
+//! ```sh
+//! pip install gemmi-program
+//! curl -LO https://mmcif.wwpdb.org/dictionaries/ascii/mmcif_ma.dic.gz
+//! gemmi validate -p -c -d mmcif_ma.dic.gz model.cif
+//! ```
+//!
+//! Of the parents that `-p` looks for, one category is absent by intention: `chem_comp_atom`, as a
+//! backbone does not show all atoms of its residues. `references` holds all other references.
 
 mod atom_site;
+mod atom_type;
 mod chem_comp;
 mod cif_text;
 mod entity;
 mod entry;
+mod ma_data;
+mod ma_model_list;
+mod ma_protocol_step;
 mod ma_qa_metric;
+mod ma_target_entity;
 mod pdbx_poly_seq_scheme;
+#[cfg(test)]
+mod references;
 mod run;
 mod software;
 mod struct_asym;
@@ -45,17 +64,23 @@ pub fn write_mmcif(structure: &Structure, info: &ModelInfo) -> String {
         .iter()
         .filter_map(|chain| Polymer::of(chain, &entities))
         .collect();
-    let mut cif = CifText::new(&structure.name);
-    entry::write(&mut cif, structure, info);
+    let id = entry::id(structure);
+    let mut cif = CifText::new(&id);
+    entry::write(&mut cif, &id, info);
     software::write(&mut cif, info);
     entity::write(&mut cif, &entities);
-    chem_comp::write(&mut cif, &entities);
+    chem_comp::write(&mut cif, &chains);
     entity::write_sequences(&mut cif, &entities);
     struct_asym::write(&mut cif, &chains);
     pdbx_poly_seq_scheme::write(&mut cif, &chains);
     struct_conf::write(&mut cif, &chains);
     struct_sheet::write(&mut cif, &chains);
+    atom_type::write(&mut cif, &chains);
     atom_site::write(&mut cif, &chains);
+    ma_data::write(&mut cif, &entities);
+    ma_target_entity::write(&mut cif, &entities, &chains);
+    ma_model_list::write(&mut cif);
+    ma_protocol_step::write(&mut cif);
     ma_qa_metric::write(&mut cif, &chains);
     cif.finish()
 }
@@ -69,8 +94,8 @@ mod tests {
     fn copies_share_an_entity_with_the_full_sequence() {
         let text = write_mmcif(&model(), &info());
         for part in [
-            "1 polymer \n;it's a \"protein\"\n; 2\n",
-            "1 polypeptide(L) no no \n;MK(UNK)LSG\n; \n;MKXLSG\n; A,B\n",
+            "1 polymer\n;it's a \"protein\"\n;\n2\n",
+            "1 polypeptide(L) no no\n;MK(UNK)LSG\n;\n;MKXLSG\n;\nA,B\n",
             "1 6 GLY n\n",
             "HELX_P HELX_P1 1 LYS A 2 ? LEU A 4 ? A 2 A 4 1 ? 3\n",
             "S1 1 SER B 5 ? GLY B 6 ? B 5 B 6\n",

@@ -1,13 +1,18 @@
-//! The category `software`: the program that built the model.
+//! The categories `software` and `ma_software_group`: the program that built the model.
 
 use super::cif_text::CifText;
 use crate::io::structure::model_info::ModelInfo;
 
+/// Number of the only program.
+const CRYOWEAVE: usize = 1;
+/// Number of the only group of programs, as other categories refer to it.
+pub(super) const GROUP: usize = 1;
+
 pub(super) fn write(cif: &mut CifText, info: &ModelInfo) {
-    cif.items(
+    cif.row_table(
         "software",
         &[
-            ("pdbx_ordinal", 1.into()),
+            ("pdbx_ordinal", CRYOWEAVE.into()),
             ("name", "Cryoweave".into()),
             ("version", info.version.as_str().into()),
             ("classification", "model building".into()),
@@ -15,6 +20,14 @@ pub(super) fn write(cif: &mut CifText, info: &ModelInfo) {
                 "description",
                 "builds a protein backbone from a cryo-EM map".into(),
             ),
+        ],
+    );
+    cif.row_table(
+        "ma_software_group",
+        &[
+            ("ordinal_id", 1.into()),
+            ("group_id", GROUP.into()),
+            ("software_id", CRYOWEAVE.into()),
         ],
     );
 }
