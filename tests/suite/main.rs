@@ -31,6 +31,8 @@ mod damaged_files;
 mod dataset_cli;
 #[cfg(feature = "cpu")]
 mod network;
+#[cfg(not(target_family = "wasm"))]
+mod odd_structures;
 #[cfg(feature = "view")]
 mod picture;
 #[cfg(feature = "cli")]

@@ -1,6 +1,7 @@
 //! PDB: reading and writing. Format: <https://www.wwpdb.org/documentation/file-format>, version 3.3.
 
 mod columns;
+mod hybrid_36;
 mod read;
 mod write;
 

@@ -2,6 +2,7 @@
 
 use crate::io::structure::assembly::AtomRow;
 use crate::io::structure::pdb::columns::columns;
+use crate::io::structure::pdb::hybrid_36;
 use crate::io::structure::secondary::ResidueId;
 use crate::space::Position;
 use crate::structure::Atom;
@@ -52,6 +53,6 @@ fn chain_id(line: &[u8]) -> &str {
 
 /// Reads a residue number from column `first`, with an insertion code in column `last`.
 pub(super) fn residue_id(line: &[u8], first: usize, last: usize) -> Option<ResidueId> {
-    let number = columns(line, first, last - 1).parse().ok()?;
+    let number = hybrid_36::number(columns(line, first, last - 1))?;
     Some((number, columns(line, last, last).chars().next()))
 }
