@@ -26,7 +26,7 @@ struct File {
     text: &'static str,
 }
 
-/// What pdbtbx makes of a file.
+/// The outcome of reading a file with pdbtbx.
 #[derive(Debug)]
 enum Theirs {
     Reads(Box<PDB>),

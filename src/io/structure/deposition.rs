@@ -1,4 +1,4 @@
-//! What a structure file states about its entry besides coordinates.
+//! Metadata of an entry, as its structure file states them.
 
 use serde::{Deserialize, Serialize};
 

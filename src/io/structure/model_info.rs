@@ -1,4 +1,4 @@
-//! What is written about a model besides its atoms.
+//! The description of a model that is written beside its atoms.
 
 use super::ascii::ascii;
 use crate::residue::Sequence;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::structure::{Atom, Residue, Structure};
 
-/// What a PDB file cannot hold; mmCIF can.
+/// A feature of a structure that a PDB file cannot hold; mmCIF can.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PdbLimit {
