@@ -255,6 +255,7 @@ fn numbers_that_start_again_stay_apart() {
         "A 2 GLY O O 19 0.50 *",
         "A 2 GLY O O 29 0.50 *",
     ]);
+    assert_eq!(file.ours().0.residues().count(), 5, "each water by itself");
 }
 
 #[test]

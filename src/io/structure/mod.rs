@@ -9,8 +9,8 @@
 //! [`pdbtbx`](::pdbtbx) reads PDB and mmCIF files, too, and the [conversions](pdbtbx) exchange
 //! structures with it. But users bring files that programs have half filled and people have cut;
 //! these must be read as far as they can be, with notes on what was left out, or refused in words,
-//! and never end the program, which in the page is a worker. pdbtbx 0.12 is a reader for files by
-//! the book. It panics on an unknown cell or element (`_cell.length_a ?`, `type_symbol ?`), on an
+//! and never end the program, which in the page is a worker. pdbtbx 0.12 asks for complete
+//! files. It panics on an unknown cell or element (`_cell.length_a ?`, `type_symbol ?`), on an
 //! uncertainty in brackets (`1.000(5)`) and on a space group that it does not know. It refuses the
 //! whole file for one bad coordinate, for lines without an element, for hybrid-36 numbers and for a
 //! quote within quotes. It takes residues of one chain and number for one residue, so that waters
