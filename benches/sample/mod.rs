@@ -2,11 +2,11 @@
 //! candidates among them; the true type has probability 0.4.
 
 use cryoweave::candidates::Candidate;
-use cryoweave::progress::Silent;
+use cryoweave::progress::{Progress, Silent};
 use cryoweave::random::Random;
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::Position;
-use cryoweave::trace::{Aligner, TraceSettings, trace};
+use cryoweave::trace::{Aligner, TraceSettings, TracedChain, trace};
 
 /// The probability of the true type.
 const FAVOURITE: f64 = 0.4;
@@ -18,76 +18,146 @@ const TURN: usize = 2;
 /// Helices side by side in a layer.
 const ROW: usize = 6;
 
-/// What an aligner is given.
+/// The input of an aligner.
 pub(crate) struct Sample {
     candidates: Vec<Candidate>,
     sequences: Vec<Sequence>,
 }
 
 impl Sample {
-    /// So many candidates, of which one for each of so many residues in chains of `chain`.
+    /// Makes `candidates` candidates, of which `residues` stand for one residue each, in chains of
+    /// `chain` residues.
     pub(crate) fn new(candidates: usize, residues: usize, chain: usize) -> Self {
         let mut random = Random::new(23);
-        let amino = |random: &mut Random| AminoAcid::ALL[random.below(AminoAcid::COUNT)];
         let letters: Vec<AminoAcid> = (0..residues).map(|_| amino(&mut random)).collect();
-        let ideal: Vec<Position> = (0..residues).map(alpha_carbon).collect();
-        let mut all = Vec::new();
-        for (place, &letter) in letters.iter().enumerate() {
-            let same_chain = |other: &usize| other / chain == place / chain;
-            let way = |other: Option<usize>| {
-                let other = *ideal.get(other.filter(same_chain)?)?;
-                Some((other - ideal[place]) * 0.8)
-            };
-            let position = ideal[place] + random.normal_vector() * 0.3;
-            let candidate = Candidate {
-                next: way(Some(place + 1)),
-                previous: way(place.checked_sub(1)),
-                ..Candidate::with_residue_type(position, Some(letter), FAVOURITE)
-            };
-            all.push((random.bits(), candidate));
-        }
-        while all.len() < candidates {
-            let near = ideal[random.below(residues)];
-            let spurious = near + random.normal_vector() * 3.0;
-            let mut way = || random.normal_vector().unit().map(|way| way * 3.0);
-            let (next, previous) = (way(), way());
-            let candidate = Candidate {
-                next,
-                previous,
-                ..Candidate::with_residue_type(spurious, Some(amino(&mut random)), FAVOURITE)
-            };
-            all.push((random.bits(), candidate));
-        }
-        all.sort_by_key(|(order, _)| *order);
         let sequence = |letters: &[AminoAcid]| Sequence {
             name: "made in code".to_owned(),
             chain_ids: Vec::new(),
             residues: letters.iter().copied().map(Some).collect(),
         };
+        let chains = letters.chunks(chain).map(<[_]>::to_vec).collect();
         Self {
-            candidates: all.into_iter().map(|(_, candidate)| candidate).collect(),
+            candidates: make_candidates(&mut random, chains, candidates),
             sequences: letters.chunks(chain).map(sequence).collect(),
         }
     }
 
-    /// How many residues `aligner` places.
+    /// Makes a sample like a proteasome: `entities` related sequences of 200 to 240 residues, two
+    /// copies of each. Two of them have about `identity` of their residues in common; a tenth of
+    /// the candidates is spurious.
+    #[allow(
+        dead_code,
+        reason = "not every program that shares this file makes such a sample"
+    )]
+    pub(crate) fn related(entities: usize, identity: f64) -> Self {
+        let mut random = Random::new(29);
+        let ancestor: Vec<AminoAcid> = (0..240).map(|_| amino(&mut random)).collect();
+        let mut descendant = |_| -> Vec<AminoAcid> {
+            let length = 200 + random.below(41);
+            let of_ancestor = ancestor[..length].iter();
+            let letters = of_ancestor.map(|&letter| {
+                let is_kept = random.uniform() < identity.sqrt();
+                if is_kept { letter } else { amino(&mut random) }
+            });
+            letters.collect()
+        };
+        let entities: Vec<Vec<AminoAcid>> = (0..entities).map(&mut descendant).collect();
+        let sequence = |letters: &Vec<AminoAcid>| Sequence {
+            name: "made in code".to_owned(),
+            chain_ids: ["1", "2"].map(String::from).to_vec(),
+            residues: letters.iter().copied().map(Some).collect(),
+        };
+        let sequences = entities.iter().map(sequence).collect();
+        let chains = [entities.clone(), entities].concat();
+        let residues: usize = chains.iter().map(Vec::len).sum();
+        Self {
+            candidates: make_candidates(&mut random, chains, residues + residues / 10),
+            sequences,
+        }
+    }
+
+    /// Returns the number of residues that `aligner` places.
+    #[allow(
+        dead_code,
+        reason = "not every program that shares this file counts residues"
+    )]
     pub(crate) fn trace(&self, aligner: Aligner) -> usize {
+        let mut silent = Silent;
+        let chains = self.chains(aligner, &mut silent);
+        chains.iter().map(|chain| chain.residues.len()).sum()
+    }
+
+    /// Returns the chains that `aligner` traces, while `progress` hears of it.
+    pub(crate) fn chains(
+        &self,
+        aligner: Aligner,
+        progress: &mut impl Progress,
+    ) -> Vec<TracedChain> {
         let settings = TraceSettings {
             aligner,
             ..TraceSettings::default()
         };
-        let mut nobody = Silent;
-        let traced = trace(&self.candidates, &self.sequences, &settings, &mut nobody);
-        let result = pollster::block_on(traced).expect("nobody cancels");
-        result.trace.chains.iter().map(|c| c.residues.len()).sum()
+        let traced = trace(&self.candidates, &self.sequences, &settings, progress);
+        pollster::block_on(traced)
+            .expect("nobody cancels")
+            .trace
+            .chains
     }
 }
 
-/// Where the residue at `place` stands: helices 10 Å apart, every other one upside down.
-fn alpha_carbon(place: usize) -> Position {
-    let (helix, nth) = (place / (HELIX + TURN), place % (HELIX + TURN));
+fn amino(random: &mut Random) -> AminoAcid {
+    AminoAcid::ALL[random.below(AminoAcid::COUNT)]
+}
+
+/// Makes the candidates of `chains`, and spurious ones up to `count` in all, in random order.
+fn make_candidates(
+    random: &mut Random,
+    chains: Vec<Vec<AminoAcid>>,
+    count: usize,
+) -> Vec<Candidate> {
+    let residues: usize = chains.iter().map(Vec::len).sum();
+    let ideal: Vec<Position> = (0..residues).map(alpha_carbon).collect();
+    let mut all = Vec::new();
+    let mut start = 0;
+    for letters in chains {
+        let end = start + letters.len();
+        for (index, letter) in (start..end).zip(letters) {
+            let in_chain = |other: &usize| (start..end).contains(other);
+            let to = |other: Option<usize>| {
+                let other = ideal[other.filter(in_chain)?];
+                Some((other - ideal[index]) * 0.8)
+            };
+            let position = ideal[index] + random.normal_vector() * 0.3;
+            let candidate = Candidate {
+                next: to(Some(index + 1)),
+                previous: to(index.checked_sub(1)),
+                ..Candidate::with_residue_type(position, Some(letter), FAVOURITE)
+            };
+            all.push((random.bits(), candidate));
+        }
+        start = end;
+    }
+    while all.len() < count {
+        let near = ideal[random.below(residues)];
+        let spurious = near + random.normal_vector() * 3.0;
+        let mut vector = || random.normal_vector().unit().map(|unit| unit * 3.0);
+        let (next, previous) = (vector(), vector());
+        let candidate = Candidate {
+            next,
+            previous,
+            ..Candidate::with_residue_type(spurious, Some(amino(random)), FAVOURITE)
+        };
+        all.push((random.bits(), candidate));
+    }
+    all.sort_by_key(|(order, _)| *order);
+    all.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Returns the position of the residue at `index`: helices 10 Å apart, every other one upside down.
+fn alpha_carbon(index: usize) -> Position {
+    let (helix, nth) = (index / (HELIX + TURN), index % (HELIX + TURN));
     if nth >= HELIX {
-        let [before, after] = [place - nth + HELIX - 1, place - nth + HELIX + TURN];
+        let [before, after] = [index - nth + HELIX - 1, index - nth + HELIX + TURN];
         let (before, after) = (alpha_carbon(before), alpha_carbon(after));
         let share = (nth - HELIX + 1) as f64 / (TURN + 1) as f64;
         return before + (after - before) * share;

@@ -132,8 +132,11 @@ impl Counts {
             model_residues: model.ca_count(),
             bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
-            fragments: trace.stretches().count(),
-            fragment_residues: trace.stretches().map(|chain| chain.residues.len()).sum(),
+            fragments: trace.unassigned_fragments().count(),
+            fragment_residues: trace
+                .unassigned_fragments()
+                .map(|chain| chain.residues.len())
+                .sum(),
         }
     }
 

@@ -2,37 +2,49 @@
 //!
 //! The aligner takes the errors of neighbouring candidates for independent, which they are not, so
 //! its posterior probabilities are too sure. The curve of `confidence.txt` was fitted to maps with
-//! known models (Platt, Advances in Large Margin Classifiers, 1999) by `training/calibrate.py`; it
-//! belongs to the weights of the network.
+//! reference structures (Platt, Advances in Large Margin Classifiers, 1999) by
+//! `training/calibrate.py`; it belongs to the weights of the network.
 
-use crate::trace::graph::edges::interpolate;
+use super::interpolate::interpolate;
 
 /// Lines with a posterior probability and the share of residues that were right with it, both
 /// rising from 0 to 1.
 const TABLE: &str = include_str!("confidence.txt");
 
-/// What becomes of posterior probabilities: points of a rising curve.
+/// A rising curve over posterior probabilities, as points.
 pub(super) struct Calibration(Vec<(f64, f64)>);
 
 impl Calibration {
-    /// The curve of the table, or the one that leaves everything as it is.
-    pub(super) fn new(calibrated: bool) -> Self {
-        let knot = |line: &str| {
-            let (posterior, right) = line.split_once(' ')?;
-            Some((posterior.parse().ok()?, right.parse().ok()?))
-        };
-        let ends = [(0.0, 0.0), (1.0, 1.0)];
-        Self(if calibrated {
-            TABLE.lines().filter_map(knot).collect()
-        } else {
-            ends.to_vec()
-        })
+    /// Takes the curve of the table, or the one that leaves everything as it is.
+    ///
+    /// # Panics
+    /// Panics if the table is malformed, which a test rules out.
+    pub(super) fn new(is_calibrated: bool) -> Self {
+        let ends = "0 0\n1 1";
+        let table = if is_calibrated { TABLE } else { ends };
+        Self(parse(table).expect("the table of confidences is well formed"))
     }
 
-    /// The confidence, 0 to 1, for a posterior probability.
+    /// Returns the confidence, 0 to 1, for a posterior probability.
     pub(super) fn at(&self, posterior: f64) -> f64 {
         interpolate(&self.0, posterior)
     }
+}
+
+/// Reads the points of a table; `None` unless every line holds two numbers from 0 to 1, both
+/// rising, the first of them from 0 to 1.
+fn parse(table: &str) -> Option<Vec<(f64, f64)>> {
+    let point = |line: &str| {
+        let (posterior, right) = line.split_once(' ')?;
+        Some((posterior.parse().ok()?, right.parse().ok()?))
+    };
+    let points: Vec<(f64, f64)> = table.lines().map(point).collect::<Option<_>>()?;
+    let rises = points
+        .windows(2)
+        .all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1);
+    let (first, last) = (points.first()?, points.last()?);
+    let is_whole = (first.0, last.0) == (0.0, 1.0) && first.1 >= 0.0 && last.1 <= 1.0;
+    (rises && is_whole).then_some(points)
 }
 
 #[cfg(test)]
@@ -41,16 +53,37 @@ mod tests {
 
     #[test]
     fn the_table_rises_from_nothing_to_certainty() {
-        let Calibration(knots) = Calibration::new(true);
-        assert_eq!(knots.len(), TABLE.lines().count());
-        assert_eq!(knots.first(), Some(&(0.0, 0.0)));
-        assert_eq!(knots.last().map(|last| last.0), Some(1.0));
-        let rises = |pair: &[(f64, f64)]| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1;
-        assert!(knots.windows(2).all(rises), "{knots:?}");
+        let points = parse(TABLE).expect("the table is well formed");
+        assert_eq!(points.len(), TABLE.lines().count());
+        assert_eq!(points[0], (0.0, 0.0));
+        assert_eq!(Calibration::new(true).0, points);
+        assert!(Calibration::new(true).at(0.5) > 0.55);
     }
 
     #[test]
-    fn what_is_not_calibrated_stays_as_it_is() {
+    fn a_table_with_a_bad_line_is_refused_whole() {
+        assert_eq!(
+            parse("0 0\n0.5 0.6\n1 1").map(|points| points.len()),
+            Some(3)
+        );
+        for bad in [
+            "",
+            "0 0",
+            "0 0\n0.5\n1 1",
+            "0 0\n0.5 0,6\n1 1",
+            "0 0\n\n1 1",
+            "0 0\n0.5 0.6\n0.9 1",
+            "0 0\n0.5 0.6\n0.5 0.7\n1 1",
+            "0 0\n0.5 0.6\n0.7 0.5\n1 1",
+            "0 0\n0.5 NaN\n1 1",
+            "0 0\n1 1.1",
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn without_calibration_probabilities_stay_as_they_are() {
         let plain = Calibration::new(false);
         for posterior in [0.0, 0.3, 1.0] {
             assert!((plain.at(posterior) - posterior).abs() < 1e-12);

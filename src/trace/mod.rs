@@ -3,20 +3,53 @@
 //! Comes in: [`Candidate`](crate::candidates::Candidate)s and
 //! [`Sequence`](crate::residue::Sequence)s. Goes out: a [`Trace`]. Never sees a voxel.
 //!
-//! In order: `links` says which candidates may be neighbours, `belief` how sure each link is,
-//! `lattice` joins links and gaps into ways, `evidence` keeps the states worth a thought, `sharing`
-//! lets all chains share the candidates, in probabilities (`sweep`), and `assemble` then places
-//! chain by chain the best way (`decode`, `single_use`); where the map shows `further` copies of a
-//! chain, all is done again with these. Beside them stands [`mod@reference`], the
-//! other aligner.
+//! # Objective
+//! A chain is a path: residues i₁ < i₂ < … of its sequence, each on a node of the candidate graph,
+//! which is a candidate c with a direction. Over all chains together the trace seeks the paths
+//! that maximise, in nats,
+//!
+//! ```text
+//! Σ over residues [ ln p(aᵢ | c) / b(aᵢ)  +  reward ]        types, flattened, against the background
+//! + Σ over steps over 0, 1, 2 unmodelled residues [ ln p(edge) − skip cost − cost against the edge ]
+//! − Σ over longer gaps [ gap cost + random walk + entry cost ]
+//! − Σ over chains [ gap cost (half at each end) + entry cost ]
+//! ```
+//!
+//! so that every candidate occurs at most once in all chains together, every copy of a sequence is
+//! at most one chain, and every chain scores at least `chain_score`. That is node-disjoint paths
+//! for many agents, which no algorithm solves exactly in useful time; so it is solved softly first.
+//!
+//! # Walk
+//! 1. `graph`: `edges` joins near candidates; `belief` gives every edge a probability, by belief
+//!    propagation over all of them; `candidate_graph` adds steps over unmodelled residues.
+//! 2. `align`: `emission` compares candidates with residue types; `prune` keeps about 400,000
+//!    states, a state being a residue on a node.
+//! 3. `assign`: `joint_marginals` lets all chains compete for the candidates: `forward_backward`
+//!    for each chain, dual ascent over prices of candidates.
+//! 4. `assembly` then places whole chains, best first, at rising rewards: each by `decode`, made a
+//!    `node_disjoint_path` by Lagrangian relaxation; then each again while the others stay.
+//! 5. `exchange` lets chains of related sequences change places.
+//! 6. `copies` looks for further copies of a sequence; if there are any, 3 to 5 run once more.
+//! 7. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
+//! 8. `calibration` turns joint marginals into confidences.
+//!
+//! Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
 
 mod align;
 mod assign;
 mod calibration;
+mod chain_ids;
 mod fragments;
 mod graph;
+mod interpolate;
+mod notes;
+mod parameters;
+#[cfg(test)]
+mod plain;
+mod progress_reporter;
 pub mod reference;
-mod reporter;
+#[cfg(test)]
+mod samples;
 mod settings;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
-//! What a user may set about tracing.
+//! Settings of the trace.
 
 use serde::{Deserialize, Serialize};
 
-/// How candidates are aligned to sequences.
+/// An algorithm that aligns candidates to sequences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aligner {
-    /// Links by belief propagation, then a sparse alignment that may leave residues unmodelled
+    /// Edges by belief propagation, then a sparse alignment that may leave residues unmodelled
     /// and candidates unused.
     #[default]
     Ours,
@@ -16,10 +16,10 @@ pub enum Aligner {
 }
 
 impl Aligner {
-    /// All of them, the default first.
+    /// All aligners, the default first.
     pub const ALL: [Self; 2] = [Self::Ours, Self::Reference];
 
-    /// Its name in settings and on the command line.
+    /// Returns its name in settings and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
@@ -27,32 +27,34 @@ impl Aligner {
         }
     }
 
-    /// The aligner of that [`name`](Self::name); `None` for other names.
+    /// Returns the aligner of that [`name`](Self::name); `None` for other names.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|aligner| aligner.name() == name)
     }
 }
 
-/// What a user may set about tracing.
+/// Settings of the trace. Doubling or halving the numbers changed the development maps by no more
+/// than the noise of a trace (`assets/weave.md`, "Settings").
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TraceSettings {
-    /// Which aligner traces.
+    /// The aligner.
     pub aligner: Aligner,
-    /// How far the network's amino-acid probabilities are flattened before they count: 1 takes
-    /// them as they are, larger values trust them less.
+    /// Temperature by which the network's amino-acid probabilities are flattened: 1 takes them as
+    /// they are, larger values trust them less.
     pub amino_temperature: f64,
-    /// What modelling a residue is worth beside the evidence for its type, in nats.
+    /// Worth of modelling a residue beside the evidence for its type, in nats.
     pub residue_reward: f64,
-    /// What a gap of more than two unmodelled residues costs, in nats.
+    /// Cost of a gap of more than two unmodelled residues, in nats.
     pub gap_cost: f64,
     /// Least score of a chain, in nats; weaker chains are left out.
     pub chain_score: f64,
-    /// Fewest residues of a stretch that is modelled although no sequence claims it, beside the
-    /// chains that have one; by itself it needs five, and surer ones. 0 models none.
-    pub unclaimed_length: usize,
-    /// Whether our aligner's confidences tell how often as sure a residue was right on maps with
-    /// known models; otherwise they are its posterior probabilities as they are.
+    /// Minimum length of an unassigned fragment next to assigned chains, in residues; isolated
+    /// fragments need five and a higher Cα probability. 0 disables them.
+    #[serde(alias = "unclaimed_length")]
+    pub fragment_length: usize,
+    /// Whether confidences of our aligner are calibrated on maps with reference structures;
+    /// otherwise they are its posterior probabilities.
     pub calibrated: bool,
 }
 
@@ -64,8 +66,22 @@ impl Default for TraceSettings {
             residue_reward: 2.0,
             gap_cost: 6.0,
             chain_score: 5.0,
-            unclaimed_length: 3,
+            fragment_length: 3,
             calibrated: true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_earlier_versions_are_read() {
+        let settings: TraceSettings =
+            serde_json::from_str(r#"{"unclaimed_length": 7}"#).expect("an earlier name");
+        assert_eq!(settings.fragment_length, 7);
+        let written = serde_json::to_string(&settings).expect("settings are plain");
+        assert!(written.contains(r#""fragment_length":7"#), "{written}");
     }
 }

@@ -2,74 +2,13 @@
 
 use crate::candidates::Candidate;
 use crate::progress::{Cancelled, Progress, Silent, Step};
-use crate::residue::{AminoAcid, Sequence};
+use crate::random::Random;
+use crate::residue::Sequence;
 use crate::space::{Displacement, Position};
 
+use super::samples::{candidates, helices, sequence};
+use super::walk::trace_ours;
 use super::{TraceNote, TraceResult, TraceSettings, trace};
-
-/// Alpha carbons of helices of 14 residues side by side, each joined to the next by two residues.
-fn helices(count: usize, shift: Displacement) -> Vec<Position> {
-    let at = |helix: usize, nth: usize| {
-        let turn = (nth as f64 * 100.0 + 40.0 * helix as f64).to_radians();
-        let along = 1.5
-            * if helix.is_multiple_of(2) {
-                nth
-            } else {
-                13 - nth
-            } as f64;
-        Position::new(
-            10.0 * helix as f64 + 2.3 * turn.cos(),
-            2.3 * turn.sin(),
-            along,
-        ) + shift
-    };
-    let mut points: Vec<Position> = Vec::new();
-    for helix in 0..count {
-        if let Some(&end) = points.last() {
-            let way = at(helix, 0) - end;
-            points.extend([1.0, 2.0].map(|third| end + way * (third / 3.0)));
-        }
-        points.extend((0..14).map(|nth| at(helix, nth)));
-    }
-    points
-}
-
-/// A sequence that repeats nothing, from a linear congruential generator.
-fn sequence(length: usize, seed: u32, chain_ids: &[&str]) -> Sequence {
-    let mut state = seed;
-    let mut amino = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        AminoAcid::ALL[(state >> 16) as usize % AminoAcid::COUNT]
-    };
-    Sequence {
-        name: format!("seed {seed}"),
-        chain_ids: chain_ids.iter().map(|id| (*id).to_owned()).collect(),
-        residues: (0..length).map(|_| Some(amino())).collect(),
-    }
-}
-
-/// Candidates on `points` for `sequence`: the true type has probability 0.4, and the vectors are
-/// right but unsure.
-fn candidates(points: &[Position], sequence: &Sequence) -> Vec<Candidate> {
-    let candidate = |place: usize| {
-        let mut amino = [0.6 / 19.0; AminoAcid::COUNT];
-        if let Some(Some(true_amino)) = sequence.residues.get(place) {
-            amino[true_amino.index()] = 0.4;
-        }
-        let way = |other: Option<&Position>| other.map(|&other| (other - points[place]) * 0.8);
-        Candidate {
-            position: points[place],
-            p_ca: 0.8,
-            p_protein: 1.0,
-            amino,
-            secondary: [0.2, 0.6, 0.2],
-            next: way(points.get(place + 1)),
-            previous: way(place.checked_sub(1).and_then(|before| points.get(before))),
-            contacts: Vec::new(),
-        }
-    };
-    (0..points.len()).map(candidate).collect()
-}
 
 fn run(candidates: &[Candidate], sequences: &[Sequence]) -> TraceResult {
     let settings = TraceSettings::default();
@@ -222,8 +161,8 @@ fn density_that_no_sequence_claims_is_a_chain_of_its_own() {
 fn what_looks_like_nucleic_acid_is_no_chain() {
     let (known, mut all) = protein_and_stranger();
     let count = known.residues.len();
-    for (place, candidate) in all.iter_mut().enumerate() {
-        candidate.p_protein = if place < count { 0.99 } else { 0.3 };
+    for (index, candidate) in all.iter_mut().enumerate() {
+        candidate.p_protein = if index < count { 0.99 } else { 0.3 };
     }
     let result = run(&all, std::slice::from_ref(&known));
     let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
@@ -251,7 +190,7 @@ fn what_may_be_noise_is_no_chain() {
     let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
     assert_eq!(claimed, [Some(0)]);
     let left_out = result.notes.iter().find_map(|note| match note {
-        TraceNote::UnsureStretches { residues, .. } => Some(*residues),
+        TraceNote::UnsureFragments { residues, .. } => Some(*residues),
         _ => None,
     });
     assert_eq!(left_out, Some(all.len() - count));
@@ -294,9 +233,9 @@ fn too_little_to_trace_is_told_and_does_not_crash() {
     assert!(chains.iter().all(|chain| chain.sequence.is_none()));
     let built: usize = chains.iter().map(|chain| chain.residues.len()).sum();
     assert!(built > all.len() / 2, "{built} of {}", all.len());
-    let one_place = vec![all[0].clone(); 5];
+    let one_position = vec![all[0].clone(); 5];
     assert!(
-        run(&one_place, &[self::sequence(9, 7, &[])])
+        run(&one_position, &[super::samples::sequence(9, 7, &[])])
             .trace
             .chains
             .len()
@@ -312,11 +251,8 @@ fn spoilt() -> (Vec<Candidate>, Vec<Sequence>) {
         sequence(places[0].len(), 7, &["A", "B"]),
         sequence(places[2].len(), 12, &["C"]),
     ];
-    let mut state = 5_u32;
-    let mut noise = move || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f64::from(state >> 8) / f64::from(1 << 24) - 0.5
-    };
+    let mut random = Random::new(5);
+    let mut noise = move || random.uniform() - 0.5;
     let mut all = Vec::new();
     for (points, sequence) in places.iter().zip([0, 0, 1]) {
         for mut candidate in candidates(points, &sequences[sequence]) {
@@ -370,17 +306,72 @@ fn the_last_digits_of_the_input_do_not_matter() {
     let before = placed(&run(&all, &sequences));
     assert!(before.iter().map(Vec::len).sum::<usize>() * 10 > all.len() * 7);
     for seed in 1..4_usize {
-        let off = |place: usize| 1.0 + 1e-6 * ((place * 7919 * seed % 201) as f64 / 100.0 - 1.0);
+        let off = |index: usize| 1.0 + 1e-6 * ((index * 7919 * seed % 201) as f64 / 100.0 - 1.0);
         let mut moved = all.clone();
-        for (place, candidate) in moved.iter_mut().enumerate() {
+        for (index, candidate) in moved.iter_mut().enumerate() {
             let Position { x, y, z } = candidate.position;
-            candidate.position = Position::new(x * off(place), y * off(place + 1), z);
+            candidate.position = Position::new(x * off(index), y * off(index + 1), z);
             candidate
                 .amino
                 .iter_mut()
-                .for_each(|p| *p *= off(place + 2));
-            candidate.next = candidate.next.map(|way| way * off(place + 3));
+                .for_each(|p| *p *= off(index + 2));
+            candidate.next = candidate.next.map(|next| next * off(index + 3));
         }
         assert_eq!(placed(&run(&moved, &sequences)), before, "seed {seed}");
     }
+}
+
+/// Four chains like those of haemoglobin: two related sequences with two copies each.
+fn tetramer() -> (Vec<Candidate>, Vec<Sequence>) {
+    let mut sequences =
+        [(7, ["A", "C"]), (12, ["B", "D"])].map(|(seed, ids)| sequence(46, seed, &ids));
+    let common = sequences[0].residues[16..30].to_vec();
+    sequences[1].residues[16..30].copy_from_slice(&common);
+    let shifts = [0.0, 12.0, 30.0, 42.0].map(|y| Displacement::new(0.0, y, 4.0));
+    let chains = shifts.iter().zip([0, 1, 0, 1]);
+    let all = chains.flat_map(|(&shift, index)| candidates(&helices(3, shift), &sequences[index]));
+    (all.collect(), sequences.to_vec())
+}
+
+fn run_with(most_states: usize, candidates: &[Candidate], sequences: &[Sequence]) -> TraceResult {
+    let settings = TraceSettings::default();
+    let mut silent = Silent;
+    let traced = trace_ours(candidates, sequences, &settings, most_states, &mut silent);
+    pollster::block_on(traced).unwrap()
+}
+
+/// Above 400,000 states of all residues on all nodes most are pruned, and the others list their
+/// transitions. Here that begins at fewer.
+#[test]
+fn pruned_states_give_the_same_chains_as_all_states() {
+    let (all, sequences) = tetramer();
+    let (nodes, residues) = (2 * all.len(), 2 * 46);
+    let whole = run_with(nodes * residues, &all, &sequences);
+    let count: usize = placed(&whole).iter().map(Vec::len).sum();
+    assert_eq!((whole.trace.chains.len(), count), (4, all.len()));
+    for share in [2, 4] {
+        let pruned = run_with(nodes * residues / share, &all, &sequences);
+        assert_eq!(placed(&pruned), placed(&whole), "1 / {share}");
+        let residues = |result: &TraceResult| -> Vec<f64> {
+            let chains = result.trace.chains.iter();
+            let residues = chains.flat_map(|chain| chain.residues.iter());
+            residues.map(|residue| residue.confidence).collect()
+        };
+        for (pruned, whole) in residues(&pruned).into_iter().zip(residues(&whole)) {
+            assert!((pruned - whole).abs() < 0.1, "{pruned} {whole}");
+        }
+    }
+}
+
+#[test]
+fn a_spoilt_sample_traces_alike_with_pruned_states() {
+    let (all, sequences) = spoilt();
+    let states = 2 * all.len() * sequences.iter().map(|s| s.residues.len()).sum::<usize>();
+    let [whole, pruned] =
+        [states, states / 3].map(|most| placed(&run_with(most, &all, &sequences)).concat());
+    let same = pruned
+        .iter()
+        .filter(|residue| whole.contains(residue))
+        .count();
+    assert!(same * 100 >= whole.len() * 95, "{same} of {}", whole.len());
 }

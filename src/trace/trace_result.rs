@@ -1,4 +1,4 @@
-//! The trace: candidates in the order of the chains.
+//! The trace: candidates in the order of the chains, and notes on it.
 
 /// The chains that were found, each residue on its candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8,20 +8,20 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The chains that no sequence claims, beside those that have one; where none has, they are
-    /// what was built, and none is a mere stretch.
-    pub fn stretches(&self) -> impl Iterator<Item = &TracedChain> {
-        let named = self.chains.iter().any(|chain| chain.sequence.is_some());
-        let is_stretch = move |chain: &&TracedChain| named && chain.sequence.is_none();
-        self.chains.iter().filter(is_stretch)
+    /// Returns the unassigned fragments: chains without a sequence beside some that have one.
+    /// Where no chain has a sequence, the chains are the result, and none is called a fragment.
+    pub fn unassigned_fragments(&self) -> impl Iterator<Item = &TracedChain> {
+        let is_assigned = self.chains.iter().any(|chain| chain.sequence.is_some());
+        let is_fragment = move |chain: &&TracedChain| is_assigned && chain.sequence.is_none();
+        self.chains.iter().filter(is_fragment)
     }
 }
 
 /// One chain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TracedChain {
-    /// Which of the given sequences it is; `None` for a stretch that no sequence claims, whose
-    /// residues are numbered from 1.
+    /// Index of its sequence among those given; `None` for an unassigned fragment, whose residues
+    /// are numbered from 1.
     pub sequence: Option<usize>,
     /// Its id in the model.
     pub id: String,
@@ -29,15 +29,33 @@ pub struct TracedChain {
     pub residues: Vec<TracedResidue>,
 }
 
+impl TracedChain {
+    /// Returns the chain of a fragment that has no sequence.
+    pub(super) fn unassigned(fragment: Vec<usize>, id: String) -> Self {
+        let residues = (1..)
+            .zip(fragment)
+            .map(|(number, candidate)| TracedResidue {
+                number,
+                candidate,
+                confidence: 0.0,
+            });
+        Self {
+            sequence: None,
+            id,
+            residues: residues.collect(),
+        }
+    }
+}
+
 /// One residue that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TracedResidue {
-    /// Its number in the sequence, from 1.
+    /// Number in the sequence, from 1.
     pub number: usize,
-    /// Its place in the list of candidates; no two residues share one.
+    /// Index in the list of candidates; no two residues share one.
     pub candidate: usize,
-    /// The probability, 0 to 1, that this candidate is this residue: how often as sure a residue
-    /// was right on maps with known models, or the aligner's posterior probability as it is.
+    /// Calibrated confidence: the probability, 0 to 1, that residue and position are right. The
+    /// aligner's posterior probability where calibration is off.
     pub confidence: f64,
 }
 
@@ -46,76 +64,86 @@ pub struct TracedResidue {
 pub struct TraceResult {
     /// The chains that were found; empty if the notes say why.
     pub trace: Trace,
-    /// What was missing.
+    /// Reasons for what is missing or unsure.
     pub notes: Vec<TraceNote>,
 }
 
-/// Why a trace is empty or partial.
+/// A reason for a trace that is empty, partial or unsure.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TraceNote {
-    /// The map shows no alpha carbon.
+    /// There is no candidate.
     #[error(
-        "nothing was built: the map shows no alpha carbon (is it protein, sharper than 4.5 Å, and of the right hand?)"
+        "Nothing was built: the map shows no Cα. Check that it is a protein at 4.5 Å or better, and not mirrored."
     )]
     NoCandidates,
-    /// No sequence, or only empty ones: stretches are built all the same, without names.
+    /// There is no sequence, or only empty ones: fragments are built all the same, without names.
     #[error(
-        "there is no sequence: stretches of chain are built without residue names, numbered from 1"
+        "No sequence was given: fragments are built without residue names, numbered from 1. Add a FASTA file to name them."
     )]
     NoSequences,
-    /// No run of candidates hangs together.
+    /// The candidates form no chain.
     #[error(
-        "nothing was built: the alpha carbons that the map shows do not join into chains (is the map sharper than 4.5 Å, and its voxel size right?)"
+        "Nothing was built: the Cα in the map do not join into chains. Check that its resolution is 4.5 Å or better and its voxel size is right."
     )]
-    NoLinks,
+    NoChains,
+    /// The reference aligner would need too much memory.
+    #[error(
+        "Nothing was built: the reference aligner cannot take more than {most} candidates, and this map has {candidates}. Raise the Cα threshold, or use Cryoweave's aligner."
+    )]
+    TooManyCandidates {
+        /// Number of candidates.
+        candidates: usize,
+        /// Number of candidates that it takes with these sequences.
+        most: usize,
+    },
     /// A sequence of which nothing was found.
-    #[error("no part of the sequence {sequence} was found in the map")]
+    #[error("Sequence {sequence}: no part of it was found in the map.")]
     NotFound {
-        /// What the FASTA header calls it.
+        /// Name in the FASTA header.
         sequence: String,
     },
     /// More copies of a sequence than are listed.
     #[error(
-        "the map shows {found} copies of the sequence {sequence}, of which {listed} {} listed; all are built",
+        "Sequence {sequence}: the map shows {found} copies, of which {listed} {} listed. All are built.",
         if *listed == 1 { "is" } else { "are" }
     )]
     FurtherCopies {
-        /// What the FASTA header calls it.
+        /// Name in the FASTA header.
         sequence: String,
         /// Copies that its header lists.
         listed: usize,
         /// Copies that were built.
         found: usize,
     },
-    /// Stretches that no sequence claims and that are not built.
+    /// Unassigned fragments that do not look like protein and are not built.
     #[error(
-        "not built: {} that may be nucleic acid or something else than protein",
-        in_words(*stretches, *residues)
+        "Not built: {}, which may be nucleic acid or another molecule.",
+        in_words(*fragments, *residues)
     )]
     NotProtein {
-        /// How many.
-        stretches: usize,
-        /// Their candidates.
+        /// Number of fragments.
+        fragments: usize,
+        /// Number of their residues.
         residues: usize,
     },
-    /// Stretches that no sequence claims and that may be noise or ligands.
+    /// Unassigned fragments that may be noise or ligands and are not built.
     #[error(
-        "not built: {} that no sequence claims and that may be noise or ligands",
-        in_words(*stretches, *residues)
+        "Not built: {}, which may be noise or ligands.",
+        in_words(*fragments, *residues)
     )]
-    UnsureStretches {
-        /// How many.
-        stretches: usize,
-        /// Their candidates.
+    UnsureFragments {
+        /// Number of fragments.
+        fragments: usize,
+        /// Number of their residues.
         residues: usize,
     },
     /// A chain whose last residues found no candidate.
     #[error(
-        "the sequence {sequence}: the map shows too few alpha carbons; the last {left} of {residues} residues of a copy are not modelled"
+        "Sequence {sequence}: the map shows too few Cα, so the last {left} of {residues} residues of a copy are not modelled."
     )]
     TooFewCandidates {
-        /// What the FASTA header calls it.
+        /// Name in the FASTA header.
         sequence: String,
         /// Residues of known type in the sequence.
         residues: usize,
@@ -124,7 +152,7 @@ pub enum TraceNote {
     },
     /// A chain of which less than half of the residues are sure.
     #[error(
-        "chain {chain}: the map tells residue types too poorly; {sure} of {residues} residues have a confidence of 50 or more"
+        "Chain {chain}: sequence assignment is uncertain ({sure} of {residues} residues reach a confidence of 50). The map may not resolve side chains here."
     )]
     UnsureSequence {
         /// The chain id.
@@ -136,10 +164,46 @@ pub enum TraceNote {
     },
 }
 
-/// How many stretches there are, of how many places.
-fn in_words(stretches: usize, places: usize) -> String {
-    match stretches {
-        1 => format!("1 stretch of {places} places"),
-        _ => format!("{stretches} stretches of {places} places in all"),
+/// Returns "1 unassigned fragment (5 residues)", or the like.
+fn in_words(fragments: usize, residues: usize) -> String {
+    match fragments {
+        1 => format!("1 unassigned fragment ({residues} residues)"),
+        _ => format!("{fragments} unassigned fragments ({residues} residues in all)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_count_in_plain_words() {
+        let note = |fragments, residues| TraceNote::UnsureFragments {
+            fragments,
+            residues,
+        };
+        assert_eq!(
+            note(1, 4).to_string(),
+            "Not built: 1 unassigned fragment (4 residues), which may be noise or ligands."
+        );
+        assert_eq!(
+            note(3, 11).to_string(),
+            "Not built: 3 unassigned fragments (11 residues in all), which may be noise or ligands."
+        );
+    }
+
+    #[test]
+    fn fragments_stand_beside_assigned_chains_alone() {
+        let unassigned = TracedChain::unassigned(vec![4, 2], "B".into());
+        assert_eq!(unassigned.residues[1].number, 2);
+        let mut trace = Trace {
+            chains: vec![unassigned.clone()],
+        };
+        assert_eq!(trace.unassigned_fragments().count(), 0);
+        trace.chains.push(TracedChain {
+            sequence: Some(0),
+            ..unassigned
+        });
+        assert_eq!(trace.unassigned_fragments().count(), 1);
     }
 }

@@ -1,45 +1,41 @@
-//! Decode: the best way of one sequence through the lattice.
+//! Decode: the best path of one sequence through the candidate graph.
 //!
-//! A Viterbi pass over the states of `sweep`. Time grows with states times ways, memory with
-//! states.
+//! A Viterbi pass (Viterbi, IEEE Trans. Inf. Theory 13, 260, 1967) over the states of
+//! `forward_backward`. Time grows with states times steps, memory with states.
 
-use super::forward_backward::{GAP_GOES_ON, RESIDUES_PER_REGION};
 use super::states::States;
-use crate::trace::graph::candidate_graph::Lattice;
+use crate::trace::graph::CandidateGraph;
+use crate::trace::parameters::{GAP_CONTINUES, RESIDUES_PER_REGION};
 
-/// What a chain pays and gets in a decode.
+/// The terms of a path's score.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::trace) struct Terms<'a> {
-    /// The states among which the way is chosen.
+pub(in crate::trace) struct Objective<'a> {
+    /// The states among which the path is chosen.
     pub(in crate::trace) states: &'a States,
-    /// What each state is worth, in nats.
+    /// Worth of each state, in nats.
     pub(in crate::trace) gains: &'a [f32],
-    /// What each candidate costs; infinite where it must not be used.
+    /// Cost of each candidate, in nats; infinite where it must not be used.
     pub(in crate::trace) prices: &'a [f32],
-    /// What a longer gap costs; a chain's start and end cost half of it.
+    /// Cost of a longer gap, in nats; a chain's start costs half of it.
     pub(in crate::trace) gap_cost: f32,
 }
 
-/// One residue on one candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::trace) struct Placed {
-    /// The place in the sequence, from 0.
+/// One residue of a path on a candidate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::trace) struct PathResidue {
+    /// Index in the sequence.
     pub(in crate::trace) residue: usize,
-    /// The candidate.
+    /// Index of the candidate.
     pub(in crate::trace) candidate: usize,
+    /// Index in the list of states.
+    pub(in crate::trace) state: usize,
+    /// Its part in the path's score, in nats.
+    pub(in crate::trace) gain: f32,
 }
 
-/// One step of a path: a residue on a candidate.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::trace) struct Visit {
-    /// The place in the sequence, from 0.
-    pub(in crate::trace) residue: usize,
-    /// The candidate.
-    pub(in crate::trace) candidate: usize,
-    /// The place in the list of states.
-    pub(in crate::trace) state: usize,
-    /// What this residue adds to the path's score, in nats.
-    pub(in crate::trace) gain: f32,
+/// Returns the score of a path, in nats.
+pub(in crate::trace) fn total(path: &[PathResidue]) -> f32 {
+    path.iter().map(|residue| residue.gain).sum()
 }
 
 /// No state: a path starts here.
@@ -74,48 +70,51 @@ impl Reached {
     }
 }
 
-/// The best path of the sequence, by rising residue; empty if no state is possible.
-pub(in crate::trace) fn best_path(lattice: &Lattice, terms: Terms<'_>) -> Vec<Visit> {
-    let Terms { states, .. } = terms;
-    let mut gap = vec![Reached::NEVER; lattice.regions.count()];
+/// Returns the best path of the sequence, by rising residue; empty if no state is possible.
+pub(in crate::trace) fn best_path(
+    graph: &CandidateGraph,
+    objective: Objective<'_>,
+) -> Vec<PathResidue> {
+    let Objective { states, .. } = objective;
+    let mut gap = vec![Reached::NEVER; graph.regions.count()];
     // How every state was reached: its score, and the state before.
     let mut reached: Vec<Reached> = Vec::with_capacity(states.count());
     for residue in 0..states.residues() {
         for (state, node) in states.of(residue) {
             reached.push(best_into(
-                lattice,
-                terms,
+                graph,
+                objective,
                 (residue, state, node),
                 &reached,
                 &gap,
             ));
         }
-        pass_gap(lattice, terms, residue, &reached, &mut gap);
+        pass_gap(graph, objective, residue, &reached, &mut gap);
     }
-    trace_back(lattice, states, &reached)
+    trace_back(graph, states, &reached)
 }
 
-/// The best way to come to a state.
+/// Returns the best way to reach a state.
 fn best_into(
-    lattice: &Lattice,
-    terms: Terms<'_>,
+    graph: &CandidateGraph,
+    objective: Objective<'_>,
     (residue, state, node): (usize, usize, usize),
     reached: &[Reached],
     gap: &[Reached],
 ) -> Reached {
-    let candidate = lattice.candidate(node);
-    let gain = terms.gains[state] - terms.prices[candidate];
+    let candidate = graph.candidate(node);
+    let gain = objective.gains[state] - objective.prices[candidate];
     if gain == f32::NEG_INFINITY {
         return Reached::NEVER;
     }
     let start = Reached {
-        score: -terms.gap_cost * 0.5,
+        score: -objective.gap_cost * 0.5,
         state: NONE,
     };
-    let landed = start.or(gap[lattice.region(candidate)]);
-    let mut best = landed.less(lattice.entry_cost(node));
+    let landed = start.or(gap[graph.region(candidate)]);
+    let mut best = landed.less(graph.entry_cost(node));
     let at = (residue, state, node);
-    terms.states.each_step_to(at, lattice, |step| {
+    objective.states.each_transition_to(at, graph, |step| {
         best = best.or(Reached {
             score: reached[step.from as usize].score + step.score,
             state: step.from,
@@ -124,31 +123,31 @@ fn best_into(
     best.less(-gain)
 }
 
-/// Lets unmodelled stretches begin after `residue`, and those under way go on.
+/// Lets gaps begin after `residue`, and those under way go on.
 fn pass_gap(
-    lattice: &Lattice,
-    terms: Terms<'_>,
+    graph: &CandidateGraph,
+    objective: Objective<'_>,
     residue: usize,
     reached: &[Reached],
     gap: &mut [Reached],
 ) {
     if residue.is_multiple_of(RESIDUES_PER_REGION) {
         let weigh = |value: Reached, p: f64| value.less(-p.ln() as f32);
-        lattice.regions.spread(gap, weigh, Reached::or);
+        graph.regions.spread(gap, weigh, Reached::or);
     }
-    let goes_on = -GAP_GOES_ON.ln() as f32;
+    let continues = -GAP_CONTINUES.ln() as f32;
     gap.iter_mut()
-        .for_each(|value| *value = value.less(goes_on));
-    for (state, node) in terms.states.of(residue) {
-        let region = lattice.region(lattice.candidate(node));
+        .for_each(|value| *value = value.less(continues));
+    for (state, node) in objective.states.of(residue) {
+        let region = graph.region(graph.candidate(node));
         gap[region] = gap[region].or(Reached {
-            score: reached[state].score - terms.gap_cost,
+            score: reached[state].score - objective.gap_cost,
             state: state as u32,
         });
     }
 }
 
-fn trace_back(lattice: &Lattice, states: &States, reached: &[Reached]) -> Vec<Visit> {
+fn trace_back(graph: &CandidateGraph, states: &States, reached: &[Reached]) -> Vec<PathResidue> {
     let mut best = Reached::NEVER;
     for (state, end) in reached.iter().enumerate() {
         best = best.or(Reached {
@@ -162,9 +161,9 @@ fn trace_back(lattice: &Lattice, states: &States, reached: &[Reached]) -> Vec<Vi
         let end = reached[state as usize];
         let before = reached.get(end.state as usize).map_or(0.0, |r| r.score);
         let (residue, node) = states.at(state as usize);
-        path.push(Visit {
+        path.push(PathResidue {
             residue,
-            candidate: lattice.candidate(node),
+            candidate: graph.candidate(node),
             state: state as usize,
             gain: end.score - before,
         });

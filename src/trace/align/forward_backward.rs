@@ -1,35 +1,31 @@
-//! Sweep: the probability of every state, summed over all ways of a sequence through the lattice.
+//! Forward-backward: the probability of every state, summed over all paths of a sequence through
+//! the candidate graph.
 //!
-//! The forward-backward algorithm (Rabiner, Proc. IEEE 77, 257, 1989) for an alignment that may
-//! start and end anywhere. Its states are "residue r sits on node n" and "residue r is unmodelled,
-//! and the chain is somewhere in region g"; the latter walks at random. Time grows with states
-//! times ways, memory with states.
+//! The algorithm of Rabiner (Proc. IEEE 77, 257, 1989) for an alignment that may start and end
+//! anywhere. Its states are "residue r sits on node n" and "residue r is unmodelled, and the chain
+//! is somewhere in region g"; the latter walks at random. Time grows with states times steps,
+//! memory with states.
 
 use std::ops::Range;
 
 use super::states::States;
-use crate::trace::graph::candidate_graph::Lattice;
+use crate::trace::graph::CandidateGraph;
+use crate::trace::parameters::{GAP_CONTINUES, RESIDUES_PER_REGION};
 
-/// Probability that a longer unmodelled stretch goes on for another residue.
-pub(in crate::trace) const GAP_GOES_ON: f64 = 0.97;
-
-/// An unmodelled stretch reaches the next regions after so many residues.
-pub(in crate::trace) const RESIDUES_PER_REGION: usize = 3;
-
-/// Residues over which the longest step leads.
+/// Residues that the longest step leads over.
 const REACH: usize = 3;
 
-/// Numbers are scaled down by this when they exceed it: a power of two, which rounds nothing.
-const GREATEST: f64 = (1_u128 << 100) as f64 * (1_u128 << 100) as f64;
+/// Limit above which numbers are divided by it: a power of two, which rounds nothing.
+const RESCALE: f64 = (1_u128 << 100) as f64 * (1_u128 << 100) as f64;
 
-/// What a sequence pays and gets on its way.
+/// The terms of a path's weight.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::trace) struct Odds<'a> {
     /// For every residue the odds of all candidates, against not being modelled.
     pub(in crate::trace) residues: &'a [&'a [f64]],
-    /// What is left of the odds of each candidate after its price; 0 where it must not be used.
+    /// Share of each candidate's odds that its price leaves; 0 where it must not be used.
     pub(in crate::trace) discounts: &'a [f64],
-    /// What a longer gap costs, in nats; a chain's start and end cost half of it.
+    /// Cost of a longer gap, in nats; a chain's start and end cost half of it.
     pub(in crate::trace) gap_cost: f64,
 }
 
@@ -39,21 +35,21 @@ impl Odds<'_> {
     }
 }
 
-/// The probability of every state of `states`, given that the sequence is in the sample, and
-/// that each way has the probability that its odds give it.
+/// Returns the probability of every state of `states`, where each path has the probability that
+/// its odds give it, and the empty path, of a chain that is missing, weighs 1.
 pub(in crate::trace) fn state_probabilities(
-    lattice: &Lattice,
+    graph: &CandidateGraph,
     states: &States,
     odds: Odds<'_>,
 ) -> Vec<f32> {
-    let forward = Sweep::forward(lattice, states, odds);
-    let backward = Sweep::backward(lattice, states, odds);
+    let forward = Pass::forward(graph, states, odds);
+    let backward = Pass::backward(graph, states, odds);
     let all = forward.total.ln() + forward.total_scale;
     let mut probabilities = vec![0.0; states.count()];
     for residue in 0..states.residues() {
         let scale = (forward.scales[residue] + backward.scales[residue] - all).exp();
         for (state, node) in states.of(residue) {
-            let own = odds.of(residue, lattice.candidate(node));
+            let own = odds.of(residue, graph.candidate(node));
             // Both values hold the state's own odds.
             let both = forward.values[state] * (backward.values[state] / own);
             let probability = both * scale;
@@ -67,33 +63,33 @@ pub(in crate::trace) fn state_probabilities(
     probabilities
 }
 
-/// What all ways that come to a state are worth, or all that leave it.
-struct Sweep {
+/// The summed weight of all paths that reach each state, or of all that leave it.
+struct Pass {
     values: Vec<f64>,
     /// Logarithm of the factor that was taken out of the values of each residue.
     scales: Vec<f64>,
-    /// What all whole ways are worth, and the logarithm of the factor taken out of it.
+    /// The summed weight of all whole paths, and the logarithm of the factor taken out of it.
     total: f64,
     total_scale: f64,
 }
 
-/// What is no state, and scaled as the values of the residue that a sweep has come to.
-struct Live {
-    /// What passes unmodelled through every region.
+/// Weights outside of states, scaled as the values of the residue that a pass has come to.
+struct Frontier {
+    /// Weight of the gaps under way in every region.
     gap: Vec<f64>,
-    /// What a way is worth that starts here.
+    /// Weight of a path that starts here.
     start: f64,
-    /// What a way is worth that ends here.
+    /// Weight of a path's end.
     end: f64,
     total: f64,
     scale: f64,
 }
 
-impl Live {
-    fn new(lattice: &Lattice, odds: Odds<'_>) -> Self {
+impl Frontier {
+    fn new(graph: &CandidateGraph, odds: Odds<'_>) -> Self {
         let end = (-0.5 * odds.gap_cost).exp();
         Self {
-            gap: vec![0.0; lattice.regions.count()],
+            gap: vec![0.0; graph.regions.count()],
             start: end,
             end,
             total: 1.0, // the chain may be missing
@@ -102,24 +98,26 @@ impl Live {
     }
 
     fn scale_down(&mut self) {
-        self.gap.iter_mut().for_each(|value| *value /= GREATEST);
-        self.start /= GREATEST;
-        self.total /= GREATEST;
-        self.scale += GREATEST.ln();
+        self.gap.iter_mut().for_each(|value| *value /= RESCALE);
+        self.start /= RESCALE;
+        self.total /= RESCALE;
+        self.scale += RESCALE.ln();
     }
 
-    /// Lets unmodelled stretches under way go on past a residue.
-    fn pass(&mut self, lattice: &Lattice, residue: usize) {
+    /// Lets gaps under way go on past a residue.
+    fn pass_gaps(&mut self, graph: &CandidateGraph, residue: usize) {
         if residue.is_multiple_of(RESIDUES_PER_REGION) {
-            lattice
+            graph
                 .regions
                 .spread(&mut self.gap, |value, p| value * p, |a, b| a + b);
         }
-        self.gap.iter_mut().for_each(|value| *value *= GAP_GOES_ON);
+        self.gap
+            .iter_mut()
+            .for_each(|value| *value *= GAP_CONTINUES);
     }
 }
 
-impl Sweep {
+impl Pass {
     fn new(states: &States) -> Self {
         Self {
             values: vec![0.0; states.count()],
@@ -129,78 +127,78 @@ impl Sweep {
         }
     }
 
-    /// From the first residue on: every state gathers what comes to it.
-    fn forward(lattice: &Lattice, states: &States, odds: Odds<'_>) -> Self {
+    /// Runs from the first residue on: every state gathers what reaches it.
+    fn forward(graph: &CandidateGraph, states: &States, odds: Odds<'_>) -> Self {
         let opens = (-odds.gap_cost).exp();
-        let mut live = Live::new(lattice, odds);
-        let mut sweep = Self::new(states);
+        let mut frontier = Frontier::new(graph, odds);
+        let mut pass = Self::new(states);
         for residue in 0..states.residues() {
             let (mut sum_of_all, mut greatest) = (0.0, 0.0_f64);
             for (state, node) in states.of(residue) {
-                let candidate = lattice.candidate(node);
-                let landed = live.start + live.gap[lattice.region(candidate)];
-                let mut sum = landed * lattice.entry_weight(node);
-                states.each_step_to((residue, state, node), lattice, |step| {
-                    sum += f64::from(step.weight) * sweep.values[step.from as usize];
+                let candidate = graph.candidate(node);
+                let landed = frontier.start + frontier.gap[graph.region(candidate)];
+                let mut sum = landed * graph.entry_weight(node);
+                states.each_transition_to((residue, state, node), graph, |step| {
+                    sum += f64::from(step.weight) * pass.values[step.from as usize];
                 });
                 let value = sum * odds.of(residue, candidate);
-                sweep.values[state] = value;
+                pass.values[state] = value;
                 sum_of_all += value;
                 greatest = greatest.max(value);
             }
-            live.total += live.end * sum_of_all;
-            sweep.scales[residue] = live.scale;
-            live.pass(lattice, residue);
+            frontier.total += frontier.end * sum_of_all;
+            pass.scales[residue] = frontier.scale;
+            frontier.pass_gaps(graph, residue);
             for (state, node) in states.of(residue) {
-                live.gap[lattice.region(lattice.candidate(node))] += sweep.values[state] * opens;
+                frontier.gap[graph.region(graph.candidate(node))] += pass.values[state] * opens;
             }
-            if greatest > GREATEST {
-                live.scale_down();
-                sweep.scale_down(states, residue.saturating_sub(REACH - 1)..residue + 1);
+            if greatest > RESCALE {
+                frontier.scale_down();
+                pass.scale_down(states, residue.saturating_sub(REACH - 1)..residue + 1);
             }
         }
-        (sweep.total, sweep.total_scale) = (live.total, live.scale);
-        sweep
+        (pass.total, pass.total_scale) = (frontier.total, frontier.scale);
+        pass
     }
 
-    /// From the last residue on: every state hands on what leaves it.
-    fn backward(lattice: &Lattice, states: &States, odds: Odds<'_>) -> Self {
+    /// Runs from the last residue on: every state hands on what leaves it.
+    fn backward(graph: &CandidateGraph, states: &States, odds: Odds<'_>) -> Self {
         let opens = (-odds.gap_cost).exp();
-        let mut live = Live::new(lattice, odds);
-        let mut sweep = Self::new(states);
+        let mut frontier = Frontier::new(graph, odds);
+        let mut pass = Self::new(states);
         for residue in (0..states.residues()).rev() {
             let mut greatest = 0.0_f64;
             for (state, node) in states.of(residue) {
-                let candidate = lattice.candidate(node);
-                let landed = live.start + live.gap[lattice.region(candidate)];
-                let value = (landed + sweep.values[state]) * odds.of(residue, candidate);
-                sweep.values[state] = value;
-                states.each_step_to((residue, state, node), lattice, |step| {
-                    sweep.values[step.from as usize] += f64::from(step.weight) * value;
+                let candidate = graph.candidate(node);
+                let landed = frontier.start + frontier.gap[graph.region(candidate)];
+                let value = (landed + pass.values[state]) * odds.of(residue, candidate);
+                pass.values[state] = value;
+                states.each_transition_to((residue, state, node), graph, |step| {
+                    pass.values[step.from as usize] += f64::from(step.weight) * value;
                 });
                 greatest = greatest.max(value);
             }
-            sweep.scales[residue] = live.scale;
-            live.pass(lattice, residue);
+            pass.scales[residue] = frontier.scale;
+            frontier.pass_gaps(graph, residue);
             for (state, node) in states.of(residue) {
-                live.gap[lattice.region(lattice.candidate(node))] +=
-                    sweep.values[state] * opens * lattice.entry_weight(node);
+                frontier.gap[graph.region(graph.candidate(node))] +=
+                    pass.values[state] * opens * graph.entry_weight(node);
             }
-            if greatest > GREATEST {
-                live.scale_down();
-                sweep.scale_down(states, residue.saturating_sub(REACH)..residue);
+            if greatest > RESCALE {
+                frontier.scale_down();
+                pass.scale_down(states, residue.saturating_sub(REACH)..residue);
             }
         }
-        sweep
+        pass
     }
 
-    /// Scales the values of `residues`, with which the sweep goes on.
+    /// Scales down the values of `residues`, with which the pass goes on.
     fn scale_down(&mut self, states: &States, residues: Range<usize>) {
         let values = &mut self.values[states.range(residues.clone())];
-        values.iter_mut().for_each(|value| *value /= GREATEST);
+        values.iter_mut().for_each(|value| *value /= RESCALE);
         // Those that are not done get the scale of their own time.
         self.scales[residues]
             .iter_mut()
-            .for_each(|scale| *scale += GREATEST.ln());
+            .for_each(|scale| *scale += RESCALE.ln());
     }
 }

@@ -1,10 +1,19 @@
 //! Align: one sequence laid through the candidate graph.
 //!
 //! `emission` says how well a candidate goes with an amino acid, `forward_backward` sums over all
-//! paths, `prune` keeps the `states` that this sum supports, and `decode` finds the best path.
+//! paths, `prune` keeps the `states` that a candidate's neighbourhood supports, and `decode` finds
+//! the best path.
 
-pub(super) mod decode;
-pub(super) mod emission;
-pub(super) mod forward_backward;
-pub(super) mod prune;
-pub(super) mod states;
+mod decode;
+mod emission;
+mod forward_backward;
+mod prune;
+mod states;
+#[cfg(test)]
+mod tests;
+
+pub(super) use decode::{Objective, PathResidue, best_path, total};
+pub(super) use emission::Emission;
+pub(super) use forward_backward::{Odds, state_probabilities};
+pub(super) use prune::prune_states;
+pub(super) use states::States;

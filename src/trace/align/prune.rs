@@ -1,109 +1,108 @@
-//! Evidence: which states of a large sample are worth a thought.
+//! State pruning: keeps, for every node, the residues that its neighbourhood supports best.
 //!
-//! With n candidates and a sequence of m residues there are 2 n m states, nearly all of them wrong
-//! beyond doubt. The types of the candidates along the ways that leave and enter a node tell how
-//! well each residue goes with it; every node keeps the residues that go with it best. So memory
-//! grows with the candidates alone.
+//! With n candidates and a sequence of m residues there are 2 n m states, nearly all of them
+//! wrong. The types of the candidates along the steps that leave and enter a node tell how well
+//! each residue goes with it. So memory grows with the candidates alone.
 
 use crate::progress::{Cancelled, Progress};
 
 use super::emission::Emission;
 use super::states::States;
-use crate::trace::assign::entities::Kind;
-use crate::trace::graph::candidate_graph::{Lattice, Way};
-use crate::trace::reporter::Watch;
+use crate::trace::graph::{CandidateGraph, Step};
+use crate::trace::parameters::{
+    EVIDENCE_REACH, LEAST_STATES_PER_NODE, NEIGHBOUR_DECAY, STEPS_FOLLOWED,
+};
+use crate::trace::progress_reporter::ProgressReporter;
 
-/// So many states are kept at most, over all kinds.
-const MOST_STATES: usize = 400_000;
+/// Residues whose evidence is in memory together.
+const BLOCK: usize = 192;
 
-/// Every node keeps at least so many.
-const LEAST_PER_NODE: usize = 16;
-
-/// Ways at a node that are followed.
-const WAYS: usize = 3;
-
-/// What the evidence of a neighbour counts for a residue.
-const FADES: f32 = 0.93;
-
-/// Residues whose evidence is in memory together, and residues to each side that speak for them.
-const BLOCK: (usize, usize) = (192, 32);
-
-/// So many blocks are filled side by side, since a processor adds four numbers at once.
+/// Blocks that are filled side by side, since a processor adds four numbers at once.
 const LANES: usize = 4;
 
 /// One number of each block.
 type Lane = [f32; LANES];
 
-/// The ring of rows holds this one and those from which ways reach it.
-const RING: usize = 4;
+/// Rows of residues in memory together: the one that is filled and those that steps reach it from.
+const ROWS: usize = 4;
 
-/// The states of every kind that are worth a thought: all of them, unless they are too many.
+/// Returns the states of every one of `sequences`, each as its rows of `emission`: all of them if
+/// they are at most `most_states` in all, else the best supported ones, about as many as that and
+/// at least [`LEAST_STATES_PER_NODE`] of each node.
 ///
 /// # Errors
 /// [`Cancelled`] if the run shall stop.
-pub(in crate::trace) async fn states_worth_a_thought(
-    lattice: &Lattice,
+pub(in crate::trace) async fn prune_states(
+    graph: &CandidateGraph,
     emission: &Emission,
-    kinds: &[Kind],
-    watch: &mut Watch<'_, impl Progress>,
+    sequences: &[&[usize]],
+    most_states: usize,
+    reporter: &mut ProgressReporter<'_, impl Progress>,
 ) -> Result<Vec<States>, Cancelled> {
-    let residues: usize = kinds.iter().map(|kind| kind.letters.len()).sum();
-    if residues.saturating_mul(lattice.nodes()) <= MOST_STATES {
-        let all = |kind: &Kind| States::all(kind.letters.len(), lattice);
-        return Ok(kinds.iter().map(all).collect());
+    let residues: usize = sequences.iter().map(|letters| letters.len()).sum();
+    if residues.saturating_mul(graph.nodes()) <= most_states {
+        let all = |letters: &&[usize]| States::all(letters.len(), graph);
+        return Ok(sequences.iter().map(all).collect());
     }
-    let strongest = lattice.strongest(WAYS);
-    let most = (MOST_STATES / lattice.nodes()).max(LEAST_PER_NODE);
-    let mut best = vec![Best::default(); lattice.nodes()];
-    let places = kinds.iter().enumerate().flat_map(|(number, kind)| {
-        let starts = (0..kind.letters.len()).step_by(BLOCK.0);
-        starts.map(move |start| Place { number, start })
-    });
-    for places in places.collect::<Vec<_>>().chunks(LANES) {
-        let blocks = Blocks::fill(places, kinds, &strongest, emission);
-        for (row, values) in blocks.values.chunks_exact(lattice.nodes()).enumerate() {
-            for (lane, place) in places.iter().enumerate() {
-                let residue = place.start + row;
-                if residue < kinds[place.number].letters.len() {
-                    let values = values.iter().zip(&mut best);
-                    values.for_each(|(value, best)| {
-                        best.offer(most, (value[lane], place.number as u32, residue as u32));
-                    });
+    let strongest = graph.strongest(STEPS_FOLLOWED);
+    let most = (most_states / graph.nodes()).max(LEAST_STATES_PER_NODE);
+    let mut best = vec![NodeStates::default(); graph.nodes()];
+    let blocks = sequences
+        .iter()
+        .enumerate()
+        .flat_map(|(sequence, letters)| {
+            let starts = (0..letters.len()).step_by(BLOCK);
+            starts.map(move |start| Block { sequence, start })
+        });
+    for blocks in blocks.collect::<Vec<_>>().chunks(LANES) {
+        let evidence = Evidence::gather(blocks, sequences, &strongest, emission);
+        for (row, values) in evidence.values.chunks_exact(graph.nodes()).enumerate() {
+            for (lane, block) in blocks.iter().enumerate() {
+                let residue = block.start + row;
+                if residue < sequences[block.sequence].len() {
+                    for (value, best) in values.iter().zip(&mut best) {
+                        best.offer(most, (value[lane], block.sequence as u32, residue as u32));
+                    }
                 }
             }
         }
-        watch.worked(blocks.values.len()).await?;
+        reporter.worked(evidence.values.len()).await?;
     }
-    Ok(gather(&mut best, most, kinds, lattice))
+    Ok(sort(&mut best, most, sequences, graph))
 }
 
-/// Sorts what the nodes keep by kind and residue.
-fn gather(best: &mut [Best], most: usize, kinds: &[Kind], lattice: &Lattice) -> Vec<States> {
-    let mut kept: Vec<Vec<(u32, u32)>> = vec![Vec::new(); kinds.len()];
+/// Sorts the states that the nodes keep by sequence and residue.
+fn sort(
+    best: &mut [NodeStates],
+    most: usize,
+    sequences: &[&[usize]],
+    graph: &CandidateGraph,
+) -> Vec<States> {
+    let mut kept: Vec<Vec<(u32, u32)>> = vec![Vec::new(); sequences.len()];
     for (node, best) in (0_u32..).zip(best) {
         best.cut(most);
-        for &(_, kind, residue) in &best.kept {
-            kept[kind as usize].push((residue, node));
+        for &(_, sequence, residue) in &best.kept {
+            kept[sequence as usize].push((residue, node));
         }
     }
-    let lengths = kinds.iter().map(|kind| kind.letters.len());
+    let lengths = sequences.iter().map(|letters| letters.len());
     kept.iter_mut()
         .zip(lengths)
         .map(|(kept, length)| {
             kept.sort_unstable();
-            States::some(length, kept, lattice)
+            States::listed(length, kept, graph)
         })
         .collect()
 }
 
-/// The residues that go with one node best: how well, which kind, which residue.
+/// The residues that go with one node best: evidence, sequence, residue.
 #[derive(Clone, Debug)]
-struct Best {
+struct NodeStates {
     kept: Vec<(f32, u32, u32)>,
     least: f32,
 }
 
-impl Default for Best {
+impl Default for NodeStates {
     fn default() -> Self {
         Self {
             kept: Vec::new(),
@@ -112,7 +111,8 @@ impl Default for Best {
     }
 }
 
-impl Best {
+impl NodeStates {
+    /// Takes a state if it may be among the best `most`.
     fn offer(&mut self, most: usize, state: (f32, u32, u32)) {
         if state.0 >= self.least {
             self.kept.push(state);
@@ -122,6 +122,7 @@ impl Best {
         }
     }
 
+    /// Drops all but the best `most`.
     fn cut(&mut self, most: usize) {
         if self.kept.len() > most {
             let order = |a: &(f32, u32, u32), b: &(f32, u32, u32)| {
@@ -134,80 +135,84 @@ impl Best {
     }
 }
 
-/// Where a block begins: which kind, and which of its residues.
+/// [`BLOCK`] residues of a sequence, from `start` on.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    number: usize,
+struct Block {
+    sequence: usize,
     start: usize,
 }
 
-/// The evidence for some residues in a row of several chains, row by row and node by node.
-struct Blocks<'a> {
-    lattice: &'a Lattice,
+/// The evidence for the states of some blocks, row by row and node by node.
+struct Evidence<'a> {
+    graph: &'a CandidateGraph,
     emission: &'a Emission,
-    /// The letters of each row, those before the block and behind it included.
+    /// The letters of each row, from [`EVIDENCE_REACH`] before the blocks to as far behind them.
     letters: Vec<[usize; LANES]>,
     values: Vec<Lane>,
 }
 
-impl<'a> Blocks<'a> {
-    /// The blocks at `places`.
-    fn fill(
-        places: &[Place],
-        kinds: &[Kind],
-        lattice: &'a Lattice,
+impl<'a> Evidence<'a> {
+    /// Gathers the evidence for at most [`LANES`] blocks of `sequences`.
+    fn gather(
+        blocks: &[Block],
+        sequences: &[&[usize]],
+        graph: &'a CandidateGraph,
         emission: &'a Emission,
     ) -> Self {
         let unknown = Emission::row(None);
-        // What lies outside a sequence, or in a lane without block, says nothing.
+        // Outside of a sequence, or in a lane without block, there is no evidence.
         let letter = |lane: usize, row: usize| {
-            let place = places.get(lane)?;
-            let residue = (place.start + row).checked_sub(BLOCK.1)?;
-            kinds[place.number].letters.get(residue).copied()
+            let block = blocks.get(lane)?;
+            let residue = (block.start + row).checked_sub(EVIDENCE_REACH)?;
+            sequences[block.sequence].get(residue).copied()
         };
         let letters = |row| std::array::from_fn(|lane| letter(lane, row).unwrap_or(unknown));
-        let mut blocks = Self {
-            lattice,
+        let mut evidence = Self {
+            graph,
             emission,
-            letters: (0..BLOCK.0 + 2 * BLOCK.1).map(letters).collect(),
-            values: vec![[0.0; LANES]; BLOCK.0 * lattice.nodes()],
+            letters: (0..BLOCK + 2 * EVIDENCE_REACH).map(letters).collect(),
+            values: vec![[0.0; LANES]; BLOCK * graph.nodes()],
         };
-        let rows = blocks.letters.len();
-        blocks.add(0..rows, |node| lattice.into(node));
-        blocks.add((0..rows).rev(), |node| lattice.out_of(node));
-        blocks
+        let rows = evidence.letters.len();
+        evidence.add(0..rows, |node| graph.into(node));
+        evidence.add((0..rows).rev(), |node| graph.out_of(node));
+        evidence
     }
 
-    /// Adds to every state what the residues say that `order` passes before it.
-    fn add<'l>(&mut self, order: impl Iterator<Item = usize>, ways: impl Fn(usize) -> &'l [Way]) {
-        let nodes = self.lattice.nodes();
-        let mut nothing = vec![[0.0; LANES]; nodes];
-        let mut rows = [(); RING].map(|()| vec![[f32::NEG_INFINITY; LANES]; nodes]);
-        for (step, place) in order.enumerate() {
-            let mut row = std::mem::take(&mut rows[step % RING]);
-            let letters = self.letters[place];
-            let meant = place.checked_sub(BLOCK.1).filter(|&row| row < BLOCK.0);
-            let values = meant.map_or(&mut nothing[..], |row| {
+    /// Adds to every state the evidence of the residues that `order` passes before it.
+    fn add<'g>(
+        &mut self,
+        order: impl Iterator<Item = usize>,
+        steps_at: impl Fn(usize) -> &'g [Step],
+    ) {
+        let nodes = self.graph.nodes();
+        let mut unused = vec![[0.0; LANES]; nodes];
+        let mut rows = [(); ROWS].map(|()| vec![[f32::NEG_INFINITY; LANES]; nodes]);
+        for (time, index) in order.enumerate() {
+            let mut row = std::mem::take(&mut rows[time % ROWS]);
+            let letters = self.letters[index];
+            let in_block = index.checked_sub(EVIDENCE_REACH).filter(|&row| row < BLOCK);
+            let values = in_block.map_or(&mut unused[..], |row| {
                 &mut self.values[row * nodes..(row + 1) * nodes]
             });
             for (node, value) in values.iter_mut().enumerate() {
                 let mut before = [0.0_f32; LANES];
-                for way in ways(node) {
-                    let then = (step + RING - way.residues as usize) % RING;
-                    let from = rows[then][way.node as usize];
+                for step in steps_at(node) {
+                    let then = (time + ROWS - step.residues as usize) % ROWS;
+                    let from = rows[then][step.node as usize];
                     for lane in 0..LANES {
-                        before[lane] = before[lane].max(from[lane] + way.score);
+                        before[lane] = before[lane].max(from[lane] + step.score);
                     }
                 }
-                let candidate = self.lattice.candidate(node);
+                let candidate = self.graph.candidate(node);
                 for lane in 0..LANES {
                     let own = self.emission.at(letters[lane], candidate);
                     // Half of the own evidence each time, since every state is passed twice.
-                    value[lane] += FADES * before[lane] + 0.5 * own;
-                    row[node][lane] = FADES * before[lane] + own;
+                    value[lane] += NEIGHBOUR_DECAY * before[lane] + 0.5 * own;
+                    row[node][lane] = NEIGHBOUR_DECAY * before[lane] + own;
                 }
             }
-            rows[step % RING] = row;
+            rows[time % ROWS] = row;
         }
     }
 }

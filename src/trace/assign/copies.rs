@@ -4,17 +4,14 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembled, Assembly, Offer, mark};
-use super::node_disjoint_path::total;
-use crate::trace::reporter::Watch;
-
-/// A further copy has at least this share of the residues and of the score of the best chain of its
-/// kind. True copies have 0.6 to 1 (rotavirus VP6, three copies, EMD-1461), other protein around a
-/// chain up to 0.5 and 0.3 (EMD-2513), noise 0.3 (EMD-30342).
-const LIKE_THE_BEST: f32 = 0.6;
+use super::assembly::{Assembled, Assembly, Conditions, mark};
+use crate::trace::align::total;
+use crate::trace::parameters::COPY_LIKENESS;
+use crate::trace::progress_reporter::ProgressReporter;
 
 impl Assembly<'_> {
-    /// How many further copies of every kind the candidates that the placed chains leave would make.
+    /// Returns how many further copies of every entity the candidates that no chain uses would
+    /// make.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
@@ -22,29 +19,28 @@ impl Assembly<'_> {
         &self,
         Assembled {
             placements,
-            choices,
+            options,
         }: &Assembled,
-        watch: &mut Watch<'_, impl Progress>,
+        reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<Vec<usize>, Cancelled> {
         let reward = self.settings.residue_reward as f32;
         let mut used = self.used_by(placements);
-        let mut further = vec![0; choices.len()];
-        for (kind, choice) in choices.iter().enumerate() {
-            let placed = placements.iter().filter(|p| p.kind == kind);
+        let mut further = vec![0; options.len()];
+        for (entity, options) in options.iter().enumerate() {
+            let placed = placements.iter().filter(|p| p.entity == entity);
             let best = placed.max_by(|a, b| total(&a.path).total_cmp(&total(&b.path)));
             let Some(best) = best else { continue };
             loop {
-                let path = self
-                    .decode(choice, &Offer::afresh(&used, reward), watch)
-                    .await?;
-                let like = |own: f32, best: f32| own >= LIKE_THE_BEST * best;
-                let is_copy = like(path.len() as f32, best.path.len() as f32)
-                    && like(total(&path), total(&best.path));
+                let conditions = Conditions::afresh(&used, reward);
+                let path = self.decode(options, &conditions, reporter).await?;
+                let is_alike = |own: f32, best: f32| own >= COPY_LIKENESS * best;
+                let is_copy = is_alike(path.len() as f32, best.path.len() as f32)
+                    && is_alike(total(&path), total(&best.path));
                 if path.is_empty() || !is_copy {
                     break;
                 }
                 mark(&mut used, &path, true);
-                further[kind] += 1;
+                further[entity] += 1;
             }
         }
         Ok(further)

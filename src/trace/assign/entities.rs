@@ -1,20 +1,20 @@
-//! Kinds: the sequences of the sample, those that read alike taken together.
+//! Entities: the distinct sequences of the sample, each with all of its copies.
 
 use crate::residue::Sequence;
 
-use crate::trace::align::emission::Emission;
+use crate::trace::align::Emission;
 
-/// All sequences that read alike.
+/// A distinct sequence.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::trace) struct Kind {
+pub(in crate::trace) struct Entity {
     /// The row of every residue in [`Emission`].
     pub(in crate::trace) letters: Vec<usize>,
-    /// Which sequences they are, each with its number in the sequence's own list of copies.
+    /// Its copies: the index of a given sequence, and the number in that sequence's own list.
     pub(in crate::trace) copies: Vec<(usize, usize)>,
 }
 
-impl Kind {
-    /// Takes `count` copies more than its sequences list: those of its last sequence.
+impl Entity {
+    /// Adds `count` copies beyond those listed, as copies of its last sequence.
     pub(in crate::trace) fn add_copies(&mut self, count: usize) {
         if let Some(&(sequence, last)) = self.copies.last() {
             let more = (1..=count).map(|nth| (sequence, last + nth));
@@ -23,23 +23,51 @@ impl Kind {
     }
 }
 
-/// The kinds of `sequences`, in the order in which they first occur.
-pub(in crate::trace) fn kinds(sequences: &[Sequence]) -> Vec<Kind> {
-    let mut kinds: Vec<Kind> = Vec::new();
-    for (place, sequence) in sequences.iter().enumerate() {
+/// Returns the entities of `sequences`, in the order in which they first occur.
+pub(in crate::trace) fn entities(sequences: &[Sequence]) -> Vec<Entity> {
+    let mut entities: Vec<Entity> = Vec::new();
+    for (index, sequence) in sequences.iter().enumerate() {
         let letters: Vec<usize> = sequence
             .residues
             .iter()
             .map(|a| Emission::row(*a))
             .collect();
-        let copies = (0..sequence.chain_ids.len().max(1)).map(|copy| (place, copy));
-        match kinds.iter_mut().find(|kind| kind.letters == letters) {
-            Some(kind) => kind.copies.extend(copies),
-            None => kinds.push(Kind {
+        let copies = (0..sequence.chain_ids.len().max(1)).map(|copy| (index, copy));
+        match entities.iter_mut().find(|entity| entity.letters == letters) {
+            Some(entity) => entity.copies.extend(copies),
+            None => entities.push(Entity {
                 letters,
                 copies: copies.collect(),
             }),
         }
     }
-    kinds
+    entities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::residue::AminoAcid;
+
+    #[test]
+    fn equal_sequences_are_one_entity_with_all_their_copies() {
+        let sequence = |letters: &str, ids: &[&str]| Sequence {
+            name: letters.to_owned(),
+            chain_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            residues: letters.chars().map(AminoAcid::from_letter).collect(),
+        };
+        let mut found = entities(&[
+            sequence("AG?", &["A", "B"]),
+            sequence("AGA", &[]),
+            sequence("AG?", &["C"]),
+        ]);
+        let [a, g] = ['A', 'G'].map(|letter| Emission::row(AminoAcid::from_letter(letter)));
+        let unknown = Emission::row(None);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].letters, [a, g, unknown]);
+        assert_eq!(found[0].copies, [(0, 0), (0, 1), (2, 0)]);
+        assert_eq!(found[1].copies, [(1, 0)]);
+        found[0].add_copies(2);
+        assert_eq!(found[0].copies[3..], [(2, 1), (2, 2)]);
+    }
 }

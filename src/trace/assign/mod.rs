@@ -1,11 +1,18 @@
 //! Assign: all chains of the sample, each candidate used once.
 //!
-//! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for the
-//! candidates, in probabilities; `assembly` then decides, chain by chain, each by its best
-//! `node_disjoint_path`; `copies` finds those that the sequences do not list.
+//! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for
+//! the candidates, in probabilities; `assembly` then decides, chain by chain, each by its best
+//! `node_disjoint_path`; `exchange` lets related chains change places; `copies` finds those that
+//! the sequences do not list.
 
-pub(super) mod assembly;
+mod assembly;
 mod copies;
-pub(super) mod entities;
+mod entities;
+mod exchange;
 mod joint_marginals;
 mod node_disjoint_path;
+#[cfg(test)]
+mod tests;
+
+pub(super) use assembly::{Assembly, PARTS, Placement};
+pub(super) use entities::{Entity, entities};

@@ -1,19 +1,10 @@
-//! Regions: coarse space through which an unmodelled stretch of a chain passes.
+//! Regions: coarse space through which an unmodelled gap of a chain passes.
 
 use crate::candidates::Candidate;
 use crate::space::Position;
+use crate::trace::parameters::{MOST_REGIONS, REGION_ANGSTROM, REGION_MOVE};
 
-/// Edge of a region, in Å: three residues of an extended chain.
-const REGION_ANGSTROM: f64 = 11.4;
-
-/// At most so many regions; a larger sample gets larger regions.
-const MOST_REGIONS: usize = 6_000;
-
-/// Probability that three unmodelled residues bring a chain to the next region, for each of the
-/// two sides of an axis: what a random flight with 3.8 Å steps does.
-const MOVES: f64 = 0.15;
-
-/// Cubes that fill the box around all candidates.
+/// Cubes that fill the bounding box of all candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::trace) struct Regions {
     /// The region of every candidate.
@@ -22,7 +13,7 @@ pub(in crate::trace) struct Regions {
 }
 
 impl Regions {
-    /// Fills the box around `candidates`.
+    /// Fills the bounding box of `candidates`.
     pub(in crate::trace) fn new(candidates: &[Candidate]) -> Self {
         let positions = || candidates.iter().map(|candidate| candidate.position);
         let mut low = [f64::INFINITY; 3];
@@ -56,7 +47,7 @@ impl Regions {
         }
     }
 
-    /// How many regions there are.
+    /// Number of regions.
     pub(in crate::trace) fn count(&self) -> usize {
         self.size.iter().product()
     }
@@ -75,10 +66,11 @@ impl Regions {
             old.copy_from_slice(values);
             let blocks = values.chunks_exact_mut(stride * size);
             for (block, old) in blocks.zip(old.chunks_exact(stride * size)) {
-                let gather = |value: &mut T, side: &T| *value = join(*value, weigh(*side, MOVES));
+                let gather =
+                    |value: &mut T, side: &T| *value = join(*value, weigh(*side, REGION_MOVE));
                 block
                     .iter_mut()
-                    .for_each(|value| *value = weigh(*value, 1.0 - 2.0 * MOVES));
+                    .for_each(|value| *value = weigh(*value, 1.0 - 2.0 * REGION_MOVE));
                 block[stride..]
                     .iter_mut()
                     .zip(old)
@@ -98,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_spreads_stays_near_and_is_kept_whole() {
+    fn a_spread_value_stays_near_and_is_kept_whole() {
         let size = [5, 4, 3];
         let regions = Regions {
             of_candidate: Vec::new(),
@@ -109,9 +101,27 @@ mod tests {
         values[middle] = 1.0;
         regions.spread(&mut values, |a, p| a * p, |a, b| a + b);
         assert!((values.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        let stays = (1.0 - 2.0 * MOVES).powi(3);
+        let stays = (1.0 - 2.0 * REGION_MOVE).powi(3);
         assert!((values[middle] - stays).abs() < 1e-12);
-        assert!((values[middle + 1] - stays * MOVES / (1.0 - 2.0 * MOVES)).abs() < 1e-12);
+        let moved = stays * REGION_MOVE / (1.0 - 2.0 * REGION_MOVE);
+        assert!((values[middle + 1] - moved).abs() < 1e-12);
         assert!(values[middle + 2].abs() < 1e-12);
+    }
+
+    #[test]
+    fn near_candidates_share_a_region_and_far_ones_keep_the_count_bounded() {
+        let at = |x, y, z| Candidate::with_residue_type(Position::new(x, y, z), None, 0.9);
+        let regions = Regions::new(&[
+            at(0.0, 0.0, 0.0),
+            at(5.0, 5.0, 5.0),
+            at(12.0, 0.0, 0.0),
+            at(0.0, 12.0, 0.0),
+            at(0.0, 0.0, 30.0),
+        ]);
+        assert_eq!(regions.size, [2, 2, 3]);
+        assert_eq!(regions.of_candidate, [0, 0, 1, 2, 8]);
+        let far = Regions::new(&[at(0.0, 0.0, 0.0), at(9e5, 9e5, 9e5)]);
+        assert!((2..=MOST_REGIONS).contains(&far.count()));
+        assert_eq!(far.of_candidate, [0, far.count() as u32 - 1]);
     }
 }

@@ -4,14 +4,14 @@ use super::hmm::Hmm;
 use super::viterbi::{Blocked, Viterbi};
 use crate::progress::{Cancelled, Progress};
 use crate::residue::{AminoAcid, Sequence};
-use crate::trace::reporter::Watch;
+use crate::trace::progress_reporter::ProgressReporter;
 
 /// A chain and the fragments it was laid out in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlignedChain {
-    /// Which of the given sequences it is.
+    /// Index of its sequence among those given.
     pub sequence: usize,
-    /// Which copy of it, from 0.
+    /// Number of the copy, from 0.
     pub copy: usize,
     /// The fragments, in order; where states ran out they do not reach the end of the chain.
     pub fragments: Vec<Fragment>,
@@ -20,8 +20,8 @@ pub struct AlignedChain {
 /// Residues in a row on the states of one path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fragment {
-    /// The place of the first residue, from 0, among those residues of the sequence whose amino
-    /// acid is known: the reference drops the others.
+    /// Index of the first residue, among those residues of the sequence whose amino acid is known:
+    /// the reference drops the others.
     pub first_residue: usize,
     /// The state of every residue.
     pub states: Vec<usize>,
@@ -42,18 +42,18 @@ pub async fn align(
     progress: &mut impl Progress,
 ) -> Result<Vec<AlignedChain>, Cancelled> {
     let copies = |sequence: &Sequence| sequence.chain_ids.len().max(1);
-    let mut watch = Watch::new(progress, sequences.iter().map(copies).sum());
+    let mut reporter = ProgressReporter::new(progress, sequences.iter().map(copies).sum());
     let mut available: Vec<usize> = (0..hmm.states()).collect();
     let mut chains = Vec::new();
-    for (place, sequence) in sequences.iter().enumerate() {
+    for (index, sequence) in sequences.iter().enumerate() {
         let residues: Vec<AminoAcid> = sequence.residues.iter().copied().flatten().collect();
         for copy in 0..copies(sequence) {
             chains.push(AlignedChain {
-                sequence: place,
+                sequence: index,
                 copy,
-                fragments: fragments(hmm, &residues, &mut available, &mut watch).await?,
+                fragments: fragments(hmm, &residues, &mut available, &mut reporter).await?,
             });
-            watch.part_done().await?;
+            reporter.part_done().await?;
         }
     }
     Ok(chains)
@@ -64,7 +64,7 @@ async fn fragments(
     hmm: &Hmm,
     residues: &[AminoAcid],
     available: &mut Vec<usize>,
-    watch: &mut Watch<'_, impl Progress>,
+    reporter: &mut ProgressReporter<'_, impl Progress>,
 ) -> Result<Vec<Fragment>, Cancelled> {
     let mut fragments = Vec::new();
     let mut first = 0;
@@ -72,7 +72,7 @@ async fn fragments(
         let Some(viterbi) = Viterbi::begin(hmm, available, residues[0], residues[first]) else {
             break;
         };
-        let fragment = fragment(viterbi, first, &residues[first + 1..], hmm, watch).await?;
+        let fragment = fragment(viterbi, first, &residues[first + 1..], hmm, reporter).await?;
         first += fragment.states.len();
         available.retain(|state| !fragment.states.contains(state));
         fragments.push(fragment);
@@ -86,11 +86,11 @@ async fn fragment(
     first_residue: usize,
     rest: &[AminoAcid],
     hmm: &Hmm,
-    watch: &mut Watch<'_, impl Progress>,
+    reporter: &mut ProgressReporter<'_, impl Progress>,
 ) -> Result<Fragment, Cancelled> {
     let mut blocked_by = None;
     for &amino in rest {
-        watch.worked(hmm.work_per_step()).await?;
+        reporter.worked(hmm.work_per_step()).await?;
         if let Err(Blocked(state)) = viterbi.extend(amino) {
             blocked_by = Some(state);
             break;

@@ -4,7 +4,7 @@ use crate::candidates::Candidate;
 use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Position;
-use crate::trace::align::emission::BACKGROUND;
+use crate::trace::parameters::BACKGROUND;
 
 /// Mean distance of neighbouring alpha carbons, in Å.
 const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;
@@ -12,7 +12,7 @@ const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;
 /// Its standard deviation, in Å, ten times the measured one, as the reference is released.
 const SD_ANGSTROM: f64 = 0.036_223_04 * 10.0;
 
-/// What is added to every probability, so that none is zero.
+/// Constant added to every probability, so that none is zero.
 const FLOOR: f64 = 1e-20;
 
 /// Farther apart, in Å, the density of the distance is less than half the last digit of
@@ -41,7 +41,7 @@ pub struct Hmm {
 }
 
 impl Hmm {
-    /// The model whose states are `candidates`, in order.
+    /// Builds the model whose states are `candidates`, in order.
     pub fn new(candidates: &[Candidate]) -> Self {
         let states = candidates.len();
         let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
@@ -68,39 +68,39 @@ impl Hmm {
         }
     }
 
-    /// How many states there are.
+    /// Number of states.
     pub fn states(&self) -> usize {
         self.states
     }
 
-    /// The log-probability that state `to` follows state `from`.
+    /// Returns the log-probability that state `to` follows state `from`.
     pub fn transition(&self, from: usize, to: usize) -> f64 {
         let mut near = self.near(to).iter();
         let found = near.find(|(near, _)| *near as usize == from);
         found.map_or(self.far[from], |&(_, transition)| transition)
     }
 
-    /// The log-probabilities, by state, of showing `amino`.
+    /// Returns the log-probabilities, by state, of showing `amino`.
     pub fn emission(&self, amino: AminoAcid) -> &[f64] {
         self.row(&self.emission, amino)
     }
 
-    /// The log-probabilities, by state, of a chain that begins with `amino` beginning there.
+    /// Returns the log-probabilities, by state, of a chain that begins with `amino` beginning there.
     pub fn initial(&self, amino: AminoAcid) -> &[f64] {
         self.row(&self.initial, amino)
     }
 
-    /// The states within reach before state `to`, rising, each with its transition.
+    /// Returns the states within reach before state `to`, rising, each with its transition.
     pub(super) fn near(&self, to: usize) -> &[(u32, f64)] {
         &self.near[self.starts[to]..self.starts[to + 1]]
     }
 
-    /// The transition from every state to any state out of its reach.
+    /// Returns the transition from every state to any state out of its reach.
     pub(super) fn far(&self) -> &[f64] {
         &self.far
     }
 
-    /// How many transitions one step of an alignment looks at.
+    /// Number of transitions that one step of an alignment looks at.
     pub(super) fn work_per_step(&self) -> usize {
         self.near.len() + self.states
     }
@@ -137,13 +137,13 @@ fn transitions(positions: &[Position]) -> (Vec<(u32, f64)>, Vec<usize>, Vec<f64>
     (near, starts, far)
 }
 
-/// The normal density of a distance between neighbours, per Å.
+/// Returns the normal density of a distance between neighbours, per Å.
 fn density(distance_angstrom: f64) -> f64 {
     let z = (distance_angstrom - MEAN_ANGSTROM) / SD_ANGSTROM;
     (-z * z / 2.0).exp() / (std::f64::consts::TAU.sqrt() * SD_ANGSTROM)
 }
 
-/// The geometric mean of the network's probabilities and the background, as shares of 1.
+/// Returns the geometric mean of the network's probabilities and the background, as shares of 1.
 fn emissions(amino: &[f64; AminoAcid::COUNT]) -> [f64; AminoAcid::COUNT] {
     let raised = amino.map(|p| p + FLOOR);
     let sum: f64 = raised.iter().sum();

@@ -8,9 +8,11 @@
 //! candidates run out, the residues that are left stay unplaced.
 //!
 //! In order: `hmm` holds the probabilities, `viterbi` finds one fragment, `fragments` lays
-//! fragment after fragment along all chains.
+//! fragment after fragment along all chains, `confidence` judges them, and `adaptor` makes of all
+//! this the result that our aligner gives.
 
-pub(super) mod confidence;
+mod adaptor;
+mod confidence;
 mod fragments;
 mod hmm;
 mod path_sets;
@@ -18,5 +20,6 @@ mod path_sets;
 mod tests;
 mod viterbi;
 
+pub(super) use adaptor::trace_reference;
 pub use fragments::{AlignedChain, Fragment, align};
 pub use hmm::Hmm;

@@ -1,11 +1,11 @@
-//! Path sets: which states lie on the best path to every state.
+//! Path sets: the states that lie on the best path to every state.
 
 /// For every state the set of states on the best path that ends there, one bit each.
 #[derive(Clone, Debug)]
 pub(super) struct PathSets {
     words: usize,
     bits: Vec<u64>,
-    /// Room for the sets of the next step.
+    /// Memory for the sets of the next step.
     spare: Vec<u64>,
 }
 
@@ -24,12 +24,12 @@ impl PathSets {
         }
     }
 
-    /// Whether the path that ends at `end` holds `state`.
+    /// Returns whether the path that ends at `end` holds `state`.
     pub(super) fn holds(&self, end: usize, state: usize) -> bool {
         self.bits[end * self.words + state / 64] >> (state % 64) & 1 == 1
     }
 
-    /// The states that lie on all paths that end at `ends`.
+    /// Returns the states that lie on all paths that end at `ends`.
     pub(super) fn common(&self, ends: impl Iterator<Item = usize>) -> StateSet {
         let mut common = vec![u64::MAX; self.words];
         for end in ends {
@@ -60,7 +60,7 @@ impl PathSets {
 pub(super) struct StateSet(Vec<u64>);
 
 impl StateSet {
-    /// Whether `state` is in the set.
+    /// Returns whether `state` is in the set.
     pub(super) fn holds(&self, state: usize) -> bool {
         self.0[state / 64] >> (state % 64) & 1 == 1
     }

@@ -3,6 +3,7 @@
 use super::{AlignedChain, Fragment, Hmm, align};
 use crate::candidates::Candidate;
 use crate::progress::Silent;
+use crate::random::Random;
 use crate::residue::{AminoAcid, Sequence};
 use crate::space::Position;
 
@@ -37,7 +38,7 @@ impl Plain {
             .iter()
             .map(|candidate| {
                 let raised = share(candidate.amino.iter().map(|p| p + 1e-20).collect());
-                let background = crate::trace::align::emission::BACKGROUND.iter();
+                let background = crate::trace::parameters::BACKGROUND.iter();
                 let means = raised.iter().zip(background).map(|(p, b)| (p * b).sqrt());
                 share(means.collect())
             })
@@ -142,28 +143,8 @@ impl Plain {
     }
 }
 
-/// The generator of G. Marsaglia, "Xorshift RNGs", J. Stat. Softw. 8 (2003).
-struct Noise(u64);
-
-impl Noise {
-    fn bits(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 >> 20
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.bits() % end as u64) as usize
-    }
-
-    fn uniform(&mut self) -> f64 {
-        (self.bits() % (1 << 40)) as f64 / (1_u64 << 40) as f64
-    }
-
-    fn amino(&mut self) -> AminoAcid {
-        AminoAcid::ALL[self.below(AminoAcid::COUNT)]
-    }
+fn amino(random: &mut Random) -> AminoAcid {
+    AminoAcid::ALL[random.below(AminoAcid::COUNT)]
 }
 
 /// A small case. On a lattice many sums are equal; so they are beside a mirror image, but for
@@ -175,24 +156,24 @@ struct Case {
 
 impl Case {
     /// Every eleventh case is greater than the others, which are quick.
-    fn random(noise: &mut Noise, round: usize) -> Self {
+    fn random(random: &mut Random, round: usize) -> Self {
         let on_lattice = round.is_multiple_of(2);
-        let states = 1 + noise.below(if round.is_multiple_of(11) { 100 } else { 24 });
-        let edge = 4.0 + 40.0 * noise.uniform();
-        let candidates = (0..states).map(|_| candidate(noise, edge, on_lattice));
+        let states = 1 + random.below(if round.is_multiple_of(11) { 100 } else { 24 });
+        let edge = 4.0 + 40.0 * random.uniform();
+        let candidates = (0..states).map(|_| candidate(random, edge, on_lattice));
         let mut candidates: Vec<Candidate> = candidates.collect();
         if round.is_multiple_of(3) {
             let mirrored = candidates.clone().into_iter().rev().map(mirrored);
             candidates.extend(mirrored);
         }
-        let chains = 1 + noise.below(3);
-        let chain = |noise: &mut Noise| {
-            let length = noise.below(2 * states / chains + 3);
-            (0..length).map(|_| noise.amino()).collect()
+        let chains = 1 + random.below(3);
+        let chain = |random: &mut Random| {
+            let length = random.below(2 * states / chains + 3);
+            (0..length).map(|_| amino(random)).collect()
         };
         Self {
             candidates,
-            chains: (0..chains).map(|_| chain(noise)).collect(),
+            chains: (0..chains).map(|_| chain(random)).collect(),
         }
     }
 
@@ -209,16 +190,16 @@ impl Case {
     }
 }
 
-fn candidate(noise: &mut Noise, edge: f64, on_lattice: bool) -> Candidate {
+fn candidate(random: &mut Random, edge: f64, on_lattice: bool) -> Candidate {
     let mut along = || {
         let step = if on_lattice { 3.8 } else { 1e-3 };
-        (noise.uniform() * edge / step).floor() * step
+        (random.uniform() * edge / step).floor() * step
     };
     let position = Position::new(along(), along(), along());
     let mut amino = [0.0; AminoAcid::COUNT];
     for p in &mut amino {
-        let some = if on_lattice { 0.05 } else { noise.uniform() };
-        *p = [0.0, some][noise.below(2)];
+        let some = if on_lattice { 0.05 } else { random.uniform() };
+        *p = [0.0, some][random.below(2)];
     }
     Candidate {
         position,
@@ -242,9 +223,9 @@ fn mirrored(candidate: Candidate) -> Candidate {
 
 #[test]
 fn the_sparse_model_is_the_dense_one() {
-    let mut noise = Noise(5);
+    let mut random = Random::new(5);
     for round in 0..100 {
-        let case = Case::random(&mut noise, round);
+        let case = Case::random(&mut random, round);
         let found = Plain::of(&Hmm::new(&case.candidates));
         let expected = Plain::by_formula(&case.candidates);
         for (found, expected) in [
@@ -261,10 +242,10 @@ fn the_sparse_model_is_the_dense_one() {
 
 #[test]
 fn random_cases_equal_the_plain_twin() {
-    let mut noise = Noise(7);
+    let mut random = Random::new(7);
     let (mut blocked, mut ran_out) = (0, 0);
     for round in 0..600 {
-        let case = Case::random(&mut noise, round);
+        let case = Case::random(&mut random, round);
         let hmm = Hmm::new(&case.candidates);
         let found = case.aligned(&hmm);
         assert_eq!(found, Plain::of(&hmm).align(&case.chains), "round {round}");

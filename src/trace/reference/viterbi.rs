@@ -27,7 +27,7 @@ pub(super) struct Viterbi<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Blocked(pub(super) usize);
 
-/// A way to come to a state: what the path is worth, and the state before.
+/// An arrival at a state: the score of the path, and the state before.
 #[derive(Clone, Copy, Debug)]
 struct Arrival {
     score: f64,
@@ -90,7 +90,7 @@ impl<'a> Viterbi<'a> {
         Ok(())
     }
 
-    /// The best way to `state`, which emits with log-probability `emission`.
+    /// Returns the best arrival at `state`, which emits with log-probability `emission`.
     fn arrival(&self, state: usize, emission: f64, ranking: &Ranking) -> Option<Arrival> {
         let near = self.arrival_from_near(state, emission);
         if near.is_some_and(|near| ranking.best() + emission < near.score) {
@@ -103,7 +103,7 @@ impl<'a> Viterbi<'a> {
         }
     }
 
-    /// The best way to `state` from a state within reach.
+    /// Returns the best arrival at `state` from a state within reach.
     fn arrival_from_near(&self, state: usize, emission: f64) -> Option<Arrival> {
         let mut best: Option<Arrival> = None;
         for &(from, transition) in self.hmm.near(state) {
@@ -118,7 +118,7 @@ impl<'a> Viterbi<'a> {
         best
     }
 
-    /// The best way to `state` from anywhere, as if it were out of reach. States within reach
+    /// Returns the best arrival at `state` from anywhere, as if it were out of reach. States within reach
     /// are worth no less than that, so it does no harm that they are among them.
     fn arrival_from_far(&self, state: usize, emission: f64, ranking: &Ranking) -> Option<Arrival> {
         let mut free = ranking
@@ -133,7 +133,7 @@ impl<'a> Viterbi<'a> {
         Some(ties.fold(best, Arrival::better))
     }
 
-    /// The best path, and its log-probability. Of equal ones the one that ends lowest.
+    /// Returns the best path, and its log-probability. Of equal ones the one that ends lowest.
     pub(super) fn best_path(&self) -> (Vec<usize>, f64) {
         let ends = self.available.iter().map(|&from| Arrival {
             score: self.scores[from],
@@ -153,7 +153,7 @@ impl<'a> Viterbi<'a> {
     }
 }
 
-/// The available states by what their paths are worth after a transition out of reach. Sorted
+/// The available states by the score of their paths after a transition out of reach. Sorted
 /// when it is first asked for.
 #[derive(Debug)]
 struct Ranking {
@@ -189,7 +189,7 @@ impl Ranking {
         self.best
     }
 
-    /// The states whose paths do not hold `state`, best first; of equal ones the lower first.
+    /// Returns the states whose paths do not hold `state`, best first; of equal ones the lower first.
     fn free_of(&self, state: usize, sets: &PathSets) -> impl Iterator<Item = (f64, usize)> {
         let blocks = self.sorted.get_or_init(|| self.sort(sets)).iter();
         let blocks = blocks.filter(move |block| !block.common.holds(state));

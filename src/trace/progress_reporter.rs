@@ -1,20 +1,21 @@
-//! Watch: reports how far the trace is, in slices that are short and yet worth a report.
+//! Progress reporter: reports how far the trace is, in slices that are short and yet worth a
+//! report.
 
 use crate::progress::{Cancelled, Progress, Stage, Step};
 
 /// States that are decoded between two reports: some ten milliseconds of work.
 const STATES_PER_REPORT: usize = 2_000_000;
 
-/// Someone who watches the trace, and how far it is.
-pub(super) struct Watch<'p, P> {
+/// Counts the parts of the trace that are done, and reports them.
+pub(super) struct ProgressReporter<'p, P> {
     progress: &'p mut P,
     done: usize,
     of: usize,
     unreported: usize,
 }
 
-impl<'p, P: Progress> Watch<'p, P> {
-    /// Before the first of `of` parts. One more part is left to whoever ends the stage.
+impl<'p, P: Progress> ProgressReporter<'p, P> {
+    /// Stands before the first of `of` parts. One more part is left to whoever ends the stage.
     pub(super) fn new(progress: &'p mut P, of: usize) -> Self {
         Self {
             progress,
@@ -24,7 +25,7 @@ impl<'p, P: Progress> Watch<'p, P> {
         }
     }
 
-    /// Takes notice of so many decoded states.
+    /// Counts decoded states, and reports when they are many.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
@@ -36,7 +37,7 @@ impl<'p, P: Progress> Watch<'p, P> {
         self.report().await
     }
 
-    /// Takes notice of a part that is done.
+    /// Counts a part that is done, and reports it.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.

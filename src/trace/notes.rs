@@ -1,0 +1,57 @@
+//! Notes: what the user should know about the chains that were traced.
+
+use crate::residue::Sequence;
+
+use super::trace_result::{TraceNote, TracedChain};
+
+/// Confidence from which on a residue counts as sure.
+const SURE: f64 = 0.5;
+
+/// Returns notes on chains that are missing, unsure or more than listed in `sequences`.
+pub(super) fn notes(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
+    let mut notes = Vec::new();
+    if chains.is_empty() {
+        notes.push(TraceNote::NoChains);
+    }
+    if sequences
+        .iter()
+        .all(|sequence| sequence.residues.is_empty())
+    {
+        notes.push(TraceNote::NoSequences);
+        return notes;
+    }
+    let assigned = chains.iter().filter(|chain| chain.sequence.is_some());
+    notes.extend(assigned.filter_map(unsure_sequence));
+    let of_sequence = |(index, sequence)| copies(chains, index, sequence);
+    notes.extend(sequences.iter().enumerate().filter_map(of_sequence));
+    notes
+}
+
+/// Returns a note on a chain of which less than half of the residues are sure.
+fn unsure_sequence(chain: &TracedChain) -> Option<TraceNote> {
+    let sure = chain.residues.iter().filter(|r| r.confidence >= SURE);
+    let (sure, residues) = (sure.count(), chain.residues.len());
+    (2 * sure < residues).then(|| TraceNote::UnsureSequence {
+        chain: chain.id.clone(),
+        residues,
+        sure,
+    })
+}
+
+/// Returns a note on a sequence that has no chain, or more than are listed.
+fn copies(chains: &[TracedChain], index: usize, sequence: &Sequence) -> Option<TraceNote> {
+    let listed = sequence.chain_ids.len().max(1);
+    let is_copy = |chain: &&TracedChain| chain.sequence == Some(index);
+    let found = chains.iter().filter(is_copy).count();
+    let sequence = || sequence.name.clone();
+    if found == 0 {
+        return Some(TraceNote::NotFound {
+            sequence: sequence(),
+        });
+    }
+    (found > listed).then(|| TraceNote::FurtherCopies {
+        sequence: sequence(),
+        listed,
+        found,
+    })
+}

@@ -1,0 +1,267 @@
+//! Parameters: every tuned number of this room, with its unit, its meaning and its source.
+//!
+//! "By ablation" means: chosen on the development maps, see `assets/weave.md`, sections
+//! "Settings" and "Tried on the same sixteen maps". There doubling or halving most of them stayed
+//! within the noise of a single trace, which is several per cent. "By hand" means that no
+//! measurement is on record. Numbers that a user may set are in [`settings`](super::settings),
+//! and those of the reference's released program in [`reference`](super::reference).
+
+use crate::residue::AminoAcid;
+
+// Graph: edges.
+
+/// Distance of neighbouring Cα, in Å, joined by a trans peptide.
+/// Unit of the network's vectors.
+pub(super) const STEP_ANGSTROM: f64 = 3.8;
+
+/// Greatest distance of two candidates that an edge joins, in Å. The log-odds of
+/// [`DISTANCE_LOG_ODDS`] have fallen to -4.5 there, and contacts are measured as far.
+pub(super) const EDGE_ANGSTROM: f64 = 5.4;
+
+/// Mean cosine between a network's vector and the true direction, per step of the vector's length
+/// (dimensionless; measured on real maps).
+pub(super) const VECTOR_TRUST: f64 = 0.85;
+
+/// Upper limit on that mean cosine, which keeps the concentration of the von Mises-Fisher
+/// distribution finite (dimensionless; by hand).
+pub(super) const MOST_MEAN_COSINE: f64 = 0.9;
+
+/// Log-odds (nats) that two candidates at a distance (Å) are neighbours in a chain, against other
+/// pairs as near. Counted on real maps, by `training/count_links.py`.
+pub(super) const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
+    (1.5, 0.0),
+    (2.4, 2.5),
+    (3.2, 3.5),
+    (3.9, 3.5),
+    (4.15, 2.4),
+    (4.45, 0.0),
+    (4.75, -2.5),
+    (5.05, -3.9),
+    (5.5, -4.8),
+];
+
+/// Log-odds (nats) of neighbours against other near pairs, by the mean probability of a backbone
+/// atom between the two. Counted on real maps, by `training/count_links.py`.
+pub(super) const BACKBONE_LOG_ODDS: [(f64, f64); 6] = [
+    (0.1, -3.0),
+    (0.3, -2.2),
+    (0.4, -0.4),
+    (0.5, 1.5),
+    (0.55, 2.0),
+    (1.0, 2.0),
+];
+
+/// Log-odds (nats) of the angle between three Cα in a row (degrees), against random directions.
+/// Counted by `training/count_links.py`.
+pub(super) const ANGLE_LOG_ODDS: [(f64, f64); 10] = [
+    (0.0, -6.0),
+    (55.0, -4.0),
+    (70.0, -1.0),
+    (82.0, 0.6),
+    (95.0, 1.0),
+    (110.0, 0.6),
+    (130.0, 0.8),
+    (145.0, 0.2),
+    (160.0, -0.8),
+    (180.0, -2.0),
+];
+
+// Graph: belief propagation.
+
+/// Rounds of message passing: evidence travels as many residues along a chain (by hand).
+pub(super) const BELIEF_ROUNDS: usize = 30;
+
+/// Share of the old message that is kept in every round, so that loops settle (by hand).
+pub(super) const BELIEF_DAMPING: f64 = 0.4;
+
+/// Greatest size of a message, in nats: keeps exponentials finite.
+pub(super) const MOST_MESSAGE: f64 = 30.0;
+
+// Graph: steps between candidates.
+
+/// Least probability of an edge that becomes a step (by hand).
+pub(super) const LEAST_EDGE_PROBABILITY: f64 = 0.003;
+
+/// Least probability, in the cost of a skip, that a candidate has no neighbour (by hand).
+pub(super) const LEAST_FREE_PROBABILITY: f64 = 0.01;
+
+/// Steps over one and over two unmodelled residues: least and greatest distance (Å), cost (nats).
+/// Two and three steps of 3.8 Å reach 7.6 and 11.4 Å when stretched; costs by hand.
+pub(super) const SKIPS: [(f64, f64, f64); 2] = [(4.3, 7.9, 3.5), (4.3, 11.5, 5.0)];
+
+/// Greatest cost of a step over unmodelled residues, in nats (by hand).
+pub(super) const MOST_SKIP_COST: f64 = 9.0;
+
+/// Cost of entering candidates against the direction of their edges, in nats (by ablation, see
+/// "Direction" in `assets/weave.md`).
+pub(super) const REVERSE_ENTRY_COST: f64 = 1.0;
+
+/// Cost of each edge against its direction, as a share of the log-odds for that direction.
+/// The errors of neighbouring vectors are alike, so that their sum over a run is far too sure of
+/// itself: 256 runs in nine maps with reference structures lay as their sum says with the
+/// probability 1 / (1 + exp(-0.08 sum)), those with a sum of 15 to 30 nats in four of five cases.
+pub(super) const DIRECTION_TRUST: f64 = 0.08;
+
+// Graph: regions.
+
+/// Side of a region, in Å: three residues of an extended chain.
+pub(super) const REGION_ANGSTROM: f64 = 11.4;
+
+/// Upper limit on regions; a larger sample gets larger regions. Bounds the time of a decode.
+pub(super) const MOST_REGIONS: usize = 6_000;
+
+/// Probability that three unmodelled residues bring a chain to the next region, for each of the
+/// two sides of an axis: that of a random flight with steps of 3.8 Å.
+pub(super) const REGION_MOVE: f64 = 0.15;
+
+// Align: emission.
+
+/// Frequencies of the amino acids in proteins, in the order of [`AminoAcid::ALL`]: those of the
+/// released program of Cryo2Struct (Giri and Cheng, Nature Communications 15, 2024).
+pub(super) const BACKGROUND: [f64; AminoAcid::COUNT] = [
+    0.079_439_480_210_021_76,
+    0.049_778_341_160_661_1,
+    0.044_339_041_048_446_31,
+    0.053_501_863_319_618_19,
+    0.022_626_103_099_067_648,
+    0.039_375_268_415_000_76,
+    0.056_278_209_550_725_24,
+    0.072_177_243_949_406_38,
+    0.018_826_108_640_538_63,
+    0.061_080_448_305_002_56,
+    0.097_999_182_633_029_94,
+    0.053_314_630_868_764_11,
+    0.021_703_725_253_868_638,
+    0.045_350_220_966_155_465,
+    0.041_743_693_113_336_935,
+    0.064_166_701_300_860_32,
+    0.058_655_985_481_346_026,
+    0.012_496_017_067_730_628,
+    0.035_983_611_099_566_38,
+    0.071_164_124_516_853,
+];
+
+/// Least probability of an amino acid: keeps logarithms finite.
+pub(super) const LEAST_AMINO_PROBABILITY: f64 = 1e-6;
+
+/// Least temperature by which probabilities of amino acids are flattened.
+pub(super) const LEAST_TEMPERATURE: f64 = 0.1;
+
+// Align: gaps.
+
+/// Probability that a longer unmodelled gap goes on for another residue (by hand).
+pub(super) const GAP_CONTINUES: f64 = 0.97;
+
+/// Residues after which an unmodelled gap reaches the next regions, see [`REGION_ANGSTROM`].
+pub(super) const RESIDUES_PER_REGION: usize = 3;
+
+// Align: pruning.
+
+/// States that are kept, summed over all entities: more only where
+/// [`LEAST_STATES_PER_NODE`] asks for it, which is above 25,000 nodes. Four times as many were no
+/// better (by ablation).
+pub(super) const MOST_STATES: usize = 400_000;
+
+/// States that every node keeps at least.
+pub(super) const LEAST_STATES_PER_NODE: usize = 16;
+
+/// Steps at a node that evidence is gathered along: the most probable ones (by hand).
+pub(super) const STEPS_FOLLOWED: usize = 3;
+
+/// Weight of a neighbour's evidence, per residue of distance along the path (dimensionless; by
+/// hand).
+pub(super) const NEIGHBOUR_DECAY: f32 = 0.93;
+
+/// Residues to each side whose evidence counts: 0.93 to this power is 0.1.
+pub(super) const EVIDENCE_REACH: usize = 32;
+
+// Assign: joint marginals.
+
+/// Rounds of dual ascent in which prices near their rest, and rounds after these whose marginals
+/// are averaged (by hand).
+pub(super) const ASCENT_ROUNDS: (usize, usize) = (12, 20);
+
+/// Share of the logarithm of a candidate's use by which its price moves in the first round, and
+/// rounds after which half of that is left (by hand).
+pub(super) const ASCENT_STEP: (f64, f64) = (0.5, 8.0);
+
+/// Least use of a candidate in a price's move: a price falls no faster than it rises where a
+/// candidate is used twice.
+pub(super) const LEAST_USE: f64 = 0.5;
+
+// Assign: assembly.
+
+/// Rewards of a modelled residue, as shares of the one in the settings, in the order in which
+/// they are tried: what the evidence places by itself comes first, and the rest is fitted around
+/// it. More or finer steps were no better (by ablation).
+pub(super) const REWARD_STEPS: [f64; 3] = [0.3, 0.6, 1.0];
+
+/// Worth of a state that the joint marginals are sure of, in nats. Twice and half were no better
+/// (by ablation).
+pub(super) const MARGINAL_WEIGHT: f32 = 1.5;
+
+/// Worth of leaving a residue where an earlier step placed it, in nats. Firmer was no better (by
+/// ablation).
+pub(super) const ANCHOR_WEIGHT: f32 = 1.0;
+
+/// Residues of a word, by which entities are compared.
+pub(super) const WORD: usize = 4;
+
+/// Share of words above which two entities are related: alpha and beta haemoglobin have more in
+/// common, sequences by chance hardly any.
+pub(super) const RELATED_WORDS: f64 = 0.03;
+
+/// Greatest number of pairs of chains that are decoded anew in the exchange. Bounds its time.
+pub(super) const MOST_EXCHANGES: usize = 48;
+
+// Assign: node-disjoint paths.
+
+/// Decodes after which the best node-disjoint path so far is taken. Twice and five times as many
+/// were no better (by ablation).
+pub(super) const MOST_DECODES: usize = 40;
+
+/// Decodes without a better path after which the best one so far is taken (by hand).
+pub(super) const PATIENCE: usize = 12;
+
+/// Shortest and longest move of a price, in nats (by hand).
+pub(super) const PRICE_STEP: (f32, f32) = (0.02, 2.0);
+
+// Assign: further copies.
+
+/// Least share of the residues and of the score of its entity's best chain that a further copy
+/// has. True copies have 0.6 to 1 (rotavirus VP6, three copies, EMD-1461), other protein around a
+/// chain up to 0.5 and 0.3 (EMD-2513), noise 0.3 (EMD-30342).
+pub(super) const COPY_LIKENESS: f32 = 0.6;
+
+// Fragments; the numbers of the filter are from "Stretches that no sequence claims" in
+// `assets/weave.md`.
+
+/// Least probability that two candidates are neighbours, in either direction, in a fragment.
+pub(super) const LEAST_FRAGMENT_PROBABILITY: f64 = 0.5;
+
+/// Least mean number of candidates of assigned chains within a distance (Å) of a fragment's
+/// candidates: proteins are packed, noise is anywhere.
+pub(super) const BESIDE_CHAINS: (f64, f64) = (2.0, 10.0);
+
+/// Minimum length of an isolated fragment, in residues.
+pub(super) const LEAST_ISOLATED: usize = 5;
+
+/// Least mean Cα probability of an isolated fragment.
+pub(super) const LEAST_ISOLATED_P_CA: f64 = 0.55;
+
+/// The same where no chain is assigned, so that every fragment is isolated.
+pub(super) const LEAST_ISOLATED_P_CA_UNASSIGNED: f64 = 0.48;
+
+/// Margin in mean log-odds (protein against other), in nats, by which an unassigned fragment may
+/// trail the assigned chains before it is rejected. In poor maps the network tells molecule types
+/// badly, but then of both alike.
+pub(super) const REJECTION_MARGIN: f64 = 2.5;
+
+// Reference.
+
+/// Residues to each side that count for the confidence of one.
+pub(super) const CONFIDENCE_REACH: usize = 10;
+
+/// Upper limit on the memory of the reference aligner, in bytes: what a browser's tab can spare
+/// beside a map.
+pub(super) const MOST_REFERENCE_BYTES: u64 = 512 << 20;
