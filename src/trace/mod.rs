@@ -12,7 +12,7 @@
 //! Σ over residues [ ln p(aᵢ | c) / b(aᵢ)  +  reward ]        types, flattened, against the background
 //! + Σ over steps over 0, 1, 2 unmodelled residues [ ln p(edge) − skip cost − cost against the edge ]
 //! − Σ over longer gaps [ gap cost + random walk + entry cost ]
-//! − Σ over chains [ gap cost (half at each end) + entry cost ]
+//! − Σ over chains [ half a gap cost at each end + entry cost ]
 //! ```
 //!
 //! so that every candidate occurs at most once in all chains together, every copy of a sequence is
@@ -26,9 +26,9 @@
 //!    states, a state being a residue on a node.
 //! 3. `assign`: `joint_marginals` lets all chains compete for the candidates: `forward_backward`
 //!    for each chain, dual ascent over prices of candidates.
-//! 4. `assembly` then places whole chains, best first, at rising rewards: each by `decode`, made a
+//! 4. `assemble` then places whole chains, best first, at rising rewards: each by `decode`, made a
 //!    `node_disjoint_path` by Lagrangian relaxation; then each again while the others stay.
-//! 5. `exchange` lets chains of related sequences change places.
+//! 5. `exchange` lets chains of related sequences trade candidates.
 //! 6. `copies` looks for further copies of a sequence; if there are any, 3 to 5 run once more.
 //! 7. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
 //! 8. `calibration` turns joint marginals into confidences.

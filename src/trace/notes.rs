@@ -4,7 +4,7 @@ use crate::residue::Sequence;
 
 use super::trace_result::{TraceNote, TracedChain};
 
-/// Confidence from which on a residue counts as sure.
+/// Least confidence of a residue whose assignment is not called uncertain.
 const SURE: f64 = 0.5;
 
 /// Returns notes on chains that are missing, unsure or more than listed in `sequences`.
@@ -27,7 +27,7 @@ pub(super) fn notes(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<Trace
     notes
 }
 
-/// Returns a note on a chain of which less than half of the residues are sure.
+/// Returns a note on a chain of which less than half of the residues reach [`SURE`].
 fn unsure_sequence(chain: &TracedChain) -> Option<TraceNote> {
     let sure = chain.residues.iter().filter(|r| r.confidence >= SURE);
     let (sure, residues) = (sure.count(), chain.residues.len());

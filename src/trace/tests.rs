@@ -79,8 +79,8 @@ fn copies_that_the_map_shows_beyond_the_list_are_found() {
     let mut both = candidates(&helices(3, shifts[0]), &listed);
     both.extend(candidates(&helices(3, shifts[1]), &other));
     let result = run(&both, &[listed]);
-    let claimed = result.trace.chains.iter().filter(|c| c.sequence.is_some());
-    assert_eq!((claimed.count(), result.notes.len()), (1, 0));
+    let assigned = result.trace.chains.iter().filter(|c| c.sequence.is_some());
+    assert_eq!((assigned.count(), result.notes.len()), (1, 0));
 }
 
 #[test]
@@ -165,14 +165,14 @@ fn what_looks_like_nucleic_acid_is_no_chain() {
         candidate.p_protein = if index < count { 0.99 } else { 0.3 };
     }
     let result = run(&all, std::slice::from_ref(&known));
-    let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
-    assert_eq!(claimed, [Some(0)]);
+    let assigned: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
+    assert_eq!(assigned, [Some(0)]);
     let left_out = result.notes.iter().find_map(|note| match note {
         TraceNote::NotProtein { residues, .. } => Some(*residues),
         _ => None,
     });
     assert_eq!(left_out, Some(all.len() - count));
-    // Where the network doubts the claimed chain as much, its doubt says nothing.
+    // Where the network doubts the assigned chain as much, its doubt does not count.
     all.iter_mut()
         .for_each(|candidate| candidate.p_protein = 0.3);
     let result = run(&all, &[known]);
@@ -187,8 +187,8 @@ fn what_may_be_noise_is_no_chain() {
         candidate.p_ca = 0.4;
     }
     let result = run(&all, &[known]);
-    let claimed: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
-    assert_eq!(claimed, [Some(0)]);
+    let assigned: Vec<_> = result.trace.chains.iter().map(|c| c.sequence).collect();
+    assert_eq!(assigned, [Some(0)]);
     let left_out = result.notes.iter().find_map(|note| match note {
         TraceNote::UnsureFragments { residues, .. } => Some(*residues),
         _ => None,
@@ -246,15 +246,15 @@ fn too_little_to_trace_is_told_and_does_not_crash() {
 /// Two copies of one chain and one of another, displaced, with residues missing and spurious
 /// candidates among them; and their sequences.
 fn spoilt() -> (Vec<Candidate>, Vec<Sequence>) {
-    let places = [0.0, 30.0, 12.0].map(|y| helices(3, Displacement::new(0.0, y, 4.0)));
+    let copies = [0.0, 30.0, 12.0].map(|y| helices(3, Displacement::new(0.0, y, 4.0)));
     let sequences = vec![
-        sequence(places[0].len(), 7, &["A", "B"]),
-        sequence(places[2].len(), 12, &["C"]),
+        sequence(copies[0].len(), 7, &["A", "B"]),
+        sequence(copies[2].len(), 12, &["C"]),
     ];
     let mut random = Random::new(5);
     let mut noise = move || random.uniform() - 0.5;
     let mut all = Vec::new();
-    for (points, sequence) in places.iter().zip([0, 0, 1]) {
+    for (points, sequence) in copies.iter().zip([0, 0, 1]) {
         for mut candidate in candidates(points, &sequences[sequence]) {
             let shift = Displacement::new(noise(), noise(), noise());
             if noise() < -0.4 {

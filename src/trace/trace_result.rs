@@ -150,7 +150,7 @@ pub enum TraceNote {
         /// Residues that were not placed.
         left: usize,
     },
-    /// A chain of which less than half of the residues are sure.
+    /// A chain of which less than half of the residues reach a confidence of 50 %.
     #[error(
         "Chain {chain}: sequence assignment is uncertain ({sure} of {residues} residues reach a confidence of 50). The map may not resolve side chains here."
     )]

@@ -94,7 +94,7 @@ pub(in crate::trace) fn best_path(
     trace_back(graph, states, &reached)
 }
 
-/// Returns the best way to reach a state.
+/// Returns the best score of a path to a state.
 fn best_into(
     graph: &CandidateGraph,
     objective: Objective<'_>,

@@ -7,7 +7,8 @@ use crate::progress::Silent;
 use crate::random::Random;
 use crate::trace::graph::{CandidateGraph, Step};
 use crate::trace::parameters::{
-    EVIDENCE_REACH, LEAST_STATES_PER_NODE, NEIGHBOUR_DECAY, STEPS_FOLLOWED,
+    EVIDENCE_REACH, GAP_CONTINUES, LEAST_STATES_PER_NODE, NEIGHBOUR_DECAY, RESIDUES_PER_REGION,
+    STEPS_FOLLOWED,
 };
 use crate::trace::plain::{GAP_COST, Path, Plain, all_paths, case};
 use crate::trace::progress_reporter::ProgressReporter;
@@ -47,11 +48,11 @@ fn the_best_path_is_the_best_of_all_paths() {
         let found = best_path(graph, objective);
         let difference = f64::from(total(&found)) - expected;
         assert!(difference.abs() < 1e-4, "round {round}: {difference}");
-        // The path that is told is worth what it is said to be worth.
-        let told: Path = found.iter().map(|r| states.at(r.state)).collect();
-        let of_told = plain.scores(&told, gain).into_iter();
-        let of_told = of_told.fold(f64::NEG_INFINITY, f64::max);
-        assert!((of_told - expected).abs() < 1e-4, "round {round}");
+        // Its score is that of its residues.
+        let path: Path = found.iter().map(|r| states.at(r.state)).collect();
+        let of_path = plain.scores(&path, gain).into_iter();
+        let of_path = of_path.fold(f64::NEG_INFINITY, f64::max);
+        assert!((of_path - expected).abs() < 1e-4, "round {round}");
         lengths[found.len()] += 1;
     }
     assert!(
@@ -105,26 +106,96 @@ fn the_probabilities_are_those_of_all_paths() {
     }
 }
 
-/// Long chains would overflow without rescaling.
+/// Returns the logarithm of the summed weight of all paths, in logarithms, which need no scaling.
+fn log_total(graph: &CandidateGraph, states: &States, odds: Odds<'_>) -> f64 {
+    let sum = |a: f64, b: f64| {
+        let greatest = a.max(b);
+        if greatest == f64::NEG_INFINITY {
+            return greatest;
+        }
+        greatest + ((a - greatest).exp() + (b - greatest).exp()).ln()
+    };
+    let end = -0.5 * odds.gap_cost;
+    let mut gap = vec![f64::NEG_INFINITY; graph.regions.count()];
+    let mut values = vec![f64::NEG_INFINITY; states.count()];
+    let mut total = 0.0;
+    for residue in 0..states.residues() {
+        for (state, node) in states.of(residue) {
+            let candidate = graph.candidate(node);
+            let entry = f64::from(graph.entry_cost(node));
+            let mut value = sum(end, gap[graph.region(candidate)]) - entry;
+            states.each_transition_to((residue, state, node), graph, |step| {
+                value = sum(value, values[step.from as usize] + f64::from(step.score));
+            });
+            let own = odds.residues[residue][candidate] * odds.discounts[candidate];
+            values[state] = value + own.ln();
+            total = sum(total, values[state] + end);
+        }
+        if residue.is_multiple_of(RESIDUES_PER_REGION) {
+            graph
+                .regions
+                .spread(&mut gap, |value, p| value + p.ln(), sum);
+        }
+        gap.iter_mut()
+            .for_each(|value| *value += GAP_CONTINUES.ln());
+        for (state, node) in states.of(residue) {
+            let region = graph.region(graph.candidate(node));
+            gap[region] = sum(gap[region], values[state] - odds.gap_cost);
+        }
+    }
+    total
+}
+
+/// The weights of long chains would overflow without rescaling. How often a candidate is used is
+/// the slope of the logarithm of the sum over all paths, by the logarithm of its odds.
 #[test]
-fn probabilities_of_long_chains_stay_finite() {
+fn probabilities_of_long_chains_are_slopes_of_the_sum_over_all_paths() {
     let mut random = Random::new(5);
     let sample = Sample::random(&mut random, 40, 18.0);
+    let graph = &sample.graph;
     let letters = sample.letters(&mut random, 400);
-    let states = States::all(letters.len(), &sample.graph);
-    // 400 residues at e^4 each: more than an f64 holds.
+    let states = States::all(letters.len(), graph);
     let odds = sample.emission.odds(4.0);
     let residues: Vec<&[f64]> = letters.iter().map(|&row| odds.of(row)).collect();
-    let discounts = vec![1.0; 40];
-    let odds = Odds {
-        residues: &residues,
-        discounts: &discounts,
-        gap_cost: GAP_COST,
+    let with = |discounts: &[f64], ends: std::ops::Range<usize>| -> (f64, Vec<f32>) {
+        // Residues outside of `ends` are worth little, so that chains start late and end early.
+        let poor = vec![1e-3; 40];
+        let residues: Vec<&[f64]> = (0..400)
+            .map(|r| {
+                if ends.contains(&r) {
+                    residues[r]
+                } else {
+                    &poor[..]
+                }
+            })
+            .collect();
+        let odds = Odds {
+            residues: &residues,
+            discounts,
+            gap_cost: GAP_COST,
+        };
+        let total = log_total(graph, &states, odds);
+        (total, state_probabilities(graph, &states, odds))
     };
-    let found = state_probabilities(&sample.graph, &states, odds);
-    for residue in 0..letters.len() {
-        let sum: f32 = states.of(residue).map(|(state, _)| found[state]).sum();
-        assert!((0.2..1.0001).contains(&sum), "{residue}: {sum}");
+    for ends in [0..400, 0..200, 200..400] {
+        let mut discounts = vec![1.0; 40];
+        let (total, found) = with(&discounts, ends.clone());
+        assert!(total > 500.0, "rescaled three times: {total}");
+        for candidate in [3, 17, 30] {
+            let of_candidate =
+                (0..states.count()).filter(|&s| graph.candidate(states.at(s).1) == candidate);
+            let used: f64 = of_candidate.map(|state| f64::from(found[state])).sum();
+            let slope = [1e-4, -1e-4].map(|step: f64| {
+                discounts[candidate] = step.exp();
+                with(&discounts, ends.clone()).0
+            });
+            discounts[candidate] = 1.0;
+            let slope = (slope[0] - slope[1]) / 2e-4;
+            assert!(
+                (used - slope).abs() < 1e-3 * (1.0 + slope),
+                "{ends:?}: {used} {slope}"
+            );
+        }
     }
 }
 
@@ -259,7 +330,7 @@ fn few_states_are_all_kept() {
     assert_ne!(pruned(&sample, &[&letters], 69), all);
 }
 
-/// The list of transitions and the steps of the graph are two ways to say the same.
+/// The list of transitions and the steps of the graph agree.
 #[test]
 fn listed_transitions_are_the_steps_of_the_graph() {
     let mut random = Random::new(8);

@@ -4,7 +4,8 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembled, Assembly, Conditions, mark};
+use super::assemble::Assembled;
+use super::assembly::{Assembly, Conditions, mark};
 use crate::trace::align::total;
 use crate::trace::parameters::COPY_LIKENESS;
 use crate::trace::progress_reporter::ProgressReporter;

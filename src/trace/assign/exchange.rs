@@ -1,4 +1,4 @@
-//! Exchange: lets chains of related entities change places where both together score better so.
+//! Exchange: lets chains of related entities trade candidates where both together score better so.
 //! Each alone stays where it is, since the other leaves it nothing better.
 //!
 //! A pair is decoded anew only if upper bounds on both scores leave a gain, so nearly all pairs
@@ -18,7 +18,7 @@ use crate::trace::progress_reporter::ProgressReporter;
 pub(super) const EXCHANGE_PARTS: usize = 4;
 
 impl Assembly<'_> {
-    /// Lets chains of related entities change places where both together score better so.
+    /// Lets chains of related entities trade candidates where both together score better so.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.

@@ -1,10 +1,11 @@
 //! Assign: all chains of the sample, each candidate used once.
 //!
 //! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for
-//! the candidates, in probabilities; `assembly` then decides, chain by chain, each by its best
-//! `node_disjoint_path`; `exchange` lets related chains change places; `copies` finds those that
+//! the candidates, in probabilities; `assemble` then decides, chain by chain, each by its best
+//! `node_disjoint_path`; `exchange` lets related chains trade candidates; `copies` finds those that
 //! the sequences do not list.
 
+mod assemble;
 mod assembly;
 mod copies;
 mod entities;
@@ -14,5 +15,6 @@ mod node_disjoint_path;
 #[cfg(test)]
 mod tests;
 
-pub(super) use assembly::{Assembly, PARTS, Placement};
+pub(super) use assemble::PARTS;
+pub(super) use assembly::{Assembly, Placement};
 pub(super) use entities::{Entity, entities};

@@ -72,12 +72,12 @@ fn a_node_disjoint_path_is_the_best_of_all_such_paths() {
         repeated += usize::from(of_any > expected + 1e-4);
         let found = run!(|reporter| best_node_disjoint_path(graph, objective, reporter));
         assert!(is_disjoint(found.iter().map(|residue| residue.candidate)));
-        let told: Path = found
+        let path: Path = found
             .iter()
             .map(|residue| states.at(residue.state))
             .collect();
         let score = plain
-            .scores(&told, gain)
+            .scores(&path, gain)
             .into_iter()
             .fold(f64::MIN, f64::max);
         assert!(score <= expected + 1e-4, "round {round}");
@@ -242,7 +242,7 @@ impl Progress for StopAt {
 }
 
 #[test]
-fn chains_of_related_sequences_change_places() {
+fn chains_of_related_sequences_trade_candidates() {
     let (candidates, pair) = relatives();
     let sample = Sample::of(candidates);
     let entities = entities(&pair);
