@@ -1,4 +1,4 @@
-//! Backbones: what the view draws and picks of a structure, its alpha carbons.
+//! Backbones: the Cα of a structure, as the view draws and picks them.
 
 use glam::Vec3;
 
@@ -7,23 +7,23 @@ use crate::residue::{AminoAcid, SecondaryStructure};
 use crate::space::Position;
 use crate::structure::{Chain, Residue, Structure};
 
-/// The alpha carbons of a structure, chain by chain.
+/// The Cα of a structure, chain by chain.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Backbone {
-    /// The chains that have an alpha carbon, in file order.
+    /// The chains that have a Cα, in file order.
     pub chains: Vec<BackboneChain>,
 }
 
-/// The alpha carbons of a chain.
+/// The Cα of a chain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackboneChain {
     /// The chain id.
     pub id: String,
-    /// The residues with an alpha carbon, in file order.
+    /// The residues with a Cα, in file order.
     pub residues: Vec<BackboneResidue>,
 }
 
-/// A residue, drawn at its alpha carbon.
+/// A residue, drawn at its Cα.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackboneResidue {
     /// The residue number.
@@ -34,20 +34,20 @@ pub struct BackboneResidue {
     pub amino: Option<AminoAcid>,
     /// The secondary structure, where it is known.
     pub secondary: Option<SecondaryStructure>,
-    /// The place of the alpha carbon, in Å.
+    /// Position of the Cα, in Å.
     pub position: Vec3,
     /// The B-factor column: confidence 0 to 100 in built structures.
     pub b_factor: f32,
-    /// The distance to the nearest alpha carbon of the known structure, in Å; `None` where there
-    /// is no known structure or nothing within [`ERROR_LIMIT`].
+    /// Distance to the nearest Cα of the reference structure, in Å; `None` where there
+    /// is no reference structure or nothing within [`ERROR_LIMIT`].
     pub error: Option<f32>,
 }
 
-/// Farther than this, in Å, an alpha carbon of the known structure is no match.
+/// Largest distance, in Å, at which a Cα of the reference structure counts as a match.
 pub const ERROR_LIMIT: f32 = 10.0;
 
 impl Backbone {
-    /// The backbone of `structure`.
+    /// Returns the backbone of `structure`.
     pub fn of(structure: &Structure) -> Self {
         let chains = structure.chains.iter().map(BackboneChain::of);
         Self {
@@ -55,10 +55,13 @@ impl Backbone {
         }
     }
 
-    /// The same with every residue's distance to the nearest alpha carbon of `known`.
+    /// Returns the same backbone with every residue's distance to the nearest Cα of `reference`.
     #[must_use]
-    pub fn with_errors(mut self, known: &Self) -> Self {
-        let mut targets: Vec<Vec3> = known.residues().map(|residue| residue.position).collect();
+    pub fn with_errors(mut self, reference: &Self) -> Self {
+        let mut targets: Vec<Vec3> = reference
+            .residues()
+            .map(|residue| residue.position)
+            .collect();
         targets.sort_by(|a, b| a.x.total_cmp(&b.x));
         for chain in &mut self.chains {
             for residue in &mut chain.residues {
@@ -68,12 +71,12 @@ impl Backbone {
         self
     }
 
-    /// All residues, in file order.
+    /// Iterates over all residues, in file order.
     pub fn residues(&self) -> impl Iterator<Item = &BackboneResidue> {
         self.chains.iter().flat_map(|chain| &chain.residues)
     }
 
-    /// The box around the alpha carbons; `None` if there are none.
+    /// Returns the bounding box of the Cα; `None` if there are none.
     pub fn bounds(&self) -> Option<Bounds> {
         Bounds::around(self.residues().map(|residue| residue.position))
     }
@@ -94,25 +97,25 @@ impl BackboneChain {
 
 impl BackboneResidue {
     fn of(residue: &Residue) -> Option<Self> {
-        let alpha_carbon = residue.ca_atom()?;
+        let ca = residue.ca_atom()?;
         Some(Self {
             number: residue.number,
             name: residue.name.clone(),
             amino: residue.amino(),
             secondary: residue.secondary,
-            position: vector(alpha_carbon.position),
-            b_factor: alpha_carbon.b_factor as f32,
+            position: vector(ca.position),
+            b_factor: ca.b_factor as f32,
             error: None,
         })
     }
 }
 
-/// `position` in single precision, as graphics hardware takes it.
+/// Returns `position` in single precision, as graphics hardware takes it.
 pub fn vector(position: Position) -> Vec3 {
     Vec3::new(position.x as f32, position.y as f32, position.z as f32)
 }
 
-/// The distance from `position` to the nearest of `targets`, which are sorted along x.
+/// Returns the distance from `position` to the nearest of `targets`, which are sorted along x.
 fn nearest(targets: &[Vec3], position: Vec3) -> Option<f32> {
     let from = targets.partition_point(|target| target.x < position.x - ERROR_LIMIT);
     targets[from..]
@@ -127,7 +130,7 @@ fn nearest(targets: &[Vec3], position: Vec3) -> Option<f32> {
 mod tests {
     use super::*;
 
-    fn backbone(places: &[Vec3]) -> Backbone {
+    fn backbone(positions: &[Vec3]) -> Backbone {
         let residue = |(index, &position): (usize, &Vec3)| BackboneResidue {
             number: index as i32,
             name: "GLY".to_owned(),
@@ -140,17 +143,17 @@ mod tests {
         Backbone {
             chains: vec![BackboneChain {
                 id: "A".to_owned(),
-                residues: places.iter().enumerate().map(residue).collect(),
+                residues: positions.iter().enumerate().map(residue).collect(),
             }],
         }
     }
 
     #[test]
-    fn errors_are_distances_to_the_nearest_known_alpha_carbon() {
-        let known = backbone(&[Vec3::ZERO, Vec3::new(8.0, 0.0, 0.0)]);
+    fn errors_are_distances_to_the_nearest_reference_ca() {
+        let reference = backbone(&[Vec3::ZERO, Vec3::new(8.0, 0.0, 0.0)]);
         let built = backbone(&[Vec3::new(7.0, 0.0, 0.0), Vec3::new(0.0, 30.0, 0.0)]);
         let errors: Vec<_> = built
-            .with_errors(&known)
+            .with_errors(&reference)
             .residues()
             .map(|r| r.error)
             .collect();

@@ -1,8 +1,8 @@
-//! A box around points, to look at all of them.
+//! Axis-aligned bounding boxes, to fit a camera to.
 
 use glam::Vec3;
 
-/// The smallest box along the axes that holds some points, in Å.
+/// Axis-aligned bounding box of some points, in Å.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     /// The corner with the least coordinates.
@@ -12,7 +12,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The box around all finite `points`, or `None` if there are none.
+    /// Returns the bounding box of all finite `points`, or `None` if there are none.
     pub fn around(points: impl IntoIterator<Item = Vec3>) -> Option<Self> {
         points
             .into_iter()
@@ -24,7 +24,7 @@ impl Bounds {
             .reduce(Self::join)
     }
 
-    /// The box around both boxes.
+    /// Returns the bounding box of both boxes.
     pub fn join(self, other: Self) -> Self {
         Self {
             low: self.low.min(other.low),
@@ -32,12 +32,12 @@ impl Bounds {
         }
     }
 
-    /// The middle, in Å.
+    /// Returns the centre, in Å.
     pub fn center(self) -> Vec3 {
         (self.low + self.high) * 0.5
     }
 
-    /// The radius of the sphere around the box, in Å.
+    /// Returns the radius of the sphere around the box, in Å.
     pub fn radius(self) -> f32 {
         (self.high - self.low).length() * 0.5
     }

@@ -1,4 +1,4 @@
-//! The camera: where the eye is, and how hands move it.
+//! The camera: position and direction of view, and the movements that change them.
 
 use std::f32::consts::PI;
 
@@ -7,13 +7,13 @@ use glam::{Mat4, Quat, Vec2, Vec3};
 
 use super::bounds::Bounds;
 
-/// The angle that the picture's height spans.
-const FIELD: f32 = PI / 6.0;
-/// How fast a glide ends: after this many seconds, 63 % of the way is done.
-const GLIDE_SECONDS: f32 = 0.07;
+/// Vertical field of view, in radians.
+const FIELD_OF_VIEW: f32 = PI / 6.0;
+/// Time constant of a smooth movement, in seconds: after it, 63 % of the distance is covered.
+const SMOOTHING_SECONDS: f32 = 0.07;
 
-/// The size of a picture, in pixels; [`Camera`] and [`pick`](super::pick::pick) take places in
-/// the same pixels, from the left and the top.
+/// Size of a picture, in pixels; [`Camera`] and [`pick`](super::pick::pick) take points in the
+/// same pixels, from the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewport {
     /// From left to right.
@@ -22,12 +22,12 @@ pub struct Viewport {
     pub height: u32,
 }
 
-/// A half-line from the eye.
+/// Half-line from the eye.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ray {
-    /// Where it starts, in Å.
+    /// Start, in Å.
     pub origin: Vec3,
-    /// Where it goes, with length 1.
+    /// Direction, a unit vector.
     pub direction: Vec3,
 }
 
@@ -41,7 +41,7 @@ pub struct Camera {
 }
 
 impl Viewport {
-    /// Width over height.
+    /// Returns the width over the height.
     pub fn aspect(self) -> f32 {
         self.width.max(1) as f32 / self.height.max(1) as f32
     }
@@ -83,7 +83,7 @@ impl Camera {
         self.turn = Quat::IDENTITY;
     }
 
-    /// Turns the scene as if a hand had dragged its front by (`dx`, `dy`) pixels.
+    /// Turns the scene as if its front had been dragged by (`dx`, `dy`) pixels.
     pub fn orbit(&mut self, dx: f32, dy: f32, viewport: Viewport) {
         let per_pixel = PI / viewport.width.min(viewport.height).max(1) as f32;
         let drag = Quat::from_rotation_y(dx * per_pixel) * Quat::from_rotation_x(dy * per_pixel);
@@ -116,53 +116,54 @@ impl Camera {
         self.target += self.turn.inverse() * Vec3::new(shift.x, -shift.y, 0.0);
     }
 
-    /// Where it looks at, in Å.
+    /// Returns the point it looks at, in Å.
     pub fn target(&self) -> Vec3 {
         self.target
     }
 
-    /// Where the eye is, in Å.
+    /// Returns the position of the eye, in Å.
     pub fn eye(&self) -> Vec3 {
         self.target + self.turn.inverse() * Vec3::new(0.0, 0.0, self.distance)
     }
 
-    /// From the scene to the eye: x right, y up, z toward the viewer, in Å.
+    /// Returns the transform from the scene to the eye: x right, y up, z toward the viewer, in Å.
     pub fn view(&self) -> Mat4 {
         Mat4::from_translation(Vec3::new(0.0, 0.0, -self.distance))
             * Mat4::from_quat(self.turn)
             * Mat4::from_translation(-self.target)
     }
 
-    /// From the eye to the picture: x and y from -1 to 1, depth from 0 to 1 for all in `extent`.
+    /// Returns the projection from the eye to the picture: x and y from -1 to 1, depth from 0 to 1
+    /// for all in `extent`.
     pub fn projection(&self, viewport: Viewport, extent: Bounds) -> Mat4 {
         let (near, far) = self.depths(extent);
         let far = (far + 1.0).max(2.0);
         let near = (near - 1.0).max(self.distance * 0.02).min(far - 1.0);
-        perspective(FIELD, viewport.aspect(), near, far)
+        perspective(FIELD_OF_VIEW, viewport.aspect(), near, far)
     }
 
-    /// How far in front of the eye the ball around `extent` begins and ends, in Å.
+    /// Returns the least and greatest depth of the sphere around `extent`, in Å from the eye.
     pub fn depths(&self, extent: Bounds) -> (f32, f32) {
         let middle = -self.view().transform_point3(extent.center()).z;
         (middle - extent.radius(), middle + extent.radius())
     }
 
-    /// The box that was fitted last: what the camera is there to look at.
+    /// Returns the box that was fitted last.
     pub fn scene(&self) -> Bounds {
         self.scene
     }
 
-    /// How many Å a pixel spans at the depth of the target.
+    /// Returns the size of a pixel at the depth of the target, in Å.
     pub fn angstrom_per_pixel(&self, viewport: Viewport) -> f32 {
         self.angstrom_per_pixel_at(self.distance, viewport)
     }
 
-    /// How many Å a pixel spans `depth` Å in front of the eye.
+    /// Returns the size of a pixel `depth` Å in front of the eye, in Å.
     pub fn angstrom_per_pixel_at(&self, depth: f32, viewport: Viewport) -> f32 {
-        2.0 * depth * (FIELD * 0.5).tan() / viewport.height.max(1) as f32
+        2.0 * depth * (FIELD_OF_VIEW * 0.5).tan() / viewport.height.max(1) as f32
     }
 
-    /// Where `point` is in the picture, in pixels; `None` behind the eye.
+    /// Returns the point of the picture at which `point` is seen, in pixels; `None` behind the eye.
     pub fn project(&self, point: Vec3, viewport: Viewport) -> Option<Vec2> {
         let seen = self.view().transform_point3(point);
         let depth = -seen.z;
@@ -172,7 +173,7 @@ impl Camera {
         })
     }
 
-    /// The half-line from the eye through the place (`x`, `y`) of the picture.
+    /// Returns the half-line from the eye through the point (`x`, `y`) of the picture, in pixels.
     pub fn ray(&self, x: f32, y: f32, viewport: Viewport) -> Ray {
         let across = from_middle(x, y, viewport) * self.angstrom_per_pixel_at(1.0, viewport);
         let direction = Vec3::new(across.x, -across.y, -1.0).normalize();
@@ -182,7 +183,7 @@ impl Camera {
         }
     }
 
-    /// A camera on the way from here to `goal`, `share` (0 to 1) of the way.
+    /// Returns the camera at the fraction `share` (0 to 1) between this one and `goal`.
     #[must_use]
     fn toward(&self, goal: &Self, share: f32) -> Self {
         Self {
@@ -193,7 +194,7 @@ impl Camera {
         }
     }
 
-    /// Whether no eye could tell this from `other`.
+    /// Returns whether the pictures of this and `other` cannot be told apart.
     fn looks_like(&self, other: &Self) -> bool {
         let sight = self.distance * 2e-4;
         self.target.distance(other.target) < sight
@@ -203,23 +204,23 @@ impl Camera {
     }
 }
 
-/// A camera that glides: hands move the `goal`, and what is `shown` follows softly.
+/// A camera with smooth movements: controls move the `goal`, and the camera that is `shown` follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Glide {
-    /// Where hands have moved the camera to.
+pub struct SmoothCamera {
+    /// The camera that the controls have moved.
     pub goal: Camera,
     shown: Camera,
 }
 
-impl Glide {
-    /// The camera to draw with.
+impl SmoothCamera {
+    /// Returns the camera to draw with.
     pub fn shown(&self) -> &Camera {
         &self.shown
     }
 
-    /// Follows the goal for `seconds`; `true` while there is still a way to go.
+    /// Follows the goal for `seconds`; returns `true` until it has arrived.
     pub fn step(&mut self, seconds: f32) -> bool {
-        let share = 1.0 - (-seconds.max(0.0) / GLIDE_SECONDS).exp();
+        let share = 1.0 - (-seconds.max(0.0) / SMOOTHING_SECONDS).exp();
         self.shown = self.shown.toward(&self.goal, share);
         if self.shown.looks_like(&self.goal) {
             self.jump();
@@ -227,7 +228,7 @@ impl Glide {
         self.shown != self.goal
     }
 
-    /// Is at the goal at once: for a first look, and for users who want less motion.
+    /// Moves to the goal at once: for a first look, and for users who want less motion.
     pub fn jump(&mut self) {
         self.shown = self.goal;
     }
@@ -241,9 +242,9 @@ fn from_middle(x: f32, y: f32, viewport: Viewport) -> Vec2 {
     Vec2::new(x, y) - middle(viewport)
 }
 
-/// How far away a ball of `radius` fills a picture, whose narrower side counts.
+/// Returns the distance, in Å, at which a ball of `radius` Å fills the narrower side of a picture.
 fn distance_to_fit(radius: f32, aspect: f32) -> f32 {
-    let half_field = ((FIELD * 0.5).tan() * aspect.min(1.0)).atan();
+    let half_field = ((FIELD_OF_VIEW * 0.5).tan() * aspect.min(1.0)).atan();
     radius / half_field.sin()
 }
 
@@ -270,8 +271,8 @@ mod tests {
         let point = Vec3::new(7.0, -3.0, 11.0);
         let pixel = camera.project(point, VIEWPORT).unwrap();
         let ray = camera.ray(pixel.x, pixel.y, VIEWPORT);
-        let way = point - ray.origin;
-        assert!((way - ray.direction * way.length()).length() < 1e-2);
+        let to_point = point - ray.origin;
+        assert!((to_point - ray.direction * to_point.length()).length() < 1e-2);
     }
 
     #[test]
@@ -299,7 +300,7 @@ mod tests {
         let mut camera = turned();
         camera.fit(scene, portrait);
         let half = (scene.high - scene.low) * 0.5;
-        for way in [
+        for direction in [
             Vec3::X,
             Vec3::NEG_X,
             Vec3::Y,
@@ -307,7 +308,7 @@ mod tests {
             Vec3::Z,
             Vec3::NEG_Z,
         ] {
-            let side = scene.center() + way * half;
+            let side = scene.center() + direction * half;
             let pixel = camera.project(side, portrait).unwrap();
             assert!((0.0..=300.0).contains(&pixel.x) && (0.0..=700.0).contains(&pixel.y));
         }
@@ -323,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn zooming_keeps_the_place_under_the_pointer() {
+    fn zooming_keeps_the_point_under_the_pointer() {
         let mut camera = turned();
         let ray = camera.ray(100.0, 400.0, VIEWPORT);
         let depth = (camera.target() - camera.eye()).length();
@@ -335,13 +336,13 @@ mod tests {
     }
 
     #[test]
-    fn a_glide_arrives() {
-        let mut glide = Glide {
+    fn a_smooth_movement_arrives() {
+        let mut camera = SmoothCamera {
             goal: turned(),
-            ..Glide::default()
+            ..SmoothCamera::default()
         };
-        let steps = (0..200).take_while(|_| glide.step(0.016)).count();
+        let steps = (0..200).take_while(|_| camera.step(0.016)).count();
         assert!((5..150).contains(&steps), "{steps} steps");
-        assert_eq!(glide.shown(), &glide.goal);
+        assert_eq!(camera.shown(), &camera.goal);
     }
 }

@@ -1,4 +1,4 @@
-//! Colours: of chains, of confidence, of residue kinds; legible to colour-blind eyes.
+//! Colours of chains, confidence and residue types; legible to colour-blind eyes.
 
 use super::backbone::{Backbone, BackboneResidue};
 use crate::residue::{AminoAcid, SecondaryStructure};
@@ -7,33 +7,33 @@ use crate::residue::{AminoAcid, SecondaryStructure};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub [u8; 3]);
 
-/// What the colour of a residue tells.
+/// Property of a residue that its colour shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorBy {
     /// The chain, in the colours of Okabe and Ito.
     Chain,
     /// The confidence, in the colours of AlphaFold.
     Confidence,
-    /// The kind of amino acid.
+    /// The chemical class of the amino acid.
     Residue,
     /// The secondary structure.
     Secondary,
-    /// The distance to the known structure.
+    /// The distance to the reference structure.
     Error,
     /// Nothing: one colour for all.
     One(Rgb),
 }
 
-/// An entry of a legend: a colour, and what it stands for.
+/// Entry of a legend: a colour and its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LegendEntry {
     /// The colour.
     pub color: Rgb,
-    /// What it stands for, in plain words.
+    /// Its meaning, in plain words.
     pub words: &'static str,
 }
 
-/// What is not known.
+/// Colour of unknown values.
 const UNKNOWN: Rgb = Rgb::hex(0xAA_AA_AA);
 
 /// Okabe and Ito's colours without black and yellow, which backgrounds swallow; then the same,
@@ -61,7 +61,7 @@ const CONFIDENCE: [(f32, LegendEntry); 4] = [
     (f32::NEG_INFINITY, LegendEntry::new(0xFF_7D_45, "up to 50")),
 ];
 
-/// Distances to the known structure, each with the Å it reaches up to.
+/// Distances to the reference structure, each with the Å it reaches up to.
 const ERRORS: [(f32, LegendEntry); 4] = [
     (1.0, LegendEntry::new(0x00_9E_73, "up to 1 Å")),
     (2.0, LegendEntry::new(0x56_B4_E9, "1 to 2 Å")),
@@ -85,17 +85,17 @@ const SECONDARY: [LegendEntry; 3] = [
 ];
 
 impl Rgb {
-    /// The colour `0xRRGGBB`.
+    /// Returns the colour `0xRRGGBB`.
     pub const fn hex(code: u32) -> Self {
         Self([(code >> 16) as u8, (code >> 8) as u8, code as u8])
     }
 
-    /// The parts as 0 to 1, still gamma-encoded.
+    /// Returns the parts as 0 to 1, still gamma-encoded.
     pub fn unit(self) -> [f32; 3] {
         self.0.map(|part| f32::from(part) / 255.0)
     }
 
-    /// The colour as style sheets write it, such as `#0072B2`.
+    /// Returns the colour as style sheets write it, such as `#0072B2`.
     pub fn css(self) -> String {
         let [red, green, blue] = self.0;
         format!("#{red:02X}{green:02X}{blue:02X}")
@@ -112,7 +112,7 @@ impl LegendEntry {
 }
 
 impl ColorBy {
-    /// The colour of every residue of `backbone`, in its order.
+    /// Returns the colour of every residue of `backbone`, in its order.
     pub fn colors(self, backbone: &Backbone) -> Vec<Rgb> {
         let chains = backbone.chains.iter().enumerate();
         chains
@@ -123,7 +123,7 @@ impl ColorBy {
             .collect()
     }
 
-    /// The colour of `residue`, which is in the chain at place `chain`.
+    /// Returns the colour of `residue`, which is in the chain at index `chain`.
     pub fn color(self, chain: usize, residue: &BackboneResidue) -> Rgb {
         match self {
             Self::Chain => chain_color(chain),
@@ -135,7 +135,7 @@ impl ColorBy {
         }
     }
 
-    /// What the colours stand for; empty where they depend on the chains.
+    /// Returns the meaning of the colours; empty where they depend on the chains.
     pub fn legend(self) -> Vec<LegendEntry> {
         match self {
             Self::Confidence => CONFIDENCE.iter().map(|(_, entry)| *entry).collect(),
@@ -147,10 +147,10 @@ impl ColorBy {
     }
 }
 
-/// After so many chains their colours come again.
+/// Number of chain colours, after which they repeat.
 pub const CHAIN_COLORS: usize = CHAINS.len();
 
-/// The colour of the chain at place `index` of a structure.
+/// Returns the colour of the chain at `index` of a structure.
 pub fn chain_color(index: usize) -> Rgb {
     CHAINS[index % CHAINS.len()]
 }

@@ -1,26 +1,26 @@
-//! Levels: where the density's surface is drawn, and the histogram to choose it from.
+//! Contour levels, and the histogram to choose them from.
 
 use serde::{Deserialize, Serialize};
 
 use crate::grid::Density;
 
-/// How many bins the search for the default level has.
+/// Number of bins in which the default level is searched.
 const FINE_BINS: usize = 10_000;
-/// How many bins a histogram to look at has.
+/// Number of bins of a histogram to look at.
 const SHOWN_BINS: usize = 100;
-/// The share of voxels above the default level, as in ChimeraX.
+/// Fraction of voxels above the default level, as in ChimeraX.
 const TOP_SHARE: f64 = 0.01;
 
-/// A value of the density.
+/// A contour level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Level {
     /// In the map's own units.
     pub value: f32,
-    /// In standard deviations above the mean of the map.
+    /// In σ above the mean of the map.
     pub sigma: f32,
 }
 
-/// How many voxels have which density; voxels that are not finite do not count.
+/// Histogram of the density; voxels that are not finite do not count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     /// The least value, where the first bin begins.
@@ -31,12 +31,12 @@ pub struct Histogram {
     pub mean: f32,
     /// The standard deviation.
     pub deviation: f32,
-    /// How many voxels are in each bin; all bins are equally wide.
+    /// Number of voxels in each bin; all bins are equally wide.
     pub counts: Vec<u64>,
 }
 
 impl Histogram {
-    /// The histogram of `map` to look at, in 100 bins.
+    /// Returns the histogram of `map` to look at, in 100 bins.
     pub fn of(map: &Density) -> Self {
         Self::with_bins(map.grid.values(), SHOWN_BINS)
     }
@@ -58,7 +58,7 @@ impl Histogram {
         histogram
     }
 
-    /// `value` as a level.
+    /// Returns `value` as a level.
     pub fn level(&self, value: f32) -> Level {
         let sigma = if self.deviation > 0.0 {
             (value - self.mean) / self.deviation
@@ -68,12 +68,12 @@ impl Histogram {
         Level { value, sigma }
     }
 
-    /// The level `sigma` standard deviations above the mean.
+    /// Returns the level `sigma` standard deviations above the mean.
     pub fn level_at_sigma(&self, sigma: f32) -> Level {
         self.level(self.mean + sigma * self.deviation)
     }
 
-    /// The heights of the bars, 0 to 1: logarithms of the counts, because solvent is most of a map.
+    /// Returns the heights of the bars, 0 to 1: logarithms of the counts, because solvent is most of a map.
     pub fn bars(&self) -> Vec<f32> {
         let log = |&count: &u64| (count as f64).ln_1p() as f32;
         let tallest = self
@@ -100,7 +100,7 @@ impl Histogram {
         self.low + (self.high - self.low) * (bin + 1) as f32 / self.counts.len() as f32
     }
 
-    /// The value that about `share` of all voxels are above.
+    /// Returns the value that about `share` (0 to 1) of all voxels exceed.
     fn exceeded_by(&self, share: f64) -> f32 {
         let total: u64 = self.counts.iter().sum();
         let allowed = (total as f64 * share) as u64;
@@ -114,21 +114,21 @@ impl Histogram {
         self.low
     }
 
-    /// The value above the most populated bin: what lies below it is solvent or a mask.
-    fn above_the_crowd(&self) -> f32 {
-        let crowd = (0..self.counts.len())
+    /// Returns the upper end of the most populated bin: densities below it are solvent or a mask.
+    fn above_the_mode(&self) -> f32 {
+        let mode = (0..self.counts.len())
             .rev()
             .max_by_key(|&bin| self.counts[bin]);
-        self.end_of_bin(crowd.unwrap_or(0))
+        self.end_of_bin(mode.unwrap_or(0))
     }
 }
 
-/// The level to begin with: 1 % of the voxels are above it, unless that would be within the
+/// Returns the level to begin with: 1 % of the voxels are above it, unless that would be within the
 /// most populated bin (a map that is nearly all mask), where a surface would fill the box.
 pub fn default_level(map: &Density) -> Level {
     let fine = Histogram::with_bins(map.grid.values(), FINE_BINS);
-    let crowd = Histogram::of(map).above_the_crowd();
-    let value = fine.exceeded_by(TOP_SHARE).max(crowd);
+    let mode = Histogram::of(map).above_the_mode();
+    let value = fine.exceeded_by(TOP_SHARE).max(mode);
     fine.level(value)
 }
 

@@ -1,15 +1,15 @@
-//! Lofts: closed skins over rows of cross-sections.
+//! Lofts: closed meshes over rows of cross-sections.
 
 use std::f32::consts::TAU;
 
 use glam::Vec3;
 
-use super::spline::Stand;
+use super::spline::CurveFrame;
 
-/// How many rings round off an end.
+/// Number of rings that round off an end.
 const CAP_RINGS: usize = 3;
 
-/// A cross-section: a superellipse, |x / wide|ᵖ + |y / thin|ᵖ = 1.
+/// Cross-section: a superellipse, |x / wide|ᵖ + |y / thin|ᵖ = 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Section {
     /// Half its width, in Å.
@@ -20,20 +20,20 @@ pub(super) struct Section {
     pub(super) power: f32,
 }
 
-/// A mesh in the making, whose vertices belong to residues.
+/// A mesh under construction, whose vertices belong to residues.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Loft {
-    /// The places of the vertices, in Å.
+    /// Positions of the vertices, in Å.
     pub(super) positions: Vec<[f32; 3]>,
     /// Their outward unit normals.
     pub(super) normals: Vec<[f32; 3]>,
     /// The running number of the residue that every vertex belongs to.
     pub(super) owners: Vec<u32>,
-    /// Three vertices a triangle.
+    /// Vertex indices, three for each triangle.
     pub(super) indices: Vec<u32>,
     sides: u32,
     /// The section of the last ring with its points: most rings are like the one before, and
-    /// powers are dear.
+    /// powers are costly.
     outline: Option<(Section, Vec<OutlinePoint>)>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Loft {
 type OutlinePoint = ([f32; 2], [f32; 2]);
 
 impl Section {
-    /// A circle.
+    /// Returns a circle.
     pub(super) const fn round(radius: f32) -> Self {
         Self {
             wide: radius,
@@ -50,7 +50,7 @@ impl Section {
         }
     }
 
-    /// A section between this and `other`.
+    /// Returns the section at the fraction `part` (0 to 1) between this and `other`.
     pub(super) fn lerp(self, other: Self, part: f32) -> Self {
         let mix = |from: f32, to: f32| from + (to - from) * part;
         Self {
@@ -71,17 +71,20 @@ impl Section {
     fn point(self, angle: f32) -> OutlinePoint {
         let (sin, cos) = angle.sin_cos();
         let bent = |part: f32, power: f32| part.signum() * part.abs().powf(power);
-        let place = 2.0 / self.power;
-        let slope = 2.0 - place;
+        let exponent = 2.0 / self.power;
+        let slope = 2.0 - exponent;
         (
-            [self.wide * bent(cos, place), self.thin * bent(sin, place)],
+            [
+                self.wide * bent(cos, exponent),
+                self.thin * bent(sin, exponent),
+            ],
             [bent(cos, slope) * self.thin, bent(sin, slope) * self.wide],
         )
     }
 }
 
 impl Loft {
-    /// An empty one, whose rings have `sides` points.
+    /// Returns an empty one, whose rings have `sides` points.
     pub(super) fn with_sides(sides: u32) -> Self {
         Self {
             sides,
@@ -89,66 +92,73 @@ impl Loft {
         }
     }
 
-    /// Begins a skin with a round end at `stand`.
-    pub(super) fn open(&mut self, stand: Stand, section: Section, owner: u32) {
+    /// Begins a mesh with a round end at `frame`.
+    pub(super) fn open(&mut self, frame: CurveFrame, section: Section, owner: u32) {
         for step in 0..CAP_RINGS {
             let angle = step as f32 / CAP_RINGS as f32 * TAU / 4.0;
-            self.cap_ring(stand, section, owner, (-angle.cos(), angle.sin()));
+            self.cap_ring(frame, section, owner, (-angle.cos(), angle.sin()));
             if step > 0 {
                 self.join();
             }
         }
-        self.ring(stand, section, owner);
+        self.ring(frame, section, owner);
     }
 
-    /// Ends a skin with a round end at `stand`, where its last ring is.
-    pub(super) fn close(&mut self, stand: Stand, section: Section, owner: u32) {
+    /// Ends a mesh with a round end at `frame`, where its last ring is.
+    pub(super) fn close(&mut self, frame: CurveFrame, section: Section, owner: u32) {
         for step in (0..CAP_RINGS).rev() {
             let angle = step as f32 / CAP_RINGS as f32 * TAU / 4.0;
-            self.cap_ring(stand, section, owner, (angle.cos(), angle.sin()));
+            self.cap_ring(frame, section, owner, (angle.cos(), angle.sin()));
             self.join();
         }
     }
 
-    /// Continues a skin to `section` at `stand`.
-    pub(super) fn ring(&mut self, stand: Stand, section: Section, owner: u32) {
-        self.push_ring(stand, section, owner, |outward| outward);
+    /// Continues a mesh to `section` at `frame`.
+    pub(super) fn ring(&mut self, frame: CurveFrame, section: Section, owner: u32) {
+        self.push_ring(frame, section, owner, |outward| outward);
         self.join();
     }
 
     /// Changes from one section to another on the spot, with a flat face that looks back.
-    pub(super) fn shoulder(&mut self, stand: Stand, from: Section, to: Section, owner: u32) {
+    pub(super) fn shoulder(&mut self, frame: CurveFrame, from: Section, to: Section, owner: u32) {
         for section in [from, to] {
-            self.push_ring(stand, section, owner, |_| -stand.along);
+            self.push_ring(frame, section, owner, |_| -frame.along);
         }
         self.join();
-        self.push_ring(stand, to, owner, |outward| outward);
+        self.push_ring(frame, to, owner, |outward| outward);
     }
 
-    /// A ring of a round end: `ahead` and `apart` are how far along the curve and how wide it is.
-    fn cap_ring(&mut self, stand: Stand, section: Section, owner: u32, (ahead, apart): (f32, f32)) {
+    /// Adds a ring of a round end: `ahead` is its distance along the curve and `apart` its width, as
+    /// fractions of the section.
+    fn cap_ring(
+        &mut self,
+        frame: CurveFrame,
+        section: Section,
+        owner: u32,
+        (ahead, apart): (f32, f32),
+    ) {
         let thickness = section.thin.min(section.wide);
-        let moved = Stand {
-            center: stand.center + stand.along * (ahead * thickness),
-            ..stand
+        let moved = CurveFrame {
+            center: frame.center + frame.along * (ahead * thickness),
+            ..frame
         };
-        let lean = |outward: Vec3| (outward * apart + stand.along * ahead).normalize();
+        let lean = |outward: Vec3| (outward * apart + frame.along * ahead).normalize();
         self.push_ring(moved, section.scaled(apart), owner, lean);
     }
 
     fn push_ring(
         &mut self,
-        stand: Stand,
+        frame: CurveFrame,
         section: Section,
         owner: u32,
         lean: impl Fn(Vec3) -> Vec3,
     ) {
         let kept = self.outline.take().filter(|(of, _)| *of == section);
         let (_, points) = kept.unwrap_or_else(|| (section, self.points_of(section)));
-        for (place, slope) in &points {
-            let across = stand.wide * place[0] + stand.thin * place[1];
-            let outward = (stand.wide * slope[0] + stand.thin * slope[1]).normalize_or(stand.thin);
-            self.positions.push((stand.center + across).to_array());
+        for (point, slope) in &points {
+            let across = frame.wide * point[0] + frame.thin * point[1];
+            let outward = (frame.wide * slope[0] + frame.thin * slope[1]).normalize_or(frame.thin);
+            self.positions.push((frame.center + across).to_array());
             self.normals.push(lean(outward).to_array());
             self.owners.push(owner);
         }

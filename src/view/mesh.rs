@@ -15,8 +15,8 @@ pub struct Mesh {
 }
 
 impl Mesh {
-    /// The mesh of these arrays: positions in Å, outward unit normals, openness (how much of the
-    /// surroundings light reaches the vertex from, 0 to 1) and triangle indices; or `None` if
+    /// Returns the mesh of these arrays: positions in Å, outward unit normals, openness (the
+    /// fraction of ambient light that reaches the vertex) and triangle indices; or `None` if
     /// their lengths do not fit each other or an index has no vertex.
     pub fn new(
         positions: Vec<[f32; 3]>,
@@ -37,7 +37,7 @@ impl Mesh {
         })
     }
 
-    /// The same from flat arrays, as typed arrays of a browser give them.
+    /// Returns the same from flat arrays, as typed arrays of a browser give them.
     pub fn from_flat(
         positions: &[f32],
         normals: &[f32],
@@ -49,42 +49,42 @@ impl Mesh {
         Self::new(positions, normals, openness, indices)
     }
 
-    /// The places of the vertices, in Å.
+    /// Returns the positions of the vertices, in Å.
     pub fn positions(&self) -> &[[f32; 3]] {
         &self.positions
     }
 
-    /// The outward unit normals of the vertices.
+    /// Returns the outward unit normals of the vertices.
     pub fn normals(&self) -> &[[f32; 3]] {
         &self.normals
     }
 
-    /// How open to light every vertex is, 0 (in a deep groove) to 1.
+    /// Returns the openness of the vertices, 0 (in a deep groove) to 1.
     pub fn openness(&self) -> &[f32] {
         &self.openness
     }
 
-    /// The triangles: three vertex indices each.
+    /// Returns the triangles: three vertex indices each.
     pub fn indices(&self) -> &[u32] {
         &self.indices
     }
 
-    /// [`Mesh::positions`] as `x, y, z, x, y, z, …`.
+    /// Returns [`Mesh::positions`] as `x, y, z, x, y, z, …`.
     pub fn flat_positions(&self) -> &[f32] {
         bytemuck::cast_slice(&self.positions)
     }
 
-    /// [`Mesh::normals`] as `x, y, z, x, y, z, …`.
+    /// Returns [`Mesh::normals`] as `x, y, z, x, y, z, …`.
     pub fn flat_normals(&self) -> &[f32] {
         bytemuck::cast_slice(&self.normals)
     }
 
-    /// How many triangles there are.
+    /// Returns the number of triangles.
     pub fn triangle_count(&self) -> usize {
         self.indices.len() / 3
     }
 
-    /// The edges, two vertex indices each, every edge once. The diagonals of quads, which are the
+    /// Returns the edges, two vertex indices each, every edge once. The diagonals of quads, which are the
     /// edge shared by triangles 2n and 2n + 1, are left out.
     pub fn lines(&self) -> Vec<u32> {
         let mut edges = Vec::with_capacity(self.indices.len());

@@ -5,18 +5,18 @@
 //!
 //! The feature `mesh` is the pure half, which the worker has too:
 //!
-//! - [`level::default_level`] and [`level::Histogram::of`]: where to draw the surface.
+//! - [`level::default_level`] and [`level::Histogram::of`]: the contour level.
 //! - [`surface::surface`]: a map at a level → a [`mesh::Mesh`], plain arrays to send.
-//! - [`backbone::Backbone::of`]: a structure → what is drawn and picked of it;
-//!   [`backbone::Backbone::with_errors`] adds the distances to the known structure.
+//! - [`backbone::Backbone::of`]: a structure → its Cα, to draw and to pick;
+//!   [`backbone::Backbone::with_errors`] adds the distances to the reference structure.
 //! - [`scene::Scene`]: the parts (each an `Arc`: put a new one to change it) and their
 //!   [`scene::Style`].
-//! - [`camera::Glide`]: hands move `glide.goal` ([`orbit`](camera::Camera::orbit),
+//! - [`camera::SmoothCamera`]: controls move its `goal` ([`orbit`](camera::Camera::orbit),
 //!   [`pan`](camera::Camera::pan), [`zoom_at`](camera::Camera::zoom_at),
-//!   [`fit`](camera::Camera::fit)); every frame calls [`step`](camera::Glide::step) and draws
-//!   with [`shown`](camera::Glide::shown) until `step` says it has arrived.
-//! - [`pick::pick`]: what is under the pointer; [`scene::Scene::marked`] marks it with a ball.
-//! - [`color::ColorBy::legend`]: what the colours mean.
+//!   [`fit`](camera::Camera::fit)); every frame calls [`step`](camera::SmoothCamera::step) and draws
+//!   with [`shown`](camera::SmoothCamera::shown) until `step` says it has arrived.
+//! - [`pick::pick`]: the thing under the pointer; [`scene::Scene::marked`] marks it with a ball.
+//! - [`color::ColorBy::legend`]: the meaning of the colours.
 //! - [`slice::Slice`]: a plane through a grid and its labels as pixels.
 //!
 //! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns
@@ -25,7 +25,7 @@
 //! ```text
 //! let (device, queue) = adapter.request_device(&renderer::device_needs(&adapter)).await?;
 //! let mut renderer = Renderer::new(&device, &queue, format, renderer::samples(&adapter, format))?;
-//! renderer.draw(&texture_view, viewport, &scene, glide.shown())?;  // submits; then present
+//! renderer.draw(&texture_view, viewport, &scene, camera.shown())?;  // submits; then present
 //! ```
 //!
 //! `draw` builds and uploads what is new in the scene and nothing else, so it is called

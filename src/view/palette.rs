@@ -19,7 +19,7 @@ const GOLDEN_TURN: f32 = 0.381_966;
 /// Lightness, in turn, so that hues that lie close differ at least in it.
 const LIGHTNESS: [f32; 3] = [0.55, 0.42, 0.72];
 
-/// A set of colours for the classes of labels.
+/// Set of colours for the classes of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
     /// Three colours, for the backbone atoms Cα, N and C.

@@ -1,4 +1,4 @@
-//! Picking: what is under the pointer. A ray against balls, without any graphics device.
+//! Picking: the thing under the pointer. A ray against balls, without any graphics device.
 
 use glam::Vec3;
 
@@ -15,31 +15,31 @@ const DOT_RADIUS: f32 = 0.4;
 /// The radius of a label to hit, in Å: half a voxel.
 const LABEL_RADIUS: f32 = 0.5;
 
-/// What was hit.
+/// A thing that was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picked {
     /// A residue of the structure that was built.
     Predicted(ResidueAt),
-    /// A residue of the structure that was known before.
-    Known(ResidueAt),
-    /// A candidate: its place in [`Scene::dots`].
+    /// A residue of the reference structure.
+    Reference(ResidueAt),
+    /// A candidate: its index in [`Scene::dots`].
     Candidate(usize),
-    /// A voxel that carries a label: its place in [`Scene::labels`].
+    /// A voxel that carries a label: its index in [`Scene::labels`].
     Label(usize),
 }
 
-/// Where a residue is in a [`Backbone`].
+/// Index of a residue in a [`Backbone`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResidueAt {
-    /// The place of the chain.
+    /// Index of the chain.
     pub chain: usize,
-    /// The place of the residue in the chain.
+    /// Index of the residue in the chain.
     pub residue: usize,
 }
 
-/// What is drawn at the place (`x`, `y`) of the picture, in pixels: of all alpha carbons,
-/// candidates and labels in reach that are shown, the one nearest to the eye, where a direct hit comes before
-/// one that is only near. Surfaces do not hide what is in them.
+/// Returns the thing that is drawn at the point (`x`, `y`) of the picture, in pixels: of all Cα,
+/// candidates and labels in reach that are shown, the one nearest to the eye, where a direct hit
+/// comes before one that is only near. Surfaces do not hide their inside.
 pub fn pick(scene: &Scene, camera: &Camera, viewport: Viewport, x: f32, y: f32) -> Option<Picked> {
     let aim = Aim {
         ray: camera.ray(x, y, viewport),
@@ -58,11 +58,12 @@ struct Aim {
 }
 
 impl Aim {
-    /// How good a hit the ball is, less being better: its depth, and more the farther it is missed.
+    /// Returns the cost of hitting the ball, if it is in reach: its depth, and more the farther it is
+    /// missed.
     fn hit(&self, center: Vec3, radius: f32) -> Option<f32> {
-        let way = center - self.ray.origin;
-        let depth = way.dot(self.ray.direction);
-        let miss = (way - self.ray.direction * depth).length();
+        let to_ball = center - self.ray.origin;
+        let depth = to_ball.dot(self.ray.direction);
+        let miss = (to_ball - self.ray.direction * depth).length();
         let in_reach = depth > 0.0 && miss <= radius.max(self.reach * depth);
         in_reach.then_some(depth + 4.0 * miss)
     }
@@ -74,15 +75,18 @@ fn shown_balls(scene: &Scene) -> impl Iterator<Item = (Picked, Vec3, f32)> {
         .predicted
         .iter()
         .filter(move |_| style.predicted.shown);
-    let known = scene.known.iter().filter(move |_| style.known.shown);
+    let reference = scene
+        .reference
+        .iter()
+        .filter(move |_| style.reference.shown);
     let dots = scene.dots().iter().filter(move |_| style.candidates_shown);
     let predicted = predicted.flat_map(|backbone| balls(backbone, Picked::Predicted));
-    let known = known.flat_map(|backbone| balls(backbone, Picked::Known));
+    let reference = reference.flat_map(|backbone| balls(backbone, Picked::Reference));
     let dots = dots.enumerate();
     let labels = scene.labels.iter().filter(move |_| style.labels_shown);
     let labels = labels.flat_map(|labels| labels.iter().enumerate());
     predicted
-        .chain(known)
+        .chain(reference)
         .chain(dots.map(|(index, dot)| (Picked::Candidate(index), dot.position, DOT_RADIUS)))
         .chain(labels.map(|(index, dot)| (Picked::Label(index), dot.position, LABEL_RADIUS)))
 }
@@ -95,8 +99,8 @@ fn balls(
     chains.flat_map(move |(chain, residues)| {
         let residues = residues.residues.iter().enumerate();
         residues.map(move |(residue, at)| {
-            let place = ResidueAt { chain, residue };
-            (picked(place), at.position, RESIDUE_RADIUS)
+            let index = ResidueAt { chain, residue };
+            (picked(index), at.position, RESIDUE_RADIUS)
         })
     })
 }
@@ -141,9 +145,9 @@ mod tests {
         }
     }
 
-    fn pick_at(scene: &Scene, place: Vec3) -> Option<Picked> {
+    fn pick_at(scene: &Scene, position: Vec3) -> Option<Picked> {
         let camera = Camera::default();
-        let pixel = camera.project(place, VIEWPORT)?;
+        let pixel = camera.project(position, VIEWPORT)?;
         pick(scene, &camera, VIEWPORT, pixel.x, pixel.y)
     }
 

@@ -1,4 +1,4 @@
-//! Ribbons and tubes: the shape of a backbone, from its alpha carbons alone.
+//! Ribbons and tubes: the shape of a backbone, from its Cα alone.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use super::backbone::{Backbone, BackboneChain, BackboneResidue};
 use super::loft::{Loft, Section};
 use super::openness::Crowd;
 use super::scene::TraceShape;
-use super::spline::{Spline, Stand};
+use super::spline::{CurveFrame, Spline};
 use crate::residue::SecondaryStructure;
 
-/// Neighbours farther apart than this, in Å, are not bonded: the ends stay open.
+/// Largest distance between bonded Cα, in Å (trans peptides have 3.8): beyond it the ends stay open.
 pub const LONGEST_BOND: f32 = 4.2;
-/// A gap up to this wide, in Å, is bridged by dashes.
+/// Widest gap that is bridged by dashes, in Å.
 const LONGEST_DASHES: f32 = 20.0;
-/// Dashes and the blanks between them, in Å.
+/// Length of dashes and of the blanks between them, in Å.
 const DASH: f32 = 0.7;
-/// How finely a backbone is drawn: up to so many residues, so many points around it and rings for
-/// each residue. Large ones are seen from farther away, and must be ready as soon.
+/// Fineness of a backbone: upper limit on its residues, points around it, rings for each residue.
+/// Large ones are seen from farther away, and must be ready as soon.
 const FINENESS: [(usize, u32, usize); 2] = [(800, 16, 10), (3000, 10, 6)];
 /// The fineness of still larger ones.
 const COARSE: (u32, usize) = (8, 4);
@@ -38,15 +38,15 @@ const ARROW: Section = Section {
     ..STRAND
 };
 
-/// The skin of a backbone, whose vertices know their residues, so that colours can change alone.
+/// Mesh of a backbone, whose vertices know their residues, so that colours can change alone.
 #[derive(Clone, Debug, Default)]
-pub struct Skin {
+pub struct BackboneMesh {
     loft: Loft,
     openness: Vec<f32>,
 }
 
-impl Skin {
-    /// The skin of `backbone` in `shape`, with tubes of `radius` Å.
+impl BackboneMesh {
+    /// Returns the mesh of `backbone` in `shape`, with tubes of `radius` Å.
     pub fn of(backbone: &Backbone, shape: TraceShape, radius: f32) -> Self {
         let residues = backbone.residues().count();
         let fine = FINENESS.iter().find(|(most, ..)| residues <= *most);
@@ -54,50 +54,50 @@ impl Skin {
         let mut loft = Loft::with_sides(sides);
         let mut first = 0;
         for chain in &backbone.chains {
-            let pen = Pen {
+            let style = ChainStyle {
                 shape,
                 radius,
                 steps,
                 first,
             };
-            pen.draw(chain, &mut loft);
+            style.draw(chain, &mut loft);
             first += chain.residues.len() as u32;
         }
         let openness = backbone.bounds().map_or_else(Vec::new, |bounds| {
-            let places = backbone.residues().map(|residue| residue.position);
-            Crowd::of(bounds, places).openness(&loft.positions, &loft.normals)
+            let positions = backbone.residues().map(|residue| residue.position);
+            Crowd::of(bounds, positions).openness(&loft.positions, &loft.normals)
         });
         Self { loft, openness }
     }
 
-    /// The places of the vertices, in Å.
+    /// Returns the positions of the vertices, in Å.
     pub fn positions(&self) -> &[[f32; 3]] {
         &self.loft.positions
     }
 
-    /// The outward unit normals of the vertices.
+    /// Returns the outward unit normals of the vertices.
     pub fn normals(&self) -> &[[f32; 3]] {
         &self.loft.normals
     }
 
-    /// How open to light every vertex is, 0 to 1.
+    /// Returns the openness of the vertices, 0 to 1.
     pub fn openness(&self) -> &[f32] {
         &self.openness
     }
 
-    /// The running number, over all chains from 0, of the residue every vertex belongs to.
+    /// Returns the running number, over all chains from 0, of the residue each vertex belongs to.
     pub fn owners(&self) -> &[u32] {
         &self.loft.owners
     }
 
-    /// The triangles: three vertex indices each.
+    /// Returns the triangles: three vertex indices each.
     pub fn indices(&self) -> &[u32] {
         &self.loft.indices
     }
 }
 
-/// How a chain is drawn.
-struct Pen {
+/// Settings with which a chain is drawn.
+struct ChainStyle {
     shape: TraceShape,
     radius: f32,
     /// Rings for each residue.
@@ -106,39 +106,39 @@ struct Pen {
     first: u32,
 }
 
-/// The cross-sections of a residue: how the ribbon comes to it, and how it leaves.
+/// Cross-sections of the ribbon before and after a residue.
 #[derive(Clone, Copy)]
 struct Sections {
     arriving: Section,
     leaving: Section,
 }
 
-impl Pen {
+impl ChainStyle {
     fn draw(&self, chain: &BackboneChain, loft: &mut Loft) {
-        let stretches = stretches(&chain.residues);
-        for stretch in &stretches {
-            self.draw_stretch(&chain.residues, stretch.clone(), loft);
+        let segments = segments(&chain.residues);
+        for segment in &segments {
+            self.draw_segment(&chain.residues, segment.clone(), loft);
         }
-        for pair in stretches.windows(2) {
+        for pair in segments.windows(2) {
             self.draw_dashes(&chain.residues, pair[0].end - 1, loft);
         }
     }
 
-    /// A tube or ribbon over residues that are bonded to each other.
-    fn draw_stretch(&self, chain: &[BackboneResidue], stretch: Range<usize>, loft: &mut Loft) {
-        let first = self.first + stretch.start as u32;
-        let residues = &chain[stretch];
+    /// Draws a tube or ribbon over residues that are bonded to each other.
+    fn draw_segment(&self, chain: &[BackboneResidue], segment: Range<usize>, loft: &mut Loft) {
+        let first = self.first + segment.start as u32;
+        let residues = &chain[segment];
         let round = Section::round(self.radius);
         if let [alone] = residues {
-            let stand = Stand::new(alone.position, Vec3::X, Vec3::Y);
-            loft.open(stand, round, first);
-            loft.close(stand, round, first);
+            let frame = CurveFrame::new(alone.position, Vec3::X, Vec3::Y);
+            loft.open(frame, round, first);
+            loft.close(frame, round, first);
             return;
         }
         let kinds = self.kinds(residues);
         let sections = self.sections(&kinds);
-        let alpha_carbons: Vec<Vec3> = residues.iter().map(|residue| residue.position).collect();
-        let spline = Spline::through(flattened(&alpha_carbons, &kinds), &alpha_carbons);
+        let cas: Vec<Vec3> = residues.iter().map(|residue| residue.position).collect();
+        let spline = Spline::through(flattened(&cas, &kinds), &cas);
         let last = residues.len() - 1;
         loft.open(spline.at(0, 0.0), sections[0].leaving, first);
         for index in 0..last {
@@ -151,15 +151,15 @@ impl Pen {
             }
             let next = sections[index + 1];
             if next.leaving != next.arriving {
-                let stand = spline.at(index + 1, 0.0);
-                loft.shoulder(stand, next.arriving, next.leaving, first + index as u32 + 1);
+                let frame = spline.at(index + 1, 0.0);
+                loft.shoulder(frame, next.arriving, next.leaving, first + index as u32 + 1);
             }
         }
         let end = spline.at(last - 1, 1.0);
         loft.close(end, sections[last].arriving, first + last as u32);
     }
 
-    /// Short tubes from the residue at `index` of the chain toward the next one.
+    /// Draws short tubes from the residue at `index` of the chain toward the next one.
     fn draw_dashes(&self, chain: &[BackboneResidue], index: usize, loft: &mut Loft) {
         let (from, to) = (chain[index].position, chain[index + 1].position);
         let distance = from.distance(to);
@@ -173,14 +173,15 @@ impl Pen {
         for dash in 0..dashes {
             let start = blank + (blank + DASH) * dash as f32;
             let owner = self.first + index as u32 + u32::from(2 * dash >= dashes);
-            let at = |way: f32| Stand::new(from + along * way, along, Vec3::ZERO);
+            let at = |distance: f32| CurveFrame::new(from + along * distance, along, Vec3::ZERO);
             loft.open(at(start), section, owner);
             loft.ring(at(start + DASH), section, owner);
             loft.close(at(start + DASH), section, owner);
         }
     }
 
-    /// What every residue is drawn as: short helices and strands have no room for a ribbon.
+    /// Returns the secondary structure to draw for every residue: short helices and strands have no
+    /// room for a ribbon.
     fn kinds(&self, residues: &[BackboneResidue]) -> Vec<SecondaryStructure> {
         let known = |residue: &BackboneResidue| match self.shape {
             TraceShape::Tube => SecondaryStructure::Coil,
@@ -232,38 +233,39 @@ impl Sections {
     }
 }
 
-/// The stretches of bonded residues.
-fn stretches(residues: &[BackboneResidue]) -> Vec<Range<usize>> {
+/// Returns the segments of bonded residues.
+fn segments(residues: &[BackboneResidue]) -> Vec<Range<usize>> {
     let bonded =
         |a: &BackboneResidue, b: &BackboneResidue| a.position.distance(b.position) <= LONGEST_BOND;
     let mut start = 0;
     residues
         .chunk_by(bonded)
-        .map(|stretch| {
-            let range = start..start + stretch.len();
+        .map(|segment| {
+            let range = start..start + segment.len();
             start = range.end;
             range
         })
         .collect()
 }
 
-/// The places the curve goes through: alpha carbons, but those of strands without their pleats.
-fn flattened(alpha_carbons: &[Vec3], kinds: &[SecondaryStructure]) -> Vec<Vec3> {
-    let last = alpha_carbons.len() - 1;
+/// Returns the points the curve goes through: Cα, but those of strands without their pleats.
+fn flattened(cas: &[Vec3], kinds: &[SecondaryStructure]) -> Vec<Vec3> {
+    let last = cas.len() - 1;
     (0..=last)
         .map(|at| {
             let inner = at > 0 && at < last && kinds[at] == SecondaryStructure::Strand;
             if inner {
-                let sides = alpha_carbons[at - 1] + alpha_carbons[at + 1];
-                alpha_carbons[at] * 0.5 + sides * 0.25
+                let sides = cas[at - 1] + cas[at + 1];
+                cas[at] * 0.5 + sides * 0.25
             } else {
-                alpha_carbons[at]
+                cas[at]
             }
         })
         .collect()
 }
 
-/// How far the section has changed at `part` of the way: softly, but evenly along an arrow.
+/// Returns the fraction of the change of section at `part` (0 to 1) of a step: smooth, but linear
+/// along an arrow.
 fn eased(part: f32, from: Section) -> f32 {
     if from == ARROW {
         part
@@ -276,8 +278,8 @@ fn eased(part: f32, from: Section) -> f32 {
 mod tests {
     use super::*;
 
-    fn backbone(places: &[Vec3], secondary: SecondaryStructure) -> Backbone {
-        let residues = places
+    fn backbone(positions: &[Vec3], secondary: SecondaryStructure) -> Backbone {
+        let residues = positions
             .iter()
             .enumerate()
             .map(|(at, &position)| BackboneResidue {
@@ -304,8 +306,8 @@ mod tests {
             .collect()
     }
 
-    fn of_owner(skin: &Skin, owner: u32) -> Vec<Vec3> {
-        let vertices = skin.positions().iter().zip(skin.owners());
+    fn of_owner(mesh: &BackboneMesh, owner: u32) -> Vec<Vec3> {
+        let vertices = mesh.positions().iter().zip(mesh.owners());
         vertices
             .filter(|(_, of)| **of == owner)
             .map(|(position, _)| Vec3::from(*position))
@@ -313,17 +315,17 @@ mod tests {
     }
 
     #[test]
-    fn a_tube_goes_around_every_alpha_carbon() {
-        let places = zigzag(6);
-        let skin = Skin::of(
-            &backbone(&places, SecondaryStructure::Strand),
+    fn a_tube_goes_around_every_ca() {
+        let positions = zigzag(6);
+        let mesh = BackboneMesh::of(
+            &backbone(&positions, SecondaryStructure::Strand),
             TraceShape::Tube,
             0.3,
         );
-        for (owner, place) in places.iter().enumerate() {
-            let around = of_owner(&skin, owner as u32)
+        for (owner, position) in positions.iter().enumerate() {
+            let around = of_owner(&mesh, owner as u32)
                 .iter()
-                .filter(|vertex| (vertex.distance(*place) - 0.3).abs() < 1e-3)
+                .filter(|vertex| (vertex.distance(*position) - 0.3).abs() < 1e-3)
                 .count();
             assert!(around >= 16, "{around} vertices around residue {owner}");
         }
@@ -332,23 +334,23 @@ mod tests {
     #[test]
     fn normals_point_out_and_triangles_turn_to_them() {
         for shape in [TraceShape::Tube, TraceShape::Ribbon] {
-            let skin = Skin::of(
+            let mesh = BackboneMesh::of(
                 &backbone(&zigzag(9), SecondaryStructure::Strand),
                 shape,
                 0.3,
             );
-            let agreeing = skin.indices().chunks(3).filter(|triangle| {
+            let agreeing = mesh.indices().chunks(3).filter(|triangle| {
                 let [a, b, c] = [0, 1, 2].map(|i| triangle[i] as usize);
-                let [pa, pb, pc] = [a, b, c].map(|i| Vec3::from(skin.positions()[i]));
-                let normal = [a, b, c].map(|i| Vec3::from(skin.normals()[i]));
+                let [pa, pb, pc] = [a, b, c].map(|i| Vec3::from(mesh.positions()[i]));
+                let normal = [a, b, c].map(|i| Vec3::from(mesh.normals()[i]));
                 (pb - pa)
                     .cross(pc - pa)
                     .dot(normal[0] + normal[1] + normal[2])
                     >= 0.0
             });
-            let share = agreeing.count() as f32 / (skin.indices().len() / 3) as f32;
+            let share = agreeing.count() as f32 / (mesh.indices().len() / 3) as f32;
             assert!(share > 0.99, "{share} of {shape:?}");
-            let lengths = skin
+            let lengths = mesh
                 .normals()
                 .iter()
                 .map(|normal| Vec3::from(*normal).length());
@@ -362,18 +364,18 @@ mod tests {
 
     #[test]
     fn a_break_is_not_bridged() {
-        let mut places = zigzag(8);
-        for place in &mut places[4..] {
-            place.x += 30.0;
+        let mut positions = zigzag(8);
+        for position in &mut positions[4..] {
+            position.x += 30.0;
         }
-        let skin = Skin::of(
-            &backbone(&places, SecondaryStructure::Coil),
+        let mesh = BackboneMesh::of(
+            &backbone(&positions, SecondaryStructure::Coil),
             TraceShape::Tube,
             0.3,
         );
-        let (end, start) = (places[3].x + 1.0, places[4].x - 1.0);
+        let (end, start) = (positions[3].x + 1.0, positions[4].x - 1.0);
         assert!(
-            skin.positions()
+            mesh.positions()
                 .iter()
                 .all(|[x, ..]| *x < end || *x > start)
         );
@@ -381,17 +383,17 @@ mod tests {
 
     #[test]
     fn a_short_gap_is_dashed() {
-        let mut places = zigzag(8);
-        for place in &mut places[4..] {
-            place.x += 6.0;
+        let mut positions = zigzag(8);
+        for position in &mut positions[4..] {
+            position.x += 6.0;
         }
-        let skin = Skin::of(
-            &backbone(&places, SecondaryStructure::Coil),
+        let mesh = BackboneMesh::of(
+            &backbone(&positions, SecondaryStructure::Coil),
             TraceShape::Tube,
             0.3,
         );
-        let middle = (places[3].x + places[4].x) * 0.5;
-        let near = skin
+        let middle = (positions[3].x + positions[4].x) * 0.5;
+        let near = mesh
             .positions()
             .iter()
             .filter(|[x, ..]| (x - middle).abs() < 2.0);
@@ -401,13 +403,13 @@ mod tests {
 
     #[test]
     fn a_strand_ends_in_an_arrow() {
-        let skin = Skin::of(
+        let mesh = BackboneMesh::of(
             &backbone(&zigzag(8), SecondaryStructure::Strand),
             TraceShape::Ribbon,
             0.3,
         );
         let width_at = |from: f32, to: f32| {
-            let there = skin
+            let there = mesh
                 .positions()
                 .iter()
                 .filter(|[x, ..]| (from..to).contains(x));
@@ -422,8 +424,8 @@ mod tests {
     fn few_residues_are_drawn_too() {
         for count in 0..3 {
             let backbone = backbone(&zigzag(count), SecondaryStructure::Helix);
-            let skin = Skin::of(&backbone, TraceShape::Ribbon, 0.3);
-            assert_eq!(skin.indices().is_empty(), count == 0);
+            let mesh = BackboneMesh::of(&backbone, TraceShape::Ribbon, 0.3);
+            assert_eq!(mesh.indices().is_empty(), count == 0);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The scene: everything there is to see, and how it shall look.
+//! The scene: everything there is to see, and its style.
 
 use std::sync::Arc;
 
@@ -18,56 +18,56 @@ pub struct Scene {
     pub surface: Option<Arc<Mesh>>,
     /// The structure that was built.
     pub predicted: Option<Arc<Backbone>>,
-    /// The structure that was known before.
-    pub known: Option<Arc<Backbone>>,
-    /// Places where an alpha carbon may be.
+    /// The reference structure.
+    pub reference: Option<Arc<Backbone>>,
+    /// Candidate Cα.
     pub candidates: Option<Arc<Vec<Dot>>>,
     /// Voxels that carry a label.
     pub labels: Option<Arc<Vec<LabelDot>>>,
-    /// What the user has picked or points at: a ball marks it.
+    /// The thing that the user has picked: a ball marks it.
     pub marked: Option<Picked>,
-    /// How it looks.
+    /// Its style.
     pub style: Style,
 }
 
-/// A place where an alpha carbon may be.
+/// A candidate Cα.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dot {
-    /// The place, in Å.
+    /// Position, in Å.
     pub position: Vec3,
-    /// The probability, 0 to 1: surer dots are bigger.
+    /// Cα probability, 0 to 1: more probable dots are bigger.
     pub probability: f32,
 }
 
 /// A voxel that carries a label.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LabelDot {
-    /// The voxel's place, in Å.
+    /// Centre of the voxel, in Å.
     pub position: Vec3,
     /// The label's colour.
     pub color: Rgb,
 }
 
-/// How a scene looks.
+/// Style of a scene.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
-    /// What is behind everything.
+    /// The background.
     pub background: Background,
-    /// How the density's surface looks.
+    /// Style of the density's surface.
     pub surface: SurfaceStyle,
-    /// How the built structure looks.
+    /// Style of the built structure.
     pub predicted: TraceStyle,
-    /// How the known structure looks.
-    pub known: TraceStyle,
-    /// Whether candidates are drawn.
+    /// Style of the reference structure.
+    pub reference: TraceStyle,
+    /// True if candidates are drawn.
     pub candidates_shown: bool,
-    /// Whether labels are drawn.
+    /// True if labels are drawn.
     pub labels_shown: bool,
-    /// How much of the background's colour far things take on, 0 to 1.
+    /// Fraction of the background's colour that the farthest things take on, 0 to 1.
     pub fog: f32,
 }
 
-/// What is behind everything.
+/// Background of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
     /// White.
@@ -76,18 +76,18 @@ pub enum Background {
     Dark,
 }
 
-/// How the density's surface looks.
+/// Style of the density's surface.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SurfaceStyle {
-    /// Whether it is drawn.
+    /// True if it is drawn.
     pub shown: bool,
-    /// What of it is drawn.
+    /// Its fill.
     pub fill: Fill,
     /// Its colour.
     pub color: Rgb,
 }
 
-/// What of a surface is drawn.
+/// Fill of a surface.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {
     /// All of it, opaque.
@@ -98,36 +98,36 @@ pub enum Fill {
     Wire,
 }
 
-/// How a backbone looks.
+/// Style of a backbone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TraceStyle {
-    /// Whether it is drawn.
+    /// True if it is drawn.
     pub shown: bool,
     /// Its shape.
     pub shape: TraceShape,
     /// The radius of its tube, in Å.
     pub radius: f32,
-    /// Whether alpha carbons are drawn as balls.
+    /// True if Cα are drawn as balls.
     pub balls: bool,
-    /// What its colours tell.
+    /// Property that its colours show.
     pub color: ColorBy,
 }
 
 /// The shape of a backbone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraceShape {
-    /// A tube through all alpha carbons.
+    /// A tube through all Cα.
     Tube,
     /// Helices as ribbons, strands as arrows, the rest as a tube.
     Ribbon,
 }
 
 impl Scene {
-    /// The box around everything in the scene, shown or not; `None` of an empty scene.
+    /// Returns the bounding box of everything in the scene, shown or not; `None` of an empty scene.
     ///
     /// Structures decide where there are any: a surface may be noise out to the map's corners.
     pub fn bounds(&self) -> Option<Bounds> {
-        let traces = [&self.predicted, &self.known].into_iter().flatten();
+        let traces = [&self.predicted, &self.reference].into_iter().flatten();
         let traces = traces.filter_map(|backbone| backbone.bounds());
         traces
             .reduce(Bounds::join)
@@ -135,28 +135,28 @@ impl Scene {
             .or_else(|| Bounds::around(self.dots().iter().map(|dot| dot.position)))
     }
 
-    /// Where `picked` is, in Å; `None` if the scene has no such thing (any more).
-    pub fn place_of(&self, picked: Picked) -> Option<Vec3> {
+    /// Returns the position of `picked`, in Å; `None` if the scene has no such thing (any more).
+    pub fn position_of(&self, picked: Picked) -> Option<Vec3> {
         let residue = |backbone: &Option<Arc<Backbone>>, at: ResidueAt| {
             let chain = backbone.as_ref()?.chains.get(at.chain)?;
             Some(chain.residues.get(at.residue)?.position)
         };
         match picked {
             Picked::Predicted(at) => residue(&self.predicted, at),
-            Picked::Known(at) => residue(&self.known, at),
+            Picked::Reference(at) => residue(&self.reference, at),
             Picked::Candidate(at) => Some(self.dots().get(at)?.position),
             Picked::Label(at) => Some(self.labels.as_ref()?.get(at)?.position),
         }
     }
 
-    /// The candidates; empty if there are none.
+    /// Returns the candidates; empty if there are none.
     pub fn dots(&self) -> &[Dot] {
         self.candidates.as_deref().map_or(&[], Vec::as_slice)
     }
 }
 
 impl Background {
-    /// Its colour.
+    /// Returns its colour.
     pub const fn color(self) -> Rgb {
         match self {
             Self::Light => Rgb::hex(0xFF_FF_FF),
@@ -181,7 +181,7 @@ impl Default for Style {
                 balls: true,
                 color: ColorBy::Chain,
             },
-            known: TraceStyle {
+            reference: TraceStyle {
                 shown: false,
                 shape: TraceShape::Tube,
                 radius: 0.2,

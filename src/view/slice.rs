@@ -7,7 +7,7 @@ use crate::space::Voxel;
 
 /// The grey of no density and of the most; labels stand out from both.
 const GREYS: [f32; 2] = [18.0, 150.0];
-/// How much of its colour a label keeps at the edge of the depth.
+/// Fraction of its colour that a label keeps at the edge of the depth.
 const FAINTEST: f32 = 0.25;
 
 /// A plane along two axes.
@@ -25,7 +25,7 @@ impl Plane {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Xy, Self::Xz, Self::Yz];
 
-    /// The axes to the right, up, and through the plane: 0 is x, 1 is y, 2 is z.
+    /// Returns the axes to the right, up, and through the plane: 0 is x, 1 is y, 2 is z.
     pub const fn axes(self) -> [usize; 3] {
         match self {
             Self::Xy => [0, 1, 2],
@@ -55,7 +55,7 @@ pub struct SliceLabel {
 }
 
 impl Slice {
-    /// The `plane` through `at` of a grid of `size`, or, where `zoom` is above 1, the part of it
+    /// Returns the `plane` through `at` of a grid of `size`, or, where `zoom` is above 1, the part of it
     /// around `at` that is smaller by so much; always inside the grid.
     pub fn through(plane: Plane, at: Voxel, size: GridSize, zoom: usize) -> Self {
         let (at, size) = ([at.x, at.y, at.z], [size.x, size.y, size.z]);
@@ -74,17 +74,17 @@ impl Slice {
         }
     }
 
-    /// Pixels to the right.
+    /// Returns its width in pixels.
     pub fn width(&self) -> usize {
         self.count[0]
     }
 
-    /// Pixels from top to bottom.
+    /// Returns its height in pixels.
     pub fn height(&self) -> usize {
         self.count[1]
     }
 
-    /// The voxel at a pixel, counted from the left and the top.
+    /// Returns the voxel at a pixel, counted from the left and the top.
     pub fn voxel(&self, column: usize, row: usize) -> Voxel {
         let [right, up, through] = self.plane.axes();
         let mut voxel = [0; 3];
@@ -94,7 +94,8 @@ impl Slice {
         Voxel::new(voxel[0], voxel[1], voxel[2])
     }
 
-    /// Where the lines through its voxel cross, as shares (0 to 1) from the left and the top.
+    /// Returns the point where the lines through its voxel cross, as fractions (0 to 1) from the left
+    /// and the top.
     pub fn cross(&self) -> [f32; 2] {
         let [right, up, _] = self.plane.axes();
         let share = |axis: usize, along: usize| (self.at[axis] - self.first[along]) as f32 + 0.5;
@@ -102,7 +103,7 @@ impl Slice {
         [share(right, 0) / width, 1.0 - share(up, 1) / height]
     }
 
-    /// Whether the picture shows `voxel`, or it lies at most `depth` voxels before or behind it.
+    /// Returns whether the picture shows `voxel`, or it lies at most `depth` voxels before or behind it.
     pub fn shows(&self, voxel: Voxel, depth: usize) -> bool {
         self.distance(voxel) <= depth && self.pixel(voxel).is_some()
     }
@@ -112,18 +113,18 @@ impl Slice {
         [voxel.x, voxel.y, voxel.z][through].abs_diff(self.at[through])
     }
 
-    /// The pixel of `voxel`, from the left and the top, if the picture holds it or what is before
+    /// Returns the pixel of `voxel`, from the left and the top, if the picture holds it or what is before
     /// or behind it.
     fn pixel(&self, voxel: Voxel) -> Option<[usize; 2]> {
-        let place = [voxel.x, voxel.y, voxel.z];
+        let index = [voxel.x, voxel.y, voxel.z];
         let [right, up, _] = self.plane.axes();
-        let column = place[right].checked_sub(self.first[0])?;
-        let above = place[up].checked_sub(self.first[1])?;
+        let column = index[right].checked_sub(self.first[0])?;
+        let above = index[up].checked_sub(self.first[1])?;
         (column < self.count[0] && above < self.count[1])
             .then(|| [column, self.count[1] - 1 - above])
     }
 
-    /// The picture, row by row from the top, red, green, blue and opacity of every pixel: of every
+    /// Returns the picture, row by row from the top, red, green, blue and opacity of every pixel: of every
     /// voxel its shade (0 to 255), over it the `labels` at most `depth` voxels before or behind the
     /// plane, fainter the farther they are.
     pub fn pixels(

@@ -1,4 +1,4 @@
-//! Splines: a smooth curve through the alpha carbons, and which way a ribbon on it faces.
+//! Splines: a smooth curve through the Cα, and the direction in which a ribbon on it faces.
 
 use glam::Vec3;
 
@@ -9,21 +9,21 @@ pub(super) struct Spline {
     wides: Vec<Vec3>,
 }
 
-/// A place on a spline with its directions, all of length 1 and perpendicular to each other.
+/// Point of a curve with its moving frame: three perpendicular unit vectors.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stand {
-    /// Where it is, in Å.
+pub(super) struct CurveFrame {
+    /// Position, in Å.
     pub(super) center: Vec3,
     /// Along the curve.
     pub(super) along: Vec3,
-    /// Where a ribbon is wide.
+    /// Direction of the width of a ribbon.
     pub(super) wide: Vec3,
-    /// Where a ribbon is thin.
+    /// Direction of the thickness of a ribbon.
     pub(super) thin: Vec3,
 }
 
-impl Stand {
-    /// A stand at `center` along `along`, as wide toward `wide` as that allows.
+impl CurveFrame {
+    /// Returns the frame at `center` along `along`, as wide toward `wide` as that allows.
     pub(super) fn new(center: Vec3, along: Vec3, wide: Vec3) -> Self {
         let along = along.normalize_or(Vec3::X);
         let across = wide - along * wide.dot(along);
@@ -40,19 +40,19 @@ impl Stand {
 }
 
 impl Spline {
-    /// The curve through `points`, of which there are at least two. Ribbons face as the chain
-    /// of `alpha_carbons` bends: along the axis of a helix, across the pleats of a strand.
-    pub(super) fn through(points: Vec<Vec3>, alpha_carbons: &[Vec3]) -> Self {
+    /// Returns the curve through `points`, of which there are at least two. Ribbons face as the chain
+    /// of `cas` bends: along the axis of a helix, across the pleats of a strand.
+    pub(super) fn through(points: Vec<Vec3>, cas: &[Vec3]) -> Self {
         let tangents = (0..points.len()).map(|at| tangent(&points, at)).collect();
         Self {
             tangents,
-            wides: smoothed(&wides(alpha_carbons)),
+            wides: smoothed(&wides(cas)),
             points,
         }
     }
 
-    /// The place `part` (0 to 1) of the way from point `index` to the next one.
-    pub(super) fn at(&self, index: usize, part: f32) -> Stand {
+    /// Returns the frame at the fraction `part` (0 to 1) between point `index` and the next one.
+    pub(super) fn at(&self, index: usize, part: f32) -> CurveFrame {
         let next = (index + 1).min(self.points.len() - 1);
         let (from, to) = (self.points[index], self.points[next]);
         let (leaving, arriving) = (self.tangents[index], self.tangents[next]);
@@ -65,11 +65,11 @@ impl Spline {
         let along = (to - from) * (6.0 * (part - square))
             + leaving * (3.0 * square - 4.0 * part + 1.0)
             + arriving * (3.0 * square - 2.0 * part);
-        Stand::new(center, along, wide)
+        CurveFrame::new(center, along, wide)
     }
 }
 
-/// The tangent at a point: parallel to the way between its neighbours, as in a Catmull-Rom
+/// Returns the tangent at a point: parallel to the displacement between its neighbours, as in a Catmull-Rom
 /// spline, and as long as it must be for the curve to be round where the points lie on a circle.
 /// (Catmull and Rom's own length makes polygons of helices, which turn by 100° a residue.)
 fn tangent(points: &[Vec3], at: usize) -> Vec3 {
@@ -83,17 +83,17 @@ fn tangent(points: &[Vec3], at: usize) -> Vec3 {
     (after - before) * 0.5 * (4.0 * (turn * 0.25).tan() / turn.sin())
 }
 
-/// The wide direction of a ribbon at every alpha carbon: perpendicular to the chain and to the
-/// way it bends, turned so that neighbours agree.
-fn wides(alpha_carbons: &[Vec3]) -> Vec<Vec3> {
-    let last = alpha_carbons.len() - 1;
+/// Returns the direction of the width of a ribbon at every Cα: perpendicular to the chain and to
+/// its bend, turned so that neighbours agree.
+fn wides(cas: &[Vec3]) -> Vec<Vec3> {
+    let last = cas.len() - 1;
     let mut previous = Vec3::ZERO;
     (0..=last)
         .map(|at| {
             let middle = at.clamp(1, last.saturating_sub(1).max(1)).min(last);
-            let before = alpha_carbons[middle.saturating_sub(1)];
-            let after = alpha_carbons[(middle + 1).min(last)];
-            let bend = before - 2.0 * alpha_carbons[middle] + after;
+            let before = cas[middle.saturating_sub(1)];
+            let after = cas[(middle + 1).min(last)];
+            let bend = before - 2.0 * cas[middle] + after;
             let wide = (after - before).cross(bend).normalize_or(previous);
             previous = if wide.dot(previous) < 0.0 {
                 -wide
@@ -105,7 +105,7 @@ fn wides(alpha_carbons: &[Vec3]) -> Vec<Vec3> {
         .collect()
 }
 
-/// The same, each blended with its neighbours.
+/// Returns the directions, each blended with its neighbours.
 fn smoothed(directions: &[Vec3]) -> Vec<Vec3> {
     let last = directions.len() - 1;
     (0..=last)
@@ -120,7 +120,7 @@ fn smoothed(directions: &[Vec3]) -> Vec<Vec3> {
 mod tests {
     use super::*;
 
-    /// Alpha carbons of an ideal helix along z: 100° and 1.5 Å a residue, radius 2.3 Å.
+    /// Cα of an ideal helix along z: 100° and 1.5 Å a residue, radius 2.3 Å.
     fn helix(count: usize) -> Vec<Vec3> {
         (0..count)
             .map(|at| {
@@ -136,10 +136,10 @@ mod tests {
         let spline = Spline::through(points.clone(), &points);
         for index in 1..10 {
             for part in [0.0, 0.25, 0.5, 0.75] {
-                let stand = spline.at(index, part);
-                let radius = stand.center.truncate().length();
+                let frame = spline.at(index, part);
+                let radius = frame.center.truncate().length();
                 assert!((radius - 2.3).abs() < 0.15, "radius {radius}");
-                assert!(stand.wide.z.abs() > 0.8, "wide {}", stand.wide);
+                assert!(frame.wide.z.abs() > 0.8, "wide {}", frame.wide);
             }
         }
     }
@@ -173,9 +173,9 @@ mod tests {
     fn two_points_and_straight_lines_have_frames() {
         for count in [2, 3, 5] {
             let points: Vec<Vec3> = (0..count).map(|at| Vec3::X * 3.8 * at as f32).collect();
-            let stand = Spline::through(points.clone(), &points).at(0, 0.5);
-            assert!((stand.wide.length() - 1.0).abs() < 1e-5);
-            assert!((stand.thin.length() - 1.0).abs() < 1e-5);
+            let frame = Spline::through(points.clone(), &points).at(0, 0.5);
+            assert!((frame.wide.length() - 1.0).abs() < 1e-5);
+            assert!((frame.thin.length() - 1.0).abs() < 1e-5);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Surfaces: where the density of a map equals a level, as a closed mesh.
+//! Isosurfaces: where the density of a map equals a level, as a closed mesh.
 
 use glam::Vec3;
 
@@ -8,17 +8,17 @@ use super::mesh::Mesh;
 use crate::grid::{Density, GridSize};
 use crate::space::Voxel;
 
-/// More voxels than this are thinned out for display, as in ChimeraX.
+/// Upper limit on the voxels of a surface, as in ChimeraX: larger maps are thinned out.
 pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
 
-/// What surface to draw.
+/// Settings of a surface.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SurfaceSettings {
     /// The density on the surface, in the map's own units.
     pub level: f32,
     /// The part of the map to draw; `None` for all of it.
     pub region: Option<Region>,
-    /// Only every so many-th voxel along each axis counts. `None` chooses: more than 1 for big maps,
+    /// Step between the voxels that count, along each axis. `None` chooses: more than 1 for big maps,
     /// and for small surfaces a grid twice as fine as the map's, which rounds them.
     pub stride: Option<usize>,
 }
@@ -28,12 +28,12 @@ pub struct SurfaceSettings {
 pub struct Region {
     /// The first voxel.
     pub first: Voxel,
-    /// How many voxels there are along each axis.
+    /// Number of voxels along each axis.
     pub size: GridSize,
 }
 
 impl SurfaceSettings {
-    /// The surface of a whole map at `level`.
+    /// Returns the settings for the surface of a whole map at `level`.
     pub const fn at(level: f32) -> Self {
         Self {
             level,
@@ -44,7 +44,7 @@ impl SurfaceSettings {
 }
 
 impl Region {
-    /// The part of this box that is in a grid of `size`.
+    /// Returns the part of this box that is in a grid of `size`.
     fn clipped(self, size: GridSize) -> Self {
         let first = Voxel::new(
             self.first.x.min(size.x),
@@ -60,7 +60,7 @@ impl Region {
     }
 }
 
-/// The surface of `map`: closed, capped where the map or the region ends, with normals that point
+/// Returns the surface of `map`: closed, capped where the map or the region ends, with normals that point
 /// to lower density. Empty if nothing is above the level.
 pub fn surface(map: &Density, settings: &SurfaceSettings) -> Mesh {
     let samples = Samples::of(map, settings);
@@ -100,7 +100,7 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// The samples of the row at (`y`, `z`), along x.
+    /// Iterates over the samples of the row at (`y`, `z`), along x.
     fn row(&self, y: usize, z: usize) -> impl Iterator<Item = f32> {
         let first = self.region.first;
         let start = Voxel::new(
@@ -113,7 +113,7 @@ impl<'a> Samples<'a> {
         row.iter().step_by(self.stride).copied()
     }
 
-    /// The first and last sample along each axis of those above `level`, and their peak.
+    /// Returns the first and last sample along each axis of those above `level`, and their peak.
     fn extent(&self, level: f32) -> Option<([usize; 3], [usize; 3], f32)> {
         let mut low = self.size;
         let mut high = [0; 3];
@@ -132,8 +132,8 @@ impl<'a> Samples<'a> {
         peak.is_finite().then_some((low, high, peak))
     }
 
-    /// The depth of `level` below the samples around everything above it, and some more around
-    /// these. Those beyond the region are as far outside as its peak is inside, so that the
+    /// Returns the depth of `level` below the samples around everything above it, and some more
+    /// around these. Those beyond the region are as far outside as its peak is inside, so that the
     /// surface is capped.
     fn field(&self, level: f32) -> Option<Field> {
         let (low, high, peak) = self.extent(level)?;
@@ -159,22 +159,22 @@ impl<'a> Samples<'a> {
             }
         }
         Some(Field {
-            origin: self.place(low.map(|at| at as f64 - BEFORE as f64)),
+            origin: self.position(low.map(|at| at as f64 - BEFORE as f64)),
             step: self.step(),
             size: size.map(|edge| edge as u32),
             values,
         })
     }
 
-    /// Where the sample with the index `at` is, or would be, in Å.
-    fn place(&self, at: [f64; 3]) -> Vec3 {
+    /// Returns the position of the sample with the index `at`, in Å; it may lie outside.
+    fn position(&self, at: [f64; 3]) -> Vec3 {
         let first = self.region.first;
         let first = [first.x, first.y, first.z];
         let index = std::array::from_fn(|axis| first[axis] as f64 + at[axis] * self.stride as f64);
         vector(self.map.frame.position_at(index))
     }
 
-    /// The way from a sample to the next one along every axis, in Å.
+    /// Returns the spacing of the samples along every axis, in Å.
     fn step(&self) -> Vec3 {
         let edges = self.map.frame.voxel_size;
         Vec3::new(edges.x() as f32, edges.y() as f32, edges.z() as f32) * self.stride as f32
@@ -228,9 +228,13 @@ mod tests {
         let mesh = surface(&ball(1.0), &SurfaceSettings::at(2.0));
         assert!(mesh.triangle_count() > 500);
         for (position, normal) in mesh.positions().iter().zip(mesh.normals()) {
-            let way = from_center(position);
-            assert!((way.length() - 6.0).abs() < 0.05, "radius {}", way.length());
-            assert!(way.normalize().dot(Vec3::from(*normal)) > 0.99);
+            let outward = from_center(position);
+            assert!(
+                (outward.length() - 6.0).abs() < 0.05,
+                "radius {}",
+                outward.length()
+            );
+            assert!(outward.normalize().dot(Vec3::from(*normal)) > 0.99);
         }
         assert_closed(&mesh);
     }

@@ -1,4 +1,4 @@
-//! Messages: all that page and worker say to each other.
+//! Messages between the page and the worker.
 //!
 //! Small things are inside the message; large arrays are attached to it (see
 //! [`post`](super::post)), in the order that the variant states.
@@ -14,60 +14,60 @@ use crate::residue::Sequence;
 use crate::space::Frame;
 use crate::view::level::{Histogram, Level};
 
-/// What the page asks of the worker.
+/// Request of the page to the worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Ask {
+pub enum Request {
     /// Read the attached `File`s, whatever they are.
     Read,
     /// Forget what was loaded.
     Forget(Loaded),
-    /// Simulate the map that the known structure would show at this resolution, in Å.
+    /// Simulate the map that the reference structure would show at this resolution, in Å.
     Simulate(f64),
-    /// Mirror the map that is loaded, or turn it back.
+    /// Flip the hand of the map that is loaded.
     Mirror,
     /// The surface of the density at `level`; only the latest ticket counts.
     Surface {
         /// The level, in the map's own units.
         level: f32,
-        /// Counts up with every question.
+        /// Counts up with every request.
         ticket: u32,
     },
     /// Run the pipeline on what is loaded.
     Predict(Settings),
-    /// Make the record of the attached `File`s: a map, its known structure and, if there is one,
+    /// Make the record of the attached `File`s: a map, its reference structure and, if there is one,
     /// the sequence.
     Label(RecordSettings),
     /// Stop the run.
     Cancel,
 }
 
-/// What a user can load.
+/// Kind of file that a user can load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loaded {
     /// The density map.
     Map,
     /// The sequences of the protein chains.
     Sequences,
-    /// A known structure to compare with.
-    Known,
-    /// What the EMDB says of the map's entry.
+    /// A reference structure to compare with.
+    Reference,
+    /// The EMDB entry metadata of the map.
     Entry,
 }
 
-/// What the worker tells the page.
+/// Reply or report of the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Tell {
+pub enum Reply {
     /// The worker listens; this device will run the network.
     Ready(Device),
     /// A map was read.
     Map(MapFacts),
     /// Sequences were read.
     Sequences(SequenceFacts),
-    /// A known structure was read. Attached: the structure, as JSON.
-    Known(KnownFacts),
-    /// What the EMDB says of an entry was read.
-    Entry(ArchiveFacts),
-    /// All files of an [`Ask::Read`] were looked at.
+    /// A reference structure was read. Attached: the structure, as JSON.
+    Reference(ReferenceFacts),
+    /// The metadata of an EMDB entry were read.
+    Entry(EntryMetadata),
+    /// All files of an [`Request::Read`] were looked at.
     ReadAll,
     /// A file was refused.
     Refused {
@@ -81,12 +81,12 @@ pub enum Tell {
     /// The surface asked for. Attached: positions and normals (f32 triples), openness (f32),
     /// indices (u32), as a [`Mesh`](crate::view::mesh::Mesh) has them.
     Surface {
-        /// The ticket of the question.
+        /// The ticket of the request.
         ticket: u32,
     },
-    /// The weights of the network are on their way.
+    /// The weights of the network are being loaded.
     Weights {
-        /// Bytes that have come.
+        /// Bytes loaded.
         done: f64,
         /// Bytes in all, where the server says.
         of: Option<f64>,
@@ -94,14 +94,14 @@ pub enum Tell {
     /// The run goes on.
     Step(Step),
     /// The run has ended. Attached: the model as JSON, then the candidates (x, y, z in Å and
-    /// p(CA), f32), then one file for each of `files`.
+    /// Cα probability, f32), then one file for each of `files`.
     Predicted(Box<Outcome>),
-    /// The model at hand was compared with a known structure that came after it.
+    /// The model at hand was compared with a reference structure that came after it.
     Compared(Evaluation),
     /// This file of the record is ready.
     Labelling(String),
     /// The record is ready. Attached: the normalised density (u8, 255 for 1, x fastest); for each
-    /// mask the places (u32, in memory order) and the classes (u8) of its labels; a `Blob` for each
+    /// mask the voxel indices (u32, in memory order) and the classes (u8) of its labels; a `Blob` for each
     /// file; and, unless the files are too large for one, a `Blob` of all in a zip archive.
     Labelled(Box<LabelFacts>),
     /// There is no record.
@@ -118,12 +118,12 @@ pub enum Tell {
     },
 }
 
-/// Where the network runs.
+/// Device that runs the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Backend {
     /// WebGPU.
     WebGpu,
-    /// The processor, by WebAssembly.
+    /// The CPU, by WebAssembly.
     Cpu,
 }
 
@@ -138,54 +138,54 @@ pub struct Device {
     pub why: Option<String>,
 }
 
-/// What a map is, in numbers.
+/// Properties of a map.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MapFacts {
     /// The file's name.
     pub file: String,
     /// Voxels along x, y, z.
     pub size: [usize; 3],
-    /// Where the voxels are.
+    /// Position of the voxels in space.
     pub frame: Frame,
-    /// Whether it was mirrored after it was read.
+    /// True if it was mirrored after it was read.
     pub mirrored: bool,
-    /// Whether its file says that it is simulated.
+    /// True if its file says that it is simulated.
     pub simulated: bool,
-    /// How many voxels have which density.
+    /// Histogram of the density.
     pub histogram: Histogram,
     /// The level to begin with.
     pub level: Level,
-    /// What was odd.
+    /// Notes on oddities.
     pub notes: Vec<String>,
 }
 
-/// What sequences were read.
+/// Sequences that were read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SequenceFacts {
     /// The file's name.
     pub file: String,
     /// The sequences.
     pub sequences: Vec<Sequence>,
-    /// What was odd.
+    /// Notes on oddities.
     pub notes: Vec<String>,
 }
 
-/// What a known structure is, in numbers.
+/// Properties of a reference structure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct KnownFacts {
+pub struct ReferenceFacts {
     /// The file's name.
     pub file: String,
-    /// Chains with an alpha carbon.
+    /// Chains with a Cα.
     pub chains: usize,
-    /// Residues with an alpha carbon.
+    /// Residues with a Cα.
     pub residues: usize,
-    /// What was odd.
+    /// Notes on oddities.
     pub notes: Vec<String>,
 }
 
-/// What the EMDB says of an entry.
+/// Metadata of an EMDB entry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ArchiveFacts {
+pub struct EntryMetadata {
     /// The file's name.
     pub file: String,
     /// The entry, such as `EMD-3488`.
@@ -198,28 +198,28 @@ pub struct ArchiveFacts {
     pub contour: Option<f64>,
 }
 
-/// What a run gave.
+/// Outcome of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
     /// The chains of the model, in its order.
     pub chains: Vec<ChainOutcome>,
-    /// How well the model keeps to the shapes that proteins have.
+    /// Backbone geometry of the model.
     pub geometry: BackboneGeometry,
-    /// How it matches the known structure, where there is one.
+    /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
-    /// What was counted.
+    /// Counts of candidates, residues and chains.
     pub counts: Counts,
-    /// What was odd, and why residues are missing.
+    /// Notes on the run, among them the reasons why residues are missing.
     pub notes: Vec<String>,
-    /// How long the run took, in seconds.
+    /// Time of the run, in seconds.
     pub seconds: f64,
     /// The files to download, in the order they are attached.
     pub files: Vec<ResultFile>,
 }
 
 impl Outcome {
-    /// Whether `chain` is a stretch that no sequence claims, beside chains that have one.
-    pub fn is_stretch(&self, chain: &ChainOutcome) -> bool {
+    /// Returns whether `chain` is an unassigned fragment, beside chains that have a sequence.
+    pub fn is_fragment(&self, chain: &ChainOutcome) -> bool {
         self.counts.fragments > 0 && chain.sequence.is_none()
     }
 }
@@ -229,7 +229,7 @@ impl Outcome {
 pub struct ChainOutcome {
     /// The chain id.
     pub id: String,
-    /// Which of the loaded sequences it is, counted from 0; `None` without sequences.
+    /// Index of its sequence among the loaded ones; `None` without a sequence.
     pub sequence: Option<usize>,
     /// The residues that were built, by rising number.
     pub built: Vec<BuiltResidue>,
@@ -240,16 +240,16 @@ pub struct ChainOutcome {
 pub struct BuiltResidue {
     /// Its number in the sequence, from 1.
     pub number: usize,
-    /// The posterior probability, 0 to 1, that it sits here.
+    /// Calibrated confidence, 0 to 1: the probability that residue and position are right.
     pub confidence: f64,
-    /// The probability, 0 to 1, of an alpha carbon at its place.
+    /// Cα probability at its position, 0 to 1.
     pub p_ca: f64,
-    /// The probability, 0 to 1, of its amino acid at its place; `None` where the sequence does
-    /// not say which amino acid it is.
+    /// Probability of its amino acid at its position, 0 to 1; `None` where the sequence does not say
+    /// which amino acid it is.
     pub p_amino: Option<f64>,
 }
 
-/// What a record holds.
+/// Contents of a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LabelFacts {
     /// The entry, as its folder is called: the EMDB's number, where there is one.
@@ -262,14 +262,14 @@ pub struct LabelFacts {
     pub files: Vec<RecordFile>,
     /// Where the secondary structure comes from: `file` or `dssp`.
     pub secondary_from: String,
-    /// What was odd.
+    /// Notes on oddities.
     pub warnings: Vec<String>,
 }
 
-/// What a mask holds.
+/// Properties of a mask.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct MaskFacts {
-    /// What its labels tell.
+    /// Kind of its labels.
     pub kind: MaskKind,
     /// Atoms outside the grid, which label nothing.
     pub outside: usize,
@@ -287,7 +287,7 @@ pub struct RecordFile {
 /// A file that the user can save.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResultFile {
-    /// What the button says, such as `mmCIF`.
+    /// Label of its button, such as `mmCIF`.
     pub label: String,
     /// The name to save it under.
     pub name: String,

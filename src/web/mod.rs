@@ -1,6 +1,6 @@
 //! Web: the page and the worker; the only room that touches the browser.
 //!
-//! Two programs share it. The page (feature `app`) holds the controls and draws; the worker
+//! Two programs share it. The page (feature `app`) has the controls and draws; the worker
 //! (feature `network`) reads files and runs the pipeline. They exchange
 //! [`messages`](messages), and nothing else.
 

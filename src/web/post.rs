@@ -1,6 +1,6 @@
 //! Post: a message in an envelope with its attachments.
 //!
-//! An envelope is the array `[message, attachment, …]`. Attached array buffers change hands
+//! An envelope is the array `[message, attachment, …]`. Attached array buffers are transferred
 //! instead of being copied.
 
 use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array, Uint32Array};
@@ -23,7 +23,7 @@ pub struct Envelope<M> {
 pub struct PostError(String);
 
 impl<M: Serialize> Envelope<M> {
-    /// The value to post, and the buffers that change hands with it.
+    /// Returns the value to post, and the buffers to transfer with it.
     ///
     /// # Errors
     /// [`PostError`] if the message cannot be written.
@@ -43,7 +43,7 @@ impl<M: Serialize> Envelope<M> {
 }
 
 impl<M: DeserializeOwned> Envelope<M> {
-    /// Opens what was posted.
+    /// Opens an envelope that was posted.
     ///
     /// # Errors
     /// [`PostError`] if it is no envelope of this kind.
@@ -63,32 +63,32 @@ impl<M: DeserializeOwned> Envelope<M> {
     }
 }
 
-/// Bytes to attach.
+/// Returns `bytes` as an attachment.
 pub fn attach_bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).buffer().into()
 }
 
-/// Numbers to attach.
+/// Returns `numbers` as an attachment.
 pub fn attach_floats(numbers: &[f32]) -> JsValue {
     Float32Array::from(numbers).buffer().into()
 }
 
-/// Indices to attach.
+/// Returns `indices` as an attachment.
 pub fn attach_indices(indices: &[u32]) -> JsValue {
     Uint32Array::from(indices).buffer().into()
 }
 
-/// The bytes of an attachment.
+/// Returns the bytes of an attachment.
 pub fn bytes(attachment: &JsValue) -> Vec<u8> {
     Uint8Array::new(attachment).to_vec()
 }
 
-/// The numbers of an attachment.
+/// Returns the numbers of an attachment.
 pub fn floats(attachment: &JsValue) -> Vec<f32> {
     Float32Array::new(attachment).to_vec()
 }
 
-/// The indices of an attachment.
+/// Returns the indices of an attachment.
 pub fn indices(attachment: &JsValue) -> Vec<u32> {
     Uint32Array::new(attachment).to_vec()
 }

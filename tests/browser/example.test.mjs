@@ -29,10 +29,10 @@ test("the example becomes a drawn backbone on the CPU", { timeout: 15 * 60_000 }
   t.diagnostic(`model: ${(await page.locator("#result-words").innerText()).replace(/\s+/g, " ")}`);
   t.diagnostic(`scores: ${(await page.locator("#scores").innerText()).replace(/\s+/g, " ")}`);
 
-  assert.match(await page.locator("#scores").innerText(), /RMSD[\s\S]*\d/, "the known structure is compared");
+  assert.match(await page.locator("#scores").innerText(), /RMSD[\s\S]*\d/, "the reference structure is compared");
   await assertDrawn(watched, "#show-model", "the backbone");
   await assertDrawn(watched, "#show-surface", "the density");
-  await assertDrawn(watched, "#show-known", "the known structure");
+  await assertDrawn(watched, "#show-reference", "the reference structure");
   await assertDownloads(watched);
 
   assert.ok(tasks.length > 100, `only ${tasks.length} tasks of the main thread were recorded`);

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
-import { boxOfMap, known, sequence } from "./fixtures.mjs";
+import { boxOfMap, reference, sequence } from "./fixtures.mjs";
 import { repository, start } from "./harness.mjs";
 
 let browser;
@@ -21,7 +21,7 @@ const LEVEL = 0.15;
 const ENTRY = {
   [QUESTION]: { body: ANSWER },
   [MAP]: { body: gzipSync(boxOfMap(40).buffer) },
-  [MODEL]: { body: known.buffer },
+  [MODEL]: { body: reference.buffer },
   [SEQUENCES]: { body: sequence.buffer },
 };
 const FILES = ["emd_3488.map.gz", "5ni1.cif", "5ni1.fasta"].map((name) => ({ name }));
@@ -54,15 +54,15 @@ test("the contour is what the entry recommends, until it is moved or forgotten",
   // A box of another entry's map, then one whose name does not say whose it is.
   await watched.give([boxOfMap(24, "emd_0775.mrc")]);
   await page.locator("#loaded .name").getByText("emdb.json").waitFor({ state: "detached" });
-  assert.match(await source(), /^Our guess/);
+  assert.match(await source(), /^Default/);
   await watched.give([{ ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
   await page.locator("#loaded").getByText("not used: the map is not of this entry").waitFor();
-  assert.match(await source(), /^Our guess/);
+  assert.match(await source(), /^Default/);
   await watched.give([boxOfMap(24, "mine.mrc"), { ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
   await page.locator("#level-source").getByText("Recommended").waitFor();
   assert.equal(await level(), LEVEL);
   await page.getByLabel("Forget emdb.json").click();
-  assert.match(await source(), /^Our guess/);
+  assert.match(await source(), /^Default/);
   await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });
 
@@ -75,8 +75,8 @@ test("a PDB id that is given is taken, and what is no id is refused", { timeout:
   await banner.getByText("../x is no PDB id").waitFor();
   await watched.fetch("emd_3488", "5ni1");
   await watched.loaded(FILES);
-  await watched.page.locator("#fetch-status").getByText(/without what the EMDB says.*status 503/).waitFor();
-  assert.match(await watched.page.locator("#level-source").innerText(), /^Our guess/);
+  await watched.page.locator("#fetch-status").getByText(/without the EMDB entry metadata.*status 503/).waitFor();
+  assert.match(await watched.page.locator("#level-source").innerText(), /^Default/);
   watched.seen.complaints = watched.seen.complaints.filter((words) => !/Failed to load/.test(words));
   await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { boxOfMap, known, sequence, wrongFiles } from "./fixtures.mjs";
+import { boxOfMap, reference, sequence, wrongFiles } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 
 let browser;
@@ -11,15 +11,15 @@ after(() => browser.stop());
 
 const box = boxOfMap(40);
 const orders = [
-  { name: "the map last, all in one drop", drops: [[known, sequence, box]] },
-  { name: "the map first, one at a time", drops: [[box], [sequence], [known]] },
+  { name: "the map last, all in one drop", drops: [[reference, sequence, box]] },
+  { name: "the map first, one at a time", drops: [[box], [sequence], [reference]] },
 ];
 
 for (const { name, drops } of orders) {
   test(`files are taken in any order: ${name}`, { timeout: 4 * 60_000 }, async () => {
     const watched = await browser.open();
     for (const files of drops) await drop(watched.page, files);
-    await watched.loaded([box, sequence, known]);
+    await watched.loaded([box, sequence, reference]);
     await watched.page.locator("#run:enabled").waitFor();
     await watched.picture(`files_${drops.length}`);
     await watched.close();
@@ -28,7 +28,7 @@ for (const { name, drops } of orders) {
 
 test("files without an ending are known by their content", { timeout: 4 * 60_000 }, async () => {
   const watched = await browser.open();
-  const files = [box, sequence, known].map((file, index) => ({ ...file, name: `file${index}` }));
+  const files = [box, sequence, reference].map((file, index) => ({ ...file, name: `file${index}` }));
   await drop(watched.page, files);
   await watched.loaded(files);
   await watched.close();

@@ -12,7 +12,7 @@ const HEADER_BYTES = 1024;
 const WORD = { size: 0, start: 16 };
 
 export const sequence = { name: "5ni1.fasta", buffer: example("5ni1.fasta") };
-export const known = { name: "5ni1.cif.gz", buffer: example("5ni1.cif.gz") };
+export const reference = { name: "5ni1.cif.gz", buffer: example("5ni1.cif.gz") };
 export const wholeMap = { name: "emd_3488.mrc.gz", buffer: example("emd_3488.mrc.gz") };
 
 /** A cube of `edge` voxels from the middle of the example's map, where it lies in space. */

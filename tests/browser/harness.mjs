@@ -139,10 +139,10 @@ class Watched {
   async tasks() {
     const recorded = await this.context.browser().stopTracing();
     const { traceEvents } = JSON.parse(recorded.toString());
-    const place = ({ pid, tid }) => `${pid} ${tid}`;
+    const thread = ({ pid, tid }) => `${pid} ${tid}`;
     const named = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-    const main = new Set(named.map(place));
-    const tasks = traceEvents.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && main.has(place(event)));
+    const main = new Set(named.map(thread));
+    const tasks = traceEvents.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && main.has(thread(event)));
     return tasks
       .map(({ dur, tdur = 0 }) => ({ wall: dur / 1000, processor: tdur / 1000 }))
       .sort((a, b) => b.processor - a.processor);

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
-import { boxOfMap, known, sequence, wholeMap } from "./fixtures.mjs";
+import { boxOfMap, reference, sequence, wholeMap } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 import { native } from "./native.mjs";
 import { changedShare } from "./pixels.mjs";
@@ -21,7 +21,7 @@ const PATIENCE = 2_000;
 const box = boxOfMap(40, "emd_3488.mrc");
 
 test("the page makes the record that the command line makes", { timeout: 4 * 60_000 }, async () => {
-  const watched = await labelled([box, known, sequence]);
+  const watched = await labelled([box, reference, sequence]);
   const [download] = await Promise.all([
     watched.page.waitForEvent("download"),
     watched.page.locator("#labels-files button", { hasText: "zip" }).click(),
@@ -30,15 +30,15 @@ test("the page makes the record that the command line makes", { timeout: 4 * 60_
   const files = unzip(await readFile(await download.path()));
   const [mask] = await Promise.all([
     watched.page.waitForEvent("download"),
-    watched.page.locator("#labels-files button", { hasText: "alpha carbons" }).click(),
+    watched.page.locator("#labels-files button", { hasText: "Cα atoms" }).click(),
   ]);
   const alphas = await readFile(await mask.path());
   assert.deepEqual(alphas, files.get(mask.suggestedFilename()), "a mask by itself is that of the record");
   await watched.close();
 
   const expected = await native(
-    [box, known, sequence],
-    (folder) => ["prepare", ...[box, known, sequence].map(({ name }) => join(folder, name)), "--out", folder],
+    [box, reference, sequence],
+    (folder) => ["prepare", ...[box, reference, sequence].map(({ name }) => join(folder, name)), "--out", folder],
     (folder) => readFile(join(folder, "3488/record.json"), "utf8"),
   );
   assert.equal(files.get("record.json").toString(), expected, "the index, with its hashes, is the same");
@@ -50,7 +50,7 @@ test("the page makes the record that the command line makes", { timeout: 4 * 60_
 });
 
 test("the slices go together, by mouse, keys and sliders, and say what they show", { timeout: 4 * 60_000 }, async () => {
-  const watched = await labelled([box, known, sequence]);
+  const watched = await labelled([box, reference, sequence]);
   const { page } = watched;
   await watched.picture("labels");
   await assertAccessible(page);
@@ -77,7 +77,7 @@ test("the slices go together, by mouse, keys and sliders, and say what they show
 test("labels can be cancelled, and made again", { timeout: 4 * 60_000 }, async (t) => {
   const watched = await browser.open();
   const { page } = watched;
-  await watched.give([wholeMap, known, sequence]);
+  await watched.give([wholeMap, reference, sequence]);
   await page.locator("#labels-make:enabled").waitFor();
   const waited = await page.evaluate(async () => {
     const [make, cancel] = ["#labels-make", "#labels-cancel"].map((id) => document.querySelector(id));
@@ -104,10 +104,10 @@ test("labels can be cancelled, and made again", { timeout: 4 * 60_000 }, async (
 });
 
 test("classes are counted, and can be hidden", { timeout: 4 * 60_000 }, async () => {
-  const watched = await labelled([box, known]);
+  const watched = await labelled([box, reference]);
   const { page } = watched;
   assert.match(await watched.words(), /sequences: none were given/);
-  await page.locator("#show-known").uncheck();
+  await page.locator("#show-reference").uncheck();
   const counts = async () => (await page.locator("#labels-classes label").allInnerTexts()).map((words) => words.replace(/\s+/g, " "));
   const atoms = await counts();
   assert.deepEqual(atoms.map((words) => words.split(" ")[0]), ["CA", "N", "C"]);
@@ -124,7 +124,7 @@ test("classes are counted, and can be hidden", { timeout: 4 * 60_000 }, async ()
   assert.equal((await counts()).length, 20);
   await page.locator("#loaded button", { hasText: "×" }).last().click();
   await page.locator("#labels-view").waitFor({ state: "hidden" });
-  assert.ok(await page.locator("#labels-make").isDisabled(), "nothing to label without the known structure");
+  assert.ok(await page.locator("#labels-make").isDisabled(), "nothing to label without the reference structure");
   await watched.close();
 });
 

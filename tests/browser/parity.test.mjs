@@ -8,7 +8,7 @@ import { boxOfMap, sequence, wholeMap } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 import { native } from "./native.mjs";
 
-/** How far an atom may lie from its twin, in Å: a unit in the last place that mmCIF shows. */
+/** Largest distance between an atom and its twin, in Å: a unit in the last digit that mmCIF shows. */
 const TOLERANCE = 0.002;
 
 let browser;
@@ -16,9 +16,9 @@ before(async () => (browser = await start()));
 after(() => browser.stop());
 
 /**
- * The least share of residues that both models must hold at the same place. The browser and the
- * processor round differently in the sixth digit, and where two ways of the chain are as good as
- * one another that decides; on cut-outs with little evidence it decides much.
+ * Least share of atoms that both models must hold at the same position. The browser and the native
+ * program round differently in the sixth digit, and where two paths of a chain are equally good that
+ * decides; on cut-outs with little evidence it decides much.
  */
 const SHARE = 0.98;
 
@@ -32,10 +32,10 @@ test("the page builds the same model twice", { timeout: 10 * 60_000 }, async () 
 
 test("page and command line build the same model", { timeout: 15 * 60_000 }, async (t) => {
   const [page, native] = [await modelOfPage(wholeMap), await modelOfCommandLine(wholeMap)].map(atoms);
-  const twins = new Map(native.map(({ name, place }) => [name, place]));
-  const same = page.filter(({ name, place }) => {
+  const twins = new Map(native.map(({ name, position }) => [name, position]));
+  const same = page.filter(({ name, position }) => {
     const twin = twins.get(name);
-    return twin && Math.hypot(...place.map((x, axis) => x - twin[axis])) <= TOLERANCE;
+    return twin && Math.hypot(...position.map((x, axis) => x - twin[axis])) <= TOLERANCE;
   });
   const share = same.length / Math.max(page.length, native.length);
   t.diagnostic(`${same.length} atoms within ${TOLERANCE} Å, of ${page.length} in the page and ${native.length} natively`);
@@ -66,18 +66,18 @@ async function modelOfCommandLine(map) {
   );
 }
 
-/** The atoms of an mmCIF file: chain, number, residue and atom as one name, and the place in Å. */
+/** The atoms of an mmCIF file: chain, number, residue and atom as one name, and the position in Å. */
 function atoms(text) {
   const lines = text.split("\n");
   const columns = lines.filter((line) => line.startsWith("_atom_site.")).map((line) => line.trim().slice("_atom_site.".length));
   const at = (name) => columns.indexOf(name);
   const names = ["label_asym_id", "label_seq_id", "label_comp_id", "label_atom_id"].map(at);
-  const places = ["Cartn_x", "Cartn_y", "Cartn_z"].map(at);
+  const coordinates = ["Cartn_x", "Cartn_y", "Cartn_z"].map(at);
   return lines
     .filter((line) => line.startsWith("ATOM"))
     .map((line) => line.trim().split(/\s+/))
     .map((cells) => ({
       name: names.map((column) => cells[column]).join(" "),
-      place: places.map((column) => Number(cells[column])),
+      position: coordinates.map((column) => Number(cells[column])),
     }));
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { known } from "./fixtures.mjs";
+import { reference } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 
 let browser;
@@ -14,7 +14,7 @@ test("a structure without a map can be simulated, labelled and saved", { timeout
   const watched = await browser.open();
   const { page } = watched;
   assert.ok(await page.locator("#simulate").isHidden(), "nothing to simulate from");
-  await watched.give([known]);
+  await watched.give([reference]);
   await page.locator("#simulate-resolution").fill("0");
   await page.locator("#simulate-go").click();
   await page.locator("#banner").getByText("resolution must be").waitFor();

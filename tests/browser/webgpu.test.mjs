@@ -19,7 +19,7 @@ test("one tile on WebGPU gives what the CPU gives", { timeout: 12 * 60_000 }, as
     const { page } = watched;
     await watched.give([box]);
     await page.locator("summary", { hasText: "Settings" }).click();
-    await page.locator("#sides").selectOption("1");
+    await page.locator("#rotations").selectOption("1");
     const began = Date.now();
     await watched.run();
     await watched.finished(8);

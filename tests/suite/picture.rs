@@ -192,7 +192,7 @@ fn backbone(file: &[u8]) -> Backbone {
     Backbone::of(&read_structure(file).expect("a structure").0)
 }
 
-/// The map's surface at the default level, and the known structure as if it had been built.
+/// The map's surface at the default level, and the reference structure as if it had been built.
 fn example() -> Scene {
     let map = map();
     let level = default_level(&map);
@@ -282,7 +282,9 @@ fn what_is_picked_has_the_colour_that_is_drawn() {
         chain: 0,
         residue: 5,
     }));
-    let place = scene.place_of(scene.marked.expect("set")).expect("there");
+    let place = scene
+        .position_of(scene.marked.expect("set"))
+        .expect("there");
     let mut near = camera;
     near.look_at(place, 12.0, VIEWPORT);
     let marked = studio.draw("marked", &scene, &near);
@@ -327,14 +329,14 @@ fn model_and_known_structure_are_drawn_beside_each_other() {
     };
     let places: Vec<Vec3> = known.residues().map(|residue| residue.position).collect();
     scene.candidates = Some(Arc::new(places.iter().map(dot).collect()));
-    scene.known = Some(known);
+    scene.reference = Some(known);
     scene.style.surface.shown = false;
     scene.style.predicted.shape = TraceShape::Tube;
     scene.style.predicted.color = ColorBy::Error;
     let mut camera = fitted(&scene);
     camera.zoom(2.5);
     let alone = studio.draw("built_near", &scene, &camera);
-    scene.style.known.shown = true;
+    scene.style.reference.shown = true;
     scene.style.candidates_shown = true;
     let both = studio.draw("built_and_known_near", &scene, &camera);
     let white = scene.style.background.color();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use glam::Vec3;
 
-/// The vertices (which are their own normals) and the triangles of a ball of radius 1: an
+/// Returns the vertices (which are their own normals) and the triangles of a ball of radius 1: an
 /// icosahedron whose faces are `splits` times split into four.
 pub(super) fn unit_ball(splits: usize) -> (Vec<Vec3>, Vec<[u32; 3]>) {
     let (mut vertices, mut faces) = icosahedron();

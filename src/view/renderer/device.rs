@@ -1,6 +1,6 @@
-//! What the view needs of a graphics device, and which one it has, in words.
+//! The graphics device: what the view requests, and the name to show.
 
-/// The request for a device that can draw the view: nothing that WebGL2 has not.
+/// Returns the request for a device that can draw the view: nothing that WebGL2 has not.
 pub fn device_needs(adapter: &wgpu::Adapter) -> wgpu::DeviceDescriptor<'static> {
     wgpu::DeviceDescriptor {
         label: Some("view"),
@@ -11,7 +11,8 @@ pub fn device_needs(adapter: &wgpu::Adapter) -> wgpu::DeviceDescriptor<'static> 
     }
 }
 
-/// How many samples smooth the edges of a picture in `format`: 4 where the adapter can, else 1.
+/// Returns the number of samples that smooth the edges of a picture in `format`: 4 where the adapter
+/// can, else 1.
 pub fn samples(adapter: &wgpu::Adapter, format: wgpu::TextureFormat) -> u32 {
     let can = |format: wgpu::TextureFormat| {
         let flags = adapter.get_texture_format_features(format).flags;
@@ -28,7 +29,7 @@ pub fn samples(adapter: &wgpu::Adapter, format: wgpu::TextureFormat) -> u32 {
     }
 }
 
-/// What draws, in words for a badge, such as `WebGL2 · llvmpipe (software, slow)`.
+/// Returns the name of the graphics device for a badge, such as `WebGL2 · llvmpipe (software, slow)`.
 pub fn words(info: &wgpu::AdapterInfo) -> String {
     let backend = match info.backend {
         wgpu::Backend::BrowserWebGpu => "WebGPU",
@@ -51,7 +52,7 @@ pub fn words(info: &wgpu::AdapterInfo) -> String {
     format!("{backend}{name}{speed}")
 }
 
-/// Whether the adapter computes pixels on the processor, as far as it says so.
+/// Returns whether the adapter says that it computes pixels on the CPU.
 pub fn is_software(info: &wgpu::AdapterInfo) -> bool {
     let name = info.name.to_ascii_lowercase();
     let known = ["llvmpipe", "swiftshader", "software", "basic render"];

@@ -1,4 +1,4 @@
-//! Drawables: what is on the graphics device, ready to draw.
+//! Drawables: buffers on the graphics device, ready to draw.
 
 use wgpu::util::DeviceExt;
 
@@ -22,7 +22,7 @@ pub(super) struct Indices {
 #[derive(Clone, Copy)]
 pub(super) struct Upload<'a> {
     pub(super) device: &'a wgpu::Device,
-    /// What the data are of, in plain words.
+    /// Name of the thing, in plain words.
     pub(super) what: &'static str,
 }
 
@@ -70,7 +70,7 @@ impl Drawable {
         }
     }
 
-    /// Puts other data in the place of the third vertex buffer.
+    /// Replaces the third vertex buffer.
     pub(super) fn set_third(&mut self, buffer: wgpu::Buffer) {
         self.vertices[2] = buffer;
     }

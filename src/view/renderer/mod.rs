@@ -54,13 +54,13 @@ pub struct Renderer {
     target: Option<Target>,
     surface: Option<SurfacePart>,
     predicted: Option<TracePart>,
-    known: Option<TracePart>,
+    reference: Option<TracePart>,
     candidates: Option<DotsPart<Dot>>,
     labels: Option<DotsPart<LabelDot>>,
     mark: Option<MarkPart>,
 }
 
-/// What all shaders know, laid out as `Globals` in the shaders.
+/// Uniforms of all shaders, laid out as `Globals` in the shaders.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 struct Globals {
@@ -111,7 +111,7 @@ impl Renderer {
             target: None,
             surface: None,
             predicted: None,
-            known: None,
+            reference: None,
             candidates: None,
             labels: None,
             mark: None,
@@ -170,11 +170,11 @@ impl Renderer {
             Ok(())
         };
         let predicted = trace(&mut self.predicted, &scene.predicted, style.predicted);
-        let known = trace(&mut self.known, &scene.known, style.known);
+        let reference = trace(&mut self.reference, &scene.reference, style.reference);
         let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
         let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
         let mark = self.refresh_mark(scene);
-        let traces = predicted.and(known);
+        let traces = predicted.and(reference);
         surface.and(traces).and(candidates).and(labels).and(mark)
     }
 
@@ -199,21 +199,21 @@ impl Renderer {
 
     fn refresh_mark(&mut self, scene: &Scene) -> Result<(), DrawError> {
         let kept = self.mark.take();
-        let Some(place) = scene.marked.and_then(|marked| scene.place_of(marked)) else {
+        let Some(position) = scene.marked.and_then(|marked| scene.position_of(marked)) else {
             return Ok(());
         };
-        self.mark = Some(match kept.filter(|part| part.is_at(place)) {
+        self.mark = Some(match kept.filter(|part| part.is_at(position)) {
             Some(part) => part,
-            None => MarkPart::new(&self.device, &self.ball, place)?,
+            None => MarkPart::new(&self.device, &self.ball, position)?,
         });
         Ok(())
     }
 
     fn draw_opaque(&self, pass: &mut wgpu::RenderPass, style: &Style) {
         let predicted = self.predicted.iter().filter(|_| style.predicted.shown);
-        let known = self.known.iter().filter(|_| style.known.shown);
-        for part in predicted.chain(known) {
-            part.tube.draw(pass, &self.pipelines.skin);
+        let reference = self.reference.iter().filter(|_| style.reference.shown);
+        for part in predicted.chain(reference) {
+            part.tube.draw(pass, &self.pipelines.tube);
             part.balls.draw(pass, &self.pipelines.ball);
         }
         if let Some(dots) = self.candidates.as_ref().filter(|_| style.candidates_shown) {
@@ -261,10 +261,10 @@ impl Renderer {
         }
     }
 
-    /// The box around everything that is built.
+    /// Returns the bounding box of everything that is built.
     fn extent(&self) -> Option<Bounds> {
         let surface = self.surface.iter().filter_map(|part| part.extent);
-        let traces = self.predicted.iter().chain(&self.known);
+        let traces = self.predicted.iter().chain(&self.reference);
         let traces = traces.filter_map(|part| part.extent);
         let dots = self.candidates.iter().filter_map(|part| part.extent);
         let labels = self.labels.iter().filter_map(|part| part.extent);

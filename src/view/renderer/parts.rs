@@ -12,7 +12,7 @@ use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::mesh::Mesh;
-use crate::view::ribbon::Skin;
+use crate::view::ribbon::BackboneMesh;
 use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
 
 /// The colour of candidates, which no residue has.
@@ -23,7 +23,7 @@ const LABEL_RADIUS: f32 = 0.5;
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
 const MARK_RADIUS: f32 = 0.9;
-/// How much bigger than its tube the ball of an alpha carbon is.
+/// Radius of the ball of a Cα over that of its tube.
 const BALL_TO_TUBE: f32 = 1.7;
 
 /// A surface on the device.
@@ -39,7 +39,7 @@ pub(super) struct TracePart {
     source: Arc<Backbone>,
     style: TraceStyle,
     pub(super) extent: Option<Bounds>,
-    skin: Skin,
+    mesh: BackboneMesh,
     pub(super) tube: Drawable,
     pub(super) balls: Drawable,
 }
@@ -53,25 +53,25 @@ pub(super) struct DotsPart<D> {
 
 /// The mark of what was picked, on the device.
 pub(super) struct MarkPart {
-    place: Vec3,
+    position: Vec3,
     pub(super) ball: Drawable,
 }
 
 /// The ball that is drawn for every instance.
 pub(super) struct BallShape {
-    places: wgpu::Buffer,
+    vertices: wgpu::Buffer,
     faces: Indices,
 }
 
 /// Something that is drawn as a ball.
 pub(super) trait ToBall {
-    /// What many of them are, in plain words.
+    /// Plural name, in plain words.
     const WHAT: &'static str;
 
     fn ball(&self) -> Ball;
 }
 
-/// A ball to draw: where it is, how big, and in which colour.
+/// A ball to draw: centre, radius and colour.
 pub(super) struct Ball {
     center: Vec3,
     radius: f32,
@@ -132,25 +132,25 @@ impl TracePart {
             device,
             what: "backbone",
         };
-        let skin = Skin::of(source, style.shape, style.radius);
+        let mesh = BackboneMesh::of(source, style.shape, style.radius);
         let colors = style.color.colors(source);
         let vertices = [
-            upload.vertices(bytemuck::cast_slice(skin.positions()))?,
-            upload.vertices(bytemuck::cast_slice(skin.normals()))?,
-            upload.vertices(&skin_colors(&skin, &colors))?,
+            upload.vertices(bytemuck::cast_slice(mesh.positions()))?,
+            upload.vertices(bytemuck::cast_slice(mesh.normals()))?,
+            upload.vertices(&mesh_colors(&mesh, &colors))?,
         ];
-        let indices = upload.indices(skin.indices())?;
+        let indices = upload.indices(mesh.indices())?;
         Ok(Self {
             extent: source.bounds(),
             tube: Drawable::new(vertices, indices, 1),
             balls: ball.instances(upload, &residue_balls(source, style, &colors))?,
             source: Arc::clone(source),
             style,
-            skin,
+            mesh,
         })
     }
 
-    /// Whether its shape is that of `source` in `style`, whatever the colours.
+    /// Returns whether its shape is that of `source` in `style`, whatever the colours.
     pub(super) fn is_of(&self, source: &Arc<Backbone>, style: TraceStyle) -> bool {
         Arc::ptr_eq(&self.source, source)
             && self.style.shape == style.shape
@@ -173,7 +173,7 @@ impl TracePart {
         };
         let colors = style.color.colors(&self.source);
         self.tube
-            .set_third(upload.vertices(&skin_colors(&self.skin, &colors))?);
+            .set_third(upload.vertices(&mesh_colors(&self.mesh, &colors))?);
         self.balls = ball.instances(upload, &residue_balls(&self.source, style, &colors))?;
         self.style = style;
         Ok(())
@@ -231,25 +231,25 @@ impl MarkPart {
     pub(super) fn new(
         device: &wgpu::Device,
         shape: &BallShape,
-        place: Vec3,
+        position: Vec3,
     ) -> Result<Self, DrawError> {
         let upload = Upload {
             device,
             what: "mark",
         };
         let ball = Ball {
-            center: place,
+            center: position,
             radius: MARK_RADIUS,
             color: MARK_COLOR,
         };
         Ok(Self {
-            place,
+            position,
             ball: shape.instances(upload, &[ball])?,
         })
     }
 
-    pub(super) fn is_at(&self, place: Vec3) -> bool {
-        self.place == place
+    pub(super) fn is_at(&self, position: Vec3) -> bool {
+        self.position == position
     }
 }
 
@@ -260,22 +260,22 @@ impl BallShape {
             device,
             what: "ball",
         };
-        let (places, faces) = unit_ball(splits);
+        let (vertices, faces) = unit_ball(splits);
         Ok(Self {
-            places: upload.vertices(bytemuck::cast_slice(&flat(&places)))?,
+            vertices: upload.vertices(bytemuck::cast_slice(&flat(&vertices)))?,
             faces: upload.indices(faces.as_flattened())?,
         })
     }
 
     fn instances(&self, upload: Upload, balls: &[Ball]) -> Result<Drawable, DrawError> {
-        let places: Vec<[f32; 4]> = balls
+        let spheres: Vec<[f32; 4]> = balls
             .iter()
             .map(|ball| ball.center.extend(ball.radius).to_array())
             .collect();
         let colors: Vec<[u8; 4]> = balls.iter().map(|ball| rgba(ball.color)).collect();
         let vertices = [
-            self.places.clone(),
-            upload.vertices(bytemuck::cast_slice(&places))?,
+            self.vertices.clone(),
+            upload.vertices(bytemuck::cast_slice(&spheres))?,
             upload.vertices(colors.as_flattened())?,
         ];
         let count = balls.len() as u32;
@@ -283,7 +283,7 @@ impl BallShape {
     }
 }
 
-/// The balls of a backbone's alpha carbons; none where the style has none, and none on ribbons,
+/// Returns the balls of a backbone's Cα; none where the style has none, and none on ribbons,
 /// which are flat between them.
 fn residue_balls(backbone: &Backbone, style: TraceStyle, colors: &[Rgb]) -> Vec<Ball> {
     let on_tube = |residue: &BackboneResidue| {
@@ -301,9 +301,9 @@ fn residue_balls(backbone: &Backbone, style: TraceStyle, colors: &[Rgb]) -> Vec<
         .collect()
 }
 
-/// The colours of a skin's vertices: those of their residues, darker where less light comes.
-fn skin_colors(skin: &Skin, colors: &[Rgb]) -> Vec<u8> {
-    let vertices = skin.owners().iter().zip(skin.openness());
+/// Returns the colours of a mesh's vertices: those of their residues, darker where less light comes.
+fn mesh_colors(mesh: &BackboneMesh, colors: &[Rgb]) -> Vec<u8> {
+    let vertices = mesh.owners().iter().zip(mesh.openness());
     vertices
         .flat_map(|(&owner, &open)| {
             let [red, green, blue] = colors.get(owner as usize).map_or([0; 3], |color| color.0);

@@ -1,14 +1,14 @@
-//! The pipelines: one for each way of drawing.
+//! The pipelines: one for each kind of drawing.
 
 use super::target::DEPTH_FORMAT;
 
 /// The shaders of all pipelines.
 pub(super) const SHADERS: &str = include_str!("shade.wgsl");
 
-/// One pipeline for each way of drawing. All take the globals as bind group 0.
+/// One pipeline for each kind of drawing. All take the globals as bind group 0.
 pub(super) struct Pipelines {
     /// Triangles with a colour for each vertex.
-    pub(super) skin: wgpu::RenderPipeline,
+    pub(super) tube: wgpu::RenderPipeline,
     /// A ball for each instance.
     pub(super) ball: wgpu::RenderPipeline,
     /// The surface, opaque.
@@ -21,8 +21,8 @@ pub(super) struct Pipelines {
     pub(super) wire: wgpu::RenderPipeline,
 }
 
-/// What distinguishes a pipeline.
-struct Way {
+/// Parts in which the pipelines differ.
+struct Recipe {
     name: &'static str,
     vertex: &'static str,
     fragment: &'static str,
@@ -33,7 +33,7 @@ struct Way {
     depth_written: bool,
 }
 
-const PLACE: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x3];
+const POSITION: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![0 => Float32x3];
 const NORMAL: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![1 => Float32x3];
 const BALL: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![1 => Float32x4];
 const COLOR: [wgpu::VertexAttribute; 1] = wgpu::vertex_attr_array![2 => Unorm8x4];
@@ -61,14 +61,14 @@ const fn per_ball(
     }
 }
 
-impl Way {
+impl Recipe {
     /// Opaque triangles with a colour for each vertex.
-    const SKIN: Self = Self {
-        name: "skin",
-        vertex: "skin_vertex",
+    const TUBE: Self = Self {
+        name: "tube",
+        vertex: "tube_vertex",
         fragment: "opaque_fragment",
         buffers: [
-            per_vertex(12, &PLACE),
+            per_vertex(12, &POSITION),
             per_vertex(12, &NORMAL),
             per_vertex(4, &COLOR),
         ],
@@ -81,21 +81,21 @@ impl Way {
         name: "ball",
         vertex: "ball_vertex",
         buffers: [
-            per_vertex(12, &PLACE),
+            per_vertex(12, &POSITION),
             per_ball(16, &BALL),
             per_ball(4, &COLOR),
         ],
-        ..Self::SKIN
+        ..Self::TUBE
     };
     const SOLID: Self = Self {
         name: "solid",
         vertex: "surface_vertex",
         buffers: [
-            per_vertex(12, &PLACE),
+            per_vertex(12, &POSITION),
             per_vertex(12, &NORMAL),
             per_vertex(4, &OPENNESS),
         ],
-        ..Self::SKIN
+        ..Self::TUBE
     };
     const SURFACE_DEPTH: Self = Self {
         name: "surface depth",
@@ -133,19 +133,19 @@ impl Pipelines {
             bind_group_layouts: &[Some(globals)],
             immediate_size: 0,
         });
-        let make = |way: &Way| way.pipeline(device, &layout, &shaders, format, samples);
+        let make = |recipe: &Recipe| recipe.pipeline(device, &layout, &shaders, format, samples);
         Self {
-            skin: make(&Way::SKIN),
-            ball: make(&Way::BALL),
-            solid: make(&Way::SOLID),
-            surface_depth: make(&Way::SURFACE_DEPTH),
-            translucent: make(&Way::TRANSLUCENT),
-            wire: make(&Way::WIRE),
+            tube: make(&Recipe::TUBE),
+            ball: make(&Recipe::BALL),
+            solid: make(&Recipe::SOLID),
+            surface_depth: make(&Recipe::SURFACE_DEPTH),
+            translucent: make(&Recipe::TRANSLUCENT),
+            wire: make(&Recipe::WIRE),
         }
     }
 }
 
-impl Way {
+impl Recipe {
     fn pipeline(
         &self,
         device: &wgpu::Device,
@@ -212,17 +212,17 @@ mod tests {
             .iter()
             .map(|entry| entry.name.as_str())
             .collect();
-        for way in [
-            Way::SKIN,
-            Way::BALL,
-            Way::SOLID,
-            Way::TRANSLUCENT,
-            Way::WIRE,
+        for recipe in [
+            Recipe::TUBE,
+            Recipe::BALL,
+            Recipe::SOLID,
+            Recipe::TRANSLUCENT,
+            Recipe::WIRE,
         ] {
             assert!(
-                names.contains(&way.vertex) && names.contains(&way.fragment),
+                names.contains(&recipe.vertex) && names.contains(&recipe.fragment),
                 "{}",
-                way.name
+                recipe.name
             );
         }
     }

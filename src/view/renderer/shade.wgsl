@@ -16,14 +16,14 @@ struct Globals {
 // Invariant, so that the second draw of a surface meets the depths of the first.
 struct Vertex {
     @invariant @builtin(position) clip: vec4<f32>,
-    @location(0) place: vec3<f32>,
+    @location(0) position: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) color: vec3<f32>,
 }
 
-// The same without the position: WebGL2 refuses invariant inputs.
+// The same without the clip position: WebGL2 refuses invariant inputs.
 struct Shaded {
-    @location(0) place: vec3<f32>,
+    @location(0) position: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) color: vec3<f32>,
 }
@@ -31,23 +31,23 @@ struct Shaded {
 // Upper left, before the scene.
 const KEY = vec3<f32>(-0.371, 0.557, 0.743);
 
-fn seen(place: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Vertex {
-    let from_eye = globals.view * vec4<f32>(place, 1.0);
+fn seen(position: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Vertex {
+    let from_eye = globals.view * vec4<f32>(position, 1.0);
     var shown: Vertex;
     shown.clip = globals.projection * from_eye;
-    shown.place = from_eye.xyz;
+    shown.position = from_eye.xyz;
     shown.normal = (globals.view * vec4<f32>(normal, 0.0)).xyz;
     shown.color = color;
     return shown;
 }
 
 @vertex
-fn skin_vertex(
-    @location(0) place: vec3<f32>,
+fn tube_vertex(
+    @location(0) position: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) color: vec4<f32>,
 ) -> Vertex {
-    return seen(place, normal, color.rgb);
+    return seen(position, normal, color.rgb);
 }
 
 @vertex
@@ -61,17 +61,17 @@ fn ball_vertex(
 
 @vertex
 fn surface_vertex(
-    @location(0) place: vec3<f32>,
+    @location(0) position: vec3<f32>,
     @location(1) normal: vec3<f32>,
     @location(2) openness: f32,
 ) -> Vertex {
-    return seen(place, normal, globals.surface.rgb * openness);
+    return seen(position, normal, globals.surface.rgb * openness);
 }
 
 // The normal that looks to the eye: both sides of a face are lit alike.
 fn facing(shaded: Shaded) -> vec3<f32> {
     let normal = normalize(shaded.normal);
-    return select(normal, -normal, dot(normal, shaded.place) > 0.0);
+    return select(normal, -normal, dot(normal, shaded.position) > 0.0);
 }
 
 fn lit(color: vec3<f32>, normal: vec3<f32>, to_eye: vec3<f32>) -> vec3<f32> {
@@ -96,23 +96,23 @@ fn written(color: vec3<f32>, alpha: f32) -> vec4<f32> {
 
 @fragment
 fn opaque_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
-    let to_eye = normalize(-shaded.place);
+    let to_eye = normalize(-shaded.position);
     let color = lit(shaded.color, facing(shaded), to_eye);
-    return written(fogged(color, -shaded.place.z), 1.0);
+    return written(fogged(color, -shaded.position.z), 1.0);
 }
 
 // Seen at a slant, one looks through more of it.
 @fragment
 fn surface_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
     let normal = facing(shaded);
-    let to_eye = normalize(-shaded.place);
+    let to_eye = normalize(-shaded.position);
     let slant = 1.0 - max(dot(normal, to_eye), 0.0);
     let opacity = globals.surface.a;
     let alpha = opacity + (1.0 - opacity) * 0.6 * slant * slant;
-    return written(fogged(lit(shaded.color, normal, to_eye), -shaded.place.z), alpha);
+    return written(fogged(lit(shaded.color, normal, to_eye), -shaded.position.z), alpha);
 }
 
 @fragment
 fn wire_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
-    return written(fogged(shaded.color, -shaded.place.z), 1.0);
+    return written(fogged(shaded.color, -shaded.position.z), 1.0);
 }

@@ -1,14 +1,14 @@
-//! Backends: where the network shall run, found out before anything large is loaded.
+//! Backends: choice of the device that runs the network, before anything large is loaded.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
-use super::event::Choice;
+use super::event::BackendChoice;
 use crate::web::messages::Backend;
 
-/// Parts of the names of adapters that compute on the processor.
+/// Parts of the names of adapters that compute on the CPU.
 const SOFTWARE_ADAPTERS: [&str; 5] = [
     "swiftshader",
     "llvmpipe",
@@ -17,13 +17,13 @@ const SOFTWARE_ADAPTERS: [&str; 5] = [
     "software",
 ];
 
-/// Chooses where the network shall run: as the address says (`?backend=webgpu` or
+/// Chooses the device that runs the network: as the address says (`?backend=webgpu` or
 /// `?backend=cpu`), else WebGPU where there is a real adapter.
-pub(super) async fn choose() -> Choice {
+pub(super) async fn choose() -> BackendChoice {
     match forced().as_deref() {
         Some("cpu") => return cpu("the address asks for it (?backend=cpu)."),
         Some("webgpu") => {
-            return Choice {
+            return BackendChoice {
                 backend: Backend::WebGpu,
                 forced: true,
                 why: "The address asks for it (?backend=webgpu).".into(),
@@ -41,25 +41,25 @@ pub(super) async fn choose() -> Choice {
     if is_software(&adapter, &name) {
         return cpu(&format!(
             "WebGPU offers only a software adapter here ({name}), which is slower than the \
-             processor itself."
+             CPU itself."
         ));
     }
-    Choice {
+    BackendChoice {
         backend: Backend::WebGpu,
         forced: false,
         why: format!("The graphics adapter {name} runs the network."),
     }
 }
 
-fn cpu(why: &str) -> Choice {
-    Choice {
+fn cpu(why: &str) -> BackendChoice {
+    BackendChoice {
         backend: Backend::Cpu,
         forced: false,
-        why: format!("The network runs on the processor: {why}"),
+        why: format!("The network runs on the CPU: {why}"),
     }
 }
 
-/// What the address forces.
+/// Returns the backend that the address forces.
 fn forced() -> Option<String> {
     let search = dom::window().ok()?.location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search)
@@ -71,7 +71,7 @@ fn navigator() -> JsValue {
     dom::window().map_or(JsValue::UNDEFINED, |window| window.navigator().into())
 }
 
-/// The property `name` of `object`, unless it is null or undefined.
+/// Returns the property `name` of `object`, unless it is null or undefined.
 fn property(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into())
         .ok()
@@ -87,7 +87,7 @@ async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {
         .filter(|adapter| !adapter.is_null() && !adapter.is_undefined())
 }
 
-/// What the adapter calls itself.
+/// Returns the name of the adapter.
 fn adapter_name(adapter: &JsValue) -> String {
     let info = property(adapter, "info").unwrap_or(JsValue::UNDEFINED);
     let words = ["vendor", "architecture", "device", "description"]

@@ -1,9 +1,9 @@
-//! The badge: where the network runs, and why.
+//! The badge: the device that runs the network, and the reason for it.
 
 use web_sys::{Element, HtmlElement};
 
 use super::dom::{self, DomError};
-use super::event::Choice;
+use super::event::BackendChoice;
 use crate::web::messages::{Backend, Device};
 
 /// The badge in the page's head.
@@ -12,11 +12,11 @@ pub(super) struct Badge {
     frame: Element,
     name: HtmlElement,
     why: HtmlElement,
-    choice: Option<Choice>,
+    choice: Option<BackendChoice>,
 }
 
 impl Badge {
-    /// The badge of the page.
+    /// Returns the badge of the page.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -29,13 +29,13 @@ impl Badge {
         })
     }
 
-    /// Keeps what was chosen, to show it once the worker agrees.
-    pub(super) fn set_choice(&mut self, choice: Choice) {
+    /// Keeps the choice, to show it once the worker agrees.
+    pub(super) fn set_choice(&mut self, choice: BackendChoice) {
         self.choice = Some(choice);
     }
 
-    /// What was chosen.
-    pub(super) fn choice(&self) -> Option<&Choice> {
+    /// Returns the choice.
+    pub(super) fn choice(&self) -> Option<&BackendChoice> {
         self.choice.as_ref()
     }
 

@@ -1,12 +1,12 @@
-//! The contour control: slider, histogram, the level in the map's units and in deviations, and where
-//! it comes from.
+//! The contour control: slider, histogram, the level in the map's units and in σ above the mean, and
+//! its source.
 
 use std::rc::Rc;
 
 use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
-use super::event::{Event, Look, Raise};
+use super::event::{Event, Raise, ViewChange};
 use super::loaded::Recommended;
 use crate::view::level::{Histogram, Level};
 use crate::web::messages::MapFacts;
@@ -16,18 +16,18 @@ const STEPS: f32 = 1000.0;
 /// Size of the histogram's own coordinates; see `viewBox` in `index.html`.
 const PICTURE: (f32, f32) = (256.0, 48.0);
 
-/// Where a level comes from that nobody recommends; see
+/// Source of a level that nobody recommends; see
 /// [`default_level`](crate::view::level::default_level).
 const RULE: &str =
-    "Our guess: the densest 1 % of the voxels, or fewer where those reach into solvent.";
-/// Where a level comes from that the user chose.
+    "Default: encloses the densest 1 % of the voxels, or fewer where those reach into solvent.";
+/// Source of a level that the user chose.
 const BY_HAND: &str = "Set by hand.";
 
 /// A level to begin with.
 #[derive(Debug)]
 struct Start {
     level: f32,
-    /// Where it comes from.
+    /// Its source.
     source: String,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Contour {
 }
 
 impl Contour {
-    /// The control of the page, still hidden.
+    /// Returns the control of the page, still hidden.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -79,12 +79,12 @@ impl Contour {
         dom::on(
             &dom::find::<HtmlElement>("level-reset")?,
             "click",
-            move |_: DomEvent| reset(Event::Look(Look::ResetLevel)),
+            move |_: DomEvent| reset(Event::ViewChange(ViewChange::ResetLevel)),
         )?;
         let (raise, slider) = (Rc::clone(raise), contour.slider.clone());
         dom::on(&contour.slider, "input", move |_: DomEvent| {
             let share = slider.value_as_number() as f32 / STEPS;
-            raise(Event::Look(Look::LevelShare(share)));
+            raise(Event::ViewChange(ViewChange::LevelShare(share)));
         })?;
         Ok(contour)
     }
@@ -107,7 +107,7 @@ impl Contour {
         self.reset()
     }
 
-    /// Moves to the level that the map came with, and returns it.
+    /// Moves to the level to begin with, and returns it.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -123,8 +123,8 @@ impl Contour {
         Ok(Some(level))
     }
 
-    /// Moves to the level `share` (0 to 1) of the way from the least to the greatest density, and
-    /// returns it.
+    /// Moves to the level at the fraction `share` (0 to 1) between the least and the greatest density,
+    /// and returns it.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -138,7 +138,7 @@ impl Contour {
         Ok(Some(level))
     }
 
-    /// The level that the control shows.
+    /// Returns the level that the control shows.
     pub(super) fn level(&self) -> Option<f32> {
         self.map.as_ref().map(|_| self.shown)
     }
@@ -159,19 +159,23 @@ impl Contour {
     }
 }
 
-/// `level` as every place of the page writes it.
+/// Returns `level` in the words of the page.
 fn level_in_words(level: Level) -> String {
-    format!("{} ({:.1} sigma)", significant(level.value), level.sigma)
+    format!(
+        "{} ({:.1} σ above the mean)",
+        significant(level.value),
+        level.sigma
+    )
 }
 
-/// `value` with three significant digits, never in powers of ten.
+/// Returns `value` with three significant digits, never in powers of ten.
 fn significant(value: f32) -> String {
     let magnitude = value.abs().max(1e-9).log10().floor() as i32;
     let decimals = (2 - magnitude).clamp(0, 9) as usize;
     format!("{value:.decimals$}")
 }
 
-/// The bars as one outline, in the histogram's own coordinates.
+/// Returns the bars as one outline, in the histogram's own coordinates.
 fn outline(bars: &[f32]) -> String {
     let (width, height) = PICTURE;
     let step = width / bars.len().max(1) as f32;

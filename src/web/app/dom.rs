@@ -13,7 +13,7 @@ pub(super) enum DomError {
     Missing {
         /// The element's id.
         id: &'static str,
-        /// What kind of element it should be.
+        /// The expected kind of element.
         kind: &'static str,
     },
     /// The browser refused something.
@@ -27,7 +27,7 @@ impl From<JsValue> for DomError {
     }
 }
 
-/// What `error` says.
+/// Returns the message of `error`.
 pub(super) fn words_of(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
@@ -35,7 +35,7 @@ pub(super) fn words_of(error: &JsValue) -> String {
     }
 }
 
-/// The window.
+/// Returns the window.
 ///
 /// # Errors
 /// [`DomError::Refused`] where there is none.
@@ -43,7 +43,7 @@ pub(super) fn window() -> Result<Window, DomError> {
     web_sys::window().ok_or_else(|| DomError::Refused("there is no window".into()))
 }
 
-/// The document.
+/// Returns the document.
 ///
 /// # Errors
 /// [`DomError::Refused`] where there is none.
@@ -53,7 +53,7 @@ pub(super) fn document() -> Result<Document, DomError> {
         .ok_or_else(|| DomError::Refused("there is no document".into()))
 }
 
-/// The element called `id`.
+/// Returns the element called `id`.
 ///
 /// # Errors
 /// [`DomError::Missing`] if there is none of this kind.
@@ -67,7 +67,7 @@ pub(super) fn find<T: JsCast>(id: &'static str) -> Result<T, DomError> {
         })
 }
 
-/// A new element `tag` at the end of `parent`, holding `text`.
+/// Adds an element `tag` with `text` at the end of `parent`.
 ///
 /// # Errors
 /// [`DomError::Refused`] if the browser does.
@@ -84,7 +84,7 @@ pub(super) fn add(
     Ok(element)
 }
 
-/// The same with a class.
+/// Adds an element as [`add`] does, with a class.
 ///
 /// # Errors
 /// [`DomError::Refused`] if the browser does.
@@ -99,7 +99,7 @@ pub(super) fn add_classed(
     Ok(element)
 }
 
-/// Takes away all that `element` holds.
+/// Removes all children of `element`.
 pub(super) fn clear(element: &Element) {
     element.replace_children_with_node_0();
 }
@@ -133,7 +133,7 @@ pub(super) fn after(milliseconds: i32, action: impl FnOnce() + 'static) -> Resul
     Ok(())
 }
 
-/// Milliseconds since the page was opened.
+/// Returns the milliseconds since the page was opened.
 pub(super) fn now() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())

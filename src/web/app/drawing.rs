@@ -23,10 +23,10 @@ pub(super) enum NoDrawing {
     /// The browser gives no WebGPU and no WebGL2.
     #[error("this browser gives the page neither WebGPU nor WebGL2 ({0})")]
     NoAdapter(String),
-    /// The browser gives no device or no place on the canvas.
+    /// The browser gives no device or no surface on the canvas.
     #[error("the graphics device does not answer ({0})")]
     NoDevice(String),
-    /// The renderer has no place.
+    /// The device has too little memory.
     #[error(transparent)]
     Draw(#[from] DrawError),
 }
@@ -71,7 +71,7 @@ impl Drawing {
         })
     }
 
-    /// What draws, in words.
+    /// Returns the name of the graphics device.
     pub(super) fn words(&self) -> &str {
         &self.words
     }
@@ -107,7 +107,7 @@ impl Drawing {
     }
 }
 
-/// The size that `canvas` has in the page, in pixels of the screen; sets the canvas to it.
+/// Returns the size that `canvas` has in the page, in pixels of the screen; sets the canvas to it.
 pub(super) fn size_of(canvas: &HtmlCanvasElement) -> Viewport {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
     // More than two pixels a point cost time and are not seen.

@@ -1,4 +1,4 @@
-//! Events: all that can happen to the page.
+//! Events that the page handles.
 
 use std::rc::Rc;
 
@@ -6,29 +6,29 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
-use super::hands::Hand;
+use super::gestures::Gesture;
 use crate::view::color::ColorBy;
 use crate::view::slice::Plane;
-use crate::web::messages::{Backend, Loaded, Outcome, Tell};
+use crate::web::messages::{Backend, Loaded, Outcome, Reply};
 use crate::web::post::Envelope;
 
-/// Something happened.
+/// An event.
 pub(super) enum Event {
-    /// It was found out where the network shall run.
-    Chosen(Choice),
-    /// The worker said something.
-    Told(Envelope<Tell>),
-    /// The worker stopped by itself.
-    WorkerDied(String),
+    /// The device that runs the network was chosen.
+    Chosen(BackendChoice),
+    /// The worker sent a reply.
+    Reply(Envelope<Reply>),
+    /// The worker crashed.
+    WorkerCrashed(String),
     /// The user gave files.
     Files(Vec<File>),
     /// The user wants the example.
     Example,
     /// The user wants something forgotten.
     Forget(Loaded),
-    /// The user mirrors the map, or turns it back.
+    /// The user flips the hand of the map.
     Mirror,
-    /// The user wants the map simulated that the known structure would show.
+    /// The user wants the map simulated that the reference structure would show.
     Simulate,
     /// The user saves the map that is loaded.
     SaveMap,
@@ -36,12 +36,12 @@ pub(super) enum Event {
     Run,
     /// The user cancels the run.
     Cancel,
-    /// The worker has had its time to hear the cancel of the run with this number.
+    /// The time is up in which the worker should have cancelled the run with this number.
     CancelDue(u32),
     /// Time goes by during a run.
     Tick,
-    /// The user looks at things differently.
-    Look(Look),
+    /// The user changes the view.
+    ViewChange(ViewChange),
     /// The outcome of a run, with its files, is to be shown.
     ShowOutcome(Box<Outcome>, Vec<JsValue>),
     /// The residues of a new model are to be shown.
@@ -51,31 +51,31 @@ pub(super) enum Event {
     /// The user opens or closes the table of residues.
     OpenTable,
     /// The user chooses a residue of the model in the sequence.
-    Pick(Place),
-    /// Hands are on the 3D view.
-    Hand(Hand),
+    Pick(ResidueId),
+    /// The user moves the 3D view.
+    Gesture(Gesture),
     /// The 3D view can be drawn.
     CanDraw(Box<Drawing>),
     /// The browser wants the frame of this time, in milliseconds.
     Frame(f64),
     /// The 3D view has another size.
     Resized,
-    /// Whether the user likes dark colours.
+    /// The user prefers dark colours, or no longer does.
     Dark(bool),
-    /// The user saves the file at this place of the outcome.
+    /// The user saves the file at this index of the outcome.
     Save(usize),
     /// The user does something with the labels.
-    Labels(LabelAct),
+    Labels(LabelAction),
     /// Something went wrong that the user should read.
     Trouble(String),
 }
 
-/// Where the network shall run, and why.
+/// Choice of the device that runs the network.
 #[derive(Clone, Debug)]
-pub(super) struct Choice {
+pub(super) struct BackendChoice {
     /// The backend.
     pub(super) backend: Backend,
-    /// Whether the address asks for it: then a software adapter will do.
+    /// True if the address asks for it: then a software adapter will do.
     pub(super) forced: bool,
     /// The reason, in words.
     pub(super) why: String,
@@ -83,14 +83,14 @@ pub(super) struct Choice {
 
 /// A change of what is shown.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Look {
-    /// The contour level, as a share (0 to 1) of the way from least to greatest density.
+pub(super) enum ViewChange {
+    /// The contour level, as a fraction (0 to 1) between the least and the greatest density.
     LevelShare(f32),
-    /// The contour level that the map came with.
+    /// The contour level to begin with.
     ResetLevel,
-    /// Whether a layer is drawn.
+    /// Show a layer, or hide it.
     Show(Layer, bool),
-    /// What the model's colours tell.
+    /// The property that the model's colours show.
     Color(ColorBy),
     /// The camera as at the start.
     ResetCamera,
@@ -98,30 +98,30 @@ pub(super) enum Look {
     SavePicture,
 }
 
-/// What a user does with the labels.
+/// Action of the user on the labels.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum LabelAct {
-    /// Have them made.
+pub(super) enum LabelAction {
+    /// Make them.
     Make,
-    /// Have them made no more.
+    /// Cancel making them.
     Cancel,
-    /// Show the mask at this place.
+    /// Show the mask at this index.
     Kind(usize),
-    /// Show the class at this place of the mask, or do not.
+    /// Show the class at this index of the mask, or hide it.
     Class(usize, bool),
     /// Show all classes of the mask, or none.
     ShowAll(bool),
-    /// Show labels so many voxels before and behind a slice.
+    /// Show labels up to this many voxels before and behind a slice.
     Depth(usize),
-    /// Show slices so many times larger.
+    /// Enlarge the slices by this factor.
     Zoom(usize),
     /// Go to this index along an axis: 0 is x, 1 is y, 2 is z.
     Set(usize, usize),
-    /// Go so many voxels along an axis.
+    /// Go this many voxels along an axis.
     Step(usize, i32),
-    /// Go to what is at these shares (0 to 1) of a slice, from left and top.
+    /// Go to the voxel at these fractions (0 to 1) of a slice, from left and top.
     Point(Plane, [f32; 2]),
-    /// Save the file at this place of the record.
+    /// Save the file at this index of the record.
     Save(usize),
     /// Save the whole record.
     SaveAll,
@@ -134,8 +134,8 @@ pub(super) enum Layer {
     Surface,
     /// The model.
     Model,
-    /// The known structure.
-    Known,
+    /// The reference structure.
+    Reference,
     /// The candidates.
     Candidates,
     /// The labels.
@@ -144,12 +144,12 @@ pub(super) enum Layer {
 
 /// A residue of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    /// The place of its chain in the model.
+pub(super) struct ResidueId {
+    /// Index of its chain in the model.
     pub(super) chain: usize,
     /// Its number in the sequence, from 1.
     pub(super) number: usize,
 }
 
-/// Tells the page that something happened.
+/// Raises an event.
 pub(super) type Raise = Rc<dyn Fn(Event)>;

@@ -22,7 +22,7 @@ extern "C" {
     fn ask_with(address: &str, wishes: &Object) -> Promise;
 }
 
-/// Why an entry did not come.
+/// Error of a fetch.
 #[derive(Debug, thiserror::Error)]
 enum FetchError {
     #[error(transparent)]
@@ -57,10 +57,10 @@ impl From<JsValue> for FetchError {
     }
 }
 
-/// What came of an entry.
+/// Files of an entry.
 struct Fetched {
     files: Vec<File>,
-    /// What did not come, in words.
+    /// Note on a file that is missing.
     note: String,
 }
 
@@ -71,14 +71,14 @@ struct FetchBox {
     go: HtmlElement,
     cancel: HtmlElement,
     status: HtmlElement,
-    /// What went wrong before, which a new try ends.
+    /// The error of an earlier fetch, which a new one clears.
     banner: HtmlElement,
     bar: Element,
     going: Cell<bool>,
     cancelled: Cell<bool>,
-    /// Ends what is waited for.
+    /// Ends the wait.
     stop: RefCell<Option<Function>>,
-    /// Whether the page's security policy has refused something.
+    /// True if the page's security policy has refused something.
     refused: Cell<bool>,
     raise: Raise,
 }
@@ -127,7 +127,7 @@ pub(super) fn listen(raise: &Raise) -> Result<(), DomError> {
     )
 }
 
-/// Fetches what the user has named, unless a fetch goes on.
+/// Fetches the entry that the user has named, unless a fetch goes on.
 fn begin(fetch: &Rc<FetchBox>) {
     if fetch.going.replace(true) {
         return;
@@ -159,7 +159,7 @@ impl FetchBox {
     fn show_going(&self, going: bool) {
         self.go.set_hidden(going);
         self.cancel.set_hidden(!going);
-        // The button under the keyboard's focus gives way to the other.
+        // The focus of the keyboard moves from one button to the other.
         let _ = if going { &self.cancel } else { &self.go }.focus();
         if !going {
             let _ = self.bar.set_attribute("hidden", "");
@@ -170,7 +170,7 @@ impl FetchBox {
         self.status.set_text_content(Some(words));
     }
 
-    /// The files of the entry that the user has named.
+    /// Fetches the files of the entry that the user has named.
     async fn entry(&self) -> Result<Fetched, FetchError> {
         let archive = Archive::default();
         let entry = self.emdb.value();
@@ -180,12 +180,12 @@ impl FetchBox {
             id => Some(pdb_id(id)?),
         };
         let (mut files, mut note) = (Vec::new(), String::new());
-        let pdb = match (self.answer(&archive.question(number)).await, pdb) {
+        let pdb = match (self.metadata(&archive.question(number)).await, pdb) {
             (Err(FetchError::Cancelled), _) => return Err(FetchError::Cancelled),
             (Err(error), None) => return Err(error),
-            // The answer only says which contour level is recommended.
+            // The metadata only say which contour level is recommended.
             (Err(error), Some(pdb)) => {
-                note = format!("Fetched without what the EMDB says of the entry: {error}.");
+                note = format!("Fetched without the EMDB entry metadata: {error}.");
                 pdb
             }
             (Ok((file, facts)), pdb) => {
@@ -200,8 +200,8 @@ impl FetchBox {
         Ok(Fetched { files, note })
     }
 
-    /// What the EMDB answers about an entry, as a file and understood.
-    async fn answer(&self, address: &str) -> Result<(File, EntryFacts), FetchError> {
+    /// Fetches the metadata of an EMDB entry, as a file and decoded.
+    async fn metadata(&self, address: &str) -> Result<(File, EntryFacts), FetchError> {
         let parts = self.bytes(address, EntryFacts::FILE).await?;
         let file = File::new_with_buffer_source_sequence(&parts, EntryFacts::FILE)?;
         let bytes = JsFuture::from(file.array_buffer()).await?;
@@ -209,12 +209,12 @@ impl FetchBox {
         Ok((file, facts))
     }
 
-    /// What is at `address`, in pieces; shows how much of it has come.
+    /// Fetches the bytes at `address`, in pieces, and shows the progress.
     async fn bytes(&self, address: &str, name: &str) -> Result<Array, FetchError> {
         self.show_share(name, 0.0, None);
         let asked = self.wait(&dom::window()?.fetch_with_str(address)).await?;
         let Ok(response) = asked else {
-            return Err(self.why_not(address).await);
+            return Err(self.diagnose(address).await);
         };
         let response: Response = response.dyn_into()?;
         match response.status() {
@@ -250,7 +250,7 @@ impl FetchBox {
         }
     }
 
-    /// What comes of `promise`, unless the user cancels before.
+    /// Awaits `promise`, unless the user cancels before.
     async fn wait(&self, promise: &Promise) -> Result<Result<JsValue, JsValue>, FetchError> {
         let stopped = Promise::new(&mut |resolve: Function, _reject: Function| {
             self.stop.replace(Some(resolve));
@@ -279,9 +279,9 @@ impl FetchBox {
         let _ = self.bar.remove_attribute("hidden");
     }
 
-    /// Why `address` gave nothing. Browsers do not say; but a question whose answer nobody may read
-    /// passes where only the cross-origin rule stands in the way.
-    async fn why_not(&self, address: &str) -> FetchError {
+    /// Returns the reason why `address` could not be fetched. Browsers do not say; but a request whose
+    /// response nobody may read passes where only the cross-origin rule forbids the fetch.
+    async fn diagnose(&self, address: &str) -> FetchError {
         // The word of the security policy comes a little after the refusal.
         let wait = |resolve: Function, _reject: Function| {
             let _ = dom::after(50, move || {

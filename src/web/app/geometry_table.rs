@@ -5,18 +5,18 @@ use web_sys::Element;
 use super::dom::{self, DomError};
 use crate::geometry::BackboneGeometry;
 
-/// Shows `geometry` in `place`, beside what crystal structures have; nothing if there are no
+/// Shows `geometry` in `parent`, beside the values of crystal structures; nothing if there are no
 /// atoms.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn show(place: &Element, geometry: &BackboneGeometry) -> Result<(), DomError> {
-    dom::clear(place);
+pub(super) fn show(parent: &Element, geometry: &BackboneGeometry) -> Result<(), DomError> {
+    dom::clear(parent);
     if geometry.atoms == 0 {
         return Ok(());
     }
-    let table = dom::add_classed(place, "table", "facts", "")?;
-    dom::add(&table, "caption", "BackboneGeometry of the backbone")?;
+    let table = dom::add_classed(parent, "table", "facts", "")?;
+    dom::add(&table, "caption", "Geometry of the backbone")?;
     let head = dom::add(&dom::add(&table, "thead", "")?, "tr", "")?;
     for title in ["Measure", "Model", "Crystals"] {
         dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
@@ -29,17 +29,17 @@ pub(super) fn show(place: &Element, geometry: &BackboneGeometry) -> Result<(), D
         dom::add(&row, "td", crystals)?;
     }
     let words = "Good values say that the model looks like a protein, not that it is right: \
-                 peptides were turned toward common torsions. Distances: 3.8 Å, 2.95 Å beside cis \
-                 peptides, ± 0.2 Å. Clashes: pairs of atoms that overlap by 0.4 Å.";
-    dom::add_classed(place, "p", "faint", words)?;
+                 peptides were turned toward common torsions. Usual distances: 3.8 Å, 2.95 Å at cis \
+                 peptides, ± 0.2 Å.";
+    dom::add_classed(parent, "p", "faint", words)?;
     Ok(())
 }
 
-/// Measure, value of the model, and what 224 recent crystal structures have together.
+/// Returns rows of measure, value of the model, and value over 224 recent crystal structures.
 fn rows(geometry: &BackboneGeometry) -> [(&'static str, String, &'static str); 5] {
     [
         (
-            "usual C-alpha distances",
+            "usual Cα distances",
             format!("{:.1} %", geometry.usual_steps_percent()),
             "100.0 %",
         ),
@@ -54,7 +54,7 @@ fn rows(geometry: &BackboneGeometry) -> [(&'static str, String, &'static str); 5
             "0.2 %",
         ),
         (
-            "angle N-CA-C",
+            "angle N-Cα-C",
             format!(
                 "{:.0} ± {:.0}°",
                 geometry.n_ca_c_degrees, geometry.n_ca_c_sd_degrees
@@ -62,7 +62,7 @@ fn rows(geometry: &BackboneGeometry) -> [(&'static str, String, &'static str); 5
             "111 ± 3°",
         ),
         (
-            "clashes in 1,000 atoms",
+            "overlaps above 0.4 Å per 1,000 atoms (clashscore)",
             format!("{:.1}", geometry.overlaps_per_thousand()),
             "0.2",
         ),

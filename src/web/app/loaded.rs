@@ -1,4 +1,4 @@
-//! What is loaded: the map, its entry, the sequences, the known structure, each as a card.
+//! The loaded files: the map, its entry, the sequences, the reference structure, each as a card.
 
 use std::rc::Rc;
 
@@ -8,9 +8,9 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::dataset::records::EntryName;
 use crate::dataset::split::bare_id;
-use crate::web::messages::{ArchiveFacts, KnownFacts, Loaded, MapFacts, SequenceFacts};
+use crate::web::messages::{EntryMetadata, Loaded, MapFacts, ReferenceFacts, SequenceFacts};
 
-/// What is loaded, and its list on the page.
+/// The loaded files, and their list on the page.
 pub(super) struct LoadedPanel {
     list: Element,
     simulate: HtmlElement,
@@ -22,10 +22,10 @@ pub(super) struct LoadedPanel {
     pub(super) map: Option<MapFacts>,
     /// The sequences.
     pub(super) sequences: Option<SequenceFacts>,
-    /// The known structure.
-    pub(super) known: Option<KnownFacts>,
-    /// What the EMDB says of the map.
-    pub(super) entry: Option<ArchiveFacts>,
+    /// The reference structure.
+    pub(super) reference: Option<ReferenceFacts>,
+    /// The EMDB entry metadata of the map.
+    pub(super) entry: Option<EntryMetadata>,
 }
 
 /// A contour level that an entry recommends for its map.
@@ -44,13 +44,13 @@ struct Card<'a> {
     file: &'a str,
     details: Vec<String>,
     notes: &'a [String],
-    /// Of a map: whether it is mirrored.
+    /// For a map, true if it is mirrored.
     mirrored: Option<bool>,
     simulated: bool,
 }
 
 impl LoadedPanel {
-    /// The list of the page, still empty.
+    /// Returns the list of the page, still empty.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -68,12 +68,12 @@ impl LoadedPanel {
             reading: Vec::new(),
             map: None,
             sequences: None,
-            known: None,
+            reference: None,
             entry: None,
         })
     }
 
-    /// Forgets `what`; with the map, what the EMDB says of it.
+    /// Forgets `what`; with the map also its entry metadata.
     pub(super) fn forget(&mut self, what: Loaded) {
         match what {
             Loaded::Map => {
@@ -81,23 +81,23 @@ impl LoadedPanel {
                 self.entry = None;
             }
             Loaded::Sequences => self.sequences = None,
-            Loaded::Known => self.known = None,
+            Loaded::Reference => self.reference = None,
             Loaded::Entry => self.entry = None,
         }
     }
 
-    /// The names of the files that are loaded.
+    /// Returns the names of the files that are loaded.
     pub(super) fn file_names(&self) -> Vec<String> {
         let names = [
             self.map.as_ref().map(|facts| &facts.file),
             self.sequences.as_ref().map(|facts| &facts.file),
-            self.known.as_ref().map(|facts| &facts.file),
+            self.reference.as_ref().map(|facts| &facts.file),
             self.entry.as_ref().map(|facts| &facts.file),
         ];
         names.into_iter().flatten().cloned().collect()
     }
 
-    /// Takes another map. What the EMDB says of the one before goes, unless it came with this one.
+    /// Takes another map. The entry metadata of the one before go, unless they came with this one.
     pub(super) fn take_map(&mut self, map: MapFacts) {
         let is_another = self.map.as_ref().is_some_and(|old| old.file != map.file);
         let reading = &self.reading;
@@ -108,7 +108,7 @@ impl LoadedPanel {
         self.map = Some(map);
     }
 
-    /// The contour level that is recommended for the map.
+    /// Returns the contour level that is recommended for the map.
     pub(super) fn recommended(&self) -> Option<Recommended> {
         let (entry, map) = (self.entry.as_ref()?, self.map.as_ref()?);
         Some(Recommended {
@@ -117,7 +117,7 @@ impl LoadedPanel {
         })
     }
 
-    /// The resolution that the user wants to simulate, in Å, if it makes sense.
+    /// Returns the resolution that the user wants to simulate, in Å, if it makes sense.
     pub(super) fn resolution(&self) -> Option<f64> {
         let resolution = self.resolution.value_as_number();
         (1.0..=20.0).contains(&resolution).then_some(resolution)
@@ -129,12 +129,12 @@ impl LoadedPanel {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self) -> Result<(), DomError> {
         dom::clear(&self.list);
-        let alone = self.known.is_some() && self.map.is_none() && self.reading.is_empty();
+        let alone = self.reference.is_some() && self.map.is_none() && self.reading.is_empty();
         self.simulate.set_hidden(!alone);
         let cards = [
             self.map.as_ref().map(map_card),
             self.sequences.as_ref().map(sequence_card),
-            self.known.as_ref().map(known_card),
+            self.reference.as_ref().map(reference_card),
             self.entry.as_ref().map(|entry| self.entry_card(entry)),
         ];
         for card in cards.into_iter().flatten() {
@@ -147,7 +147,7 @@ impl LoadedPanel {
         Ok(())
     }
 
-    fn entry_card<'a>(&self, entry: &'a ArchiveFacts) -> Card<'a> {
+    fn entry_card<'a>(&self, entry: &'a EntryMetadata) -> Card<'a> {
         let title = entry
             .title
             .iter()
@@ -162,7 +162,7 @@ impl LoadedPanel {
         let unused = used.and_then(Result::err).map(str::to_owned);
         Card {
             what: Loaded::Entry,
-            kind: "Entry",
+            kind: "EMDB entry",
             file: &entry.file,
             details: title.chain(resolution).chain(level).chain(unused).collect(),
             notes: &[],
@@ -188,7 +188,7 @@ impl LoadedPanel {
             dom::add_classed(&item, "p", "detail", detail)?;
         }
         if let Some(mirrored) = card.mirrored {
-            self.add_mirror(&item, mirrored)?;
+            self.add_flip_hand(&item, mirrored)?;
         }
         if card.simulated {
             let save = dom::add_classed(&item, "button", "quiet", "Save the simulated map")?;
@@ -205,15 +205,15 @@ impl LoadedPanel {
         Ok(())
     }
 
-    /// The box that mirrors the map of `item`.
-    fn add_mirror(&self, item: &Element, mirrored: bool) -> Result<(), DomError> {
+    /// Adds the box that flips the hand of the map of `item`.
+    fn add_flip_hand(&self, item: &Element, mirrored: bool) -> Result<(), DomError> {
         let label = dom::add_classed(item, "label", "detail", "")?;
         let tick = dom::add(&label, "input", "")?;
         tick.set_attribute("type", "checkbox")?;
         if mirrored {
             tick.set_attribute("checked", "")?;
         }
-        dom::add(&label, "span", " mirror it (for a map of the wrong hand)")?;
+        dom::add(&label, "span", " flip hand (mirror the map)")?;
         let raise = Rc::clone(&self.raise);
         dom::on(&tick, "change", move |_: DomEvent| raise(Event::Mirror))
     }
@@ -228,8 +228,9 @@ impl std::fmt::Debug for LoadedPanel {
     }
 }
 
-/// The contour level that `entry` recommends for `map`, if it recommends any; or why it is not used.
-fn level_for(entry: &ArchiveFacts, map: &MapFacts) -> Option<Result<f32, &'static str>> {
+/// Returns the contour level that `entry` recommends for `map`, if it recommends any, or the reason
+/// why it is not used.
+fn level_for(entry: &EntryMetadata, map: &MapFacts) -> Option<Result<f32, &'static str>> {
     let level = entry.contour? as f32;
     let number = EntryName::new(&map.file, "").emdb;
     let is_number = number.chars().all(|c| c.is_ascii_digit());
@@ -305,18 +306,22 @@ fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
     }
 }
 
-fn known_card(known: &KnownFacts) -> Card<'_> {
+fn reference_card(reference: &ReferenceFacts) -> Card<'_> {
     Card {
-        what: Loaded::Known,
-        kind: "Known structure",
-        file: &known.file,
+        what: Loaded::Reference,
+        kind: "Reference structure",
+        file: &reference.file,
         details: vec![format!(
             "{} protein residues in {} {}; only for comparison",
-            known.residues,
-            known.chains,
-            if known.chains == 1 { "chain" } else { "chains" }
+            reference.residues,
+            reference.chains,
+            if reference.chains == 1 {
+                "chain"
+            } else {
+                "chains"
+            }
         )],
-        notes: &known.notes,
+        notes: &reference.notes,
         mirrored: None,
         simulated: false,
     }

@@ -4,7 +4,7 @@ use web_sys::Element;
 
 use super::dom::{self, DomError};
 
-/// How a line of the log is meant.
+/// Kind of a line of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// All is well.
@@ -22,7 +22,7 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// The log of the page.
+    /// Returns the log of the page.
     ///
     /// # Errors
     /// [`DomError`] if the page has none.

@@ -1,18 +1,17 @@
-//! The page: it holds the controls, draws, and sends the work to the worker.
+//! The page: it has the controls, draws, and sends the work to the worker.
 //!
 //! All that happens is an [`Event`](event::Event); [`Page`] takes them one after the other.
 
 mod backend;
 mod badge;
 mod contour;
-mod courier;
 mod dom;
 mod drawing;
 mod event;
 mod fetching;
+mod file_input;
 mod geometry_table;
-mod hands;
-mod intake;
+mod gestures;
 mod labels;
 mod loaded;
 mod log;
@@ -22,6 +21,7 @@ mod residues;
 mod result;
 mod run;
 mod viewer;
+mod worker_handle;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -41,7 +41,7 @@ pub fn start() {
     }
 }
 
-/// Opens the page: one place takes all events, in the order they come.
+/// Opens the page: it handles all events in the order they come.
 fn open() -> Result<(), DomError> {
     let page = Rc::new(RefCell::new(None::<Page>));
     let waiting = Rc::new(RefCell::new(VecDeque::new()));
@@ -57,7 +57,7 @@ fn open() -> Result<(), DomError> {
             page.take(event);
         }
     });
-    intake::listen(&raise)?;
+    file_input::listen(&raise)?;
     fetching::listen(&raise)?;
     listen_for_trouble(&raise)?;
     *page.borrow_mut() = Some(Page::new(&raise)?);
@@ -66,7 +66,7 @@ fn open() -> Result<(), DomError> {
     Ok(())
 }
 
-/// A fault in the page's own program is said, not swallowed.
+/// Shows errors of the page's own program, instead of swallowing them.
 fn listen_for_trouble(raise: &Raise) -> Result<(), DomError> {
     let raise = Rc::clone(raise);
     dom::on(

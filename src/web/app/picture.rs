@@ -1,4 +1,4 @@
-//! The picture: the canvas with its camera, drawn whenever something has changed.
+//! The picture: the canvas of the 3D view with its camera, drawn whenever something has changed.
 
 use std::rc::Rc;
 
@@ -11,23 +11,23 @@ use web_sys::{Blob, Event as DomEvent, HtmlCanvasElement, ResizeObserver};
 use super::dom::{self, DomError};
 use super::drawing::{self, Drawing};
 use super::event::{Event, Raise};
-use super::hands::{self, Hand};
+use super::gestures::{self, Gesture};
 use super::result::save_blob;
-use crate::view::camera::{Glide, Viewport};
+use crate::view::camera::{SmoothCamera, Viewport};
 use crate::view::pick::{Picked, pick};
 use crate::view::scene::Scene;
 
-/// How much around a residue is looked at, in Å.
+/// Radius of the sphere around a residue that is fitted into the view, in Å.
 const RESIDUE_SIGHT: f32 = 16.0;
 
 /// The canvas of the 3D view and its camera.
 pub(super) struct Picture {
     canvas: HtmlCanvasElement,
     drawing: Option<Drawing>,
-    glide: Glide,
-    /// Whether hands have moved the camera: then it is left where it is.
-    touched: bool,
-    still: bool,
+    camera: SmoothCamera,
+    /// True if the user has moved the camera: then it is left where it is.
+    moved: bool,
+    reduced_motion: bool,
     frame: Closure<dyn FnMut(f64)>,
     waiting: bool,
     last: Option<f64>,
@@ -41,7 +41,7 @@ impl Picture {
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         let canvas: HtmlCanvasElement = dom::find("viewer")?;
-        hands::listen(&canvas, raise)?;
+        gestures::listen(&canvas, raise)?;
         wake_on_resize(&canvas, raise)?;
         let (opened, opener) = (canvas.clone(), Rc::clone(raise));
         spawn_local(async move {
@@ -56,9 +56,9 @@ impl Picture {
         Ok(Self {
             canvas,
             drawing: None,
-            glide: Glide::default(),
-            touched: false,
-            still: asks_for_stillness()?,
+            camera: SmoothCamera::default(),
+            moved: false,
+            reduced_motion: wants_reduced_motion()?,
             frame: Closure::new(move |time| raise(Event::Frame(time))),
             waiting: false,
             last: None,
@@ -86,18 +86,18 @@ impl Picture {
         self.waiting = asked.is_ok();
     }
 
-    /// Looks at all of `scene`, unless hands have moved the camera.
-    pub(super) fn suit(&mut self, scene: &Scene) {
-        if !self.touched {
+    /// Looks at all of `scene`, unless the user has moved the camera.
+    pub(super) fn fit_unless_moved(&mut self, scene: &Scene) {
+        if !self.moved {
             self.fit(scene);
         }
         self.wake();
     }
 
-    /// Looks at all of `scene` from the first side.
+    /// Looks at all of `scene` from +z, as at first.
     pub(super) fn reset(&mut self, scene: &Scene) {
-        self.glide.goal.upright();
-        self.touched = false;
+        self.camera.goal.upright();
+        self.moved = false;
         self.fit(scene);
         self.wake();
     }
@@ -105,30 +105,30 @@ impl Picture {
     fn fit(&mut self, scene: &Scene) {
         if let Some(bounds) = scene.bounds() {
             let viewport = drawing::size_of(&self.canvas);
-            self.glide.goal.fit(bounds, viewport);
+            self.camera.goal.fit(bounds, viewport);
         }
     }
 
-    /// Moves the camera as a hand asks; gives what a click hit.
-    pub(super) fn hand(&mut self, hand: Hand, scene: &Scene) -> Option<Picked> {
+    /// Moves the camera by `gesture`; returns the thing that a click hit.
+    pub(super) fn move_camera(&mut self, gesture: Gesture, scene: &Scene) -> Option<Picked> {
         let viewport = drawing::size_of(&self.canvas);
         let ratio = self.pixels_per_point(viewport);
-        let camera = &mut self.glide.goal;
-        match hand {
-            Hand::Click(x, y) => {
-                let shown = self.glide.shown();
+        let camera = &mut self.camera.goal;
+        match gesture {
+            Gesture::Click(x, y) => {
+                let shown = self.camera.shown();
                 return pick(scene, shown, viewport, x * ratio, y * ratio);
             }
-            Hand::Reset => self.reset(scene),
-            Hand::Release => {}
-            Hand::Orbit(dx, dy) => camera.orbit(dx * ratio, dy * ratio, viewport),
-            Hand::Pan(dx, dy) => camera.pan(dx * ratio, dy * ratio, viewport),
-            Hand::Zoom(factor, None) => camera.zoom(factor),
-            Hand::Zoom(factor, Some((x, y))) => {
+            Gesture::Reset => self.reset(scene),
+            Gesture::Release => {}
+            Gesture::Orbit(dx, dy) => camera.orbit(dx * ratio, dy * ratio, viewport),
+            Gesture::Pan(dx, dy) => camera.pan(dx * ratio, dy * ratio, viewport),
+            Gesture::Zoom(factor, None) => camera.zoom(factor),
+            Gesture::Zoom(factor, Some((x, y))) => {
                 camera.zoom_at(factor, x * ratio, y * ratio, viewport);
             }
         }
-        self.touched |= !matches!(hand, Hand::Reset | Hand::Release);
+        self.moved |= !matches!(gesture, Gesture::Reset | Gesture::Release);
         self.wake();
         None
     }
@@ -136,8 +136,8 @@ impl Picture {
     /// Turns to what is around `position`.
     pub(super) fn look_at(&mut self, position: Vec3) {
         let viewport = drawing::size_of(&self.canvas);
-        self.glide.goal.look_at(position, RESIDUE_SIGHT, viewport);
-        self.touched = true;
+        self.camera.goal.look_at(position, RESIDUE_SIGHT, viewport);
+        self.moved = true;
         self.wake();
     }
 
@@ -146,16 +146,16 @@ impl Picture {
         self.waiting = false;
         let seconds = self.last.map_or(0.016, |last| (time - last) / 1000.0);
         self.last = Some(time);
-        if self.still {
-            self.glide.jump();
-        } else if self.glide.step(seconds.min(0.1) as f32) {
+        if self.reduced_motion {
+            self.camera.jump();
+        } else if self.camera.step(seconds.min(0.1) as f32) {
             self.wake();
         } else {
             self.last = None;
         }
         let viewport = drawing::size_of(&self.canvas);
         let drawing = self.drawing.as_mut()?;
-        let drawn = drawing.draw(viewport, scene, self.glide.shown());
+        let drawn = drawing.draw(viewport, scene, self.camera.shown());
         let complaint = drawn.err().map(|error| error.to_string());
         let new = complaint.clone().filter(|_| complaint != self.complaint);
         self.complaint = complaint;
@@ -171,7 +171,7 @@ impl Picture {
         let viewport = drawing::size_of(&self.canvas);
         if let Some(drawing) = &mut self.drawing {
             // What is missing in the picture was said when it was drawn first.
-            let _ = drawing.draw(viewport, scene, self.glide.shown());
+            let _ = drawing.draw(viewport, scene, self.camera.shown());
         }
         let save = Closure::once_into_js(|blob: Option<Blob>| {
             if let Some(blob) = blob {
@@ -191,13 +191,13 @@ impl std::fmt::Debug for Picture {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Picture")
-            .field("touched", &self.touched)
+            .field("moved", &self.moved)
             .finish_non_exhaustive()
     }
 }
 
-/// Whether the user wants less motion.
-fn asks_for_stillness() -> Result<bool, DomError> {
+/// Returns whether the user wants less motion.
+fn wants_reduced_motion() -> Result<bool, DomError> {
     let query = dom::window()?.match_media("(prefers-reduced-motion: reduce)")?;
     Ok(query.is_some_and(|query| query.matches()))
 }

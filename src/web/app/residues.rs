@@ -1,4 +1,4 @@
-//! The residue panel: the sequence with what was built of it, as letters and as a table.
+//! The residue panel: the sequence and the residues built, as letters and as a table.
 
 use std::rc::Rc;
 
@@ -6,11 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event as DomEvent, HtmlElement, KeyboardEvent};
 
 use super::dom::{self, DomError};
-use super::event::{Event, Place, Raise};
+use super::event::{Event, Raise, ResidueId};
 use crate::residue::{AminoAcid, Sequence};
 use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome};
 
-/// How sure the model is, in AlphaFold's bands: name for the style sheet, words for the legend.
+/// Bands of confidence, as in AlphaFold: lower limit, name for the style sheet, words for the legend.
 const BANDS: [(f64, &str, &str); 4] = [
     (0.9, "sure", "above 90"),
     (0.7, "likely", "70 to 90"),
@@ -27,11 +27,11 @@ pub(super) struct ResiduePanel {
     raise: Raise,
     chains: Vec<ChainOutcome>,
     letters: Vec<Vec<char>>,
-    picked: Option<Place>,
+    picked: Option<ResidueId>,
 }
 
 impl ResiduePanel {
-    /// The panel of the page, still hidden.
+    /// Returns the panel of the page, still hidden.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -51,14 +51,14 @@ impl ResiduePanel {
         Ok(panel)
     }
 
-    /// One listener for all letters and rows: a click anywhere on one picks its residue.
+    /// Listens for clicks on all letters and rows: a click picks the residue.
     fn listen(&self) -> Result<(), DomError> {
         for list in [&self.strips, &self.table] {
             let raise = Rc::clone(&self.raise);
             dom::on(list, "click", move |event: DomEvent| {
                 let target = event.target().and_then(|target| target.dyn_into().ok());
-                if let Some(place) = target.and_then(|element: Element| place_of(&element)) {
-                    raise(Event::Pick(place));
+                if let Some(id) = target.and_then(|element: Element| residue_of(&element)) {
+                    raise(Event::Pick(id));
                 }
             })?;
         }
@@ -100,13 +100,13 @@ impl ResiduePanel {
         Ok(())
     }
 
-    /// Marks the residue at `place`, or none.
+    /// Marks the residue `id`, or none.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn pick(&mut self, place: Option<Place>) -> Result<(), DomError> {
+    pub(super) fn pick(&mut self, id: Option<ResidueId>) -> Result<(), DomError> {
         self.mark(self.picked, false)?;
-        self.mark(place, true)?;
+        self.mark(id, true)?;
         for (chain, strip) in (0..self.chains.len()).zip(0..) {
             let Some(strip) = self.strips.children().item(strip) else {
                 continue;
@@ -114,56 +114,53 @@ impl ResiduePanel {
             let Some(list) = strip.last_element_child() else {
                 continue;
             };
-            match place.filter(|place| place.chain == chain) {
-                Some(place) => {
-                    list.set_attribute("aria-activedescendant", &id_of("l", place))?;
+            match id.filter(|id| id.chain == chain) {
+                Some(id) => {
+                    list.set_attribute("aria-activedescendant", &element_id("l", id))?;
                 }
                 None => list.remove_attribute("aria-activedescendant")?,
             }
         }
-        self.picked = place;
+        self.picked = id;
         Ok(())
     }
 
-    /// Marks the letter and the row of the residue at `place`, or takes the marks away.
-    fn mark(&self, place: Option<Place>, picked: bool) -> Result<(), DomError> {
-        let Some(place) = place else { return Ok(()) };
+    /// Marks the letter and the row of the residue `id`, or removes the marks.
+    fn mark(&self, id: Option<ResidueId>, picked: bool) -> Result<(), DomError> {
+        let Some(id) = id else { return Ok(()) };
         let document = dom::document()?;
-        if let Some(letter) = document.get_element_by_id(&id_of("l", place)) {
+        if let Some(letter) = document.get_element_by_id(&element_id("l", id)) {
             let words = if picked { "true" } else { "false" };
             letter.set_attribute("aria-selected", words)?;
         }
-        if let Some(row) = document.get_element_by_id(&id_of("r", place)) {
+        if let Some(row) = document.get_element_by_id(&element_id("r", id)) {
             row.toggle_attribute_with_force("data-picked", picked)?;
         }
         Ok(())
     }
 
-    /// The id of the chain of the residue at `place`.
-    pub(super) fn chain_id(&self, place: Place) -> &str {
+    /// Returns the chain id of the residue `id`.
+    pub(super) fn chain_id(&self, id: ResidueId) -> &str {
         self.chains
-            .get(place.chain)
+            .get(id.chain)
             .map_or("", |chain| chain.id.as_str())
     }
 
-    /// The place of the residue `number` of the chain called `chain`.
-    pub(super) fn place_of(&self, chain: &str, number: usize) -> Option<Place> {
+    /// Returns the residue `number` of the chain called `chain`.
+    pub(super) fn residue_id(&self, chain: &str, number: usize) -> Option<ResidueId> {
         let chain = self.chains.iter().position(|other| other.id == chain)?;
-        Some(Place { chain, number })
+        Some(ResidueId { chain, number })
     }
 
-    /// The residue at `place` in words: name, confidence and its reasons.
-    pub(super) fn in_words(&self, place: Place) -> Option<(String, Vec<String>)> {
-        let chain = self.chains.get(place.chain)?;
-        let letter = *self
-            .letters
-            .get(place.chain)?
-            .get(place.number.checked_sub(1)?)?;
+    /// Describes the residue `id`: name, confidence and probabilities.
+    pub(super) fn in_words(&self, id: ResidueId) -> Option<(String, Vec<String>)> {
+        let chain = self.chains.get(id.chain)?;
+        let letter = *self.letters.get(id.chain)?.get(id.number.checked_sub(1)?)?;
         let name = AminoAcid::from_letter(letter).map_or("residue", AminoAcid::code);
-        let title = format!("{name} {} of chain {}", place.number, chain.id);
-        let details = match built(chain, place.number) {
+        let title = format!("{name} {} of chain {}", id.number, chain.id);
+        let details = match built(chain, id.number) {
             Some(residue) => evidence(residue),
-            None => vec!["not built: the map shows no clear place for it".into()],
+            None => vec!["not built: the map shows no clear position for it".into()],
         };
         Some((title, details))
     }
@@ -206,7 +203,7 @@ impl ResiduePanel {
         let mut residues = outcome.built.iter().peekable();
         for (number, letter) in (1..).zip(letters) {
             let residue = residues.next_if(|residue| residue.number == number);
-            add_letter(&list, Place { chain, number }, *letter, residue)?;
+            add_letter(&list, ResidueId { chain, number }, *letter, residue)?;
         }
         self.listen_to_keys(&list, chain, letters.len())
     }
@@ -222,7 +219,7 @@ impl ResiduePanel {
                 return;
             };
             event.prevent_default();
-            raise(Event::Pick(Place { chain, number }));
+            raise(Event::Pick(ResidueId { chain, number }));
         })
     }
 
@@ -240,21 +237,21 @@ impl ResiduePanel {
             "Number",
             "Residue",
             "Confidence",
-            "p(C-alpha)",
-            "p(amino acid)",
+            "Cα probability",
+            "Amino-acid probability",
         ] {
             dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
         }
         let body = dom::add(&self.table, "tbody", "")?;
         for (index, chain) in self.chains.iter().enumerate() {
             for residue in &chain.built {
-                let place = Place {
+                let id = ResidueId {
                     chain: index,
                     number: residue.number,
                 };
                 let row = dom::add(&body, "tr", "")?;
-                row.set_id(&id_of("r", place));
-                row.toggle_attribute_with_force("data-picked", self.picked == Some(place))?;
+                row.set_id(&element_id("r", id));
+                row.toggle_attribute_with_force("data-picked", self.picked == Some(id))?;
                 let letter = self.letters[index].get(residue.number.saturating_sub(1));
                 let amino = letter.and_then(|letter| AminoAcid::from_letter(*letter));
                 for cell in [
@@ -305,28 +302,28 @@ fn show_legend() -> Result<(), DomError> {
 
 fn add_letter(
     list: &Element,
-    place: Place,
+    id: ResidueId,
     letter: char,
     residue: Option<&BuiltResidue>,
 ) -> Result<(), DomError> {
     let span = dom::add(list, "span", letter.encode_utf8(&mut [0; 4]))?;
-    span.set_id(&id_of("l", place));
+    span.set_id(&element_id("l", id));
     span.set_attribute("role", "option")?;
     if let Some(residue) = residue {
         span.set_attribute("data-c", band(residue.confidence))?;
     }
-    if place.number.is_multiple_of(10) {
+    if id.number.is_multiple_of(10) {
         span.set_class_name("ten");
     }
     let state = residue.map_or_else(
         || "not built".to_owned(),
         |residue| format!("confidence {:.0}", 100.0 * residue.confidence),
     );
-    span.set_title(&format!("{letter} {}: {state}", place.number));
+    span.set_title(&format!("{letter} {}: {state}", id.number));
     Ok(())
 }
 
-/// The band of a confidence, as the style sheet calls it.
+/// Returns the band of a confidence, as the style sheet calls it.
 fn band(confidence: f64) -> &'static str {
     BANDS
         .iter()
@@ -335,27 +332,27 @@ fn band(confidence: f64) -> &'static str {
 }
 
 fn built(chain: &ChainOutcome, number: usize) -> Option<&BuiltResidue> {
-    let place = chain
+    let index = chain
         .built
         .binary_search_by_key(&number, |residue| residue.number)
         .ok()?;
-    chain.built.get(place)
+    chain.built.get(index)
 }
 
-/// Why a residue is where it is.
+/// Returns the confidence of a residue and its probabilities.
 fn evidence(residue: &BuiltResidue) -> Vec<String> {
     let percent = |share: f64| 100.0 * share;
     let mut lines = vec![
         format!("model confidence {:.0} of 100", percent(residue.confidence)),
-        format!("an alpha carbon here: {:.0} %", percent(residue.p_ca)),
+        format!("Cα probability {:.0} %", percent(residue.p_ca)),
     ];
     if let Some(p_amino) = residue.p_amino {
-        lines.push(format!("this amino acid here: {:.0} %", percent(p_amino)));
+        lines.push(format!("amino-acid probability {:.0} %", percent(p_amino)));
     }
     lines
 }
 
-/// The letters of a chain: of its sequence, or `X` for what was built without one.
+/// Returns the letters of a chain: of its sequence, or `X` for residues without one.
 fn letters(chain: &ChainOutcome, sequences: &[Sequence]) -> Vec<char> {
     let sequence = chain.sequence.and_then(|index| sequences.get(index));
     match sequence {
@@ -364,7 +361,7 @@ fn letters(chain: &ChainOutcome, sequences: &[Sequence]) -> Vec<char> {
     }
 }
 
-/// The number that a key leads to from `number`, in a chain of `length`.
+/// Returns the number that a key leads to from `number`, in a chain of `length`.
 fn next_number(key: &str, number: Option<usize>, length: usize) -> Option<usize> {
     let from = number.unwrap_or(0);
     let to = match key {
@@ -379,17 +376,17 @@ fn next_number(key: &str, number: Option<usize>, length: usize) -> Option<usize>
     (length > 0).then(|| to.clamp(1, length))
 }
 
-/// The id of the letter (`l`) or row (`r`) of a residue.
-fn id_of(prefix: &str, place: Place) -> String {
-    format!("{prefix}-{}-{}", place.chain, place.number)
+/// Returns the element id of the letter (`l`) or row (`r`) of a residue.
+fn element_id(prefix: &str, id: ResidueId) -> String {
+    format!("{prefix}-{}-{}", id.chain, id.number)
 }
 
-/// The residue that `element` or what holds it stands for.
-fn place_of(element: &Element) -> Option<Place> {
+/// Returns the residue that `element` or its parent stands for.
+fn residue_of(element: &Element) -> Option<ResidueId> {
     let holder = element.closest("[id^='l-'],[id^='r-']").ok()??;
     let id = holder.id();
     let mut parts = id.split('-').skip(1);
-    Some(Place {
+    Some(ResidueId {
         chain: parts.next()?.parse().ok()?,
         number: parts.next()?.parse().ok()?,
     })

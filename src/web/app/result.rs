@@ -1,4 +1,4 @@
-//! The result panel: what was built, how sure, how it compares, and files to save.
+//! The result panel: the model, its confidence, the comparison with the reference, the files to save.
 
 use std::rc::Rc;
 
@@ -30,7 +30,7 @@ pub(super) struct ResultPanel {
 }
 
 impl ResultPanel {
-    /// The panel of the page, still hidden.
+    /// Returns the panel of the page, still hidden.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -90,28 +90,33 @@ impl ResultPanel {
             dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
         }
         let body = dom::add(&self.summary, "tbody", "")?;
-        let (stretches, chains): (Vec<_>, Vec<_>) = outcome
+        let (fragments, chains): (Vec<_>, Vec<_>) = outcome
             .chains
             .iter()
-            .partition(|chain| outcome.is_stretch(chain));
+            .partition(|chain| outcome.is_fragment(chain));
         for chain in chains {
             let built = built_of(chain, sequences);
             add_chain(&body, &chain.id, &built, mean_confidence([chain]))?;
         }
-        if !stretches.is_empty() {
-            let built: usize = stretches.iter().map(|stretch| stretch.built.len()).sum();
-            let title = format!("{} without a sequence", stretches.len());
+        if !fragments.is_empty() {
+            let built: usize = fragments.iter().map(|fragment| fragment.built.len()).sum();
+            let noun = if fragments.len() == 1 {
+                "fragment"
+            } else {
+                "fragments"
+            };
+            let title = format!("{} unassigned {noun}", fragments.len());
             add_chain(
                 &body,
                 &title,
                 &built.to_string(),
-                mean_confidence(stretches),
+                mean_confidence(fragments),
             )?;
         }
         Ok(())
     }
 
-    /// Shows how the model compares with the known structure, or nothing.
+    /// Shows the comparison of the model with the reference structure, or nothing.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -120,7 +125,11 @@ impl ResultPanel {
         let Some(evaluation) = evaluation else {
             return Ok(());
         };
-        dom::add(&self.scores, "h3", "Against the known structure")?;
+        dom::add(
+            &self.scores,
+            "h3",
+            "Comparison with the reference structure",
+        )?;
         let list = dom::add_classed(&self.scores, "dl", "scores", "")?;
         let rmsd = match evaluation.rmsd_angstrom {
             Some(rmsd) => format!("{rmsd:.2} Å"),
@@ -140,7 +149,7 @@ impl ResultPanel {
             ReferencePart::UniqueChains => " (of chains that are copies only one counts)",
         };
         let words = format!(
-            "{} of {} known residues{copies} have a model residue within 3 Å; sequence: the same \
+            "{} of {} reference residues{copies} have a model residue within 3 Å; sequence: the same \
              amino acid there.",
             evaluation.matched, evaluation.target_residues
         );
@@ -163,7 +172,7 @@ impl ResultPanel {
         Ok(())
     }
 
-    /// Saves the file at place `index`.
+    /// Saves the file at `index`.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -195,20 +204,20 @@ pub(super) fn save_blob(blob: &Blob, name: &str) -> Result<(), DomError> {
     })
 }
 
-/// What was built, in a sentence, and whether of a `simulated` map.
+/// Summarises the model in a sentence, and says if the map is `simulated`.
 pub(super) fn in_words(outcome: &Outcome, simulated: bool) -> String {
     let of = if simulated {
         "From a simulated map, which is easier than a measured one: "
     } else {
         ""
     };
-    format!("{of}{}", what_was_built(outcome))
+    format!("{of}{}", built_in_words(outcome))
 }
 
-fn what_was_built(outcome: &Outcome) -> String {
+fn built_in_words(outcome: &Outcome) -> String {
     if outcome.chains.is_empty() {
         return format!(
-            "No residue could be built ({} C-alpha candidates). The notes say why.",
+            "No residue could be built ({} Cα candidates). The notes say why.",
             outcome.counts.candidates
         );
     }
@@ -220,7 +229,7 @@ fn what_was_built(outcome: &Outcome) -> String {
     )
 }
 
-/// Adds the row of a chain, or of all stretches, to the table of chains.
+/// Adds the row of a chain, or of all unassigned fragments, to the table of chains.
 fn add_chain(body: &Element, title: &str, built: &str, confidence: f64) -> Result<(), DomError> {
     let row = dom::add(body, "tr", "")?;
     dom::add(&row, "th", title)?.set_attribute("scope", "row")?;

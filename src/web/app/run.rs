@@ -12,14 +12,14 @@ use crate::pipeline::Settings;
 use crate::progress::{Stage, Step};
 use crate::trace::Aligner;
 
-/// Where the run stands.
+/// State of the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Run {
     /// No run goes on.
     Idle,
     /// A run goes on since this time (milliseconds of [`dom::now`]).
     Going(f64),
-    /// The user has cancelled; the worker may not have heard it yet.
+    /// The user has cancelled; the worker may not have stopped yet.
     Cancelling,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct RunPanel {
     cancel: HtmlButtonElement,
     clock: HtmlElement,
     threshold: HtmlInputElement,
-    sides: HtmlSelectElement,
+    rotations: HtmlSelectElement,
     aligner: HtmlSelectElement,
     stages: HtmlElement,
     rows: Vec<Row>,
@@ -53,7 +53,7 @@ struct Row {
 }
 
 impl RunPanel {
-    /// The panel of the page.
+    /// Returns the panel of the page.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -64,7 +64,7 @@ impl RunPanel {
             cancel: dom::find("cancel")?,
             clock: dom::find("clock")?,
             threshold: dom::find("threshold")?,
-            sides: dom::find("sides")?,
+            rotations: dom::find("rotations")?,
             aligner: dom::find("aligner")?,
             stages: dom::find("stages")?,
             rows: Vec::new(),
@@ -91,17 +91,17 @@ impl RunPanel {
         dom::on(&self.threshold, "input", move |_: DomEvent| show())
     }
 
-    /// Where the run stands.
+    /// Returns the state of the run.
     pub(super) fn state(&self) -> Run {
         self.state
     }
 
-    /// What the user set.
+    /// Returns the settings that the user chose.
     pub(super) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.candidates.threshold = self.threshold.value_as_number();
         settings.score.rotations = self
-            .sides
+            .rotations
             .value()
             .parse()
             .unwrap_or(settings.score.rotations);
@@ -109,7 +109,7 @@ impl RunPanel {
         settings
     }
 
-    /// Says what is missing, or nothing, and lets the user start accordingly.
+    /// Shows the hint, and lets the user start a run if `allowed`.
     pub(super) fn allow(&self, hint: &str, allowed: bool) {
         self.hint.set_text_content(Some(hint));
         self.start.set_disabled(!allowed || self.state != Run::Idle);
@@ -149,14 +149,14 @@ impl RunPanel {
         self.start.set_hidden(going);
         self.start.set_disabled(state != Run::Idle);
         self.cancel.set_hidden(!going);
-        // The button under the keyboard's focus gives way to the other.
+        // The focus of the keyboard moves from one button to the other.
         if had_focus {
             let button = if going { &self.cancel } else { &self.start };
             let _ = button.focus();
         }
     }
 
-    /// Marks all that has not ended as not done, after a cancel or a failure.
+    /// Marks the stages that have not ended as waiting, after a cancel or a failure.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -170,7 +170,7 @@ impl RunPanel {
         Ok(())
     }
 
-    /// Shows how much of the network's weights have come.
+    /// Shows how much of the network's weights is loaded.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -189,13 +189,13 @@ impl RunPanel {
         Ok(())
     }
 
-    /// Shows how far a stage is; says so when it has ended.
+    /// Shows the progress of a stage; returns a line for the log when it has ended.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_step(&mut self, step: Step) -> Result<Option<String>, DomError> {
         let words = match step.stage {
-            Stage::Score => format!("{}: {} of {} boxes", step.stage.words(), step.done, step.of),
+            Stage::Score => format!("{}: {} of {} tiles", step.stage.words(), step.done, step.of),
             _ => step.stage.words().to_owned(),
         };
         let share = step.done as f64 / step.of.max(1) as f64;

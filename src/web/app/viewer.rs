@@ -1,4 +1,4 @@
-//! The viewer: what the 3D view shows, its controls and its legend.
+//! The viewer: the scene of the 3D view, its controls and its legend.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSel
 
 use super::contour::Contour;
 use super::dom::{self, DomError};
-use super::event::{Event, Layer, Look, Raise};
+use super::event::{Event, Layer, Raise, ViewChange};
 use super::loaded::Recommended;
 use crate::view::backbone::Backbone;
 use crate::view::color::{CHAIN_COLORS, ColorBy, chain_color};
@@ -17,7 +17,7 @@ use crate::view::pick::{Picked, ResidueAt};
 use crate::view::scene::{Background, Dot, LabelDot, Scene};
 use crate::web::messages::MapFacts;
 
-/// What the colours of the model can tell, by the names in `index.html`.
+/// Properties that the colours of the model can show, by the names in `index.html`.
 const COLORS: [(&str, ColorBy, &str); 5] = [
     ("chain", ColorBy::Chain, "Chain"),
     (
@@ -26,15 +26,19 @@ const COLORS: [(&str, ColorBy, &str); 5] = [
         "Model confidence (ours), not pLDDT",
     ),
     ("secondary", ColorBy::Secondary, "Secondary structure"),
-    ("residue", ColorBy::Residue, "Kind of amino acid"),
-    ("error", ColorBy::Error, "Distance to the known structure"),
+    ("residue", ColorBy::Residue, "Type of amino acid"),
+    (
+        "error",
+        ColorBy::Error,
+        "Distance to the reference structure",
+    ),
 ];
 
-/// The layers, by the names of their boxes in `index.html`.
+/// The layers, by the names of their checkboxes in `index.html`.
 const LAYERS: [(&str, Layer); 5] = [
     ("show-surface", Layer::Surface),
     ("show-model", Layer::Model),
-    ("show-known", Layer::Known),
+    ("show-reference", Layer::Reference),
     ("show-candidates", Layer::Candidates),
     ("show-labels", Layer::Labels),
 ];
@@ -44,18 +48,18 @@ const LAYERS: [(&str, Layer); 5] = [
 pub(super) struct Hit {
     /// Its chain and number, if it is a residue of the model.
     pub(super) residue: Option<(String, usize)>,
-    /// A title and what is said of it.
+    /// A title and details.
     pub(super) words: (String, Vec<String>),
 }
 
-/// What the 3D view shows.
+/// The scene of the 3D view with its controls.
 pub(super) struct Viewer {
     scene: Scene,
     contour: Contour,
     legend: Element,
     color: HtmlSelectElement,
     canvas: HtmlElement,
-    /// The colours of the labels, and what they stand for.
+    /// The colours of the labels, and their meaning.
     label_legend: Vec<(String, &'static str)>,
     wanted_level: Option<f32>,
     asked: bool,
@@ -63,7 +67,7 @@ pub(super) struct Viewer {
 }
 
 impl Viewer {
-    /// The viewer of the page.
+    /// Returns the viewer of the page.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -84,20 +88,20 @@ impl Viewer {
         }
         viewer.listen_to_color(raise)?;
         for (id, look) in [
-            ("view-reset", Look::ResetCamera),
-            ("view-save", Look::SavePicture),
+            ("view-reset", ViewChange::ResetCamera),
+            ("view-save", ViewChange::SavePicture),
         ] {
             let raise = Rc::clone(raise);
             let button: HtmlElement = dom::find(id)?;
             dom::on(&button, "click", move |_: DomEvent| {
-                raise(Event::Look(look))
+                raise(Event::ViewChange(look))
             })?;
         }
         viewer.describe()?;
         Ok(viewer)
     }
 
-    /// The scene, to draw and to pick from.
+    /// Returns the scene, to draw and to pick from.
     pub(super) fn scene(&self) -> &Scene {
         &self.scene
     }
@@ -113,13 +117,13 @@ impl Viewer {
     ) -> Result<(), DomError> {
         self.scene.surface = None;
         self.wanted_level = self.contour.set_map(map, recommended)?;
-        // An answer that is still on its way is of the old map.
+        // A reply that is still to come is of the old map.
         self.ticket += 1;
         self.asked = false;
         self.describe()
     }
 
-    /// Shows the answer to the question with `ticket`, unless it is of an older map.
+    /// Shows the surface of the request with `ticket`, unless it is of an older map.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -142,21 +146,21 @@ impl Viewer {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn set_model(&mut self, model: Option<Backbone>) -> Result<(), DomError> {
-        self.scene.predicted = model.map(|model| match &self.scene.known {
-            Some(known) => Arc::new(model.with_errors(known)),
+        self.scene.predicted = model.map(|model| match &self.scene.reference {
+            Some(reference) => Arc::new(model.with_errors(reference)),
             None => Arc::new(model),
         });
         self.describe()
     }
 
-    /// Shows another known structure, or none.
+    /// Shows another reference structure, or none.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn set_known(&mut self, known: Option<Backbone>) -> Result<(), DomError> {
-        self.scene.known = known.map(Arc::new);
-        if let (Some(model), Some(known)) = (&self.scene.predicted, &self.scene.known) {
-            let model = Backbone::clone(model).with_errors(known);
+    pub(super) fn set_reference(&mut self, reference: Option<Backbone>) -> Result<(), DomError> {
+        self.scene.reference = reference.map(Arc::new);
+        if let (Some(model), Some(reference)) = (&self.scene.predicted, &self.scene.reference) {
+            let model = Backbone::clone(model).with_errors(reference);
             self.scene.predicted = Some(Arc::new(model));
         }
         self.describe()
@@ -171,7 +175,7 @@ impl Viewer {
         self.describe()
     }
 
-    /// Shows other labels, or none, and what their colours stand for.
+    /// Shows other labels, or none, and the meaning of their colours.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -185,29 +189,29 @@ impl Viewer {
         self.describe()
     }
 
-    /// Looks at things differently.
+    /// Changes the view.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn look(&mut self, look: Look) -> Result<(), DomError> {
+    pub(super) fn change(&mut self, change: ViewChange) -> Result<(), DomError> {
         let style = &mut self.scene.style;
-        match look {
-            Look::LevelShare(share) => self.wanted_level = self.contour.set_share(share)?,
-            Look::ResetLevel => self.wanted_level = self.contour.reset()?,
-            Look::Show(Layer::Surface, shown) => style.surface.shown = shown,
-            Look::Show(Layer::Model, shown) => style.predicted.shown = shown,
-            Look::Show(Layer::Known, shown) => style.known.shown = shown,
-            Look::Show(Layer::Candidates, shown) => style.candidates_shown = shown,
-            Look::Show(Layer::Labels, shown) => style.labels_shown = shown,
-            Look::Color(color) => style.predicted.color = color,
-            Look::ResetCamera | Look::SavePicture => return Ok(()),
+        match change {
+            ViewChange::LevelShare(share) => self.wanted_level = self.contour.set_share(share)?,
+            ViewChange::ResetLevel => self.wanted_level = self.contour.reset()?,
+            ViewChange::Show(Layer::Surface, shown) => style.surface.shown = shown,
+            ViewChange::Show(Layer::Model, shown) => style.predicted.shown = shown,
+            ViewChange::Show(Layer::Reference, shown) => style.reference.shown = shown,
+            ViewChange::Show(Layer::Candidates, shown) => style.candidates_shown = shown,
+            ViewChange::Show(Layer::Labels, shown) => style.labels_shown = shown,
+            ViewChange::Color(color) => style.predicted.color = color,
+            ViewChange::ResetCamera | ViewChange::SavePicture => return Ok(()),
         }
         self.describe()
     }
 
-    /// The next surface to ask the worker for: its level and ticket. One question at a time, so
-    /// that a moving slider does not pile them up.
-    pub(super) fn next_question(&mut self) -> Option<(f32, u32)> {
+    /// Returns the next surface to request from the worker: its level and ticket. One request at a
+    /// time, so that a moving slider does not pile them up.
+    pub(super) fn next_request(&mut self) -> Option<(f32, u32)> {
         if self.asked {
             return None;
         }
@@ -217,15 +221,15 @@ impl Viewer {
         Some((level, self.ticket))
     }
 
-    /// The worker that was asked is gone: asks the new one again for `level`.
-    pub(super) fn ask_again(&mut self) {
+    /// Requests the surface again, from a new worker.
+    pub(super) fn request_again(&mut self) {
         self.asked = false;
         if self.wanted_level.is_none() {
             self.wanted_level = self.contour.level();
         }
     }
 
-    /// Shows what is said of the residue that is picked, or nothing.
+    /// Shows the description of the residue that is picked, or nothing.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -243,7 +247,7 @@ impl Viewer {
         Ok(())
     }
 
-    /// The residue of the model with `number` in the chain `chain`.
+    /// Returns the residue of the model with `number` in the chain `chain`.
     pub(super) fn find(&self, chain: &str, number: usize) -> Option<Picked> {
         let model = self.scene.predicted.as_ref()?;
         let chain = model.chains.iter().position(|other| other.id == chain)?;
@@ -259,23 +263,23 @@ impl Viewer {
         self.scene.marked = picked;
     }
 
-    /// Where the marked thing is, in Å.
+    /// Returns the position of the marked thing, in Å.
     pub(super) fn marked_position(&self) -> Option<Vec3> {
-        self.scene.place_of(self.scene.marked?)
+        self.scene.position_of(self.scene.marked?)
     }
 
-    /// What was hit in the 3D view.
+    /// Describes a thing that was hit in the 3D view.
     pub(super) fn hit(&self, picked: Picked) -> Option<Hit> {
         let (backbone, at, title) = match picked {
             Picked::Predicted(at) => (self.scene.predicted.as_ref()?, at, "Model"),
-            Picked::Known(at) => (self.scene.known.as_ref()?, at, "Known structure"),
+            Picked::Reference(at) => (self.scene.reference.as_ref()?, at, "Reference structure"),
             Picked::Label(_) => return None,
             Picked::Candidate(index) => {
                 let dot = self.scene.dots().get(index)?;
-                let sure = format!("an alpha carbon here: {:.0} %", 100.0 * dot.probability);
+                let probability = format!("Cα probability {:.0} %", 100.0 * dot.probability);
                 return Some(Hit {
                     residue: None,
-                    words: ("Candidate".into(), vec![sure]),
+                    words: ("Candidate".into(), vec![probability]),
                 });
             }
         };
@@ -308,10 +312,13 @@ impl Viewer {
         raise: &Raise,
     ) -> Result<(), DomError> {
         let input: HtmlInputElement = dom::find(id)?;
-        self.look(Look::Show(layer, input.checked()))?;
+        self.change(ViewChange::Show(layer, input.checked()))?;
         let (raise, listened) = (Rc::clone(raise), input.clone());
         dom::on(&input, "change", move |_: DomEvent| {
-            raise(Event::Look(Look::Show(layer, listened.checked())));
+            raise(Event::ViewChange(ViewChange::Show(
+                layer,
+                listened.checked(),
+            )));
         })
     }
 
@@ -320,17 +327,17 @@ impl Viewer {
         dom::on(&self.color, "change", move |_: DomEvent| {
             let value = select.value();
             if let Some((_, color, _)) = COLORS.iter().find(|(name, _, _)| *name == value) {
-                raise(Event::Look(Look::Color(*color)));
+                raise(Event::ViewChange(ViewChange::Color(*color)));
             }
         })
     }
 
-    /// Brings boxes, legend and the picture's words up to the scene.
+    /// Updates checkboxes, legend and the description of the picture.
     fn describe(&self) -> Result<(), DomError> {
         let present = [
             self.scene.surface.is_some(),
             self.scene.predicted.is_some(),
-            self.scene.known.is_some(),
+            self.scene.reference.is_some(),
             self.scene.candidates.is_some(),
             self.scene.labels.is_some(),
         ];
@@ -385,8 +392,8 @@ impl Viewer {
                 dom::add_classed(&self.legend, "p", "faint", &words)?;
             }
         }
-        if self.scene.known.is_some() && self.scene.style.known.shown {
-            self.add_entry("#808080", "known structure")?;
+        if self.scene.reference.is_some() && self.scene.style.reference.shown {
+            self.add_entry("#808080", "reference structure")?;
         }
         Ok(())
     }
@@ -409,7 +416,7 @@ impl std::fmt::Debug for Viewer {
     }
 }
 
-/// What is to be seen, for those who do not see it.
+/// Describes the scene for screen readers.
 fn in_words(scene: &Scene) -> String {
     let mut parts = Vec::new();
     if scene.surface.is_some() && scene.style.surface.shown {
@@ -417,7 +424,11 @@ fn in_words(scene: &Scene) -> String {
     }
     let traces = [
         ("the model", &scene.predicted, scene.style.predicted.shown),
-        ("the known structure", &scene.known, scene.style.known.shown),
+        (
+            "the reference structure",
+            &scene.reference,
+            scene.style.reference.shown,
+        ),
     ];
     for (name, backbone, shown) in traces {
         if let Some(backbone) = backbone.as_ref().filter(|_| shown) {

@@ -1,5 +1,5 @@
-//! The device that runs the network: the graphics processor where this program knows it and it
-//! computes rightly, else the processor.
+//! The device that runs the network: the GPU where this program supports it and it computes rightly,
+//! else the CPU.
 
 use crate::network::device::{self, ComputeDevice};
 use crate::web::messages::{Backend, Device};
@@ -31,7 +31,7 @@ async fn tested_gpu() -> Result<ComputeDevice, device::GpuUnavailable> {
     Ok(device)
 }
 
-/// Whether the user asks for the graphics processor: then a software adapter will do.
+/// Returns whether the user asks for the GPU: then a software adapter will do.
 #[cfg(feature = "gpu")]
 fn is_forced() -> bool {
     let search = super::scope::global().location().search();
@@ -39,7 +39,7 @@ fn is_forced() -> bool {
         .is_ok_and(|query| query.get("forced").as_deref() == Some("yes"))
 }
 
-/// `device` as the page shows it.
+/// Returns `device` as the page shows it.
 pub(super) fn describe(device: &ComputeDevice) -> Device {
     let words = device.to_string();
     let (name, why) = match words.split_once(" (") {
@@ -55,7 +55,7 @@ pub(super) fn describe(device: &ComputeDevice) -> Device {
         device::Backend::Cpu => Device {
             backend: Backend::Cpu,
             name: "CPU (WebAssembly)".into(),
-            why: why.map(|why| format!("The network runs on the processor: {why}.")),
+            why: why.map(|why| format!("The network runs on the CPU: {why}.")),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! Labelling: a map, its known structure and its sequences → the record of the entry, its files
+//! Labelling: a map, its reference structure and its sequences → the record of the entry, its files
 //! as blobs, its masks to look at.
 
 use js_sys::{Array, Uint8Array};
@@ -14,10 +14,10 @@ use crate::dataset::records::{
 use crate::io::mrc::read_map;
 use crate::io::zip::ZipWriter;
 use crate::io::{FileKind, recognise};
-use crate::web::messages::{LabelFacts, MaskFacts, RecordFile, Tell};
+use crate::web::messages::{LabelFacts, MaskFacts, RecordFile, Reply};
 use crate::web::post;
 
-/// How many bytes are handed to the browser at once: it copies them twice.
+/// Bytes that are handed to the browser at once: it copies them twice.
 const CHUNK: usize = 16 << 20;
 
 /// Why there are no labels.
@@ -39,13 +39,13 @@ impl From<JsValue> for LabelError {
     }
 }
 
-/// Makes the record of `files`, and tells the page how it went.
+/// Makes the record of `files` and sends it, or the reason why there is none, to the page.
 pub(super) async fn label(files: &[JsValue], settings: RecordSettings) {
     match try_label(files, settings).await {
-        Ok((facts, attached)) => scope::tell(Tell::Labelled(Box::new(facts)), &attached),
+        Ok((facts, attached)) => scope::send(Reply::Labelled(Box::new(facts)), &attached),
         Err(error) => {
             let reason = error.to_string();
-            scope::tell(Tell::NotLabelled { reason }, &[]);
+            scope::send(Reply::NotLabelled { reason }, &[]);
         }
     }
 }
@@ -55,15 +55,16 @@ async fn try_label(
     settings: RecordSettings,
 ) -> Result<(LabelFacts, Vec<JsValue>), LabelError> {
     let (name, files) = entry(files).await?;
-    let mut desk = Desk::default();
+    let mut blobs = RecordBlobs::default();
     let record = make_record(&name, files, settings, &mut |name, bytes| {
-        desk.keep(name, bytes)
+        blobs
+            .keep(name, bytes)
             .map_err(|error| words_of(&error).into())
     })?;
-    Ok(desk.pack(&name, &record)?)
+    Ok(blobs.pack(&name, &record)?)
 }
 
-/// The files of the entry, known by their content, and its name.
+/// Returns the files of the entry, recognised by their content, and its name.
 async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError> {
     let (mut map, mut structure, mut fasta, mut entry) = (None, None, None, None);
     for file in given.iter().filter_map(|file| file.dyn_ref::<File>()) {
@@ -78,7 +79,8 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
         *slot = Some((file.name(), bytes));
     }
     let (map_name, map) = map.ok_or(LabelError::Missing("map"))?;
-    let (structure_name, structure) = structure.ok_or(LabelError::Missing("known structure"))?;
+    let (structure_name, structure) =
+        structure.ok_or(LabelError::Missing("reference structure"))?;
     let files = EntryFiles {
         map,
         structure,
@@ -90,7 +92,7 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
 
 /// The files of a record, as the browser keeps them, and the archive of them.
 #[derive(Debug, Default)]
-struct Desk {
+struct RecordBlobs {
     files: Vec<(RecordFile, Blob)>,
     zip: ZipWriter,
     /// Why the archive cannot be made.
@@ -100,7 +102,7 @@ struct Desk {
     shades: Vec<u8>,
 }
 
-impl Desk {
+impl RecordBlobs {
     fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
         if name == file::NORMALIZED {
             self.shades = shades(bytes);
@@ -119,11 +121,11 @@ impl Desk {
             bytes: bytes.len(),
         };
         self.files.push((done, blob));
-        scope::tell(Tell::Labelling(name.to_owned()), &[]);
+        scope::send(Reply::Labelling(name.to_owned()), &[]);
         Ok(())
     }
 
-    /// The message about `record`, with its attachments.
+    /// Returns the facts about `record`, with their attachments.
     fn pack(
         self,
         name: &EntryName,
@@ -165,24 +167,24 @@ impl Desk {
     }
 }
 
-/// The places and the classes of `mask`.
+/// Returns the indices and the classes of the labels of `mask`, to attach.
 fn attach(mask: &LabelMask<u8>) -> [JsValue; 2] {
-    let (places, classes): (Vec<u32>, Vec<u8>) = mask
+    let (indices, classes): (Vec<u32>, Vec<u8>) = mask
         .labels()
         .iter()
-        .map(|(place, class)| (*place as u32, *class))
+        .map(|(index, class)| (*index as u32, *class))
         .unzip();
-    [post::attach_indices(&places), post::attach_bytes(&classes)]
+    [post::attach_indices(&indices), post::attach_bytes(&classes)]
 }
 
-/// The values of a normalised map, 0 to 1, as 0 to 255.
+/// Returns the values of a normalised map, 0 to 1, as 0 to 255.
 fn shades(map: &[u8]) -> Vec<u8> {
     let read = read_map(map).map(|(density, _)| density.grid);
     let values = read.iter().flat_map(|grid| grid.values());
     values.map(|value| (value * 255.0) as u8).collect()
 }
 
-/// `bytes`, kept by the browser.
+/// Returns a blob of `bytes`, kept by the browser.
 pub(super) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
     let parts = Array::new();
     for chunk in bytes.chunks(CHUNK) {
@@ -193,7 +195,7 @@ pub(super) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
     Blob::new_with_blob_sequence(&parts)
 }
 
-/// What `error` says.
+/// Returns the message of `error`.
 pub(super) fn words_of(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

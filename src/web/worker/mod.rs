@@ -1,13 +1,13 @@
-//! The worker: reads files, draws up surfaces and runs the pipeline, away from the page.
+//! The worker: reads files, computes surfaces and runs the pipeline, off the main thread.
 
-mod desk;
 mod device;
 mod labelling;
 mod outcome;
+mod progress;
 mod reading;
 mod scope;
+mod session;
 mod simulating;
-mod watch;
 mod weights;
 
 use std::cell::{Cell, RefCell};
@@ -19,13 +19,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
-use self::desk::Desk;
-use super::messages::{Ask, Tell};
+use self::session::Session;
+use super::messages::{Reply, Request};
 use super::post::Envelope;
 use crate::dataset::records::RecordSettings;
 use crate::pipeline::Settings;
 
-/// Work that waits for its turn: what is read first must be there for a run that is asked next.
+/// Job in the queue: jobs run one after the other, so that a run finds the files read before it.
 enum Job {
     Read(Vec<JsValue>),
     Mirror,
@@ -34,9 +34,9 @@ enum Job {
     Label(Vec<JsValue>, RecordSettings),
 }
 
-/// The worker: its desk, and the work that waits.
+/// The worker: its session and its queue of jobs.
 struct Worker {
-    desk: Desk,
+    session: Session,
     jobs: RefCell<VecDeque<Job>>,
     busy: Cell<bool>,
 }
@@ -48,12 +48,12 @@ pub fn start() {
         let device = device::choose().await;
         let described = device::describe(&device);
         let worker = Rc::new(Worker {
-            desk: Desk::new(device),
+            session: Session::new(device),
             jobs: RefCell::default(),
             busy: Cell::new(false),
         });
         listen(&worker);
-        scope::tell(Tell::Ready(described), &[]);
+        scope::send(Reply::Ready(described), &[]);
     });
 }
 
@@ -66,29 +66,29 @@ fn listen(worker: &Rc<Worker>) {
     listener.forget();
 }
 
-/// Takes a question. A cancel or a surface comes through while a run waits.
+/// Handles a request. A cancel or a surface is handled while a run awaits.
 fn take(worker: &Rc<Worker>, data: JsValue) {
     let Envelope { message, attached } = match Envelope::open(data) {
         Ok(envelope) => envelope,
         Err(error) => {
             let reason = error.to_string();
-            return scope::tell(Tell::Failed { reason }, &[]);
+            return scope::send(Reply::Failed { reason }, &[]);
         }
     };
     match message {
-        Ask::Cancel => worker.desk.cancel(),
-        Ask::Forget(what) => worker.desk.forget(what),
-        Ask::Surface { level, ticket } => worker.desk.surface(level, ticket),
-        Ask::Read => put(worker, Job::Read(attached)),
-        Ask::Mirror => put(worker, Job::Mirror),
-        Ask::Simulate(resolution) => put(worker, Job::Simulate(resolution)),
-        Ask::Label(settings) => put(worker, Job::Label(attached, settings)),
-        Ask::Predict(settings) => put(worker, Job::Predict(Box::new(settings))),
+        Request::Cancel => worker.session.cancel(),
+        Request::Forget(what) => worker.session.forget(what),
+        Request::Surface { level, ticket } => worker.session.surface(level, ticket),
+        Request::Read => enqueue(worker, Job::Read(attached)),
+        Request::Mirror => enqueue(worker, Job::Mirror),
+        Request::Simulate(resolution) => enqueue(worker, Job::Simulate(resolution)),
+        Request::Label(settings) => enqueue(worker, Job::Label(attached, settings)),
+        Request::Predict(settings) => enqueue(worker, Job::Predict(Box::new(settings))),
     }
 }
 
-/// Puts `job` behind the others, and does them all unless that is under way.
-fn put(worker: &Rc<Worker>, job: Job) {
+/// Adds `job` to the queue, and runs the queue unless it is running.
+fn enqueue(worker: &Rc<Worker>, job: Job) {
     worker.jobs.borrow_mut().push_back(job);
     if worker.busy.replace(true) {
         return;
@@ -98,10 +98,12 @@ fn put(worker: &Rc<Worker>, job: Job) {
         loop {
             let job = worker.jobs.borrow_mut().pop_front();
             match job {
-                Some(Job::Read(files)) => reading::read_all(&worker.desk, &files).await,
-                Some(Job::Mirror) => reading::mirror(&worker.desk),
-                Some(Job::Simulate(resolution)) => simulating::simulate(&worker.desk, resolution),
-                Some(Job::Predict(settings)) => worker.desk.predict(*settings).await,
+                Some(Job::Read(files)) => reading::read_all(&worker.session, &files).await,
+                Some(Job::Mirror) => reading::mirror(&worker.session),
+                Some(Job::Simulate(resolution)) => {
+                    simulating::simulate(&worker.session, resolution)
+                }
+                Some(Job::Predict(settings)) => worker.session.predict(*settings).await,
                 Some(Job::Label(files, settings)) => labelling::label(&files, settings).await,
                 None => break,
             }

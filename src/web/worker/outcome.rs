@@ -7,16 +7,16 @@ use crate::evaluate::Evaluation;
 use crate::pipeline::{OutputFile, Prediction, RunRecord, output_files};
 use crate::residue::Sequence;
 use crate::trace::{TracedChain, TracedResidue};
-use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome, ResultFile, Tell};
+use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome, Reply, ResultFile};
 use crate::web::post;
 
-/// The message of `prediction`, with its attachments.
+/// Returns the message of `prediction`, with its attachments.
 pub(super) fn pack(
     prediction: &Prediction,
     sequences: &[Sequence],
     record: &RunRecord,
     seconds: f64,
-) -> (Tell, Vec<JsValue>) {
+) -> (Reply, Vec<JsValue>) {
     let files = output_files(prediction, sequences, record);
     let chains = prediction.trace.chains.iter();
     let outcome = Outcome {
@@ -34,7 +34,7 @@ pub(super) fn pack(
         Ok(model) => model,
         Err(error) => {
             let reason = error.to_string();
-            return (Tell::Failed { reason }, Vec::new());
+            return (Reply::Failed { reason }, Vec::new());
         }
     };
     let mut attached = vec![
@@ -42,10 +42,10 @@ pub(super) fn pack(
         post::attach_floats(&dots(&prediction.candidates)),
     ];
     attached.extend(files.iter().map(|file| post::attach_bytes(&file.bytes)));
-    (Tell::Predicted(Box::new(outcome)), attached)
+    (Reply::Predicted(Box::new(outcome)), attached)
 }
 
-/// Places and probabilities of candidates: `x, y, z, p(CA), …`.
+/// Returns the positions (Å) and Cα probabilities of candidates: `x, y, z, p, …`.
 fn dots(candidates: &[Candidate]) -> Vec<f32> {
     let dot = |candidate: &Candidate| {
         let [x, y, z] = candidate.position.to_array();
@@ -87,7 +87,7 @@ fn built_residue(
     })
 }
 
-/// How the page offers `file`.
+/// Returns the button with which the page offers `file`.
 fn result_file(file: &OutputFile) -> ResultFile {
     let ending = file.name.rsplit('.').next().unwrap_or_default();
     let (label, media) = match ending {

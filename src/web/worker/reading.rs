@@ -1,4 +1,4 @@
-//! Reading: files of any kind, known by their content, onto the desk.
+//! Reading: files of any kind, recognised by their content, into the session.
 
 use std::rc::Rc;
 
@@ -7,8 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::desk::{Desk, KnownFile, MapFile, SequenceFile};
 use super::scope;
+use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
 use crate::grid::Density;
 use crate::io::archive::EntryFacts;
 use crate::io::fasta::read_fasta;
@@ -19,17 +19,17 @@ use crate::pipeline::InputFile;
 use crate::residue::Sequence;
 use crate::structure::{Chain, Residue, Structure};
 use crate::view::level::{Histogram, default_level};
-use crate::web::messages::{ArchiveFacts, KnownFacts, MapFacts, SequenceFacts, Tell};
+use crate::web::messages::{EntryMetadata, MapFacts, ReferenceFacts, Reply, SequenceFacts};
 use crate::web::post;
 
-/// A file as the user gave it.
+/// File from the user.
 struct Given {
     name: String,
     bytes: Vec<u8>,
 }
 
-/// Reads all `files` and tells the page what they are.
-pub(super) async fn read_all(desk: &Desk, files: &[JsValue]) {
+/// Reads all `files` into the session and reports them to the page.
+pub(super) async fn read_all(session: &Session, files: &[JsValue]) {
     for file in files {
         let Some(file) = file.dyn_ref::<File>() else {
             continue;
@@ -37,7 +37,7 @@ pub(super) async fn read_all(desk: &Desk, files: &[JsValue]) {
         let name = file.name();
         let read = match bytes_of(file).await {
             Ok(bytes) => read(
-                desk,
+                session,
                 Given {
                     name: name.clone(),
                     bytes,
@@ -46,14 +46,14 @@ pub(super) async fn read_all(desk: &Desk, files: &[JsValue]) {
             Err(reason) => Err(reason),
         };
         if let Err(reason) = read {
-            scope::tell(Tell::Refused { file: name, reason }, &[]);
+            scope::send(Reply::Refused { file: name, reason }, &[]);
         }
-        scope::breathe().await;
+        scope::yield_to_browser().await;
     }
-    scope::tell(Tell::ReadAll, &[]);
+    scope::send(Reply::ReadAll, &[]);
 }
 
-/// The content of `file`, or in words why it cannot be read.
+/// Returns the content of `file`, or the reason why it cannot be read.
 pub(super) async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
@@ -61,14 +61,14 @@ pub(super) async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     }
 }
 
-fn read(desk: &Desk, given: Given) -> Result<(), String> {
+fn read(session: &Session, given: Given) -> Result<(), String> {
     if given.bytes.is_empty() {
         return Err("the file is empty (0 bytes)".into());
     }
     match recognise(&given.bytes) {
-        Some(FileKind::Map) => read_a_map(desk, given),
-        Some(FileKind::Sequence) => read_sequences(desk, given),
-        Some(FileKind::Structure) => read_a_structure(desk, given),
+        Some(FileKind::Map) => read_a_map(session, given),
+        Some(FileKind::Sequence) => read_sequences(session, given),
+        Some(FileKind::Structure) => read_a_structure(session, given),
         Some(FileKind::Entry) => read_an_entry(given),
         None => Err(
             "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
@@ -78,12 +78,12 @@ fn read(desk: &Desk, given: Given) -> Result<(), String> {
     }
 }
 
-fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
+fn read_a_map(session: &Session, given: Given) -> Result<(), String> {
     let (density, notes) = read_map(&given.bytes).map_err(|error| error.to_string())?;
     let simulated = notes.contains(&MapNote::Simulated);
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     put_map(
-        desk,
+        session,
         MapFile {
             entry: InputFile::new("map", &given.name, &given.bytes),
             density: Rc::new(density),
@@ -95,12 +95,12 @@ fn read_a_map(desk: &Desk, given: Given) -> Result<(), String> {
     Ok(())
 }
 
-/// Mirrors the map on the desk, or turns it back.
-pub(super) fn mirror(desk: &Desk) {
-    if let Some(map) = desk.map() {
+/// Flips the hand of the map: mirrors it, or restores it.
+pub(super) fn mirror(session: &Session) {
+    if let Some(map) = session.map() {
         let density = Density::clone(&map.density).mirrored();
         put_map(
-            desk,
+            session,
             MapFile {
                 density: Rc::new(density),
                 mirrored: !map.mirrored,
@@ -110,11 +110,11 @@ pub(super) fn mirror(desk: &Desk) {
     }
 }
 
-/// Puts `map` onto the desk and tells the page what it is.
-fn put_map(desk: &Desk, map: MapFile) {
+/// Puts `map` into the session and reports it to the page.
+fn put_map(session: &Session, map: MapFile) {
     let facts = map_facts(&map);
-    desk.put_map(map);
-    scope::tell(Tell::Map(facts), &[]);
+    session.put_map(map);
+    scope::send(Reply::Map(facts), &[]);
 }
 
 fn map_facts(map: &MapFile) -> MapFacts {
@@ -132,7 +132,7 @@ fn map_facts(map: &MapFile) -> MapFacts {
     }
 }
 
-fn read_sequences(desk: &Desk, given: Given) -> Result<(), String> {
+fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
     let (sequences, notes) = read_fasta(&given.bytes).map_err(|error| error.to_string())?;
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     let facts = SequenceFacts {
@@ -140,34 +140,34 @@ fn read_sequences(desk: &Desk, given: Given) -> Result<(), String> {
         sequences: sequences.clone(),
         notes: notes.clone(),
     };
-    desk.put_sequences(SequenceFile {
+    session.put_sequences(SequenceFile {
         entry: InputFile::new("sequences", &given.name, &given.bytes),
         sequences: Rc::<[Sequence]>::from(sequences),
         notes,
     });
-    scope::tell(Tell::Sequences(facts), &[]);
+    scope::send(Reply::Sequences(facts), &[]);
     Ok(())
 }
 
-fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
+fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
     let (structure, notes) = read_structure(&given.bytes).map_err(|error| error.to_string())?;
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    let drawn = alpha_carbons(&structure);
+    let drawn = ca_trace(&structure);
     let json = serde_json::to_vec(&drawn).map_err(|error| error.to_string())?;
-    let facts = KnownFacts {
+    let facts = ReferenceFacts {
         file: given.name.clone(),
         chains: drawn.chains.len(),
         residues: drawn.ca_count(),
         notes: notes.clone(),
     };
-    let compared = desk.put_known(KnownFile {
-        entry: InputFile::new("known structure", &given.name, &given.bytes),
+    let compared = session.put_reference(ReferenceFile {
+        entry: InputFile::new("reference structure", &given.name, &given.bytes),
         structure: Rc::new(structure),
         notes,
     });
-    scope::tell(Tell::Known(facts), &[post::attach_bytes(&json)]);
+    scope::send(Reply::Reference(facts), &[post::attach_bytes(&json)]);
     if let Some(evaluation) = compared {
-        scope::tell(Tell::Compared(evaluation.in_numbers()), &[]);
+        scope::send(Reply::Compared(evaluation.in_numbers()), &[]);
     }
     Ok(())
 }
@@ -175,8 +175,8 @@ fn read_a_structure(desk: &Desk, given: Given) -> Result<(), String> {
 fn read_an_entry(given: Given) -> Result<(), String> {
     let entry = EntryFacts::read(&given.bytes).map_err(|error| error.to_string())?;
     let stated = entry.deposition();
-    scope::tell(
-        Tell::Entry(ArchiveFacts {
+    scope::send(
+        Reply::Entry(EntryMetadata {
             file: given.name,
             id: entry
                 .id()
@@ -190,11 +190,11 @@ fn read_an_entry(given: Given) -> Result<(), String> {
     Ok(())
 }
 
-/// What the page draws of a structure: its alpha carbons.
-fn alpha_carbons(structure: &Structure) -> Structure {
+/// Returns the Cα of a structure, all that the page draws of it.
+fn ca_trace(structure: &Structure) -> Structure {
     let chains = structure.chains.iter().map(|chain| Chain {
         id: chain.id.clone(),
-        residues: chain.residues.iter().filter_map(alpha_carbon).collect(),
+        residues: chain.residues.iter().filter_map(ca_only).collect(),
     });
     Structure {
         name: structure.name.clone(),
@@ -202,7 +202,7 @@ fn alpha_carbons(structure: &Structure) -> Structure {
     }
 }
 
-fn alpha_carbon(residue: &Residue) -> Option<Residue> {
+fn ca_only(residue: &Residue) -> Option<Residue> {
     let atom = residue.ca_atom()?.clone();
     Some(Residue {
         name: residue.name.clone(),

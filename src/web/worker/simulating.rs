@@ -1,23 +1,23 @@
-//! Simulating: the known structure on the desk → the map that it would show, as a file.
+//! Simulating: the reference structure of the session → the map that it would show, as a file.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
-use super::desk::Desk;
 use super::labelling::{blob_of, words_of};
 use super::scope;
+use super::session::Session;
 use crate::dataset::simulate::{self, SimulateSettings, map_label};
 use crate::io::mrc::write_map;
-use crate::web::messages::Tell;
+use crate::web::messages::Reply;
 
-/// Simulates a map at `resolution` (Å) and hands it to the page as a file; reading it is what
-/// follows, as of any other.
-pub(super) fn simulate(desk: &Desk, resolution: f64) {
-    match try_simulate(desk, resolution) {
-        Ok(file) => scope::tell(Tell::Simulated, &[file]),
-        Err(reason) => scope::tell(
-            Tell::Refused {
+/// Simulates a map at `resolution` (Å) and sends it to the page as a file, which is then read like
+/// any other.
+pub(super) fn simulate(session: &Session, resolution: f64) {
+    match try_simulate(session, resolution) {
+        Ok(file) => scope::send(Reply::Simulated, &[file]),
+        Err(reason) => scope::send(
+            Reply::Refused {
                 file: "the simulated map".into(),
                 reason,
             },
@@ -26,11 +26,11 @@ pub(super) fn simulate(desk: &Desk, resolution: f64) {
     }
 }
 
-fn try_simulate(desk: &Desk, resolution: f64) -> Result<JsValue, String> {
-    let known = desk.known().ok_or("load a structure first")?;
+fn try_simulate(session: &Session, resolution: f64) -> Result<JsValue, String> {
+    let reference = session.reference().ok_or("load a structure first")?;
     let settings = SimulateSettings::at(resolution);
-    let density = simulate::simulate(&known.structure, &settings).map_err(|e| e.to_string())?;
-    let name = &known.entry.name;
+    let density = simulate::simulate(&reference.structure, &settings).map_err(|e| e.to_string())?;
+    let name = &reference.entry.name;
     let bytes = write_map(&density, &map_label(name, resolution));
     drop(density);
     let stem = name.split('.').next().unwrap_or(name);

@@ -9,7 +9,7 @@ use super::scope;
 use crate::network::device::ComputeDevice;
 use crate::network::{Weave, WeightsError};
 use crate::pipeline::InputFile;
-use crate::web::messages::Tell;
+use crate::web::messages::Reply;
 
 /// The file, beside the page.
 const FILE: &str = "weave.safetensors";
@@ -71,10 +71,10 @@ async fn fetch() -> Result<Vec<u8>, LoadError> {
         let value: Uint8Array = Reflect::get(&chunk, &"value".into())?.dyn_into()?;
         bytes.extend(value.to_vec());
         let done = bytes.len() as f64;
-        scope::tell(Tell::Weights { done, of }, &[]);
+        scope::send(Reply::Weights { done, of }, &[]);
     }
     let done = bytes.len() as f64;
     let of = Some(done);
-    scope::tell(Tell::Weights { done, of }, &[]);
+    scope::send(Reply::Weights { done, of }, &[]);
     Ok(bytes)
 }

@@ -1,4 +1,4 @@
-//! Pixels on a canvas: the little of its 2D side that slices need.
+//! Pixels on a canvas: the part of the 2D interface that slices need.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{Clamped, JsCast, JsValue};

@@ -1,4 +1,4 @@
-//! Which mask is looked at, and which of its classes.
+//! Choice of the mask and of the classes that are shown.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElemen
 use super::listen_to;
 use super::masks::{Mask, Masks, title};
 use crate::web::app::dom::{self, DomError};
-use crate::web::app::event::{Event, LabelAct, Raise};
+use crate::web::app::event::{Event, LabelAction, Raise};
 
 /// The part of the panel that lists masks and classes.
 pub(super) struct Classes {
@@ -19,7 +19,7 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// The part of the page, empty.
+    /// Returns the part of the page, empty.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -30,12 +30,12 @@ impl Classes {
             total: dom::find("labels-total")?,
             raise: Rc::clone(raise),
         };
-        listen_to(&part.kind, raise, LabelAct::Kind)?;
+        listen_to(&part.kind, raise, LabelAction::Kind)?;
         for (id, shown) in [("labels-all", true), ("labels-none", false)] {
             let raise = Rc::clone(raise);
             let button: HtmlElement = dom::find(id)?;
             dom::on(&button, "click", move |_: DomEvent| {
-                raise(Event::Labels(LabelAct::ShowAll(shown)));
+                raise(Event::Labels(LabelAction::ShowAll(shown)));
             })?;
         }
         Ok(part)
@@ -76,7 +76,7 @@ impl Classes {
             dom::add_classed(&label, "span", "count", &class.count.to_string())?;
             let (raise, listened) = (Rc::clone(&self.raise), input.clone());
             dom::on(&input, "change", move |_: DomEvent| {
-                raise(Event::Labels(LabelAct::Class(index, listened.checked())));
+                raise(Event::Labels(LabelAction::Class(index, listened.checked())));
             })?;
         }
         self.total.set_text_content(Some(&total(mask)));
@@ -84,7 +84,7 @@ impl Classes {
     }
 }
 
-/// How many voxels `mask` labels, and how many atoms it could not.
+/// Describes the numbers of labelled voxels, and of atoms outside the map.
 fn total(mask: &Mask) -> String {
     let labelled = format!("{} voxels carry a label.", mask.count());
     match mask.outside {

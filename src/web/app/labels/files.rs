@@ -7,11 +7,11 @@ use web_sys::{Blob, Element, Event as DomEvent};
 
 use super::masks::{Mask, title};
 use crate::web::app::dom::{self, DomError};
-use crate::web::app::event::{Event, LabelAct, Raise};
+use crate::web::app::event::{Event, LabelAction, Raise};
 use crate::web::app::result::save_blob;
 use crate::web::messages::RecordFile;
 
-/// What there is to save.
+/// Files to save.
 pub(super) struct Files {
     list: Element,
     raise: Raise,
@@ -22,7 +22,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The part of the page, empty.
+    /// Returns the part of the page, empty.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -67,19 +67,19 @@ impl Files {
         let sizes = self.all.iter().map(|(file, _)| file.bytes);
         if self.archive.is_some() {
             let words = format!("Whole record, zip ({})", megabytes(sizes.sum()));
-            self.add(&words, &self.archive_name(), LabelAct::SaveAll)?;
+            self.add(&words, &self.archive_name(), LabelAction::SaveAll)?;
         }
         for (index, (file, _)) in self.all.iter().enumerate() {
             let mut kinds = masks.iter().map(|mask| mask.kind);
             if let Some(kind) = kinds.find(|kind| kind.file() == file.name) {
                 let words = format!("{} ({})", title(kind), megabytes(file.bytes));
-                self.add(&words, &file.name, LabelAct::Save(index))?;
+                self.add(&words, &file.name, LabelAction::Save(index))?;
             }
         }
         Ok(())
     }
 
-    fn add(&self, words: &str, name: &str, act: LabelAct) -> Result<(), DomError> {
+    fn add(&self, words: &str, name: &str, act: LabelAction) -> Result<(), DomError> {
         let button = dom::add(&self.list, "button", words)?;
         button.set_attribute("type", "button")?;
         button.set_title(name);
@@ -89,7 +89,7 @@ impl Files {
         })
     }
 
-    /// Saves the file at place `index`.
+    /// Saves the file at `index`.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.

@@ -1,4 +1,4 @@
-//! The buttons that make labels, what they wait for, and how far the worker is.
+//! The buttons that make labels, their conditions, and the progress of the worker.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use web_sys::{Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlSelectEleme
 
 use crate::dataset::records::{RecordSettings, RuleSet};
 use crate::web::app::dom::{self, DomError};
-use crate::web::app::event::{Event, LabelAct, Raise};
+use crate::web::app::event::{Event, LabelAction, Raise};
 use crate::web::messages::MapFacts;
 
 /// The part of the panel that starts and stops the worker.
@@ -17,12 +17,12 @@ pub(super) struct Making {
     cancel: HtmlButtonElement,
     rules: HtmlSelectElement,
     busy: HtmlElement,
-    /// Whether the worker makes labels.
+    /// True while the worker makes labels.
     pub(super) is_on: bool,
 }
 
 impl Making {
-    /// The part of the page, still hidden.
+    /// Returns the part of the page, still hidden.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -37,8 +37,8 @@ impl Making {
             is_on: false,
         };
         for (button, act) in [
-            (&part.make, LabelAct::Make),
-            (&part.cancel, LabelAct::Cancel),
+            (&part.make, LabelAction::Make),
+            (&part.cancel, LabelAction::Cancel),
         ] {
             let raise = Rc::clone(raise);
             dom::on(button, "click", move |_: DomEvent| {
@@ -48,25 +48,25 @@ impl Making {
         Ok(part)
     }
 
-    /// Lets the user make labels of `map`, if `known` is true: its structure is loaded, and `idle`:
-    /// nothing else is under way.
-    pub(super) fn allow(&self, map: Option<&MapFacts>, known: bool, idle: bool) {
+    /// Lets the user make labels of `map` if `reference`, its structure is loaded, and `idle`, nothing
+    /// else is running.
+    pub(super) fn allow(&self, map: Option<&MapFacts>, reference: bool, idle: bool) {
         self.card.set_hidden(map.is_none());
         let mirrored = map.is_some_and(|map| map.mirrored);
         let hint = if mirrored {
-            "A record holds the map of its file: turn the mirrored map back to label it."
-        } else if known {
-            "What the known structure says of every voxel of 1 Å, in the files of Cryo2StructData: \
-             to look at, and to train networks on."
+            "A record holds the map of its file: flip the hand back to label it."
+        } else if reference {
+            "Labels of every voxel of 1 Å from the reference structure, in the files of \
+             Cryo2StructData: to look at, and to train networks on."
         } else {
-            "Add the known structure of this map, and its voxels can be labelled by it."
+            "Add the reference structure of this map to label its voxels."
         };
         self.hint.set_text_content(Some(hint));
-        let can = map.is_some() && known && idle && !mirrored && !self.is_on;
+        let can = map.is_some() && reference && idle && !mirrored && !self.is_on;
         self.make.set_disabled(!can);
     }
 
-    /// The user wants labels: how they shall be made.
+    /// The user wants labels: returns the settings.
     pub(super) fn begin(&mut self) -> RecordSettings {
         self.set(true);
         self.busy.set_text_content(Some("Making the labels …"));
@@ -93,7 +93,7 @@ impl Making {
         self.busy.set_text_content(Some(""));
     }
 
-    /// One button gives way to the other, also under the keyboard's focus.
+    /// Exchanges the buttons, also under the focus of the keyboard.
     fn set(&mut self, is_on: bool) {
         self.is_on = is_on;
         let active = dom::document().ok().and_then(|page| page.active_element());

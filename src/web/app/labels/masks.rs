@@ -1,4 +1,4 @@
-//! The masks of a record, to look at: which voxel carries which label, and which of them are shown.
+//! The masks of a record, to look at: the labels of the voxels, and those that are shown.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
@@ -13,10 +13,10 @@ use crate::view::slice::SliceLabel;
 use crate::web::messages::LabelFacts;
 use crate::web::post;
 
-/// A voxel and the place of its class in the mask's classes.
+/// A voxel and the index of its class in the mask's classes.
 type Label = (Voxel, usize);
 
-/// A mask, and which of its classes are shown.
+/// A mask and its classes.
 pub(super) struct Mask {
     pub(super) kind: MaskKind,
     pub(super) outside: usize,
@@ -36,13 +36,13 @@ pub(super) struct Class {
 pub(super) struct Masks {
     pub(super) grid: GridFacts,
     pub(super) all: Vec<Mask>,
-    /// The place of the mask that is shown.
+    /// Index of the mask that is shown.
     pub(super) chosen: usize,
     shades: Uint8Array,
 }
 
 impl Masks {
-    /// The masks of `facts`, taken from the front of `attached`.
+    /// Returns the masks of `facts`, taken from the front of `attached`.
     pub(super) fn take(
         facts: &LabelFacts,
         attached: &mut impl Iterator<Item = JsValue>,
@@ -51,13 +51,13 @@ impl Masks {
         let size = facts.grid.size;
         let mut all = Vec::new();
         for mask in &facts.masks {
-            let (places, classes) = (attached.next()?, attached.next()?);
-            let labels = post::indices(&places)
+            let (indices, classes) = (attached.next()?, attached.next()?);
+            let labels = post::indices(&indices)
                 .into_iter()
                 .zip(post::bytes(&classes));
-            let labels = labels.filter_map(|(place, class)| {
+            let labels = labels.filter_map(|(index, class)| {
                 Some((
-                    size.voxel(place as usize),
+                    size.voxel(index as usize),
                     usize::from(class).checked_sub(1)?,
                 ))
             });
@@ -71,27 +71,27 @@ impl Masks {
         })
     }
 
-    /// The mask that is shown.
+    /// Returns the mask that is shown.
     pub(super) fn mask(&self) -> Option<&Mask> {
         self.all.get(self.chosen)
     }
 
-    /// The same, to change.
+    /// Returns the mask that is shown, to change it.
     pub(super) fn mask_mut(&mut self) -> Option<&mut Mask> {
         self.all.get_mut(self.chosen)
     }
 
-    /// How many voxels along each axis.
+    /// Returns the numbers of voxels along each axis.
     pub(super) fn size(&self) -> GridSize {
         self.grid.size
     }
 
-    /// The density of `voxel`, 0 to 255.
+    /// Returns the density of `voxel`, 0 to 255.
     pub(super) fn shade(&self, voxel: Voxel) -> u8 {
         self.shades.get_index(self.size().linear(voxel) as u32)
     }
 
-    /// What the 3D view shows: a ball at every label that is shown.
+    /// Returns the balls of the 3D view: one at every label that is shown.
     pub(super) fn dots(&self) -> Vec<LabelDot> {
         let frame = self.grid.frame;
         let dot = |label: SliceLabel| LabelDot {
@@ -109,19 +109,22 @@ impl Masks {
             .collect()
     }
 
-    /// The voxel of the ball at place `index` of [`Masks::dots`].
+    /// Returns the voxel of the ball at `index` of [`Masks::dots`].
     pub(super) fn voxel_of_dot(&self, index: usize) -> Option<Voxel> {
         Some(self.mask()?.shown().nth(index)?.voxel)
     }
 
-    /// The name of the label of `voxel`, shown or not.
+    /// Returns the name of the label of `voxel`, shown or not.
     pub(super) fn label_of(&self, voxel: Voxel) -> Option<&'static str> {
         let mask = self.mask()?;
-        let (_, class) = mask.labels.iter().find(|(place, _)| *place == voxel)?;
+        let (_, class) = mask
+            .labels
+            .iter()
+            .find(|(labelled, _)| *labelled == voxel)?;
         Some(mask.classes.get(*class)?.name)
     }
 
-    /// A voxel to begin with: the one with a label nearest to the middle of all labels.
+    /// Returns the voxel to begin with: the one with a label nearest to the middle of all labels.
     pub(super) fn middle(&self) -> Voxel {
         let size = self.size();
         let half = [size.x / 2, size.y / 2, size.z / 2];
@@ -134,8 +137,8 @@ impl Masks {
         let far = |voxel: &Voxel| {
             voxel.x.abs_diff(x).pow(2) + voxel.y.abs_diff(y).pow(2) + voxel.z.abs_diff(z).pow(2)
         };
-        let places = labels.iter().map(|(voxel, _)| *voxel);
-        places.min_by_key(far).unwrap_or(Voxel::new(x, y, z))
+        let voxels = labels.iter().map(|(voxel, _)| *voxel);
+        voxels.min_by_key(far).unwrap_or(Voxel::new(x, y, z))
     }
 }
 
@@ -163,12 +166,12 @@ impl Mask {
         }
     }
 
-    /// How many voxels it labels.
+    /// Returns the number of voxels it labels.
     pub(super) fn count(&self) -> usize {
         self.labels.len()
     }
 
-    /// The labels of the classes that are shown.
+    /// Iterates over the labels of the classes that are shown.
     pub(super) fn shown(&self) -> impl Iterator<Item = SliceLabel> + '_ {
         self.labels.iter().filter_map(|(voxel, class)| {
             let class = self.classes.get(*class).filter(|class| class.shown)?;
@@ -179,7 +182,7 @@ impl Mask {
         })
     }
 
-    /// How many labels of each class that is shown `holds` says yes to, in words.
+    /// Describes the numbers of labels in each class that is shown, of voxels for which `holds` is true.
     pub(super) fn in_words(&self, holds: impl Fn(Voxel) -> bool) -> String {
         let mut counts = vec![0; self.classes.len()];
         for (voxel, class) in &self.labels {
@@ -203,11 +206,11 @@ impl Mask {
     }
 }
 
-/// What masks of this `kind` show, for those who choose one.
+/// Returns the title of masks of this `kind`.
 pub(super) fn title(kind: MaskKind) -> &'static str {
     match kind {
         MaskKind::Atoms => "backbone atoms",
-        MaskKind::Alphas => "alpha carbons",
+        MaskKind::Alphas => "Cα atoms",
         MaskKind::AminoAcids => "amino acids",
         MaskKind::Secondary => "secondary structure",
     }

@@ -18,7 +18,7 @@ use self::making::Making;
 use self::masks::{Masks, title};
 use self::slices::Slices;
 use super::dom::{self, DomError};
-use super::event::{Event, LabelAct, Raise};
+use super::event::{Event, LabelAction, Raise};
 use crate::dataset::records::RecordSettings;
 use crate::grid::GridSize;
 use crate::view::scene::LabelDot;
@@ -37,7 +37,7 @@ pub(super) struct LabelPanel {
 }
 
 impl LabelPanel {
-    /// The panel of the page, still hidden.
+    /// Returns the panel of the page, still hidden.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -52,18 +52,18 @@ impl LabelPanel {
             notes: dom::find("labels-notes")?,
             masks: None,
         };
-        listen_to(&panel.zoom, raise, LabelAct::Zoom)?;
-        listen_to(&dom::find("labels-depth")?, raise, LabelAct::Depth)?;
+        listen_to(&panel.zoom, raise, LabelAction::Zoom)?;
+        listen_to(&dom::find("labels-depth")?, raise, LabelAction::Depth)?;
         Ok(panel)
     }
 
-    /// Lets the user make labels of `map`, if `known` is true: its structure is loaded, and `idle`:
-    /// nothing else is under way.
-    pub(super) fn allow(&self, map: Option<&MapFacts>, known: bool, idle: bool) {
-        self.making.allow(map, known, idle);
+    /// Lets the user make labels of `map` if `reference`, its structure is loaded, and `idle`, nothing
+    /// else is running.
+    pub(super) fn allow(&self, map: Option<&MapFacts>, reference: bool, idle: bool) {
+        self.making.allow(map, reference, idle);
     }
 
-    /// The user wants labels: how they shall be made.
+    /// The user wants labels: returns the settings.
     pub(super) fn begin(&mut self) -> RecordSettings {
         self.forget();
         self.making.begin()
@@ -79,7 +79,7 @@ impl LabelPanel {
         self.making.stop();
     }
 
-    /// Whether the worker makes labels.
+    /// Returns whether the worker makes labels.
     pub(super) fn is_making(&self) -> bool {
         self.making.is_on
     }
@@ -91,7 +91,7 @@ impl LabelPanel {
         self.view.set_hidden(true);
     }
 
-    /// Shows what was made; says what it is.
+    /// Shows the labels that were made; returns a line for the log.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -131,20 +131,20 @@ impl LabelPanel {
         Ok(words)
     }
 
-    /// Takes what the user does; tells whether other labels are shown now.
+    /// Performs an action of the user; returns whether other labels are shown now.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn act(&mut self, act: LabelAct) -> Result<bool, DomError> {
+    pub(super) fn act(&mut self, act: LabelAction) -> Result<bool, DomError> {
         let Some(masks) = &mut self.masks else {
             return Ok(false);
         };
         match act {
-            LabelAct::Make | LabelAct::Cancel => return Ok(false),
-            LabelAct::Save(index) => return self.files.save(index).map(|()| false),
-            LabelAct::SaveAll => return self.files.save_all().map(|()| false),
-            LabelAct::Kind(index) => masks.chosen = index,
-            LabelAct::Class(index, shown) => {
+            LabelAction::Make | LabelAction::Cancel => return Ok(false),
+            LabelAction::Save(index) => return self.files.save(index).map(|()| false),
+            LabelAction::SaveAll => return self.files.save_all().map(|()| false),
+            LabelAction::Kind(index) => masks.chosen = index,
+            LabelAction::Class(index, shown) => {
                 let classes = masks.mask_mut().map(|mask| &mut mask.classes);
                 if let Some(class) = classes.and_then(|classes| classes.get_mut(index)) {
                     class.shown = shown;
@@ -152,7 +152,7 @@ impl LabelPanel {
                 self.show_slices()?;
                 return Ok(true);
             }
-            LabelAct::ShowAll(shown) => {
+            LabelAction::ShowAll(shown) => {
                 for class in masks
                     .mask_mut()
                     .into_iter()
@@ -161,13 +161,13 @@ impl LabelPanel {
                     class.shown = shown;
                 }
             }
-            LabelAct::Depth(depth) => self.slices.depth = depth,
-            LabelAct::Zoom(zoom) => self.slices.zoom = zoom,
-            LabelAct::Set(axis, to) => self.slices.set(axis, to, masks),
-            LabelAct::Step(axis, by) => self.slices.step(axis, by, masks),
-            LabelAct::Point(plane, place) => self.slices.point(plane, place, masks),
+            LabelAction::Depth(depth) => self.slices.depth = depth,
+            LabelAction::Zoom(zoom) => self.slices.zoom = zoom,
+            LabelAction::Set(axis, to) => self.slices.set(axis, to, masks),
+            LabelAction::Step(axis, by) => self.slices.step(axis, by, masks),
+            LabelAction::Point(plane, point) => self.slices.point(plane, point, masks),
         }
-        if matches!(act, LabelAct::Kind(_) | LabelAct::ShowAll(_)) {
+        if matches!(act, LabelAction::Kind(_) | LabelAction::ShowAll(_)) {
             self.show()?;
             return Ok(true);
         }
@@ -175,7 +175,7 @@ impl LabelPanel {
         Ok(false)
     }
 
-    /// Goes to the voxel of the ball at place `index` of the 3D view; says what it is.
+    /// Goes to the voxel of the ball at `index` of the 3D view; describes it.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -193,12 +193,12 @@ impl LabelPanel {
         Ok(Some(words))
     }
 
-    /// What the 3D view shows of the labels.
+    /// Returns the balls of the labels in the 3D view.
     pub(super) fn dots(&self) -> Vec<LabelDot> {
         self.masks.as_ref().map_or(Vec::new(), Masks::dots)
     }
 
-    /// The colours of the classes that are shown, and what they stand for.
+    /// Returns the colours of the classes that are shown, and their names.
     pub(super) fn legend(&self) -> Vec<(String, &'static str)> {
         let mask = self.masks.as_ref().and_then(Masks::mask);
         let classes = mask.into_iter().flat_map(|mask| &mask.classes);
@@ -234,7 +234,7 @@ impl std::fmt::Debug for LabelPanel {
 fn listen_to(
     select: &HtmlSelectElement,
     raise: &Raise,
-    act: fn(usize) -> LabelAct,
+    act: fn(usize) -> LabelAction,
 ) -> Result<(), DomError> {
     let (raise, chosen) = (Rc::clone(raise), select.clone());
     dom::on(select, "change", move |_: DomEvent| {
@@ -244,7 +244,7 @@ fn listen_to(
     })
 }
 
-/// How many times larger slices have to be, so that single voxels of a grid of `size` are seen.
+/// Returns the factor by which slices are enlarged, so that single voxels of a grid of `size` are seen.
 fn fit(size: GridSize) -> usize {
     match size.x.max(size.y).max(size.z) {
         ..=64 => 1,
@@ -253,7 +253,7 @@ fn fit(size: GridSize) -> usize {
     }
 }
 
-/// How many voxels each mask labels.
+/// Describes the number of voxels that each mask labels.
 fn counts(masks: &Masks) -> String {
     let counts: Vec<String> = masks
         .all

@@ -10,7 +10,7 @@ use super::masks::Masks;
 use crate::space::Voxel;
 use crate::view::slice::{Plane, Slice};
 use crate::web::app::dom::{self, DomError};
-use crate::web::app::event::{Event, LabelAct, Raise};
+use crate::web::app::event::{Event, LabelAction, Raise};
 
 /// The planes by the ids of their pictures, their words and their lines in `index.html`.
 const PICTURES: [(Plane, &str, &str, &str); 3] = [
@@ -25,7 +25,7 @@ const SLIDERS: [(&str, &str); 3] = [
     ("slice-z", "slice-z-value"),
 ];
 const AXES: [&str; 3] = ["x", "y", "z"];
-/// How many voxels an arrow key with shift goes.
+/// Step of an arrow key with shift, in voxels.
 const LEAP: i32 = 10;
 
 /// The three slices of the page.
@@ -35,14 +35,14 @@ pub(super) struct Slices {
     here: HtmlElement,
     /// The voxel that all of them go through.
     pub(super) at: Voxel,
-    /// How many voxels before and behind a plane its labels are shown.
+    /// Number of voxels before and behind a plane over which its labels are shown.
     pub(super) depth: usize,
-    /// How many times larger than all of it a picture shows the grid.
+    /// Factor by which the pictures are enlarged.
     pub(super) zoom: usize,
 }
 
 impl Slices {
-    /// The slices of the page, still empty.
+    /// Returns the slices of the page, still empty.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -60,7 +60,7 @@ impl Slices {
             let (raise, moved) = (Rc::clone(raise), slider.clone());
             dom::on(&slider, "input", move |_: DomEvent| {
                 let to = moved.value_as_number() as usize;
-                raise(Event::Labels(LabelAct::Set(axis, to)));
+                raise(Event::Labels(LabelAction::Set(axis, to)));
             })?;
             sliders.push((slider, dom::find(value)?));
         }
@@ -83,18 +83,18 @@ impl Slices {
 
     /// Goes to `to` along one axis.
     pub(super) fn set(&mut self, axis: usize, to: usize, masks: &Masks) {
-        let mut at = self.place();
+        let mut at = self.index();
         at[axis] = to;
         self.go(at, masks);
     }
 
     /// Goes `by` voxels along one axis.
     pub(super) fn step(&mut self, axis: usize, by: i32, masks: &Masks) {
-        let to = self.place()[axis].saturating_add_signed(by as isize);
+        let to = self.index()[axis].saturating_add_signed(by as isize);
         self.set(axis, to, masks);
     }
 
-    /// Goes to what is at these shares (0 to 1) of the picture of `plane`, from left and top.
+    /// Goes to the voxel at these fractions (0 to 1) of the picture of `plane`, from left and top.
     pub(super) fn point(&mut self, plane: Plane, [across, down]: [f32; 2], masks: &Masks) {
         let slice = self.slice(plane, masks);
         let pixel = |share: f32, count: usize| {
@@ -104,7 +104,7 @@ impl Slices {
         self.go([voxel.x, voxel.y, voxel.z], masks);
     }
 
-    /// Draws all of them anew, and says the same in words.
+    /// Draws all of them anew, and describes them.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
@@ -133,7 +133,7 @@ impl Slices {
     ) -> Result<(), DomError> {
         let [right, up, through] = plane.axes();
         let name = format!("{}{}", AXES[right], AXES[up]).to_uppercase();
-        let here = self.place()[through];
+        let here = self.index()[through];
         let angstrom = self.angstrom(masks)[through];
         let labels = masks.mask().map_or("no label".into(), |mask| {
             mask.in_words(|voxel| slice.shows(voxel, self.depth))
@@ -156,7 +156,7 @@ impl Slices {
         let size = masks.size();
         let counts = [size.x, size.y, size.z];
         for (axis, (slider, value)) in self.sliders.iter().enumerate() {
-            let (at, angstrom) = (self.place()[axis], self.angstrom(masks)[axis]);
+            let (at, angstrom) = (self.index()[axis], self.angstrom(masks)[axis]);
             slider.set_attribute("max", &counts[axis].saturating_sub(1).to_string())?;
             slider.set_value(&at.to_string());
             let words = format!(
@@ -170,7 +170,7 @@ impl Slices {
     }
 
     fn in_words(&self, masks: &Masks) -> String {
-        let [x, y, z] = self.place();
+        let [x, y, z] = self.index();
         let [ax, ay, az] = self.angstrom(masks);
         let density = f32::from(masks.shade(self.at)) / 255.0;
         let label = masks.label_of(self.at).unwrap_or("none");
@@ -184,7 +184,7 @@ impl Slices {
         Slice::through(plane, self.at, masks.size(), self.zoom)
     }
 
-    fn place(&self) -> [usize; 3] {
+    fn index(&self) -> [usize; 3] {
         [self.at.x, self.at.y, self.at.z]
     }
 
@@ -193,7 +193,7 @@ impl Slices {
     }
 }
 
-/// A press, and what is dragged after it, goes to the voxel under it.
+/// Goes to the voxel under the pointer while it is pressed.
 fn listen_to_pointers(
     canvas: &HtmlCanvasElement,
     plane: Plane,
@@ -213,8 +213,8 @@ fn listen_to_pointers(
             let frame = holder.get_bounding_client_rect();
             let across = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);
             let down = (f64::from(event.client_y()) - frame.top()) / frame.height().max(1.0);
-            let place = [across as f32, down as f32];
-            raise(Event::Labels(LabelAct::Point(plane, place)));
+            let point = [across as f32, down as f32];
+            raise(Event::Labels(LabelAction::Point(plane, point)));
         })?;
     }
     Ok(())
@@ -239,6 +239,6 @@ fn listen_to_keys(canvas: &HtmlCanvasElement, plane: Plane, raise: &Raise) -> Re
         };
         event.prevent_default();
         let by = if event.shift_key() { LEAP * by } else { by };
-        raise(Event::Labels(LabelAct::Step(axis, by)));
+        raise(Event::Labels(LabelAction::Step(axis, by)));
     })
 }

@@ -11,10 +11,12 @@ use super::running::structure;
 use crate::view::backbone::Backbone;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
-use crate::web::app::intake;
+use crate::web::app::file_input;
 use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
-use crate::web::messages::{ArchiveFacts, Ask, KnownFacts, Loaded, MapFacts, SequenceFacts};
+use crate::web::messages::{
+    EntryMetadata, Loaded, MapFacts, ReferenceFacts, Request, SequenceFacts,
+};
 
 impl Page {
     pub(super) fn read(&mut self, files: Vec<File>) -> Result<(), DomError> {
@@ -28,11 +30,11 @@ impl Page {
         self.allow_run();
         let attached = files.iter().map(JsValue::from).collect();
         self.given.extend(files);
-        self.send(Ask::Read, attached)
+        self.send(Request::Read, attached)
     }
 
     pub(super) fn fetch_example(&mut self) -> Result<(), DomError> {
-        if self.run_is_in_the_way() {
+        if self.blocked_by_run() {
             return Ok(());
         }
         self.loaded.reading = vec!["the example".into()];
@@ -40,7 +42,7 @@ impl Page {
         self.run_when_read = true;
         let raise = Rc::clone(&self.raise);
         spawn_local(async move {
-            raise(match intake::fetch_example().await {
+            raise(match file_input::fetch_example().await {
                 Ok(files) => Event::Files(files),
                 Err(error) => Event::Trouble(error.to_string()),
             });
@@ -49,10 +51,10 @@ impl Page {
     }
 
     pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
-        if self.run_is_in_the_way() {
+        if self.blocked_by_run() {
             return Ok(());
         }
-        self.send(Ask::Forget(what), Vec::new())?;
+        self.send(Request::Forget(what), Vec::new())?;
         self.loaded.forget(what);
         self.loaded.show()?;
         match what {
@@ -61,8 +63,8 @@ impl Page {
                 self.forget_labels()?;
                 self.forget_result()?;
             }
-            Loaded::Known => {
-                self.viewer.set_known(None)?;
+            Loaded::Reference => {
+                self.viewer.set_reference(None)?;
                 self.forget_labels()?;
             }
             Loaded::Entry => self.show_map()?,
@@ -73,8 +75,8 @@ impl Page {
         self.set_phase()
     }
 
-    /// Whether a run goes on, which must end first; says so.
-    fn run_is_in_the_way(&mut self) -> bool {
+    /// Returns whether a run goes on, which must end first; complains if so.
+    fn blocked_by_run(&mut self) -> bool {
         let runs = self.run.state() != Run::Idle;
         if runs {
             self.complain("A run goes on: cancel it first.");
@@ -83,14 +85,14 @@ impl Page {
     }
 
     pub(super) fn mirror(&mut self) -> Result<(), DomError> {
-        if self.run_is_in_the_way() {
+        if self.blocked_by_run() {
             return Ok(());
         }
-        self.send(Ask::Mirror, Vec::new())
+        self.send(Request::Mirror, Vec::new())
     }
 
     pub(super) fn simulate(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle || self.loaded.known.is_none() {
+        if self.run.state() != Run::Idle || self.loaded.reference.is_none() {
             return Ok(());
         }
         let Some(resolution) = self.loaded.resolution() else {
@@ -101,11 +103,11 @@ impl Page {
         self.loaded.reading = vec![format!("the map simulated at {resolution} Å")];
         self.loaded.show()?;
         self.allow_run();
-        self.send(Ask::Simulate(resolution), Vec::new())
+        self.send(Request::Simulate(resolution), Vec::new())
     }
 
-    /// A simulated map is a file like any other from here on.
-    pub(super) fn hear_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
+    /// Reads the simulated map like any other file.
+    pub(super) fn on_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
         let files = attached.iter().filter_map(|file| file.dyn_ref::<File>());
         self.read(files.cloned().collect())
     }
@@ -119,14 +121,17 @@ impl Page {
         }
     }
 
-    pub(super) fn hear_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
+    pub(super) fn on_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
         }
         self.forget_result()?;
         self.forget_labels()?;
         let words = if facts.mirrored {
-            format!("Mirrored the map {} along x.", facts.file)
+            format!(
+                "Flipped the hand of the map {} (mirrored along x).",
+                facts.file
+            )
         } else if facts.simulated {
             format!("Read the simulated map {}.", facts.file)
         } else {
@@ -142,21 +147,24 @@ impl Page {
     fn show_map(&mut self) -> Result<(), DomError> {
         let recommended = self.loaded.recommended();
         self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
-        self.ask_for_surface()
+        self.request_surface()
     }
 
-    pub(super) fn hear_entry(&mut self, facts: ArchiveFacts) -> Result<(), DomError> {
+    pub(super) fn on_entry(&mut self, facts: EntryMetadata) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
         }
-        let words = format!("Read {}, what the EMDB says of {}.", facts.file, facts.id);
+        let words = format!(
+            "Read {}, the EMDB entry metadata of {}.",
+            facts.file, facts.id
+        );
         self.note(&words, &[])?;
         self.loaded.entry = Some(facts);
         self.after_reading()?;
         self.show_map()
     }
 
-    pub(super) fn hear_sequences(&mut self, facts: SequenceFacts) -> Result<(), DomError> {
+    pub(super) fn on_sequences(&mut self, facts: SequenceFacts) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
         }
@@ -165,23 +173,23 @@ impl Page {
         self.after_reading()
     }
 
-    pub(super) fn hear_known(
+    pub(super) fn on_reference(
         &mut self,
-        facts: KnownFacts,
+        facts: ReferenceFacts,
         attached: &[JsValue],
     ) -> Result<(), DomError> {
         if self.restoring {
             return Ok(());
         }
-        let known = structure(attached.first())?;
-        // Those of the structure before; a worker that has the model says new ones.
+        let reference = structure(attached.first())?;
+        // The scores are of the structure before; a worker that has the model sends new ones.
         self.result.show_scores(None)?;
-        self.viewer.set_known(Some(Backbone::of(&known)))?;
+        self.viewer.set_reference(Some(Backbone::of(&reference)))?;
         self.forget_labels()?;
-        self.picture.suit(self.viewer.scene());
-        let words = format!("Read the known structure {}.", facts.file);
+        self.picture.fit_unless_moved(self.viewer.scene());
+        let words = format!("Read the reference structure {}.", facts.file);
         self.note(&words, &facts.notes)?;
-        self.loaded.known = Some(facts);
+        self.loaded.reference = Some(facts);
         self.after_reading()
     }
 
@@ -191,7 +199,7 @@ impl Page {
         self.set_phase()
     }
 
-    pub(super) fn hear_read_all(&mut self) -> Result<(), DomError> {
+    pub(super) fn on_read_all(&mut self) -> Result<(), DomError> {
         self.loaded.reading.clear();
         self.after_reading()?;
         if std::mem::take(&mut self.run_when_read) {
@@ -200,12 +208,12 @@ impl Page {
         if !std::mem::take(&mut self.restoring) {
             return Ok(());
         }
-        // What the old worker was asked is lost.
-        self.viewer.ask_again();
-        self.ask_for_surface()
+        // The requests to the old worker are lost.
+        self.viewer.request_again();
+        self.request_surface()
     }
 
-    /// Lets the user start a run if a map is there, and says what else would help.
+    /// Lets the user start a run if a map is loaded, and shows a hint.
     pub(super) fn allow_run(&self) {
         let hint = match (&self.loaded.map, &self.loaded.sequences) {
             (None, _) => "Load a map first.",
@@ -215,8 +223,8 @@ impl Page {
         let still = self.loaded.reading.is_empty() && !self.labels.is_making();
         let allowed = self.loaded.map.is_some() && still;
         self.run.allow(hint, allowed);
-        let (map, known) = (self.loaded.map.as_ref(), self.loaded.known.is_some());
+        let (map, reference) = (self.loaded.map.as_ref(), self.loaded.reference.is_some());
         let idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
-        self.labels.allow(map, known, idle);
+        self.labels.allow(map, reference, idle);
     }
 }

@@ -4,16 +4,16 @@ use wasm_bindgen::JsValue;
 
 use super::Page;
 use crate::web::app::dom::DomError;
-use crate::web::app::event::LabelAct;
+use crate::web::app::event::LabelAction;
 use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
-use crate::web::messages::{Ask, LabelFacts};
+use crate::web::messages::{LabelFacts, Request};
 
 impl Page {
-    pub(super) fn act_on_labels(&mut self, act: LabelAct) -> Result<(), DomError> {
+    pub(super) fn act_on_labels(&mut self, act: LabelAction) -> Result<(), DomError> {
         match act {
-            LabelAct::Make => return self.make_labels(),
-            LabelAct::Cancel => return self.cancel_labels(),
+            LabelAction::Make => return self.make_labels(),
+            LabelAction::Cancel => return self.cancel_labels(),
             _ => {}
         }
         if self.labels.act(act)? {
@@ -23,7 +23,7 @@ impl Page {
     }
 
     fn make_labels(&mut self) -> Result<(), DomError> {
-        let ready = self.loaded.map.is_some() && self.loaded.known.is_some();
+        let ready = self.loaded.map.is_some() && self.loaded.reference.is_some();
         if !ready || self.run.state() != Run::Idle {
             return Ok(());
         }
@@ -31,10 +31,10 @@ impl Page {
         let settings = self.labels.begin();
         self.allow_run();
         self.draw_labels()?;
-        self.send(Ask::Label(settings), self.loaded_files())
+        self.send(Request::Label(settings), self.loaded_files())
     }
 
-    /// The worker hears nothing while it makes labels: another takes its place at once.
+    /// The worker takes no messages while it makes labels: it is replaced at once.
     fn cancel_labels(&mut self) -> Result<(), DomError> {
         if !self.labels.is_making() {
             return Ok(());
@@ -44,13 +44,13 @@ impl Page {
         self.log.write(Kind::Plain, "The labels were cancelled.")
     }
 
-    pub(super) fn hear_labels(
+    pub(super) fn on_labels(
         &mut self,
         facts: LabelFacts,
         attached: Vec<JsValue>,
     ) -> Result<(), DomError> {
         if !self.labels.is_making() {
-            // They are of what is no longer loaded.
+            // They belong to files that are no longer loaded.
             return Ok(());
         }
         let warnings = facts.warnings.clone();
@@ -60,7 +60,7 @@ impl Page {
         self.draw_labels()
     }
 
-    pub(super) fn hear_no_labels(&mut self, reason: &str) -> Result<(), DomError> {
+    pub(super) fn on_no_labels(&mut self, reason: &str) -> Result<(), DomError> {
         if !self.labels.is_making() {
             return Ok(());
         }
@@ -70,14 +70,14 @@ impl Page {
         Ok(())
     }
 
-    /// What was made, or is being made, no longer goes with what is loaded.
+    /// Drops the labels, which no longer belong to the loaded files.
     pub(super) fn forget_labels(&mut self) -> Result<(), DomError> {
         self.labels.stop();
         self.labels.forget();
         self.draw_labels()
     }
 
-    /// The slices go to the label at place `index` of the 3D view.
+    /// Moves the slices to the label at `index` of the 3D view.
     pub(super) fn go_to_label(&mut self, index: usize) -> Result<(), DomError> {
         match self.labels.go_to_dot(index)? {
             Some(words) => self.viewer.show_pick(Some(("Label".into(), vec![words]))),

@@ -1,9 +1,9 @@
-//! The page's one mind: takes every event, and tells panels and worker what to do.
+//! The state of the page: handles every event, and directs panels and worker.
 
 mod files;
 mod labels;
 mod running;
-mod seeing;
+mod viewing;
 mod worker;
 
 use std::rc::Rc;
@@ -11,7 +11,6 @@ use std::rc::Rc;
 use web_sys::{File, HtmlElement};
 
 use crate::web::app::badge::Badge;
-use crate::web::app::courier::Courier;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 use crate::web::app::labels::LabelPanel;
@@ -22,6 +21,7 @@ use crate::web::app::residues::ResiduePanel;
 use crate::web::app::result::ResultPanel;
 use crate::web::app::run::{Run, RunPanel};
 use crate::web::app::viewer::Viewer;
+use crate::web::app::worker_handle::WorkerHandle;
 
 /// The page with all its panels.
 pub(super) struct Page {
@@ -36,7 +36,7 @@ pub(super) struct Page {
     labels: LabelPanel,
     picture: Picture,
     log: Log,
-    courier: Option<Courier>,
+    worker_handle: Option<WorkerHandle>,
     /// All files that were given, to give what is loaded to a new worker.
     given: Vec<File>,
     /// The run begins as soon as the files are read.
@@ -46,7 +46,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// The page with nothing loaded.
+    /// Returns the page with nothing loaded.
     ///
     /// # Errors
     /// [`DomError`] if the page lacks an element.
@@ -63,7 +63,7 @@ impl Page {
             labels: LabelPanel::new(raise)?,
             picture: Picture::new(raise)?,
             log: Log::new()?,
-            courier: None,
+            worker_handle: None,
             given: Vec::new(),
             run_when_read: false,
             restoring: false,
@@ -72,7 +72,7 @@ impl Page {
         Ok(page)
     }
 
-    /// Takes an event. What the browser refuses is said on the page.
+    /// Handles an event, and shows errors on the page.
     pub(super) fn take(&mut self, event: Event) {
         if let Err(error) = self.try_take(event) {
             self.complain(&error.to_string());
@@ -82,8 +82,8 @@ impl Page {
     fn try_take(&mut self, event: Event) -> Result<(), DomError> {
         match event {
             Event::Chosen(choice) => self.start_worker(choice),
-            Event::Told(envelope) => self.hear(envelope),
-            Event::WorkerDied(words) => self.bury_worker(&words),
+            Event::Reply(envelope) => self.on_reply(envelope),
+            Event::WorkerCrashed(words) => self.on_worker_crash(&words),
             Event::Files(files) => self.read(files),
             Event::Example => self.fetch_example(),
             Event::Forget(what) => self.forget(what),
@@ -92,9 +92,9 @@ impl Page {
             Event::SaveMap => self.save_map(),
             Event::Run => self.begin_run(),
             Event::Cancel => self.cancel_run(),
-            Event::CancelDue(number) => self.replace_deaf_worker(number),
+            Event::CancelDue(number) => self.replace_unresponsive_worker(number),
             Event::Tick => self.tick(),
-            Event::Look(look) => self.look(look),
+            Event::ViewChange(change) => self.change_view(change),
             Event::ShowOutcome(outcome, files) => self.show_outcome(outcome, files),
             Event::ShowResidues(outcome) => {
                 let sequences = self.sequences().to_vec();
@@ -102,8 +102,8 @@ impl Page {
             }
             Event::ShowNextChain => self.residues.show_next_chain(),
             Event::OpenTable => self.residues.fill_table(),
-            Event::Pick(place) => self.look_at(place),
-            Event::Hand(hand) => self.hand(hand),
+            Event::Pick(id) => self.look_at(id),
+            Event::Gesture(gesture) => self.on_gesture(gesture),
             Event::CanDraw(drawing) => {
                 let words = self.picture.set_drawing(*drawing);
                 self.log
@@ -111,7 +111,7 @@ impl Page {
             }
             Event::Frame(time) => self.draw(time),
             Event::Resized => {
-                self.picture.suit(self.viewer.scene());
+                self.picture.fit_unless_moved(self.viewer.scene());
                 Ok(())
             }
             Event::Dark(dark) => {
@@ -128,7 +128,7 @@ impl Page {
         }
     }
 
-    /// Logs `words` and, as notes, what was odd.
+    /// Logs `words` and `notes`.
     pub(super) fn note(&self, words: &str, notes: &[String]) -> Result<(), DomError> {
         self.log.write(Kind::Plain, words)?;
         for note in notes {
@@ -137,7 +137,7 @@ impl Page {
         Ok(())
     }
 
-    /// Says what went wrong, where it cannot be missed.
+    /// Shows an error in the banner and in the log.
     pub(super) fn complain(&mut self, words: &str) {
         self.run_when_read = false;
         self.loaded.reading.clear();
@@ -155,7 +155,7 @@ impl Page {
         self.banner.set_hidden(false);
     }
 
-    /// Tells the style sheet how far the user is.
+    /// Sets the phase for the style sheet.
     pub(super) fn set_phase(&self) -> Result<(), DomError> {
         let phase = match (&self.loaded.map, self.run.state()) {
             (None, _) => "empty",

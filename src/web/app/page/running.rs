@@ -15,14 +15,13 @@ use crate::web::app::event::Event;
 use crate::web::app::log::Kind;
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::{Ask, Backend, Outcome};
+use crate::web::messages::{Backend, Outcome, Request};
 use crate::web::post;
 
-/// How long a worker has to hear a cancel before another takes its place, in milliseconds: on the
-/// processor a box takes seconds, on a graphics processor it is soon done, and a new worker costs
-/// more.
+/// Time in which a worker must cancel a run before it is replaced, in milliseconds, on the CPU and on
+/// the GPU: on the CPU a tile takes seconds; on the GPU it is soon done, and a new worker costs more.
 const CANCEL_TIME: (i32, i32) = (300, 900);
-/// How often the clock of a run moves, in milliseconds.
+/// Period of the clock of a run, in milliseconds.
 const TICK: i32 = 250;
 
 impl Page {
@@ -33,11 +32,11 @@ impl Page {
         }
         self.banner.set_hidden(true);
         self.forget_result()?;
-        self.run.begin(self.loaded.known.is_some())?;
+        self.run.begin(self.loaded.reference.is_some())?;
         self.allow_run();
         self.set_phase()?;
         self.log.write(Kind::Plain, "The run begins.")?;
-        self.send(Ask::Predict(self.run.settings()), Vec::new())?;
+        self.send(Request::Predict(self.run.settings()), Vec::new())?;
         self.tick()
     }
 
@@ -55,7 +54,7 @@ impl Page {
             return Ok(());
         }
         self.run.set_state(Run::Cancelling);
-        self.send(Ask::Cancel, Vec::new())?;
+        self.send(Request::Cancel, Vec::new())?;
         let (raise, number) = (Rc::clone(&self.raise), self.run.number);
         let on_gpu = self
             .badge
@@ -80,13 +79,13 @@ impl Page {
         self.set_phase()
     }
 
-    pub(super) fn hear_failure(&mut self, reason: &str) -> Result<(), DomError> {
+    pub(super) fn on_failure(&mut self, reason: &str) -> Result<(), DomError> {
         self.end_run()?;
         self.complain(&format!("The run failed: {reason}"));
         Ok(())
     }
 
-    pub(super) fn hear_outcome(
+    pub(super) fn on_outcome(
         &mut self,
         outcome: Box<Outcome>,
         attached: Vec<JsValue>,
@@ -98,13 +97,13 @@ impl Page {
         self.run.allow("", false);
         self.viewer.set_model(Some(Backbone::of(&model)))?;
         self.viewer.set_candidates(dots.unwrap_or_default())?;
-        self.picture.suit(self.viewer.scene());
-        // The rest comes after this has been drawn, so that nothing stands still.
+        self.picture.fit_unless_moved(self.viewer.scene());
+        // The rest comes after this has been drawn, so that the page does not freeze.
         let (raise, files) = (Rc::clone(&self.raise), attached.collect());
         dom::after(50, move || raise(Event::ShowOutcome(outcome, files)))
     }
 
-    /// Shows the outcome in words; its residues come next.
+    /// Shows the summary of the outcome; its residues come next.
     pub(super) fn show_outcome(
         &mut self,
         outcome: Box<Outcome>,
@@ -121,11 +120,11 @@ impl Page {
         dom::after(0, move || raise(Event::ShowResidues(outcome)))
     }
 
-    pub(super) fn hear_comparison(&mut self, evaluation: &Evaluation) -> Result<(), DomError> {
+    pub(super) fn on_comparison(&mut self, evaluation: &Evaluation) -> Result<(), DomError> {
         self.result.show_scores(Some(evaluation))?;
         self.log.write(
             Kind::Plain,
-            "The model was compared with the known structure.",
+            "The model was compared with the reference structure.",
         )
     }
 
@@ -145,7 +144,7 @@ impl Page {
     }
 }
 
-/// The structure in an attachment.
+/// Returns the structure in an attachment.
 ///
 /// # Errors
 /// [`DomError`] if there is none.
@@ -155,7 +154,7 @@ pub(super) fn structure(attachment: Option<&JsValue>) -> Result<Structure, DomEr
         .map_err(|error| DomError::Refused(format!("a structure could not be taken over: {error}")))
 }
 
-/// Candidates from `x, y, z, p, …`.
+/// Returns candidates from `x, y, z, p, …`.
 fn dots_of(numbers: &[f32]) -> Vec<Dot> {
     let (quartets, _) = numbers.as_chunks::<4>();
     quartets

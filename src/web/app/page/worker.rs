@@ -1,79 +1,87 @@
-//! The page and its worker: who is started, heard, buried and replaced.
+//! The page and its worker: start, replies, crashes, replacement.
 
 use wasm_bindgen::JsValue;
 
 use super::Page;
-use crate::web::app::courier::Courier;
 use crate::web::app::dom::DomError;
-use crate::web::app::event::Choice;
+use crate::web::app::event::BackendChoice;
 use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
-use crate::web::messages::{Ask, Backend, Device, Tell};
+use crate::web::app::worker_handle::WorkerHandle;
+use crate::web::messages::{Backend, Device, Reply, Request};
 use crate::web::post::Envelope;
 
 impl Page {
-    pub(super) fn start_worker(&mut self, choice: Choice) -> Result<(), DomError> {
-        self.courier = Some(Courier::start(&choice, &self.raise)?);
+    pub(super) fn start_worker(&mut self, choice: BackendChoice) -> Result<(), DomError> {
+        self.worker_handle = Some(WorkerHandle::start(&choice, &self.raise)?);
         self.badge.set_choice(choice);
         Ok(())
     }
 
-    pub(super) fn send(&mut self, ask: Ask, attached: Vec<JsValue>) -> Result<(), DomError> {
-        match &mut self.courier {
-            Some(courier) => courier.send(ask, attached),
+    pub(super) fn send(
+        &mut self,
+        request: Request,
+        attached: Vec<JsValue>,
+    ) -> Result<(), DomError> {
+        match &mut self.worker_handle {
+            Some(worker_handle) => worker_handle.send(request, attached),
             None => Err(DomError::Refused(
                 "the program is still starting: try again in a moment".into(),
             )),
         }
     }
 
-    pub(super) fn hear(&mut self, envelope: Envelope<Tell>) -> Result<(), DomError> {
+    pub(super) fn on_reply(&mut self, envelope: Envelope<Reply>) -> Result<(), DomError> {
         let attached = envelope.attached;
         match envelope.message {
-            Tell::Ready(device) => self.hear_ready(&device),
-            Tell::Map(facts) => self.hear_map(facts),
-            Tell::Sequences(facts) => self.hear_sequences(facts),
-            Tell::Known(facts) => self.hear_known(facts, &attached),
-            Tell::Entry(facts) => self.hear_entry(facts),
-            Tell::ReadAll => self.hear_read_all(),
-            Tell::Refused { file, reason } => {
+            Reply::Ready(device) => self.on_ready(&device),
+            Reply::Map(facts) => self.on_map(facts),
+            Reply::Sequences(facts) => self.on_sequences(facts),
+            Reply::Reference(facts) => self.on_reference(facts, &attached),
+            Reply::Entry(facts) => self.on_entry(facts),
+            Reply::ReadAll => self.on_read_all(),
+            Reply::Refused { file, reason } => {
                 self.complain(&format!("{file}: {reason}"));
                 Ok(())
             }
-            Tell::Simulated => self.hear_simulated(&attached),
-            Tell::Surface { ticket } => self.hear_surface(ticket, &attached),
-            Tell::Weights { done, of } => self.run.show_weights(done, of),
-            Tell::Step(step) => match self.run.show_step(step)? {
+            Reply::Simulated => self.on_simulated(&attached),
+            Reply::Surface { ticket } => self.on_surface(ticket, &attached),
+            Reply::Weights { done, of } => self.run.show_weights(done, of),
+            Reply::Step(step) => match self.run.show_step(step)? {
                 Some(words) => self.log.write(Kind::Plain, &words),
                 None => Ok(()),
             },
-            Tell::Predicted(outcome) => self.hear_outcome(outcome, attached),
-            Tell::Compared(evaluation) => self.hear_comparison(&evaluation),
-            Tell::Labelling(file) => {
+            Reply::Predicted(outcome) => self.on_outcome(outcome, attached),
+            Reply::Compared(evaluation) => self.on_comparison(&evaluation),
+            Reply::Labelling(file) => {
                 self.labels.show_step(&file);
                 Ok(())
             }
-            Tell::Labelled(facts) => self.hear_labels(*facts, attached),
-            Tell::NotLabelled { reason } => self.hear_no_labels(&reason),
-            Tell::Cancelled => self.end_cancel(),
-            Tell::Failed { reason } => self.hear_failure(&reason),
+            Reply::Labelled(facts) => self.on_labels(*facts, attached),
+            Reply::NotLabelled { reason } => self.on_no_labels(&reason),
+            Reply::Cancelled => self.end_cancel(),
+            Reply::Failed { reason } => self.on_failure(&reason),
         }
     }
 
-    pub(super) fn hear_ready(&mut self, device: &Device) -> Result<(), DomError> {
+    pub(super) fn on_ready(&mut self, device: &Device) -> Result<(), DomError> {
         self.badge.show(device)?;
         let words = format!("The network will run on: {}.", device.name);
         self.log.write(Kind::Plain, &words)?;
-        match &mut self.courier {
-            Some(courier) => courier.set_ready(),
+        match &mut self.worker_handle {
+            Some(worker_handle) => worker_handle.set_ready(),
             None => Ok(()),
         }
     }
 
-    /// The worker stopped by itself: says so and starts another.
-    pub(super) fn bury_worker(&mut self, words: &str) -> Result<(), DomError> {
-        if !self.courier.as_ref().is_some_and(Courier::is_ready) {
-            return self.do_without_worker(words);
+    /// The worker crashed: shows the error and starts another.
+    pub(super) fn on_worker_crash(&mut self, words: &str) -> Result<(), DomError> {
+        if !self
+            .worker_handle
+            .as_ref()
+            .is_some_and(WorkerHandle::is_ready)
+        {
+            return self.fall_back_to_cpu(words);
         }
         let advice = if self.run.state() == Run::Idle {
             "It was started again."
@@ -85,9 +93,9 @@ impl Page {
         self.replace_worker()
     }
 
-    /// The worker cannot even start: where it was the one for WebGPU, the other may.
-    pub(super) fn do_without_worker(&mut self, words: &str) -> Result<(), DomError> {
-        let waiting = self.courier.take().map(Courier::into_waiting);
+    /// The worker cannot start: falls back to the CPU where it was the one for WebGPU.
+    pub(super) fn fall_back_to_cpu(&mut self, words: &str) -> Result<(), DomError> {
+        let waiting = self.worker_handle.take().map(WorkerHandle::into_waiting);
         let chosen = self.badge.choice().map(|choice| choice.backend);
         if chosen != Some(Backend::WebGpu) {
             let why = format!("The program that does the work cannot start here: {words}");
@@ -95,10 +103,10 @@ impl Page {
             self.complain(&why);
             return Ok(());
         }
-        self.start_worker(Choice {
+        self.start_worker(BackendChoice {
             backend: Backend::Cpu,
             forced: false,
-            why: format!("The network runs on the processor: WebGPU did not start ({words})."),
+            why: format!("The network runs on the CPU: WebGPU did not start ({words})."),
         })?;
         for envelope in waiting.into_iter().flatten() {
             self.send(envelope.message, envelope.attached)?;
@@ -106,8 +114,8 @@ impl Page {
         Ok(())
     }
 
-    /// The worker does not hear, deep in the network: another takes its place.
-    pub(super) fn replace_deaf_worker(&mut self, number: u32) -> Result<(), DomError> {
+    /// Replaces a worker that does not react to a cancel, because it is inside the network.
+    pub(super) fn replace_unresponsive_worker(&mut self, number: u32) -> Result<(), DomError> {
         if self.run.state() != Run::Cancelling || self.run.number != number {
             return Ok(());
         }
@@ -119,20 +127,20 @@ impl Page {
         let Some(choice) = self.badge.choice() else {
             return Ok(());
         };
-        self.courier = Some(Courier::start(choice, &self.raise)?);
+        self.worker_handle = Some(WorkerHandle::start(choice, &self.raise)?);
         self.labels.stop();
         let files = self.loaded_files();
         if !files.is_empty() {
             self.restoring = true;
-            self.send(Ask::Read, files)?;
+            self.send(Request::Read, files)?;
             if self.loaded.map.as_ref().is_some_and(|map| map.mirrored) {
-                self.send(Ask::Mirror, Vec::new())?;
+                self.send(Request::Mirror, Vec::new())?;
             }
         }
         Ok(())
     }
 
-    /// The files that are loaded, as they were given; of several with one name the last.
+    /// Returns the loaded files, as they were given; of several with one name the last.
     pub(super) fn loaded_files(&self) -> Vec<JsValue> {
         let names = self.loaded.file_names();
         let last = |name: &String| self.given.iter().rev().find(|file| file.name() == *name);

@@ -1,4 +1,4 @@
-//! The watch: reports the steps of a run to the page, and hears a cancel between them.
+//! Progress: reports the steps of a run to the page, and takes a cancel between them.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -6,17 +6,17 @@ use std::rc::Rc;
 use super::scope;
 use crate::pipeline::{StageTime, Stopwatch};
 use crate::progress::{Cancelled, Progress, Step};
-use crate::web::messages::Tell;
+use crate::web::messages::Reply;
 
-/// Watches a run for the page.
+/// Progress reporter of a run: reports to the page.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct ProgressReporter {
     stopwatch: Stopwatch<fn() -> f64>,
     cancelled: Rc<Cell<bool>>,
 }
 
-impl Watch {
-    /// A watch over a run that ends when `cancelled` is set.
+impl ProgressReporter {
+    /// Returns a reporter of a run that ends when `cancelled` is set.
     pub(super) fn new(cancelled: Rc<Cell<bool>>) -> Self {
         Self {
             stopwatch: Stopwatch::new(seconds),
@@ -24,17 +24,17 @@ impl Watch {
         }
     }
 
-    /// How long the stages took.
+    /// Returns the times of the stages.
     pub(super) fn times(&self) -> &[StageTime] {
         self.stopwatch.times()
     }
 }
 
-impl Progress for Watch {
+impl Progress for ProgressReporter {
     async fn report(&mut self, step: Step) -> Result<(), Cancelled> {
         self.stopwatch.notice(step);
-        scope::tell(Tell::Step(step), &[]);
-        scope::breathe().await;
+        scope::send(Reply::Step(step), &[]);
+        scope::yield_to_browser().await;
         if self.cancelled.get() {
             Err(Cancelled)
         } else {

@@ -1,5 +1,4 @@
-//! The courier: carries envelopes between the page and its worker, and replaces a worker that
-//! does not hear.
+//! Handle of the worker: starts it, sends requests to it and raises its replies as events.
 
 use std::rc::Rc;
 
@@ -8,30 +7,30 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::dom::{self, DomError};
-use super::event::{Choice, Event, Raise};
-use crate::web::messages::{Ask, Backend};
+use super::event::{BackendChoice, Event, Raise};
+use crate::web::messages::{Backend, Request};
 use crate::web::post::Envelope;
 
-/// A worker and the way to it.
-pub(super) struct Courier {
+/// Handle of a worker.
+pub(super) struct WorkerHandle {
     worker: Worker,
     ready: bool,
-    waiting: Vec<Envelope<Ask>>,
+    waiting: Vec<Envelope<Request>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
-impl Courier {
+impl WorkerHandle {
     /// Starts a worker for the backend of `choice`.
     ///
     /// # Errors
     /// [`DomError`] if the browser starts none.
-    pub(super) fn start(choice: &Choice, raise: &Raise) -> Result<Self, DomError> {
+    pub(super) fn start(choice: &BackendChoice, raise: &Raise) -> Result<Self, DomError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&address(choice)?, &options)?;
-        let on_message = hear(Rc::clone(raise));
-        let on_error = hear_death(Rc::clone(raise));
+        let on_message = on_message(Rc::clone(raise));
+        let on_error = on_error(Rc::clone(raise));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
@@ -43,16 +42,20 @@ impl Courier {
         })
     }
 
-    /// Whether the worker has said that it listens.
+    /// Returns whether the worker has reported that it is ready.
     pub(super) fn is_ready(&self) -> bool {
         self.ready
     }
 
-    /// Sends `ask` with its attachments; keeps it until the worker is ready.
+    /// Sends `message` with its attachments; keeps it until the worker is ready.
     ///
     /// # Errors
     /// [`DomError`] if the browser cannot send it.
-    pub(super) fn send(&mut self, message: Ask, attached: Vec<JsValue>) -> Result<(), DomError> {
+    pub(super) fn send(
+        &mut self,
+        message: Request,
+        attached: Vec<JsValue>,
+    ) -> Result<(), DomError> {
         let envelope = Envelope { message, attached };
         if self.ready {
             return self.post(&envelope);
@@ -61,7 +64,7 @@ impl Courier {
         Ok(())
     }
 
-    /// The worker said that it listens: sends what was kept.
+    /// The worker is ready: sends the messages that were kept.
     ///
     /// # Errors
     /// [`DomError`] if the browser cannot send it.
@@ -73,12 +76,12 @@ impl Courier {
         Ok(())
     }
 
-    /// What was kept for a worker that never was ready.
-    pub(super) fn into_waiting(mut self) -> Vec<Envelope<Ask>> {
+    /// Returns the messages that were kept for a worker that never was ready.
+    pub(super) fn into_waiting(mut self) -> Vec<Envelope<Request>> {
         std::mem::take(&mut self.waiting)
     }
 
-    fn post(&self, envelope: &Envelope<Ask>) -> Result<(), DomError> {
+    fn post(&self, envelope: &Envelope<Request>) -> Result<(), DomError> {
         let (value, buffers) = envelope
             .seal()
             .map_err(|error| DomError::Refused(error.to_string()))?;
@@ -86,7 +89,7 @@ impl Courier {
     }
 }
 
-impl Drop for Courier {
+impl Drop for WorkerHandle {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
@@ -94,19 +97,19 @@ impl Drop for Courier {
     }
 }
 
-impl std::fmt::Debug for Courier {
+impl std::fmt::Debug for WorkerHandle {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
-            .debug_struct("Courier")
+            .debug_struct("WorkerHandle")
             .field("ready", &self.ready)
             .field("waiting", &self.waiting.len())
             .finish_non_exhaustive()
     }
 }
 
-/// Where the worker's program is. The name of the page's own program, which changes with every
+/// Returns the address of the worker's program. The name of the page's own program, which changes with every
 /// build, goes along, so that no cache mixes two builds.
-fn address(choice: &Choice) -> Result<String, DomError> {
+fn address(choice: &BackendChoice) -> Result<String, DomError> {
     let program = match choice.backend {
         Backend::WebGpu => "worker_gpu",
         Backend::Cpu => "worker",
@@ -122,18 +125,18 @@ fn address(choice: &Choice) -> Result<String, DomError> {
     ))
 }
 
-fn hear(raise: Raise) -> Closure<dyn FnMut(MessageEvent)> {
+fn on_message(raise: Raise) -> Closure<dyn FnMut(MessageEvent)> {
     Closure::new(move |event: MessageEvent| {
         raise(match Envelope::open(event.data()) {
-            Ok(envelope) => Event::Told(envelope),
+            Ok(envelope) => Event::Reply(envelope),
             Err(error) => Event::Trouble(error.to_string()),
         });
     })
 }
 
-fn hear_death(raise: Raise) -> Closure<dyn FnMut(ErrorEvent)> {
+fn on_error(raise: Raise) -> Closure<dyn FnMut(ErrorEvent)> {
     Closure::new(move |event: ErrorEvent| {
         event.prevent_default();
-        raise(Event::WorkerDied(event.message()));
+        raise(Event::WorkerCrashed(event.message()));
     })
 }

@@ -1,4 +1,4 @@
-//! Intake: files dropped, chosen, pasted or taken from the example.
+//! File input: files dropped, chosen, pasted or taken from the example.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use super::event::{Event, Raise};
 /// The files of the example, beside the page.
 const EXAMPLE: [&str; 3] = ["emd_3488.mrc.gz", "5ni1.fasta", "5ni1.cif.gz"];
 
-/// Listens for files, wherever they come from.
+/// Listens for files from all sources.
 ///
 /// # Errors
 /// [`DomError`] if the page lacks an element.
@@ -53,7 +53,7 @@ pub(super) async fn fetch_example() -> Result<Vec<File>, DomError> {
     Ok(files)
 }
 
-/// The whole page takes files; a veil says so while they hang over it.
+/// Accepts files over the whole page; a veil says so while they are dragged over it.
 fn listen_for_drops(raise: &Raise) -> Result<(), DomError> {
     let window = dom::window()?;
     let veil: HtmlElement = dom::find("veil")?;

@@ -1,10 +1,10 @@
-//! The desk: what was read, what was computed from it, and the run.
+//! The session: the files that were read, the results computed from them, and the run.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::progress::ProgressReporter;
 use super::scope;
-use super::watch::Watch;
 use super::{outcome, weights};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::grid::Density;
@@ -18,7 +18,7 @@ use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
 use crate::structure::Structure;
 use crate::view::surface::{SurfaceSettings, surface};
-use crate::web::messages::{Loaded, Tell};
+use crate::web::messages::{Loaded, Reply};
 use crate::web::post;
 
 /// A map that was read.
@@ -26,9 +26,9 @@ use crate::web::post;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
-    /// Whether it was mirrored after it was read.
+    /// True if it was mirrored after it was read.
     pub(super) mirrored: bool,
-    /// Whether its file says that it is simulated.
+    /// True if its file says that it is simulated.
     pub(super) simulated: bool,
     pub(super) notes: Vec<String>,
 }
@@ -41,16 +41,16 @@ pub(super) struct SequenceFile {
     pub(super) notes: Vec<String>,
 }
 
-/// A known structure that was read.
+/// A reference structure that was read.
 #[derive(Clone, Debug)]
-pub(super) struct KnownFile {
+pub(super) struct ReferenceFile {
     pub(super) entry: InputFile,
     pub(super) structure: Rc<Structure>,
     pub(super) notes: Vec<String>,
 }
 
-/// What the network said of the map, and how long that took. It is kept until another map comes or
-/// the network shall look in another way.
+/// Scores of the map, with the times of the stages. They are kept until the map or the settings of
+/// scoring change.
 #[derive(Clone, Debug)]
 struct Scored {
     settings: ScoreSettings,
@@ -65,20 +65,20 @@ struct Network {
     entry: InputFile,
 }
 
-/// Everything on the worker's desk.
+/// Everything the worker holds.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Session {
     device: ComputeDevice,
     network: RefCell<Option<Rc<Network>>>,
     map: RefCell<Option<MapFile>>,
     sequences: RefCell<Option<SequenceFile>>,
-    known: RefCell<Option<KnownFile>>,
+    reference: RefCell<Option<ReferenceFile>>,
     scored: RefCell<Option<Scored>>,
     model: RefCell<Option<Structure>>,
     cancelled: Rc<Cell<bool>>,
 }
 
-/// Why there is no outcome.
+/// Error of a run.
 #[derive(Debug, thiserror::Error)]
 enum RunError {
     #[error("there is no map: load one first")]
@@ -95,35 +95,35 @@ impl From<Cancelled> for RunError {
     }
 }
 
-impl Desk {
-    /// An empty desk whose network will run on `device`.
+impl Session {
+    /// Returns an empty session whose network will run on `device`.
     pub(super) fn new(device: ComputeDevice) -> Self {
         Self {
             device,
             network: RefCell::default(),
             map: RefCell::default(),
             sequences: RefCell::default(),
-            known: RefCell::default(),
+            reference: RefCell::default(),
             scored: RefCell::default(),
             model: RefCell::default(),
             cancelled: Rc::default(),
         }
     }
 
-    /// Takes another map; what was computed from the old one goes.
+    /// Takes another map, and drops the results of the old one.
     pub(super) fn put_map(&self, map: MapFile) {
         self.forget(Loaded::Map);
         *self.map.borrow_mut() = Some(map);
     }
 
-    /// The map that lies here.
+    /// Returns the map, if one was read.
     pub(super) fn map(&self) -> Option<MapFile> {
         self.map.borrow().clone()
     }
 
-    /// The known structure that lies here.
-    pub(super) fn known(&self) -> Option<KnownFile> {
-        self.known.borrow().clone()
+    /// Returns the reference structure, if one was read.
+    pub(super) fn reference(&self) -> Option<ReferenceFile> {
+        self.reference.borrow().clone()
     }
 
     /// Takes other sequences.
@@ -131,13 +131,13 @@ impl Desk {
         *self.sequences.borrow_mut() = Some(sequences);
     }
 
-    /// Takes another known structure, and compares the model with it if there is one.
-    pub(super) fn put_known(&self, known: KnownFile) -> Option<Evaluation> {
+    /// Takes another reference structure, and compares the model with it if there is one.
+    pub(super) fn put_reference(&self, reference: ReferenceFile) -> Option<Evaluation> {
         let model = self.model.borrow();
         let evaluation = model
             .as_ref()
-            .map(|model| evaluate(&known.structure, model));
-        *self.known.borrow_mut() = Some(known);
+            .map(|model| evaluate(&reference.structure, model));
+        *self.reference.borrow_mut() = Some(reference);
         evaluation
     }
 
@@ -150,7 +150,7 @@ impl Desk {
                 *self.model.borrow_mut() = None;
             }
             Loaded::Sequences => *self.sequences.borrow_mut() = None,
-            Loaded::Known => *self.known.borrow_mut() = None,
+            Loaded::Reference => *self.reference.borrow_mut() = None,
             // The page keeps it.
             Loaded::Entry => {}
         }
@@ -161,7 +161,7 @@ impl Desk {
         self.cancelled.set(true);
     }
 
-    /// Tells the page the surface of the map at `level`; says nothing where there is no map.
+    /// Sends the surface of the map at `level` to the page; does nothing without a map.
     pub(super) fn surface(&self, level: f32, ticket: u32) {
         let density = self
             .map
@@ -170,8 +170,8 @@ impl Desk {
             .map(|map| Rc::clone(&map.density));
         let Some(density) = density else { return };
         let mesh = surface(&density, &SurfaceSettings::at(level));
-        scope::tell(
-            Tell::Surface { ticket },
+        scope::send(
+            Reply::Surface { ticket },
             &[
                 post::attach_floats(mesh.flat_positions()),
                 post::attach_floats(mesh.flat_normals()),
@@ -181,24 +181,24 @@ impl Desk {
         );
     }
 
-    /// Runs the pipeline on what lies here, and tells the page how it went.
+    /// Runs the pipeline on the loaded files, and reports the outcome to the page.
     pub(super) async fn predict(&self, settings: Settings) {
         self.cancelled.set(false);
         let message = match self.try_predict(settings).await {
             Ok(()) => return,
-            Err(RunError::Predict(PredictError::Cancelled(_))) => Tell::Cancelled,
-            Err(error) => Tell::Failed {
+            Err(RunError::Predict(PredictError::Cancelled(_))) => Reply::Cancelled,
+            Err(error) => Reply::Failed {
                 reason: error.to_string(),
             },
         };
-        scope::tell(message, &[]);
+        scope::send(message, &[]);
     }
 
     async fn try_predict(&self, settings: Settings) -> Result<(), RunError> {
         let started = scope::now();
         let map = self.map().ok_or(RunError::NoMap)?;
         let sequences = self.sequences.borrow().clone();
-        let known = self.known();
+        let reference = self.reference();
         let network = self.network().await?;
         let scored = self.score(&map, &network.weave, settings.score).await?;
 
@@ -208,21 +208,23 @@ impl Desk {
         let sample = Sample {
             name: &name,
             sequences: letters,
-            reference: known.as_ref().map(|known| known.structure.as_ref()),
+            reference: reference
+                .as_ref()
+                .map(|reference| reference.structure.as_ref()),
         };
-        let mut watch = Watch::new(Rc::clone(&self.cancelled));
-        let prediction = pipeline::build(&scored.scores, sample, &settings, &mut watch).await?;
+        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
+        let prediction = pipeline::build(&scored.scores, sample, &settings, &mut progress).await?;
         let inputs = Inputs {
             map: &map,
             sequences: sequences.as_ref(),
-            known: known.as_ref(),
+            reference: reference.as_ref(),
         };
         let mut record = RunRecord::new(
             inputs.entries(),
             network.entry.clone(),
             network.weave.device().to_string(),
             settings,
-            [scored.times.as_slice(), watch.times()].concat(),
+            [scored.times.as_slice(), progress.times()].concat(),
             &prediction,
         );
         record.mirrored = map.mirrored;
@@ -232,12 +234,12 @@ impl Desk {
         Ok(())
     }
 
-    /// The network; loads it at the first run.
+    /// Returns the network; loads it at the first run.
     async fn network(&self) -> Result<Rc<Network>, RunError> {
         let kept = self.network.borrow().clone();
         if let Some(network) = kept {
             let (done, of) = (network.entry.bytes as f64, Some(network.entry.bytes as f64));
-            scope::tell(Tell::Weights { done, of }, &[]);
+            scope::send(Reply::Weights { done, of }, &[]);
             return Ok(network);
         }
         let (weave, entry) = weights::load(&self.device).await?;
@@ -246,27 +248,27 @@ impl Desk {
         Ok(network)
     }
 
-    /// What the network says of the map, from the last run if that looked at the same map alike.
+    /// Returns the scores of the map: those of the last run if it had the same map and settings.
     async fn score(
         &self,
         map: &MapFile,
         weave: &Weave,
         settings: ScoreSettings,
     ) -> Result<Scored, PredictError> {
-        let mut watch = Watch::new(Rc::clone(&self.cancelled));
+        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let kept = self.scored.borrow().clone();
         if let Some(scored) = kept.filter(|scored| scored.settings == settings) {
             for stage in [Stage::Prepare, Stage::Score] {
                 let (done, of) = (1, 1);
-                watch.report(Step { stage, done, of }).await?;
+                progress.report(Step { stage, done, of }).await?;
             }
             return Ok(scored);
         }
-        let scores = pipeline::score(&map.density, weave, &settings, &mut watch).await?;
+        let scores = pipeline::score(&map.density, weave, &settings, &mut progress).await?;
         let scored = Scored {
             settings,
             scores: Rc::new(scores),
-            times: watch.times().to_vec(),
+            times: progress.times().to_vec(),
         };
         *self.scored.borrow_mut() = Some(scored.clone());
         Ok(scored)
@@ -281,34 +283,34 @@ impl Desk {
     ) {
         let (message, attached) = outcome::pack(&prediction, sequences, record, seconds);
         *self.model.borrow_mut() = Some(prediction.model);
-        scope::tell(message, &attached);
+        scope::send(message, &attached);
     }
 }
 
-/// The files that went into a run.
+/// The input files of a run.
 struct Inputs<'a> {
     map: &'a MapFile,
     sequences: Option<&'a SequenceFile>,
-    known: Option<&'a KnownFile>,
+    reference: Option<&'a ReferenceFile>,
 }
 
 impl Inputs<'_> {
-    /// Their entries in the record of the run.
+    /// Returns their entries in the record of the run.
     fn entries(&self) -> Vec<InputFile> {
         let sequences = self.sequences.map(|file| &file.entry);
-        let known = self.known.map(|file| &file.entry);
-        let all = [Some(&self.map.entry), sequences, known];
+        let reference = self.reference.map(|file| &file.entry);
+        let all = [Some(&self.map.entry), sequences, reference];
         all.into_iter().flatten().cloned().collect()
     }
 
-    /// What was odd about them, each with the file it is about.
+    /// Returns the notes about them, each with the role of its file.
     fn notes(&self) -> Vec<String> {
         let with = |role: &'static str| move |note: &String| format!("{role}: {note}");
         let sequences = self.sequences.iter().flat_map(|file| &file.notes);
-        let known = self.known.iter().flat_map(|file| &file.notes);
+        let reference = self.reference.iter().flat_map(|file| &file.notes);
         let map = self.map.notes.iter().map(with("map"));
         map.chain(sequences.map(with("sequences")))
-            .chain(known.map(with("known structure")))
+            .chain(reference.map(with("reference structure")))
             .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Hands on the 3D view: mouse, fingers and keys as movements.
+//! Gestures on the 3D view: mouse, touch and keys as movements of the camera.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,25 +12,25 @@ use web_sys::{
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 
-/// Farther than this, in points, a press is a drag and no click.
+/// Longest movement of a click, in CSS pixels; a longer one is a drag.
 const CLICK_REACH: f32 = 4.0;
-/// How far an arrow key turns or moves, in points.
+/// Step of an arrow key, in CSS pixels.
 const KEY_STEP: f32 = 24.0;
 
-/// A movement; places and ways in the canvas's points, from its left and top.
+/// A movement; points and displacements in CSS pixels from the left and the top of the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Hand {
+pub(super) enum Gesture {
     /// Turns the scene.
     Orbit(f32, f32),
     /// Shifts the scene.
     Pan(f32, f32),
-    /// Comes nearer by a factor, to a place or to the middle.
+    /// Comes nearer by a factor, to a point or to the centre.
     Zoom(f32, Option<(f32, f32)>),
-    /// Points at a place.
+    /// Clicks on a point.
     Click(f32, f32),
-    /// Lets go of what was pointed at.
+    /// Clears the selection.
     Release,
-    /// Looks at everything again.
+    /// Fits everything into the view.
     Reset,
 }
 
@@ -40,10 +40,10 @@ struct Pointer {
     id: i32,
     at: (f32, f32),
     pans: bool,
-    way: f32,
+    travelled: f32,
 }
 
-/// Listens to the hands on `canvas`.
+/// Listens for gestures on `canvas`.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
@@ -69,9 +69,9 @@ fn listen_for_presses(
         let _ = holder.set_pointer_capture(event.pointer_id());
         pointers.borrow_mut().push(Pointer {
             id: event.pointer_id(),
-            at: place(&event),
+            at: point(&event),
             pans: event.button() != 0 || event.shift_key(),
-            way: 0.0,
+            travelled: 0.0,
         });
     })
 }
@@ -83,36 +83,36 @@ fn listen_for_moves(
 ) -> Result<(), DomError> {
     let (pointers, raise) = (Rc::clone(pointers), Rc::clone(raise));
     dom::on(canvas, "pointermove", move |event: PointerEvent| {
-        let hands = moved(
+        let gestures = moved(
             &mut pointers.borrow_mut(),
             event.pointer_id(),
-            place(&event),
+            point(&event),
         );
-        for hand in hands.into_iter().flatten() {
-            raise(Event::Hand(hand));
+        for gesture in gestures.into_iter().flatten() {
+            raise(Event::Gesture(gesture));
         }
     })
 }
 
-/// What it means that the pointer `id` has moved to `to`.
-fn moved(pointers: &mut [Pointer], id: i32, to: (f32, f32)) -> [Option<Hand>; 2] {
+/// Returns the movements that follow when the pointer `id` has moved to `to`.
+fn moved(pointers: &mut [Pointer], id: i32, to: (f32, f32)) -> [Option<Gesture>; 2] {
     let Some(index) = pointers.iter().position(|pointer| pointer.id == id) else {
         return [None, None];
     };
     let from = pointers[index].at;
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     pointers[index].at = to;
-    pointers[index].way += dx.hypot(dy);
+    pointers[index].travelled += dx.hypot(dy);
     match pointers {
-        [one] if one.pans => [Some(Hand::Pan(dx, dy)), None],
-        [_] => [Some(Hand::Orbit(dx, dy)), None],
+        [one] if one.pans => [Some(Gesture::Pan(dx, dy)), None],
+        [_] => [Some(Gesture::Orbit(dx, dy)), None],
         [first, second] => {
             let other = if index == 0 { second.at } else { first.at };
             let gap = |at: (f32, f32)| (at.0 - other.0).hypot(at.1 - other.1).max(1.0);
             let middle = ((to.0 + other.0) / 2.0, (to.1 + other.1) / 2.0);
             [
-                Some(Hand::Zoom(gap(to) / gap(from), Some(middle))),
-                Some(Hand::Pan(dx / 2.0, dy / 2.0)),
+                Some(Gesture::Zoom(gap(to) / gap(from), Some(middle))),
+                Some(Gesture::Pan(dx / 2.0, dy / 2.0)),
             ]
         }
         _ => [None, None],
@@ -135,8 +135,8 @@ fn listen_for_ends(
                 return;
             };
             drop(pointers);
-            if alone && name == "pointerup" && pointer.way < CLICK_REACH && !pointer.pans {
-                raise(Event::Hand(Hand::Click(pointer.at.0, pointer.at.1)));
+            if alone && name == "pointerup" && pointer.travelled < CLICK_REACH && !pointer.pans {
+                raise(Event::Gesture(Gesture::Click(pointer.at.0, pointer.at.1)));
             }
         })?;
     }
@@ -154,7 +154,7 @@ fn listen_for_the_wheel(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(),
             _ => 1.0,
         };
         let factor = (-event.delta_y() * points * 0.0015).exp() as f32;
-        raise(Event::Hand(Hand::Zoom(factor, Some(place(&event)))));
+        raise(Event::Gesture(Gesture::Zoom(factor, Some(point(&event)))));
     })
 }
 
@@ -164,9 +164,9 @@ fn listen_for_keys(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(), DomE
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        if let Some(hand) = of_key(&event.key(), event.shift_key()) {
+        if let Some(gesture) = of_key(&event.key(), event.shift_key()) {
             event.prevent_default();
-            raise(Event::Hand(hand));
+            raise(Event::Gesture(gesture));
         }
     })?;
     // A click gives the canvas the keyboard, as a press on any control does.
@@ -176,27 +176,27 @@ fn listen_for_keys(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(), DomE
     })
 }
 
-fn of_key(key: &str, shift: bool) -> Option<Hand> {
+fn of_key(key: &str, shift: bool) -> Option<Gesture> {
     let (dx, dy) = match key {
         "ArrowLeft" => (-KEY_STEP, 0.0),
         "ArrowRight" => (KEY_STEP, 0.0),
         "ArrowUp" => (0.0, -KEY_STEP),
         "ArrowDown" => (0.0, KEY_STEP),
-        "+" | "=" => return Some(Hand::Zoom(1.2, None)),
-        "-" | "_" => return Some(Hand::Zoom(1.0 / 1.2, None)),
-        "r" | "R" => return Some(Hand::Reset),
-        "Escape" => return Some(Hand::Release),
+        "+" | "=" => return Some(Gesture::Zoom(1.2, None)),
+        "-" | "_" => return Some(Gesture::Zoom(1.0 / 1.2, None)),
+        "r" | "R" => return Some(Gesture::Reset),
+        "Escape" => return Some(Gesture::Release),
         _ => return None,
     };
     Some(if shift {
-        Hand::Pan(dx, dy)
+        Gesture::Pan(dx, dy)
     } else {
-        Hand::Orbit(dx, dy)
+        Gesture::Orbit(dx, dy)
     })
 }
 
-/// Where on its element `event` happened.
-fn place(event: &MouseEvent) -> (f32, f32) {
+/// Returns the point of its element at which `event` happened, in CSS pixels.
+fn point(event: &MouseEvent) -> (f32, f32) {
     let corner = event
         .current_target()
         .and_then(|target| target.dyn_into::<Element>().ok())
