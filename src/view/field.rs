@@ -10,7 +10,9 @@ use glam::Vec3;
 use super::bounds::Bounds;
 use super::mesh::Mesh;
 use super::openness::Crowd;
-use super::surface::MOST_VOXELS;
+
+/// Upper limit on the voxels of a surface, as in ChimeraX: larger maps are thinned out.
+pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
 
 /// How many samples a field has before the first and after the last one above the level: as many
 /// as cubics need, and one more after, since surface nets draw nothing in the last cell.

@@ -42,6 +42,7 @@ pub mod mesh;
 mod openness;
 pub mod palette;
 pub mod pick;
+pub mod picked;
 #[cfg(feature = "view")]
 pub mod renderer;
 pub mod ribbon;

@@ -4,6 +4,7 @@ use glam::Vec3;
 
 use super::backbone::Backbone;
 use super::camera::{Camera, Ray, Viewport};
+use super::picked::{Picked, ResidueAt};
 use super::scene::Scene;
 
 /// The least radius of a thing to hit, in pixels: fingers and eyes are not exact.
@@ -14,28 +15,6 @@ const RESIDUE_RADIUS: f32 = 0.9;
 const DOT_RADIUS: f32 = 0.4;
 /// The radius of a label to hit, in Å: half a voxel.
 const LABEL_RADIUS: f32 = 0.5;
-
-/// A thing that was hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picked {
-    /// A residue of the structure that was built.
-    Predicted(ResidueAt),
-    /// A residue of the reference structure.
-    Reference(ResidueAt),
-    /// A candidate: its index in [`Scene::dots`].
-    Candidate(usize),
-    /// A voxel that carries a label: its index in [`Scene::labels`].
-    Label(usize),
-}
-
-/// Index of a residue in a [`Backbone`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResidueAt {
-    /// Index of the chain.
-    pub chain: usize,
-    /// Index of the residue in the chain.
-    pub residue: usize,
-}
 
 /// Returns the thing that is drawn at the point (`x`, `y`) of the picture, in pixels: of all Cα,
 /// candidates and labels in reach that are shown, the one nearest to the eye, where a direct hit

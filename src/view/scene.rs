@@ -8,7 +8,7 @@ use super::backbone::Backbone;
 use super::bounds::Bounds;
 use super::color::{ColorBy, Rgb};
 use super::mesh::Mesh;
-use super::pick::{Picked, ResidueAt};
+use super::picked::{Picked, ResidueAt};
 
 /// Everything there is to see. The parts are shared, so that the renderer knows a part that it
 /// has already built by its address: to change a part, put a new one in its place.

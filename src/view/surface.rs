@@ -3,13 +3,10 @@
 use glam::Vec3;
 
 use super::backbone::vector;
-use super::field::{AFTER, BEFORE, Field};
+use super::field::{AFTER, BEFORE, Field, MOST_VOXELS};
 use super::mesh::Mesh;
 use crate::grid::{Density, GridSize};
 use crate::space::Voxel;
-
-/// Upper limit on the voxels of a surface, as in ChimeraX: larger maps are thinned out.
-pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
 
 /// Settings of a surface.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use wgpu::util::DeviceExt;
 
-use super::DrawError;
+use super::error::DrawError;
 
 /// Three vertex buffers and the indices of triangles or lines.
 pub(super) struct Drawable {

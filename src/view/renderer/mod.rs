@@ -3,6 +3,7 @@
 mod ball;
 mod device;
 mod drawable;
+mod error;
 mod parts;
 mod pipelines;
 mod target;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use bytemuck::{Pod, Zeroable};
 
 pub use self::device::{device_needs, is_software, samples, words};
+pub use self::error::DrawError;
 use self::parts::{BallShape, DotsPart, MarkPart, SurfacePart, ToBall, TracePart};
 use self::pipelines::Pipelines;
 use self::target::Target;
@@ -19,25 +21,6 @@ use super::bounds::Bounds;
 use super::camera::{Camera, Viewport};
 use super::color::Rgb;
 use super::scene::{Background, Dot, Fill, LabelDot, Scene, Style, TraceStyle};
-
-/// Why something is missing in a picture.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DrawError {
-    /// A part has more data than the graphics device takes.
-    #[error(
-        "the {what} needs {mebibytes} MiB at once, the graphics device takes {limit} MiB: \
-         raise the contour level or draw a smaller part of the map"
-    )]
-    TooBig {
-        /// The part, in plain words.
-        what: &'static str,
-        /// Its size in MiB.
-        mebibytes: u64,
-        /// The greatest size that the device takes, in MiB.
-        limit: u64,
-    },
-}
 
 /// Draws scenes. Keeps on the graphics device what it has built, for as long as the scene has it.
 pub struct Renderer {

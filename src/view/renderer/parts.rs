@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::DrawError;
 use super::ball::unit_ball;
 use super::drawable::{Drawable, Indices, Upload};
+use super::error::DrawError;
 use crate::residue::SecondaryStructure;
 use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;

@@ -6,7 +6,6 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
-use super::gestures::Gesture;
 use crate::view::color::ColorBy;
 use crate::view::slice::Plane;
 use crate::web::messages::{Backend, Loaded, Outcome, Reply};
@@ -96,6 +95,23 @@ pub(super) enum ViewChange {
     ResetCamera,
     /// A picture to save.
     SavePicture,
+}
+
+/// A movement of the camera, or a click; points and displacements in CSS pixels from the left and the top of the canvas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Gesture {
+    /// Turns the scene.
+    Orbit(f32, f32),
+    /// Shifts the scene.
+    Pan(f32, f32),
+    /// Comes nearer by a factor, to a point or to the centre.
+    Zoom(f32, Option<(f32, f32)>),
+    /// Clicks on a point.
+    Click(f32, f32),
+    /// Clears the selection.
+    Release,
+    /// Fits everything into the view.
+    Reset,
 }
 
 /// Action of the user on the labels.

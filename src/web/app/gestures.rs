@@ -10,29 +10,12 @@ use web_sys::{
 };
 
 use super::dom::{self, DomError};
-use super::event::{Event, Raise};
+use super::event::{Event, Gesture, Raise};
 
 /// Longest movement of a click, in CSS pixels; a longer one is a drag.
 const CLICK_REACH: f32 = 4.0;
 /// Step of an arrow key, in CSS pixels.
 const KEY_STEP: f32 = 24.0;
-
-/// A movement; points and displacements in CSS pixels from the left and the top of the canvas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Gesture {
-    /// Turns the scene.
-    Orbit(f32, f32),
-    /// Shifts the scene.
-    Pan(f32, f32),
-    /// Comes nearer by a factor, to a point or to the centre.
-    Zoom(f32, Option<(f32, f32)>),
-    /// Clicks on a point.
-    Click(f32, f32),
-    /// Clears the selection.
-    Release,
-    /// Fits everything into the view.
-    Reset,
-}
 
 /// A pointer that is down.
 #[derive(Clone, Copy, Debug)]

@@ -10,11 +10,12 @@ use web_sys::{Blob, Event as DomEvent, HtmlCanvasElement, ResizeObserver};
 
 use super::dom::{self, DomError};
 use super::drawing::{self, Drawing};
-use super::event::{Event, Raise};
-use super::gestures::{self, Gesture};
+use super::event::{Event, Gesture, Raise};
+use super::gestures;
 use super::result::save_blob;
 use crate::view::camera::{SmoothCamera, Viewport};
-use crate::view::pick::{Picked, pick};
+use crate::view::pick::pick;
+use crate::view::picked::Picked;
 use crate::view::scene::Scene;
 
 /// Radius of the sphere around a residue that is fitted into the view, in Å.

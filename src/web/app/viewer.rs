@@ -13,7 +13,7 @@ use super::loaded::Recommended;
 use crate::view::backbone::Backbone;
 use crate::view::color::{CHAIN_COLORS, ColorBy, chain_color};
 use crate::view::mesh::Mesh;
-use crate::view::pick::{Picked, ResidueAt};
+use crate::view::picked::{Picked, ResidueAt};
 use crate::view::scene::{Background, Dot, LabelDot, Scene};
 use crate::web::messages::MapFacts;
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use super::listen_to;
 use super::masks::{Mask, Masks, title};
+use super::select::listen_to;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, LabelAction, Raise};
 

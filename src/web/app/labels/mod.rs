@@ -5,20 +5,20 @@ mod classes;
 mod files;
 mod making;
 mod masks;
+mod select;
 mod slices;
 
-use std::rc::Rc;
-
 use wasm_bindgen::JsValue;
-use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlSelectElement};
+use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use self::classes::Classes;
 use self::files::Files;
 use self::making::Making;
 use self::masks::{Masks, title};
+use self::select::listen_to;
 use self::slices::Slices;
 use super::dom::{self, DomError};
-use super::event::{Event, LabelAction, Raise};
+use super::event::{LabelAction, Raise};
 use crate::dataset::records::RecordSettings;
 use crate::grid::GridSize;
 use crate::view::scene::LabelDot;
@@ -228,20 +228,6 @@ impl std::fmt::Debug for LabelPanel {
             .field("making", &self.making.is_on)
             .finish_non_exhaustive()
     }
-}
-
-/// Raises what `act` makes of the number that is chosen in `select`.
-fn listen_to(
-    select: &HtmlSelectElement,
-    raise: &Raise,
-    act: fn(usize) -> LabelAction,
-) -> Result<(), DomError> {
-    let (raise, chosen) = (Rc::clone(raise), select.clone());
-    dom::on(select, "change", move |_: DomEvent| {
-        if let Ok(number) = chosen.value().parse() {
-            raise(Event::Labels(act(number)));
-        }
-    })
 }
 
 /// Returns the factor by which slices are enlarged, so that single voxels of a grid of `size` are seen.

@@ -4,10 +4,9 @@ use wasm_bindgen::JsValue;
 
 use super::Page;
 use crate::view::mesh::Mesh;
-use crate::view::pick::Picked;
+use crate::view::picked::Picked;
 use crate::web::app::dom::DomError;
-use crate::web::app::event::{ResidueId, ViewChange};
-use crate::web::app::gestures::Gesture;
+use crate::web::app::event::{Gesture, ResidueId, ViewChange};
 use crate::web::messages::Request;
 use crate::web::post;
 
