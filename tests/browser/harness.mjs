@@ -46,7 +46,7 @@ export async function start(graphics = WEBGL) {
   const server = await serve(dist);
   const browser = await chromium.launch({ executablePath, args: [...QUIET, ...graphics] });
   return {
-    open: (query = "?backend=cpu") => open(browser, server, query),
+    open: (query = "?backend=cpu", before = () => {}) => open(browser, server, query, before),
     async stop() {
       await browser.close();
       await server.close();
@@ -54,8 +54,8 @@ export async function start(graphics = WEBGL) {
   };
 }
 
-/** Opens the page in a context of its own and begins to watch it. */
-async function open(browser, server, query) {
+/** Opens the page in a context of its own and begins to watch it; `before` runs in the page before its own programs. */
+async function open(browser, server, query, before) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
   // A busy machine is slow to draw by software; each test has its own limit above this one.
   context.setDefaultTimeout(120_000);
@@ -67,6 +67,7 @@ async function open(browser, server, query) {
   page.on("console", (message) => {
     if (message.type() === "error") seen.complaints.push(`console: ${message.text()}`);
   });
+  await page.addInitScript(before);
   server.requests.length = 0;
   await page.goto(`${server.origin}/${query}`);
   await page.locator("#log").getByText("The network will run on").waitFor();

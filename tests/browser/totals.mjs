@@ -5,7 +5,7 @@ export default async function* totals(events) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of events) {
     if (type !== "test:pass" && type !== "test:fail") continue;
-    if (data.details?.type === "suite" || data.name.endsWith(".test.mjs")) continue;
+    if (data.details?.type === "suite" || data.name.endsWith(".mjs")) continue;
     if (data.skip !== undefined) count.skipped += 1;
     else if (type === "test:pass") count.passed += 1;
     else count.failed += 1;

@@ -11,7 +11,8 @@ use glam::Vec3;
 use cryoweave::grid::Density;
 use cryoweave::io::mrc::read_map;
 use cryoweave::io::structure::read_structure;
-use cryoweave::view::backbone::Backbone;
+use cryoweave::residue::SecondaryStructure;
+use cryoweave::view::backbone::{Backbone, BackboneResidue};
 use cryoweave::view::camera::{Camera, Viewport};
 use cryoweave::view::color::{ColorBy, Rgb};
 use cryoweave::view::level::default_level;
@@ -163,6 +164,15 @@ impl Picture {
             .iter()
             .filter(|[red, green, _, _]| *red > green.saturating_add(20));
         red.count() as f32 / pixels.len() as f32
+    }
+
+    /// The share of pixels that have `color` but for its lightness, 0 to 1.
+    fn like(&self, color: Rgb) -> f32 {
+        let pixels = self.pixels.as_chunks::<4>().0;
+        let same = pixels
+            .iter()
+            .filter(|[red, green, blue, _]| alike(Rgb([*red, *green, *blue]), color));
+        same.count() as f32 / pixels.len() as f32
     }
 
     /// The share of pixels that are not `background`, 0 to 1.
@@ -344,23 +354,44 @@ fn model_and_known_structure_are_drawn_beside_each_other() {
     assert!(both.filled(white) > alone.filled(white) + 0.02);
 }
 
+/// A protein that is all strands: as ribbons these are wide and flat, and have their colour.
 #[test]
-fn strands_and_helices_are_drawn_near() {
+fn strands_are_drawn_wide_and_in_their_colour() {
     let Some(mut studio) = Studio::open() else {
         return;
     };
-    let file = fs::read(data("1gya.pdb.gz")).expect("a file");
+    let built = backbone(&fs::read(data("1gya.pdb.gz")).expect("a file"));
     let mut scene = Scene {
-        predicted: Some(Arc::new(backbone(&file))),
+        predicted: Some(Arc::new(built.clone())),
         ..Scene::default()
     };
-    let mut camera = fitted(&scene);
-    studio.draw("strands", &scene, &camera);
+    scene.style.fog = 0.0;
     scene.style.predicted.color = ColorBy::Secondary;
+    let mut camera = fitted(&scene);
+    let ribbon = studio.draw("strands", &scene, &camera);
+    let strand = Some(SecondaryStructure::Strand);
+    let strands = built
+        .residues()
+        .filter(|residue| residue.secondary == strand);
+    let strands: Vec<&BackboneResidue> = strands.collect();
+    assert!(strands.len() > 40, "{} residues in strands", strands.len());
+    let color = ColorBy::Secondary.color(0, strands[0]);
+    let coloured = strands.iter().filter(|residue| {
+        let pixel = camera.project(residue.position, VIEWPORT).expect("in view");
+        alike(ribbon.at(pixel.x as u32, pixel.y as u32), color)
+    });
+    let share = coloured.count() as f32 / strands.len() as f32;
+    assert!(share > 0.9, "{share} of the strands have their colour");
+
     camera.zoom(3.0);
-    studio.draw("strands_near", &scene, &camera);
-    scene.style.predicted.color = ColorBy::Residue;
+    let near = studio.draw("strands_near", &scene, &camera);
+    let (ribbon, near) = (ribbon.like(color), near.like(color));
+    assert!(near > 2.0 * ribbon, "{near} near, {ribbon} from afar");
     scene.style.predicted.shape = TraceShape::Tube;
     scene.style.background = Background::Dark;
-    studio.draw("strands_tube", &scene, &camera);
+    let tube = studio.draw("strands_tube", &scene, &camera).like(color);
+    assert!(
+        tube > 0.01 && near > 1.5 * tube,
+        "{near} as ribbons, {tube} as tubes"
+    );
 }

@@ -1,4 +1,4 @@
-// A run can be stopped at any time, and started again.
+// A run can be stopped at any time, and started again; tested by itself since it is timed.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,4 @@
-// The main job: the example, from a press of the button to a drawn and downloaded backbone.
+// The main job, by itself since it is timed: the example, from a press of the button to a drawn and downloaded backbone.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
