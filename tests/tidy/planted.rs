@@ -187,7 +187,7 @@ fn a_child_that_needs_what_its_parent_defines_closes_a_circle_with_its_parents_n
         "src/trace/a.rs",
         "use super::Trace;\npub fn walk(_: Trace) {}",
     );
-    let parent = "mod a;\npub struct Trace;\n";
+    let parent = "mod a;\npub use a::walk;\npub struct Trace;\n";
     let needs = format!("{parent}fn f() {{ a::walk(Trace) }}");
     assert!(circle(&[("src/trace/mod.rs", parent), child]).is_empty());
     assert_eq!(circle(&[("src/trace/mod.rs", &needs), child]).len(), 1);

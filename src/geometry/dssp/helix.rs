@@ -1,8 +1,8 @@
 //! Helices, turns and bends.
 
-use super::DsspState;
 use super::backbone::Backbone;
 use super::hydrogen_bond::HydrogenBonds;
+use super::state::DsspState;
 
 /// The chain bends where it turns by more than this, in degrees.
 const BEND: f64 = 70.0;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::DsspState;
 use super::backbone::Backbone;
 use super::hydrogen_bond::HydrogenBonds;
+use super::state::DsspState;
 
 /// How two strands run beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

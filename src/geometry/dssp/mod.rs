@@ -8,58 +8,13 @@ mod backbone;
 mod helix;
 mod hydrogen_bond;
 mod ladder;
+mod state;
 
-use crate::residue::SecondaryStructure;
+pub use state::DsspState;
+
 use crate::structure::Structure;
 use backbone::Backbone;
 use hydrogen_bond::HydrogenBonds;
-
-/// The eight states of Kabsch and Sander.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DsspState {
-    /// `H`: alpha helix, bonds from residue n + 4 to n.
-    AlphaHelix,
-    /// `G`: 3-10 helix, bonds from n + 3 to n.
-    Helix3,
-    /// `I`: pi helix, bonds from n + 5 to n.
-    PiHelix,
-    /// `E`: strand of a ladder of two or more bridges.
-    Strand,
-    /// `B`: a bridge that stands alone.
-    Bridge,
-    /// `T`: inside a turn that makes no helix.
-    Turn,
-    /// `S`: the chain bends by more than 70°.
-    Bend,
-    /// Blank: none of these.
-    #[default]
-    Loop,
-}
-
-impl DsspState {
-    /// The letter of the state, blank for a loop.
-    pub const fn letter(self) -> char {
-        match self {
-            Self::AlphaHelix => 'H',
-            Self::Helix3 => 'G',
-            Self::PiHelix => 'I',
-            Self::Strand => 'E',
-            Self::Bridge => 'B',
-            Self::Turn => 'T',
-            Self::Bend => 'S',
-            Self::Loop => ' ',
-        }
-    }
-
-    /// The state in three: H, G, I are helix, E is strand, all else is coil.
-    pub const fn reduced(self) -> SecondaryStructure {
-        match self {
-            Self::AlphaHelix | Self::Helix3 | Self::PiHelix => SecondaryStructure::Helix,
-            Self::Strand => SecondaryStructure::Strand,
-            Self::Bridge | Self::Turn | Self::Bend | Self::Loop => SecondaryStructure::Coil,
-        }
-    }
-}
 
 /// The state of every residue, beside the residues of every chain; `None` for those without a
 /// whole backbone (N, CA, C, O).

@@ -1,6 +1,7 @@
 use super::backbone::BackboneResidue;
 use super::*;
 use crate::io::structure::read_structure;
+use crate::residue::SecondaryStructure;
 use crate::space::Position;
 
 fn letters(states: impl IntoIterator<Item = DsspState>) -> String {
