@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sample = Sample {
         name: "own",
         sequences: &sequences,
-        known: None,
+        reference: None,
     };
     let (settings, mut silent) = (Settings::default(), Silent);
     let run = pipeline::build(&scores, sample, &settings, &mut silent);

@@ -14,6 +14,21 @@ pub const MAX_DISTANCE: f64 = 3.0;
 
 /// Compares `model` with the whole of `known` and with its unique chains, and gives the comparison
 /// that finds the greater share (the unique chains if both find the same).
+///
+/// # Examples
+///
+/// ```
+/// use cryoweave::evaluate::evaluate;
+/// use cryoweave::io::structure::read_structure;
+///
+/// let (reference, _) = read_structure(&std::fs::read("assets/example/5ni1.cif.gz")?)?;
+/// let mut model = reference.clone();
+/// model.chains.truncate(2); // two of the four chains
+/// let evaluation = evaluate(&reference, &model);
+/// assert_eq!(evaluation.sequence_percent, 100.0);
+/// assert!(evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 1e-6));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evaluate(known: &Structure, model: &Structure) -> Evaluation {
     let unique = compare(known, model, ReferencePart::UniqueChains);
     let whole = compare(known, model, ReferencePart::Whole);

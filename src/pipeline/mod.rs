@@ -113,6 +113,36 @@ pub struct Sample<'a> {
 /// # Errors
 /// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
 /// A map that shows nothing is no error: the prediction is empty and its notes say why.
+///
+/// # Examples
+///
+/// From files to a model. The structure itself stands in for the network here; the program `cryoweave` uses
+/// [`Weave`](crate::network) with the shipped weights.
+///
+/// ```
+/// use cryoweave::io::fasta::read_fasta;
+/// use cryoweave::io::mrc::read_map;
+/// use cryoweave::io::structure::read_structure;
+/// use cryoweave::pipeline::{Sample, Settings, predict};
+/// use cryoweave::progress::Silent;
+/// use cryoweave::score::Oracle;
+///
+/// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
+/// let (sequences, _) = read_fasta(&std::fs::read("assets/example/5ni1.fasta")?)?;
+/// let (reference, _) = read_structure(&std::fs::read("assets/example/5ni1.cif.gz")?)?;
+/// let sample = Sample {
+///     name: "haemoglobin",
+///     sequences: &sequences,
+///     reference: Some(&reference),
+/// };
+/// let oracle = Oracle::new(reference.clone(), 0.6);
+/// let (settings, mut silent) = (Settings::default(), Silent);
+/// let run = predict(&map, sample, &oracle, &settings, &mut silent);
+/// let prediction = pollster::block_on(run)?;
+/// let evaluation = prediction.evaluation.expect("there is a reference structure");
+/// assert!(evaluation.matched_percent > 95.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub async fn predict(
     map: &Density,
     sample: Sample<'_>,

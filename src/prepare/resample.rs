@@ -47,6 +47,25 @@ pub enum ResampleError {
 ///
 /// # Errors
 /// [`ResampleError`] if the result has no voxel or more than [`MAX_VOXELS`].
+///
+/// # Examples
+///
+/// The whole preparation, as [`pipeline`](crate::pipeline) does it:
+///
+/// ```
+/// use cryoweave::io::mrc::read_map;
+/// use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
+/// use cryoweave::prepare::resample::resample;
+/// use cryoweave::prepare::solvent::flatten_solvent;
+///
+/// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
+/// let mut density = resample(&map)?; // 100 voxels of 1.05 Å become 105 of 1 Å
+/// assert_eq!(density.grid.size().x, 105);
+/// flatten_solvent(&mut density);
+/// let normalized = NormalizedDensity::new(density, Rule::SelfWeightedMean)?;
+/// assert!(normalized.grid().values().iter().all(|value| (-2.0..=4.0).contains(value)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn resample(density: &Density) -> Result<Density, ResampleError> {
     if density.frame.voxel_size == VoxelSize::ONE {
         return Ok(density.clone());

@@ -1,6 +1,8 @@
 //! Score: what a network says of every voxel, whichever network it is.
 //!
 //! Comes in: [`NormalizedDensity`]. Goes out: [`VoxelScores`]. Never knows burn.
+//!
+#![doc = include_str!("own_network.md")]
 
 mod oracle;
 mod settings;

@@ -26,6 +26,19 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
 ///
 /// # Errors
 /// [`MapError`] if it is not a map, is damaged, or cannot be modelled.
+///
+/// # Examples
+///
+/// ```
+/// use cryoweave::io::mrc::read_map;
+///
+/// let bytes = std::fs::read("assets/example/emd_3488.mrc.gz")?;
+/// let (map, notes) = read_map(&bytes)?;
+/// assert_eq!(map.grid.size().x, 100);
+/// assert!((map.frame.voxel_size.x() - 1.05).abs() < 1e-6);
+/// assert!(notes.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_map(bytes: &[u8]) -> Result<(Density, Vec<MapNote>), MapError> {
     read_volume(bytes, 0)
 }
