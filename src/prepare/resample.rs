@@ -59,8 +59,8 @@ pub enum ResampleError {
 /// use cryoweave::prepare::solvent::flatten_solvent;
 ///
 /// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
-/// let mut density = resample(&map)?; // 100 voxels of 1.05 Å become 105 of 1 Å
-/// assert_eq!(density.grid.size().x, 105);
+/// let mut density = resample(&map)?;
+/// assert_eq!(density.frame.voxel_size.x(), 1.0);
 /// flatten_solvent(&mut density);
 /// let normalized = NormalizedDensity::new(density, Rule::SelfWeightedMean)?;
 /// assert!(normalized.grid().values().iter().all(|value| (-2.0..=4.0).contains(value)));
