@@ -1,10 +1,10 @@
-//! How near N, C and O come to their true places when they are built from alpha carbons.
+//! Accuracy of N, C and O built from Cα atoms: distances from their true positions.
 //!
 //! `cargo run --example backbone_rmsd --no-default-features -- FILE…` takes PDB or mmCIF files.
-//! Alpha carbons are displaced at random, the same in every run; the heat is that of the true
+//! Cα atoms are displaced at random, the same in every run; the scores are those of the true
 //! structure. Columns: root mean square distances in Å over all residues of all files, the share
 //! of peptides turned by more than 90° (O farther than 2 Å off), residues in the favoured region
-//! of the Ramachandran plot and outliers, overlaps per thousand atoms, seconds.
+//! of the Ramachandran plot and outliers, overlaps per 1,000 atoms, seconds.
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
 use std::time::Instant;
@@ -12,10 +12,10 @@ use std::time::Instant;
 use cryoweave::geometry::BackboneGeometry;
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure::read_structure;
-use cryoweave::model::complete;
+use cryoweave::model::build_backbone;
 use cryoweave::random::Random;
 use cryoweave::score::{Oracle, VoxelScores};
-use cryoweave::space::{Frame, Position};
+use cryoweave::space::Position;
 use cryoweave::structure::{Residue, Structure};
 
 /// Standard deviations of the displacement, in Å, over all three axes together.
@@ -34,25 +34,25 @@ fn main() {
         .collect();
     let residues: usize = known.iter().map(Structure::ca_count).sum();
     println!("{} structures, {residues} residues", known.len());
-    println!("jitter  heat     CA     N     C     O  flipped  favoured  outlier  overlaps   time");
+    println!("jitter scores   CA     N     C     O  flipped  favoured  outlier  overlaps   time");
     let mut truth = Sums::default();
     known.iter().for_each(|known| truth.add(known, known));
     println!("  none  true {truth}");
-    let scores: Vec<VoxelScores> = known.iter().map(heat).collect();
+    let scores: Vec<VoxelScores> = known.iter().map(scores_of).collect();
     for jitter in JITTERS_ANGSTROM {
-        for with_heat in [false, true] {
+        for with_scores in [false, true] {
             let start = Instant::now();
             let mut sums = Sums::default();
             let mut random = Random::new(1);
             for (known, scores) in known.iter().zip(&scores) {
                 let spoilt = jittered(known, jitter, &mut random);
-                let built = complete(&spoilt, with_heat.then_some(scores));
+                let built = build_backbone(&spoilt, with_scores.then_some(scores));
                 sums.add(known, &built);
             }
             let seconds = start.elapsed().as_secs_f64();
             println!(
                 "{jitter:6.2}  {} {sums}  {seconds:5.2}",
-                if with_heat { " yes" } else { "  no" }
+                if with_scores { " yes" } else { "  no" }
             );
         }
     }
@@ -73,24 +73,24 @@ fn backbone_only(mut structure: Structure) -> Structure {
     structure
 }
 
-/// The heat of the true structure.
-fn heat(known: &Structure) -> VoxelScores {
-    let places = || {
+/// Returns the scores of the true structure.
+fn scores_of(known: &Structure) -> VoxelScores {
+    let positions = || {
         known
             .residues()
             .flat_map(|(_, r)| &r.atoms)
             .map(|a| a.position.to_array())
     };
     let corner = |pick: fn(f64, f64) -> f64, start: f64| {
-        places().fold([start; 3], |a, b| {
+        positions().fold([start; 3], |a, b| {
             std::array::from_fn(|axis| pick(a[axis], b[axis]))
         })
     };
     let (low, high) = (corner(f64::min, f64::MAX), corner(f64::max, f64::MIN));
     let [x, y, z] = [0, 1, 2].map(|axis| (high[axis] - low[axis] + 2.0 * MARGIN_ANGSTROM) as usize);
     let [left, front, bottom] = low.map(|low| low.floor() - MARGIN_ANGSTROM);
-    let frame = Frame::one_angstrom(Position::new(left, front, bottom));
-    Oracle::new(known.clone(), 0.9).scores(GridSize::new(x, y, z), frame)
+    let origin = Position::new(left, front, bottom);
+    Oracle::new(known.clone(), 0.9).scores(GridSize::new(x, y, z), origin)
 }
 
 fn jittered(known: &Structure, jitter: f64, random: &mut Random) -> Structure {

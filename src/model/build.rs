@@ -1,4 +1,4 @@
-//! Build: one residue per traced alpha carbon.
+//! Build: one residue per traced candidate, then bridge, refine, complete.
 
 use crate::candidates::Candidate;
 use crate::geometry::dssp::assign_secondary;
@@ -7,14 +7,18 @@ use crate::score::VoxelScores;
 use crate::structure::{Atom, Chain, Residue, Structure};
 use crate::trace::{Trace, TracedChain, TracedResidue};
 
-use super::backbone::complete;
+use super::bonded_run::bonded_runs;
 use super::bridge::bridge;
+use super::complete::complete;
+use super::refine::refine;
 
-/// Builds `trace` as a structure called `name`: residues are numbered as in their sequence, the
-/// B-factor is the confidence, 0 to 100, and the backbone stands where `scores`, if there are any,
-/// have heat (see [`complete`]). Where the ends of a gap of up to three residues fit and there is
-/// weak heat between, it is bridged by residues with the occupancy 0. Secondary structure is that
-/// of [`dssp`](crate::geometry::dssp). Residues whose candidate is not in `candidates` are left out.
+/// Builds `trace` as a structure called `name`.
+///
+/// Residues are numbered as in their sequence; the B factor is the confidence, 0 to 100. With
+/// `scores`, gaps of up to three residues whose ends fit are bridged where the Cα probability is
+/// weak but not nothing; such residues have the occupancy 0. The backbone is that of
+/// [`build_backbone`], secondary structure that of [`dssp`](crate::geometry::dssp). Residues whose
+/// candidate is not in `candidates` are left out.
 pub fn build(
     name: &str,
     trace: &Trace,
@@ -23,35 +27,60 @@ pub fn build(
     scores: Option<&VoxelScores>,
 ) -> Structure {
     let chain = |chain: &TracedChain| build_chain(chain, candidates, sequences);
-    let mut alpha_carbons = Structure {
+    let mut ca_atoms = Structure {
         name: name.to_owned(),
         chains: trace.chains.iter().map(chain).collect(),
     };
     if let Some(scores) = scores {
-        let name = |place: usize, number| residue_name(&trace.chains[place], number, sequences);
-        bridge(&mut alpha_carbons, scores, name);
+        let name = |chain: usize, number| residue_name(&trace.chains[chain], number, sequences);
+        bridge(&mut ca_atoms, scores, name);
     }
-    let mut model = complete(&alpha_carbons, scores);
+    let mut model = build_backbone(&ca_atoms, scores);
     assign_secondary(&mut model);
     model
 }
 
-/// What the residue with a number in the sequence of `chain` is called.
+/// Builds the backbone of `structure` from its Cα atoms: refines their positions, then adds N, C
+/// and O.
+///
+/// With `scores` the atoms follow the probabilities of Cα, N and C; without, the shapes of chains
+/// alone. Other atoms, and residues without a Cα, are dropped; a residue without a bonded
+/// neighbour keeps its Cα alone.
+pub fn build_backbone(structure: &Structure, scores: Option<&VoxelScores>) -> Structure {
+    let chain = |chain: &Chain| {
+        let runs = bonded_runs(&chain.residues).into_iter();
+        let residues = runs.flat_map(|mut run| {
+            run.sites = refine(&run.sites, scores);
+            complete(&run, scores)
+        });
+        Chain {
+            id: chain.id.clone(),
+            residues: residues.collect(),
+        }
+    };
+    Structure {
+        name: structure.name.clone(),
+        chains: structure.chains.iter().map(chain).collect(),
+    }
+}
+
+/// Returns the name of the residue `number` in the sequence of `chain`; `UNK` if it is not known.
 fn residue_name(chain: &TracedChain, number: i32, sequences: &[Sequence]) -> String {
     let amino = || -> Option<AminoAcid> {
-        let place = usize::try_from(number).ok()?.checked_sub(1)?;
-        *sequences.get(chain.sequence?)?.residues.get(place)?
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        *sequences.get(chain.sequence?)?.residues.get(index)?
     };
     amino().map_or("UNK", AminoAcid::code).to_owned()
 }
 
+/// Builds the Cα atoms of a traced chain.
 fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Sequence]) -> Chain {
-    let placed = chain
+    let residues = chain
         .residues
         .iter()
         .filter_map(|residue| Some((residue, candidates.get(residue.candidate)?)));
     let number = |traced: &TracedResidue| i32::try_from(traced.number).unwrap_or(i32::MAX);
-    let residues = placed.map(|(traced, candidate)| Residue {
+    let residues = residues.map(|(traced, candidate)| Residue {
         number: number(traced),
         insertion: None,
         name: residue_name(chain, number(traced), sequences),
@@ -104,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_helix_of_alpha_carbons_is_a_helix_by_its_bonds() {
+    fn a_helix_of_ca_atoms_is_a_helix_by_its_bonds() {
         let candidates: Vec<Candidate> = (0..12)
             .map(|n| {
                 let turn = (100.0 * f64::from(n)).to_radians();
@@ -141,11 +170,11 @@ mod tests {
         };
         let candidates = [0.0, 1.0, 2.0].map(candidate);
         let model = build("map", &trace, &candidates, &[sequence], None);
-        let told: Vec<_> = model
+        let found: Vec<_> = model
             .residues()
             .map(|(chain, r)| (chain.id.as_str(), r.number, r.name.as_str()))
             .collect();
-        assert_eq!(told, [("Q", 2, "UNK"), ("Q", 3, "GLY"), ("A", 1, "UNK")]);
+        assert_eq!(found, [("Q", 2, "UNK"), ("Q", 3, "GLY"), ("A", 1, "UNK")]);
         let atom = &model.chains[0].residues[0].atoms[0];
         assert_eq!((atom.position.x, atom.b_factor), (1.0, 75.0));
         assert!(model.chains[0].residues[0].ca_atom().is_some());
