@@ -16,7 +16,7 @@ use cryoweave::grid::Grid;
 use cryoweave::io::mrc::read_map;
 use cryoweave::io::structure::read_structure;
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
-use cryoweave::prepare::resample::resample;
+use cryoweave::prepare::resample::resample_as_released;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn steps(files: &EntryFiles) -> Result<(), Box<dyn Error>> {
     let (read, density) = best(|| read_map(&files.map));
     let (density, _) = density?;
-    let (resampled, on_one) = best(|| resample(&density));
+    let (resampled, on_one) = best(|| resample_as_released(&density));
     let on_one = on_one?;
     let copies: Vec<_> = (0..3).map(|_| on_one.clone()).collect();
     let mut copies = copies.into_iter();

@@ -1,7 +1,7 @@
 //! Pipeline: the whole walk, from a map to a scored model, readable on one screen.
 //!
 //! Comes in: what the doors have read. Goes out: a [`Prediction`], and the files and the record
-//! of a run. Never reads a clock: whoever watches the [`Progress`] measures.
+//! of a run. Never reads a clock: whoever implements [`Progress`] measures.
 
 mod output;
 mod record;
@@ -16,6 +16,7 @@ use crate::evaluate::{Evaluation, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
 use crate::model;
+use crate::prepare::bin::bin;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
@@ -25,20 +26,20 @@ use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
 use crate::trace::{Aligner, Trace, TraceResult, TraceSettings, trace};
 
-/// Everything a user may set about a run.
+/// User settings of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// How the network looks at the map.
+    /// Settings of the network.
     pub score: ScoreSettings,
-    /// How candidates are found.
+    /// Settings of the search for candidates.
     pub candidates: candidates::CandidateSettings,
-    /// How they are linked to the sequences.
+    /// Settings of the tracer.
     pub trace: TraceSettings,
 }
 
 impl Settings {
-    /// Candidates and aligner of the reference, as released.
+    /// Returns the settings with candidates and aligner of the reference (Cryo2Struct), as released.
     pub fn reference() -> Self {
         Self {
             candidates: candidates::CandidateSettings::REFERENCE,
@@ -51,26 +52,26 @@ impl Settings {
     }
 }
 
-/// What a run gives.
+/// Result of a run.
 #[derive(Clone, Debug)]
 pub struct Prediction {
-    /// Where alpha carbons may be.
+    /// Candidate Cα.
     pub candidates: Vec<Candidate>,
-    /// Which of them are which residues.
+    /// Chains of residues, each at a candidate.
     pub trace: Trace,
     /// The trace as a structure.
     pub model: Structure,
-    /// How well the model keeps to the shapes that proteins have.
+    /// Geometry of the model against that of proteins.
     pub geometry: BackboneGeometry,
-    /// How it matches the known structure, where there is one.
+    /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
-    /// What was counted.
+    /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
-    /// What was odd, and why residues are missing, in words.
+    /// Notes for the user: oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
 
-/// Why there is no prediction.
+/// Reason why there is no prediction.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PredictError {
@@ -97,14 +98,14 @@ impl From<ScoreError> for PredictError {
     }
 }
 
-/// What is known of the sample beside its map.
+/// Facts about the sample beside its map.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
-    /// What the model shall be called.
+    /// Name for the model.
     pub name: &'a str,
-    /// The sequences of its chains.
+    /// Sequences of its chains.
     pub sequences: &'a [Sequence],
-    /// Its reference structure, to compare with.
+    /// Reference structure to compare with.
     pub reference: Option<&'a Structure>,
 }
 
@@ -154,18 +155,19 @@ pub async fn predict(
     Ok(build(&scores, sample, settings, progress).await?)
 }
 
-/// The map as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by `rule`.
+/// Prepares `map` as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by
+/// `rule`.
 ///
 /// # Errors
 /// [`PredictError`] if the map cannot be resampled or has no density to scale by.
 pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictError> {
-    let mut density = resample(map)?;
+    let mut density = resample(&bin(map))?;
     flatten_solvent(&mut density);
     Ok(NormalizedDensity::new(density, rule)?)
 }
 
-/// The first half of [`predict`]: what the network says of `map`. It depends on these settings
-/// alone, so that it may be kept while others change.
+/// Prepares and scores `map`, the first half of [`predict`]. The scores depend on these settings
+/// alone, so that they may be kept while others change.
 ///
 /// # Errors
 /// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
@@ -181,7 +183,7 @@ pub async fn score(
     Ok(scorer.score(&density, settings, progress).await?)
 }
 
-/// The second half of [`predict`]: the model that `scores` and the sample's sequences lead to.
+/// Builds the model from `scores` and the sequences of the sample, the second half of [`predict`].
 ///
 /// # Errors
 /// [`Cancelled`] if the run was cancelled.
@@ -219,8 +221,8 @@ pub async fn build(
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
     let notes = notes.iter().map(ToString::to_string);
     let notes = notes
-        .chain(wrong_hand(geometry.helix_turns))
-        .chain(bridges(counts.bridged_residues))
+        .chain(handedness_note(geometry.helix_turns))
+        .chain(bridges_note(counts.bridged_residues))
         .collect();
     Ok(Prediction {
         candidates,
@@ -233,24 +235,24 @@ pub async fn build(
     })
 }
 
-/// A note where gaps are bridged.
-fn bridges(residues: usize) -> Option<String> {
+/// Returns a note if gaps are bridged.
+fn bridges_note(residues: usize) -> Option<String> {
     (residues > 0).then(|| {
         format!(
-            "{residues} residues bridge short gaps in which the map shows little; in the model they have the \
-             occupancy 0"
+            "{residues} residues bridge short gaps where the map shows little; they have occupancy 0 in the \
+             model"
         )
     })
 }
 
-/// A note where the helices turn the wrong way.
-fn wrong_hand(turns: HelixTurns) -> Option<String> {
+/// Returns a note if the helices are left-handed.
+fn handedness_note(turns: HelixTurns) -> Option<String> {
     turns.seem_mirrored().then(|| {
         format!(
-            "the map seems to be mirrored: of {} helix turns in the model {} are left-handed, while those of \
-             proteins are right-handed; mirror the map and build again",
-            turns.left + turns.right,
-            turns.left
+            "the map seems to be mirrored: {} of {} helix turns in the model are left-handed, but proteins have \
+             right-handed helices; flip its hand and build again",
+            turns.left,
+            turns.left + turns.right
         )
     })
 }

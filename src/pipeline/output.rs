@@ -1,21 +1,21 @@
-//! The files of a run: the same from the page and from the command line.
+//! Files of a run: the same from the page and from the command line.
 
 use crate::io::structure::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
 use crate::residue::Sequence;
 
 use super::{Prediction, RunRecord};
 
-/// A file to save or to download.
+/// File to save or to download.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputFile {
-    /// Its name, without a folder.
+    /// Name, without a folder.
     pub name: String,
-    /// Its bytes.
+    /// Content.
     pub bytes: Vec<u8>,
 }
 
-/// The model as mmCIF and PDB, the confidences as CSV and the record as JSON. A model that PDB
-/// cannot hold has no PDB file, and the record's notes say so.
+/// Writes the model as mmCIF and PDB, the confidences as CSV and the record as JSON. A model that
+/// PDB cannot hold has no PDB file, and the notes of the record say so.
 pub fn output_files(
     prediction: &Prediction,
     sequences: &[Sequence],
@@ -44,8 +44,7 @@ pub fn output_files(
     files
 }
 
-/// What the model of the map in the file `name` is called: the name without endings such as
-/// `.map.gz`.
+/// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`.
 pub fn sample_name(name: &str) -> String {
     let endings = [".gz", ".bz2", ".map", ".mrc", ".ccp4"];
     endings
@@ -56,7 +55,7 @@ pub fn sample_name(name: &str) -> String {
         .to_owned()
 }
 
-/// What the model's files say beside its atoms.
+/// Returns what the files of the model hold beside its atoms.
 fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> ModelInfo {
     let chains = prediction.trace.chains.iter();
     let provenance = record.inputs.iter().chain([&record.weights]);

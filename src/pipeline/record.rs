@@ -1,4 +1,4 @@
-//! The record of a run: what went in, with what, and what came out, for machines to read.
+//! Record of a run for machines to read: input, settings, device, results.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,57 +14,58 @@ use crate::trace::Trace;
 
 use super::{Prediction, Settings};
 
-/// The layout of `run.json`; raised when a reader of the old one would stumble.
+/// Version of the layout of `run.json`; raised when a reader of the old one would fail.
 pub const RECORD_VERSION: u32 = 1;
 
 /// Everything needed to repeat a run and to judge it; written as `run.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// The layout of this record, [`RECORD_VERSION`].
+    /// Version of the layout, [`RECORD_VERSION`].
     pub record_version: u32,
-    /// The program's name.
+    /// Name of the program.
     pub program: String,
-    /// The program's version.
+    /// Version of the program.
     pub version: String,
-    /// The files that went in.
+    /// Input files.
     pub inputs: Vec<InputFile>,
-    /// Whether the map was mirrored along x before it was used.
+    /// True if the map was mirrored along x before it was used.
     #[serde(default)]
     pub mirrored: bool,
-    /// The weights of the network.
+    /// Weights of the network.
     pub weights: InputFile,
-    /// The device that ran the network, in words.
+    /// Device that ran the network, in words.
     pub backend: String,
-    /// The settings.
+    /// Settings of the run.
     pub settings: Settings,
     /// Seconds per stage.
     pub timings: Vec<StageTime>,
-    /// What was counted.
+    /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
-    /// How well the model keeps to the shapes that proteins have.
+    /// Geometry of the model against that of proteins.
     #[serde(default)]
     pub geometry: BackboneGeometry,
-    /// How the model matches the known structure, where there is one.
+    /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
-    /// What was odd, and why residues are missing.
+    /// Oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
 
-/// A file that went into a run.
+/// Input file of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// What it was: `map`, `sequences`, `known structure`, `weights`.
+    /// Role: `map`, `sequences`, `reference structure` (in older records `known structure`),
+    /// `weights`.
     pub role: String,
-    /// Its name, without the folder.
+    /// Name, without the folder.
     pub name: String,
-    /// Its size in bytes, as it was given (perhaps compressed).
+    /// Size in bytes, as it was given (perhaps compressed).
     pub bytes: usize,
-    /// The SHA-256 of those bytes, in lower-case hexadecimal.
+    /// SHA-256 of those bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
 
 impl InputFile {
-    /// The entry for `bytes`, a file called `name` that served as `role`.
+    /// Makes the entry for `bytes`, a file called `name` in the `role`.
     pub fn new(role: &str, name: &str, bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
         Self {
@@ -76,21 +77,21 @@ impl InputFile {
     }
 }
 
-/// How long a stage took.
+/// Duration of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
-    /// The stage.
+    /// Stage.
     pub stage: Stage,
     /// Wall-clock seconds from its first step to its last.
     pub seconds: f64,
 }
 
-/// What was counted in a run.
+/// Numbers of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Voxels of the map on the 1 Å grid.
     pub voxels: usize,
-    /// Candidate alpha carbons.
+    /// Candidate Cα.
     pub candidates: usize,
     /// Residues of all chains that the sample should hold.
     pub sequence_residues: usize,
@@ -110,14 +111,14 @@ pub struct Counts {
     pub fragment_residues: usize,
 }
 
-/// Whether a residue of a model bridges a gap.
+/// Returns whether a residue of a model bridges a gap.
 fn is_bridge(residue: &Residue) -> bool {
-    let alpha_carbon = residue.ca_atom();
-    alpha_carbon.is_some_and(|atom| atom.occupancy == 0.0)
+    let ca = residue.ca_atom();
+    ca.is_some_and(|atom| atom.occupancy == 0.0)
 }
 
 impl Counts {
-    /// Counts what a run gave.
+    /// Counts the results of a run.
     pub(super) fn of(
         scores: &VoxelScores,
         candidates: &[Candidate],
@@ -140,7 +141,7 @@ impl Counts {
         }
     }
 
-    /// What was built, in words: residues of how many, in what, and what no sequence claims.
+    /// Returns what was built, in words: residues in chains and in unassigned fragments.
     pub fn in_words(&self) -> String {
         let number = |count: usize, one: &str, more: &str| {
             format!("{count} {}", if count == 1 { one } else { more })
@@ -165,7 +166,7 @@ impl Counts {
 }
 
 impl RunRecord {
-    /// The record of a run that gave `prediction`.
+    /// Makes the record of a run that gave `prediction`.
     pub fn new(
         inputs: Vec<InputFile>,
         weights: InputFile,
@@ -193,14 +194,14 @@ impl RunRecord {
 }
 
 impl RunRecord {
-    /// The record as JSON, indented.
+    /// Writes the record as JSON, indented.
     pub fn to_json(&self) -> String {
         // Serialising plain data to a string cannot fail; an empty object would be seen at once.
         serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
     }
 }
 
-/// Measures the stages from their steps. The clock is an argument, so that the core reads none.
+/// Stopwatch of the stages, by their steps. The clock is an argument, so that the core reads none.
 #[derive(Clone, Debug)]
 pub struct Stopwatch<Clock> {
     clock: Clock,
@@ -209,7 +210,7 @@ pub struct Stopwatch<Clock> {
 }
 
 impl<Clock: Fn() -> f64> Stopwatch<Clock> {
-    /// A stopwatch by `clock`, which tells seconds from any fixed moment.
+    /// Makes a stopwatch with `clock`, which returns the seconds since any fixed moment.
     pub fn new(clock: Clock) -> Self {
         Self {
             clock,
@@ -218,7 +219,7 @@ impl<Clock: Fn() -> f64> Stopwatch<Clock> {
         }
     }
 
-    /// Takes notice of `step`; gives the seconds since its stage began.
+    /// Records `step`; returns the seconds since its stage began.
     pub fn notice(&mut self, step: Step) -> f64 {
         let now = (self.clock)();
         let start = match self.started {
@@ -239,7 +240,7 @@ impl<Clock: Fn() -> f64> Stopwatch<Clock> {
         seconds
     }
 
-    /// The stages that ended, in order.
+    /// Returns the stages that ended, in order.
     pub fn times(&self) -> &[StageTime] {
         &self.times
     }
@@ -251,7 +252,7 @@ mod tests {
     use std::cell::Cell;
 
     #[test]
-    fn what_was_built_is_told_in_words() {
+    fn what_was_built_is_put_into_words() {
         let nothing = Counts::default();
         assert_eq!(nothing.in_words(), "0 residues built in 0 chains");
         let mut counts = Counts {

@@ -1,4 +1,4 @@
-//! Normalise: densities of maps have no common scale; these rules give them one.
+//! Normalisation: densities of maps have no common scale; these rules give them one.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::percentile::percentile;
 use crate::grid::{Density, Grid};
-use crate::space::Frame;
+use crate::space::{Frame, VoxelSize};
 
 /// A density on the 1 Å grid, scaled by a [`Rule`].
 #[derive(Clone, Debug, PartialEq)]
@@ -17,25 +17,35 @@ pub struct NormalizedDensity {
     scale: f64,
 }
 
-/// How a density is scaled.
+/// Rule by which a density is scaled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// Divided by the 95th percentile of the voxels that are not 0, clipped to 0..=1: what the
-    /// released program of Cryo2StructData does.
+    /// Divided by the 95th percentile of the voxels that are not 0, clipped to 0..=1, as by the
+    /// released program of Cryo2StructData.
     NonZeroPercentile,
-    /// Divided by the 95th percentile of the voxels above 0, clipped to 0..=1: what the paper says.
+    /// Divided by the 95th percentile of the voxels above 0, clipped to 0..=1, as in the
+    /// paper on Cryo2StructData.
     PositivePercentile,
     /// Divided by the mean density weighted by its square, sum(v³) / sum(v²) over the voxels
-    /// above 0, clipped to -2..=4: hardly depends on how much solvent the box holds. What the
-    /// network `weave` takes.
+    /// above 0, clipped to -2..=4: hardly depends on the amount of solvent around the molecule. The
+    /// rule of the network `weave`.
     SelfWeightedMean,
 }
 
-/// Why a map cannot be scaled.
+/// Reason why a map cannot be scaled.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NormalizeError {
+    /// The voxels do not measure 1 Å.
+    #[error(
+        "the voxels of the map measure {} × {} × {} Å, not 1 Å: resample it to 1 Å first",
+        .voxel_size.x(), .voxel_size.y(), .voxel_size.z()
+    )]
+    NotOneAngstrom {
+        /// Their edges.
+        voxel_size: VoxelSize,
+    },
     /// Nothing is above 0.
     #[error("the map holds no positive density, so there is nothing to build in")]
     NoPositiveDensity,
@@ -52,7 +62,7 @@ pub enum NormalizeError {
 }
 
 impl Rule {
-    /// What `density` is divided by, in its own units.
+    /// Returns the divisor for `density`, in its own units.
     fn scale(self, density: &Grid<f32>) -> Result<f32, NormalizeError> {
         let finite = || occupied(density.values()).filter(|v| v.is_finite());
         if !finite().any(|value| value > 0.0) {
@@ -73,7 +83,7 @@ impl Rule {
         }
     }
 
-    /// What the scaled values are clipped to.
+    /// Returns the bounds to which the scaled values are clipped.
     const fn bounds(self) -> RangeInclusive<f32> {
         match self {
             Self::NonZeroPercentile | Self::PositivePercentile => 0.0..=1.0,
@@ -82,8 +92,8 @@ impl Rule {
     }
 }
 
-/// The values but for runs of zeros, of which masked and padded maps mostly consist; no rule
-/// counts a zero.
+/// Returns the values but for runs of zeros, of which masked and padded maps mostly consist; no
+/// rule counts a zero.
 fn occupied(values: &[f32]) -> impl Iterator<Item = f32> + Clone {
     const RUN: usize = 64;
     let without_sign = |value: &f32| value.to_bits() << 1;
@@ -92,7 +102,7 @@ fn occupied(values: &[f32]) -> impl Iterator<Item = f32> + Clone {
     runs.flatten().copied()
 }
 
-/// The mean of `values`, each weighted by its square; not a number if there are none.
+/// Returns the mean of `values`, each weighted by its square; not a number if there are none.
 pub(super) fn self_weighted_mean(values: impl Iterator<Item = f64>) -> f64 {
     let (squares, cubes) = values.fold((0.0, 0.0), |(squares, cubes), value| {
         (squares + value * value, cubes + value * value * value)
@@ -101,11 +111,17 @@ pub(super) fn self_weighted_mean(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 impl NormalizedDensity {
-    /// Scales `density`, which lies on the 1 Å grid. Voxels that are not finite count as 0.
+    /// Scales `density`, which lies on the 1 Å grid (see [`resample`](super::resample::resample)).
+    /// Voxels that are not finite count as 0.
     ///
     /// # Errors
-    /// [`NormalizeError`] if the map has no positive voxel, or too few for the `rule`.
+    /// [`NormalizeError`] if the voxels do not measure 1 Å, or the map has no positive voxel, or too
+    /// few for the `rule`.
     pub fn new(mut density: Density, rule: Rule) -> Result<Self, NormalizeError> {
+        let voxel_size = density.frame.voxel_size;
+        if voxel_size != VoxelSize::ONE {
+            return Err(NormalizeError::NotOneAngstrom { voxel_size });
+        }
         let scale = rule.scale(&density.grid)?;
         let (low, high) = rule.bounds().into_inner();
         for value in density.grid.values_mut() {
@@ -123,12 +139,12 @@ impl NormalizedDensity {
         })
     }
 
-    /// The scaled values.
+    /// Returns the scaled values.
     pub fn grid(&self) -> &Grid<f32> {
         &self.grid
     }
 
-    /// The scaled values and where they lie, given away.
+    /// Returns the scaled values with their frame, giving itself up.
     pub fn into_density(self) -> Density {
         Density {
             grid: self.grid,
@@ -136,17 +152,17 @@ impl NormalizedDensity {
         }
     }
 
-    /// Where the voxels are; they measure 1 Å.
+    /// Returns the frame of the voxels, which measure 1 Å.
     pub fn frame(&self) -> Frame {
         self.frame
     }
 
-    /// The rule that scaled it.
+    /// Returns the rule that scaled it.
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// What the values were divided by, in the map's own units.
+    /// Returns the divisor of the values, in the map's own units.
     pub fn scale(&self) -> f64 {
         self.scale
     }
@@ -182,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_self_weighted_mean_takes_no_notice_of_solvent() {
+    fn the_self_weighted_mean_hardly_depends_on_solvent() {
         assert_eq!(
             normalized(&[1.0, 2.0, -9.0, 0.0], Rule::SelfWeightedMean),
             [1.0 / 1.8, 2.0 / 1.8, -2.0, 0.0]
@@ -193,6 +209,15 @@ mod tests {
         peak[0] = 10.0;
         peak[1] = 1.0;
         assert!(normalized(&peak, Rule::SelfWeightedMean)[0] <= 4.0);
+    }
+
+    #[test]
+    fn only_maps_on_the_1_angstrom_grid_are_normalised() {
+        let mut fine = density(&[1.0, 2.0]);
+        let voxel_size = VoxelSize::new(0.5, 1.0, 1.0).unwrap();
+        fine.frame.voxel_size = voxel_size;
+        let refused = NormalizedDensity::new(fine, Rule::SelfWeightedMean);
+        assert_eq!(refused, Err(NormalizeError::NotOneAngstrom { voxel_size }));
     }
 
     #[test]
@@ -217,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_counts_as_nothing() {
+    fn values_that_are_not_finite_count_as_0() {
         for rule in PERCENTILES {
             assert_eq!(
                 normalized(&[2.0, f32::NAN, f32::INFINITY], rule),

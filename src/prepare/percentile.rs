@@ -1,24 +1,25 @@
-//! The percentile: without a copy of the values, which are those of a whole map.
+//! Percentile of the values of a whole map, without a copy of them.
 
-/// The share of values below the percentile.
-const SHARE: f64 = 0.95;
+/// Fraction of the values below the percentile.
+const FRACTION: f64 = 0.95;
 
-/// How many of a value's 32 bits say its bucket, and how many buckets there are.
+/// Number of the 32 bits of a value that choose its bucket.
 const BUCKET_BITS: u32 = 16;
+/// Number of buckets.
 const BUCKETS: usize = 1 << BUCKET_BITS;
 
-/// The 95th percentile of `values`, which are numbers and not empty, between two of them as numpy
-/// does it (its method `linear`). 0 if there are none.
+/// Returns the 95th percentile of `values`, none of which is NaN, interpolated between two of them
+/// as by numpy (its method `linear`). 0 if there are none.
 ///
 /// Values are counted by the first half of their bits; only those of the bucket that holds the
-/// percentile are looked at one by one.
+/// percentile are sorted out one by one.
 pub(super) fn percentile(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let mut counts = vec![0_u32; BUCKETS];
     values.clone().for_each(|value| {
         counts[bucket(key(value))] += 1;
     });
     let count: usize = counts.iter().map(|count| *count as usize).sum();
-    let rank = SHARE * count.saturating_sub(1) as f64;
+    let rank = FRACTION * count.saturating_sub(1) as f64;
     let Some((held, before)) = bucket_of_rank(&counts, rank as usize) else {
         return 0.0;
     };
@@ -39,7 +40,8 @@ pub(super) fn percentile(values: impl Iterator<Item = f32> + Clone) -> f32 {
     (lower + (upper - lower) * rank.fract()) as f32
 }
 
-/// The bucket that holds the value of `rank`, and how many values lie in the buckets before it.
+/// Returns the bucket that holds the value of `rank`, and the number of values in the buckets
+/// before it.
 fn bucket_of_rank(counts: &[u32], rank: usize) -> Option<(usize, usize)> {
     let mut before = 0;
     for (bucket, count) in counts.iter().enumerate() {
@@ -52,7 +54,7 @@ fn bucket_of_rank(counts: &[u32], rank: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// The bits of `value`, turned so that they sort as the values do.
+/// Returns the bits of `value`, changed so that they sort as the values do.
 fn key(value: f32) -> u32 {
     let bits = value.to_bits();
     bits ^ if value.is_sign_negative() {
@@ -62,7 +64,7 @@ fn key(value: f32) -> u32 {
     }
 }
 
-/// The inverse of [`key`].
+/// Returns the value of a key; the inverse of [`key`].
 fn value(key: u32) -> f32 {
     f32::from_bits(key ^ if key >> 31 == 1 { 1 << 31 } else { u32::MAX })
 }
@@ -76,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_that_of_the_sorted_values() {
+    fn the_percentile_is_that_of_the_sorted_values() {
         for count in 1..60_u32 {
             for shift in [0.5, -20.0, -100.0] {
                 let scaled = (0..count).map(|i| (i * 37 % 61) as f32 + shift);
@@ -93,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn values_close_together_are_told_apart() {
+    fn values_close_together_are_distinguished() {
         let values = (0..1000).map(|i| f32::from_bits(1.0_f32.to_bits() + i * 70));
         let rank = 0.95 * 999.0_f64;
         let at = |i: f64| f64::from(f32::from_bits(1.0_f32.to_bits() + i as u32 * 70));

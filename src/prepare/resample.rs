@@ -1,17 +1,25 @@
-//! Resample: the same density on a grid of 1 Å.
+//! Resampling: the same density on a grid of 1 Å.
 //!
 //! The rule of ChimeraX's `volume resample spacing 1.0`: a grid of `n` voxels of `step` Å becomes
 //! one of `n * step` voxels, rounded down, from the same origin. New voxel `p` lies at the old
 //! index `p / step` and takes the trilinear value there; beyond the last old voxel it is 0.
+//!
+//! The product `n * step` carries the noise of floating point: 15 Å over 11 voxels give
+//! 14.999999999999998. [`resample`] rounds the noise away; [`resample_as_released`] keeps it, as the
+//! released program of Cryo2StructData does, and loses a plane of zeros by it.
 
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Voxel, VoxelSize};
 
-/// The most voxels that a resampled map may have; they take just under 2 GiB, the largest array
-/// that a browser's 32-bit memory can hold.
+/// Upper limit on the voxels of a resampled map; they take just under 2 GiB, the largest array that
+/// a browser's 32-bit memory can hold.
 pub const MAX_VOXELS: usize = (1 << 29) - 1;
 
-/// Why a map is not resampled.
+/// Noise of floating point in the length of an axis that is rounded away, in Å: far above what a
+/// product of two numbers has, far below what a voxel size is known to.
+const LENGTH_NOISE_ANGSTROM: f64 = 1e-6;
+
+/// Reason why a map is not resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResampleError {
@@ -43,7 +51,7 @@ pub enum ResampleError {
     },
 }
 
-/// The density on voxels of 1 Å, from the same origin.
+/// Returns the density on voxels of 1 Å, from the same origin.
 ///
 /// # Errors
 /// [`ResampleError`] if the result has no voxel or more than [`MAX_VOXELS`].
@@ -67,19 +75,36 @@ pub enum ResampleError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn resample(density: &Density) -> Result<Density, ResampleError> {
+    resample_to(density, LENGTH_NOISE_ANGSTROM)
+}
+
+/// Like [`resample`], with the size that the released program of Cryo2StructData gives the map.
+///
+/// # Errors
+/// [`ResampleError`] if the result has no voxel or more than [`MAX_VOXELS`].
+pub fn resample_as_released(density: &Density) -> Result<Density, ResampleError> {
+    resample_to(density, 0.0)
+}
+
+/// Resamples to the length of each axis plus `noise`, in Å, rounded down.
+fn resample_to(density: &Density, noise: f64) -> Result<Density, ResampleError> {
     if density.frame.voxel_size == VoxelSize::ONE {
         return Ok(density.clone());
     }
-    let size = size_at_one_angstrom(density.grid.size(), density.frame.voxel_size)?;
+    let size = size_at_one_angstrom(density.grid.size(), density.frame.voxel_size, noise)?;
     Ok(Density {
         grid: interpolate(&density.grid, density.frame.voxel_size, size),
         frame: Frame::one_angstrom(density.frame.origin),
     })
 }
 
-/// How many voxels of 1 Å the grid has.
-fn size_at_one_angstrom(size: GridSize, step: VoxelSize) -> Result<GridSize, ResampleError> {
-    let along = |count: usize, step: f64| (count as f64 * step) as usize;
+/// Returns the number of voxels of 1 Å along each axis.
+fn size_at_one_angstrom(
+    size: GridSize,
+    step: VoxelSize,
+    noise: f64,
+) -> Result<GridSize, ResampleError> {
+    let along = |count: usize, step: f64| (count as f64 * step + noise) as usize;
     let (x, y, z) = (
         along(size.x, step.x()),
         along(size.y, step.y()),
@@ -93,16 +118,16 @@ fn size_at_one_angstrom(size: GridSize, step: VoxelSize) -> Result<GridSize, Res
     }
 }
 
-/// Between which two old voxels a new one lies.
+/// Two old voxels between which a new one lies.
 #[derive(Clone, Copy, Debug)]
 struct Between {
     lower: usize,
     upper: usize,
-    /// How much the upper one counts, 0 to 1.
+    /// Weight of the upper one, 0 to 1.
     weight: f32,
 }
 
-/// Where the new voxels of an axis lie, up to the last that the old voxels reach.
+/// Returns the old neighbours of the new voxels of an axis, up to the last that the old ones reach.
 fn axis(old: usize, step: f64, new: usize) -> Vec<Between> {
     (0..new)
         .map(|voxel| voxel as f64 / step)
@@ -115,7 +140,7 @@ fn axis(old: usize, step: f64, new: usize) -> Vec<Between> {
         .collect()
 }
 
-/// The trilinear values of `old`. The four rows around a new row are blended as wholes, which the
+/// Returns the trilinear values of `old`. The four rows around a new row are blended as wholes, which the
 /// compiler vectorises; only the last step, along x, goes voxel by voxel.
 fn interpolate(old: &Grid<f32>, step: VoxelSize, size: GridSize) -> Grid<f32> {
     let from = old.size();
@@ -157,7 +182,7 @@ fn blend(rows: [&[f32]; 4], weight_y: f32, weight_z: f32, into: &mut [f32]) {
     }
 }
 
-/// `lower` and `upper`, of which `upper` counts by `weight`.
+/// Returns the mean of `lower` and `upper`, of which `upper` has the `weight`.
 fn mix(lower: f32, upper: f32, weight: f32) -> f32 {
     lower + (upper - lower) * weight
 }
@@ -180,7 +205,7 @@ mod tests {
         }
     }
 
-    /// The rule, voxel by voxel.
+    /// Returns the value of a new voxel by the rule as it is stated.
     fn plain(density: &Density, voxel: Voxel) -> f64 {
         let size = density.grid.size();
         let step = density.frame.voxel_size;
@@ -195,14 +220,15 @@ mod tests {
         let mut sum = 0.0;
         for corner in 0..8 {
             let mut weight = 1.0;
-            let mut places = [0; 3];
+            let mut corner_of = [0; 3];
             for (axis, (index, count)) in at.into_iter().enumerate() {
                 let upper = corner >> axis & 1;
                 let fraction = index.fract();
                 weight *= if upper == 1 { fraction } else { 1.0 - fraction };
-                places[axis] = (index as usize + upper).min(count - 1);
+                corner_of[axis] = (index as usize + upper).min(count - 1);
             }
-            sum += weight * f64::from(density.grid[Voxel::new(places[0], places[1], places[2])]);
+            sum += weight
+                * f64::from(density.grid[Voxel::new(corner_of[0], corner_of[1], corner_of[2])]);
         }
         sum
     }
@@ -231,9 +257,27 @@ mod tests {
     fn sizes_are_rounded_down_even_where_a_plane_is_lost() {
         let density = waves(GridSize::new(11, 1, 5), [15.0 / 11.0, 1.0, 1.99]);
         assert_eq!(
-            resample(&density).unwrap().grid.size(),
+            resample_as_released(&density).unwrap().grid.size(),
             GridSize::new(14, 1, 9)
         );
+    }
+
+    #[test]
+    fn the_noise_of_floating_point_takes_no_plane() {
+        for (count, length) in [(11, 15), (13, 15), (55, 31), (23, 26)] {
+            let step = f64::from(length) / f64::from(count);
+            let density = waves(GridSize::new(count as usize, 2, 2), [step, 1.0, 1.0]);
+            let rounded = resample(&density).unwrap().grid;
+            assert_eq!(rounded.size(), GridSize::new(length as usize, 2, 2));
+            let released = resample_as_released(&density).unwrap().grid;
+            assert_eq!(released.size().x + 1, rounded.size().x);
+            for linear in 0..released.size().count() {
+                let voxel = released.size().voxel(linear);
+                assert_eq!(released[voxel], rounded[voxel]);
+            }
+        }
+        let short = waves(GridSize::new(10, 2, 2), [1.999, 1.0, 1.0]);
+        assert_eq!(resample(&short).unwrap().grid.size().x, 19);
     }
 
     #[test]

@@ -252,8 +252,8 @@ fn stitches_two_boxes() {
     let size = GridSize::new(60, 31, 40);
     let map = normalized(density(size, &helix(12, Position::new(47.0, 15.0, 20.0))));
     let scores = score(&weave, &map);
-    assert_eq!(scores.frame, map.frame());
-    assert_eq!(scores.cells.edge(), 2);
+    assert_eq!(scores.frame(), map.frame());
+    assert_eq!(scores.cells().edge(), 2);
 
     let cube = GridSize::new(64, 64, 64);
     let boxes = [-8, 40].map(|origin: isize| {
@@ -281,7 +281,7 @@ fn stitches_two_boxes() {
             let logit = fine(logits, 64)(atom as usize, local);
             assert_eq!(scores.atom(atom)[voxel], 1.0 / (1.0 + (-logit).exp()));
         }
-        if let Some(residue) = scores.cells.at(voxel) {
+        if let Some(residue) = scores.cells().at(voxel) {
             let cell = Voxel::new(local.x / 2, local.y / 2, local.z / 2);
             let channel = |channel| coarse(logits, 64)(channel, cell);
             assert_eq!(residue.next, [23, 24, 25].map(|i| channel(i) * 3.8));
@@ -308,7 +308,7 @@ fn likeliest(scores: &VoxelScores) -> Vec<(Voxel, [f32; 3])> {
         .take(40)
         .filter_map(|linear| {
             let voxel = heat.size().voxel(*linear);
-            Some((voxel, scores.cells.at(voxel)?.next))
+            Some((voxel, scores.cells().at(voxel)?.next))
         })
         .collect()
 }
@@ -336,7 +336,7 @@ fn turns_with_the_map() {
     let cosines: Vec<f64> = likeliest(&scores)
         .iter()
         .filter_map(|(voxel, next)| {
-            let other = turned.cells.at(turn(*voxel))?.next.map(f64::from);
+            let other = turned.cells().at(turn(*voxel))?.next.map(f64::from);
             let [x, y, z] = next.map(f64::from);
             let next = Displacement::new(-y, x, z).unit()?;
             Some(next.dot(Displacement::new(other[0], other[1], other[2]).unit()?))

@@ -25,7 +25,7 @@ use crate::io::fasta::{FastaError, read_fasta};
 use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
 use crate::io::structure::{StructureError, read_deposition, read_structure};
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
-use crate::prepare::resample::{ResampleError, resample};
+use crate::prepare::resample::{ResampleError, resample_as_released};
 use crate::residue::Sequence;
 use crate::structure::Structure;
 use masks::save_masks;
@@ -283,7 +283,7 @@ impl<'a, 'b> Desk<'a, 'b> {
         drop(content);
         drop(file);
         self.index.deposited = Some(GridFacts::of(&density));
-        let resampled = resample(&density)?;
+        let resampled = resample_as_released(&density)?;
         self.index.grid = Some(GridFacts::of(&resampled));
         Ok(resampled)
     }
