@@ -4,7 +4,7 @@ use ndarray::Array3;
 
 use crate::space::{Frame, Voxel};
 
-/// How many voxels a grid has along each axis.
+/// Number of voxels of a grid along each axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct GridSize {
     /// Along x (columns).
@@ -16,27 +16,27 @@ pub struct GridSize {
 }
 
 impl GridSize {
-    /// `x` by `y` by `z` voxels.
+    /// Makes the size `x` by `y` by `z`.
     pub const fn new(x: usize, y: usize, z: usize) -> Self {
         Self { x, y, z }
     }
 
-    /// How many voxels in all.
+    /// Returns the number of all voxels.
     pub const fn count(self) -> usize {
         self.x * self.y * self.z
     }
 
-    /// Whether `voxel` lies inside.
+    /// Returns whether `voxel` lies inside.
     pub const fn contains(self, voxel: Voxel) -> bool {
         voxel.x < self.x && voxel.y < self.y && voxel.z < self.z
     }
 
-    /// The place of `voxel` in memory order: x fastest, then y, then z.
+    /// Returns the index of `voxel` in memory order: x fastest, then y, then z.
     pub const fn linear(self, voxel: Voxel) -> usize {
         (voxel.z * self.y + voxel.y) * self.x + voxel.x
     }
 
-    /// The voxel at place `linear` of memory order; the inverse of [`GridSize::linear`].
+    /// Returns the voxel with index `linear` in memory order; the inverse of [`GridSize::linear`].
     pub const fn voxel(self, linear: usize) -> Voxel {
         Voxel::new(
             linear % self.x,
@@ -46,7 +46,7 @@ impl GridSize {
     }
 }
 
-/// A value for every voxel. Memory order is x fastest; the `[z, y, x]` order of the array inside
+/// Value for every voxel. Memory order is x fastest; the `[z, y, x]` order of the array inside
 /// does not leave this type but through [`Grid::array`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid<T> {
@@ -54,7 +54,7 @@ pub struct Grid<T> {
 }
 
 impl<T: Clone> Grid<T> {
-    /// The same `value` everywhere.
+    /// Makes a grid with the same `value` everywhere.
     pub fn filled(size: GridSize, value: T) -> Self {
         Self {
             array: Array3::from_elem((size.z, size.y, size.x), value),
@@ -63,13 +63,13 @@ impl<T: Clone> Grid<T> {
 }
 
 impl<T> Grid<T> {
-    /// `values` in memory order (x fastest), or `None` if their number is not that of `size`.
+    /// Takes `values` in memory order (x fastest); `None` if their number is not that of `size`.
     pub fn from_vec(size: GridSize, values: Vec<T>) -> Option<Self> {
         let array = Array3::from_shape_vec((size.z, size.y, size.x), values).ok()?;
         Some(Self { array })
     }
 
-    /// The value that `value_at` gives for every voxel.
+    /// Makes a grid with the value that `value_at` returns for every voxel.
     pub fn from_fn(size: GridSize, mut value_at: impl FnMut(Voxel) -> T) -> Self {
         let array = Array3::from_shape_fn((size.z, size.y, size.x), |(z, y, x)| {
             value_at(Voxel::new(x, y, z))
@@ -77,45 +77,45 @@ impl<T> Grid<T> {
         Self { array }
     }
 
-    /// How many voxels along each axis.
+    /// Returns the number of voxels along each axis.
     pub fn size(&self) -> GridSize {
         let (z, y, x) = self.array.dim();
         GridSize::new(x, y, z)
     }
 
-    /// The values in memory order: x fastest, then y, then z.
+    /// Returns the values in memory order: x fastest, then y, then z.
     pub fn values(&self) -> &[T] {
         self.array.as_slice().unwrap_or_default()
     }
 
-    /// The values in memory order, to change in place.
+    /// Returns the values in memory order, to change in place.
     pub fn values_mut(&mut self) -> &mut [T] {
         self.array.as_slice_mut().unwrap_or_default()
     }
 
-    /// The values in memory order, given away.
+    /// Returns the values in memory order, giving the grid up.
     pub fn into_vec(self) -> Vec<T> {
         self.array.into_raw_vec_and_offset().0
     }
 
-    /// The value at `voxel`, or `None` outside.
+    /// Returns the value at `voxel`, or `None` outside.
     pub fn get(&self, voxel: Voxel) -> Option<&T> {
         self.array.get((voxel.z, voxel.y, voxel.x))
     }
 
-    /// The value at `voxel` to change, or `None` outside.
+    /// Returns the value at `voxel` to change, or `None` outside.
     pub fn get_mut(&mut self, voxel: Voxel) -> Option<&mut T> {
         self.array.get_mut((voxel.z, voxel.y, voxel.x))
     }
 
-    /// The array inside, indexed `[z, y, x]`.
+    /// Returns the array inside, indexed `[z, y, x]`.
     pub fn array(&self) -> &Array3<T> {
         &self.array
     }
 }
 
 impl Grid<f32> {
-    /// The trilinear value at the fractional index `[x, y, z]`; 0 outside.
+    /// Returns the trilinear value at the fractional index `[x, y, z]`; 0 outside.
     pub fn trilinear(&self, index: [f64; 3]) -> f64 {
         let low = index.map(f64::floor);
         let mut value = 0.0;
@@ -150,18 +150,17 @@ impl<T> std::ops::IndexMut<Voxel> for Grid<T> {
     }
 }
 
-/// The density of a map: values in the map's own units, laid into space.
+/// Density of a map: values in the map's own units, laid into space.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Density {
-    /// The values.
+    /// Values.
     pub grid: Grid<f32>,
-    /// Where the voxels are.
+    /// Frame of the voxels.
     pub frame: Frame,
 }
 
 impl Density {
-    /// The mirror image: x runs the other way through the same voxels. What was of the wrong hand
-    /// has the right one.
+    /// Flips the handedness: reverses x through the same voxels.
     #[must_use]
     pub fn mirrored(mut self) -> Self {
         let width = self.grid.size().x;
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mirrored_density_runs_the_other_way_along_x() {
+    fn a_mirrored_density_is_reversed_along_x() {
         let grid = Grid::from_fn(GridSize::new(3, 2, 2), |v| {
             (v.x + 10 * v.y + 100 * v.z) as f32
         });

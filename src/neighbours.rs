@@ -1,4 +1,4 @@
-//! Neighbours: which points lie near a place, without asking all of them.
+//! Neighbours: search for the points near a position, without asking all of them.
 //!
 //! Cell lists, as in Allen and Tildesley, Computer Simulation of Liquids, section 5.3.2, with the
 //! occupied cubes in one sorted list instead of a grid, so that memory grows with the points.
@@ -10,7 +10,7 @@ use crate::space::Position;
 pub struct Neighbours {
     edge_angstrom: f64,
     points: Vec<Position>,
-    /// The cube (z, y, x) of every point with the point's index, in rising order.
+    /// Cube (z, y, x) of every point with the index of the point, in rising order.
     sorted: Vec<([i64; 3], usize)>,
 }
 
@@ -32,16 +32,16 @@ impl Neighbours {
         }
     }
 
-    /// The indices of the points at most `radius_angstrom` from `place`, in rising order.
-    pub fn within(&self, place: Position, radius_angstrom: f64) -> Vec<usize> {
-        let near = |index: &usize| self.points[*index].distance(place) <= radius_angstrom;
+    /// Returns the indices of the points at most `radius_angstrom` from `position`, in rising order.
+    pub fn within(&self, position: Position, radius_angstrom: f64) -> Vec<usize> {
+        let near = |index: &usize| self.points[*index].distance(position) <= radius_angstrom;
         let reach = (radius_angstrom / self.edge_angstrom).ceil();
         // More rows of cubes than points: asking all is quicker.
         if (2.0 * reach + 1.0).powi(2) > 9.0 + self.points.len() as f64 {
             return (0..self.points.len()).filter(near).collect();
         }
         let reach = reach as i64;
-        let [z, y, x] = cube(place, self.edge_angstrom);
+        let [z, y, x] = cube(position, self.edge_angstrom);
         let mut found = Vec::new();
         for row_z in z - reach..=z + reach {
             for row_y in y - reach..=y + reach {
@@ -58,20 +58,20 @@ impl Neighbours {
         found
     }
 
-    /// The points at most `radius_angstrom` from `place` with their distances (Å), nearest first
-    /// and among equals by index.
-    pub fn nearest(&self, place: Position, radius_angstrom: f64) -> Vec<(f64, usize)> {
+    /// Returns the points at most `radius_angstrom` from `position` with their distances (Å), nearest
+    /// first and among equals by index.
+    pub fn nearest(&self, position: Position, radius_angstrom: f64) -> Vec<(f64, usize)> {
         let mut near: Vec<_> = self
-            .within(place, radius_angstrom)
+            .within(position, radius_angstrom)
             .into_iter()
-            .map(|index| (self.points[index].distance(place), index))
+            .map(|index| (self.points[index].distance(position), index))
             .collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         near
     }
 }
 
-/// The cube (z, y, x) that holds `point`.
+/// Returns the cube (z, y, x) that holds `point`.
 fn cube(point: Position, edge_angstrom: f64) -> [i64; 3] {
     // Clamped, so that the cubes next to the outermost ones can still be counted.
     let along = |value: f64| (value / edge_angstrom).floor().clamp(-4e18, 4e18) as i64;
@@ -92,11 +92,11 @@ mod tests {
         let points: Vec<Position> = (0..800).map(scatter).collect();
         for (edge, radius) in [(0.7, 0.7), (3.0, 3.0), (9.0, 3.3), (2.0, 5.1), (0.1, 30.0)] {
             let neighbours = Neighbours::new(points.clone(), edge);
-            for place in (790..850).map(scatter) {
+            for position in (790..850).map(scatter) {
                 let expected: Vec<usize> = (0..points.len())
-                    .filter(|&index| points[index].distance(place) <= radius)
+                    .filter(|&index| points[index].distance(position) <= radius)
                     .collect();
-                assert_eq!(neighbours.within(place, radius), expected);
+                assert_eq!(neighbours.within(position, radius), expected);
             }
         }
     }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_places_are_no_trouble() {
+    fn positions_that_are_not_finite_find_nothing() {
         let far = Position::new(1e300, f64::INFINITY, f64::NAN);
         let neighbours = Neighbours::new(vec![far, Position::default()], 3.0);
         assert!(neighbours.within(far, 3.0).is_empty());

@@ -1,10 +1,10 @@
-//! Progress: the stages of a run, how far it is, and whether it shall stop.
+//! Progress of a run: its stages, reports of how far they are, and cancellation.
 
 use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 
-/// The stages of a run, in order.
+/// Stage of a run, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -14,13 +14,13 @@ pub enum Stage {
     Prepare,
     /// Running the network over the tiles.
     Score,
-    /// Finding candidate alpha carbons.
+    /// Finding candidate Cα.
     Candidates,
     /// Linking candidates to the sequence.
     Trace,
     /// Writing the model.
     Model,
-    /// Comparing it with a known structure.
+    /// Comparing it with a reference structure.
     Evaluate,
 }
 
@@ -36,25 +36,25 @@ impl Stage {
         Self::Evaluate,
     ];
 
-    /// What the stage does, in plain words.
+    /// Returns what the stage does, in plain words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Read => "Read the files",
             Self::Prepare => "Resample to 1 Å and normalise",
             Self::Score => "Run the network",
-            Self::Candidates => "Find C-alpha candidates",
+            Self::Candidates => "Find Cα candidates",
             Self::Trace => "Link them to the sequence",
             Self::Model => "Build the model",
-            Self::Evaluate => "Compare with the known structure",
+            Self::Evaluate => "Compare with the reference structure",
         }
     }
 }
 
-/// How far a stage is: `done` of `of` parts. A stage opens with `done == 0` and ends with
+/// Progress of a stage: `done` of `of` parts. A stage opens with `done == 0` and ends with
 /// `done == of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// The stage.
+    /// Stage.
     pub stage: Stage,
     /// Parts done.
     pub done: usize,
@@ -67,16 +67,16 @@ pub struct Step {
 #[error("the run was cancelled")]
 pub struct Cancelled;
 
-/// Someone who watches a run and may stop it.
+/// Progress reporter: hears how far a run is, and may cancel it.
 pub trait Progress {
-    /// Takes notice of `step`. In a browser the wait is also where the worker hears a cancel.
+    /// Reports `step`. In a browser this wait is also where the worker hears a cancel.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
     fn report(&mut self, step: Step) -> impl Future<Output = Result<(), Cancelled>>;
 }
 
-/// Nobody watches.
+/// Progress reporter that does nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

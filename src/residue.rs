@@ -54,7 +54,7 @@ const CODES: [(char, &str); 20] = [
 ];
 
 impl AminoAcid {
-    /// How many there are.
+    /// Number of amino acids.
     pub const COUNT: usize = 20;
 
     /// All of them, in order: class `i` of a network or a mask (counted from 0) is `ALL[i]`.
@@ -81,41 +81,41 @@ impl AminoAcid {
         Self::Val,
     ];
 
-    /// The place in [`AminoAcid::ALL`].
+    /// Returns the index in [`AminoAcid::ALL`].
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// The one-letter code, upper case.
+    /// Returns the one-letter code, upper case.
     pub const fn letter(self) -> char {
         CODES[self as usize].0
     }
 
-    /// The three-letter code, upper case.
+    /// Returns the three-letter code, upper case.
     pub const fn code(self) -> &'static str {
         CODES[self as usize].1
     }
 
-    /// The amino acid of a one-letter code in either case; `None` for other letters.
+    /// Returns the amino acid of a one-letter code in either case; `None` for other letters.
     pub fn from_letter(letter: char) -> Option<Self> {
         let letter = letter.to_ascii_uppercase();
         Self::ALL.into_iter().find(|amino| amino.letter() == letter)
     }
 
-    /// The amino acid of an upper-case three-letter code; `None` for other names.
+    /// Returns the amino acid of an upper-case three-letter code; `None` for other names.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|amino| amino.code() == code)
     }
 }
 
-/// The backbone atoms that networks and masks know, in the order of their classes.
+/// Backbone atom that networks and masks know, in the order of their classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum BackboneAtom {
-    /// The alpha carbon.
+    /// Cα, the alpha carbon.
     Ca,
-    /// The amide nitrogen.
+    /// Amide nitrogen.
     N,
-    /// The carbonyl carbon.
+    /// Carbonyl carbon.
     C,
 }
 
@@ -123,7 +123,7 @@ impl BackboneAtom {
     /// All of them, in order.
     pub const ALL: [Self; 3] = [Self::Ca, Self::N, Self::C];
 
-    /// The atom's name in PDB files.
+    /// Returns the name of the atom in PDB files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ca => "CA",
@@ -132,20 +132,20 @@ impl BackboneAtom {
         }
     }
 
-    /// The atom of a PDB name; `None` for other atoms.
+    /// Returns the atom of a PDB name; `None` for other atoms.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|atom| atom.name() == name)
     }
 }
 
-/// The secondary structure of a residue, in three states.
+/// Secondary structure of a residue, in three states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SecondaryStructure {
     /// Neither helix nor strand.
     Coil,
-    /// A helix of any kind.
+    /// Helix of any kind.
     Helix,
-    /// A strand of a sheet.
+    /// Strand of a sheet.
     Strand,
 }
 
@@ -154,25 +154,25 @@ impl SecondaryStructure {
     pub const ALL: [Self; 3] = [Self::Coil, Self::Helix, Self::Strand];
 }
 
-/// The sequence of one kind of protein chain, and the chains of the sample that carry it.
+/// Sequence of an entity: of one or more identical protein chains of the sample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sequence {
-    /// What the FASTA header calls it.
+    /// Name in the FASTA header.
     pub name: String,
-    /// The chain ids that the header names, one per copy in the sample; empty if it names none.
+    /// Chain ids that the header names, one per copy in the sample; empty if it names none.
     pub chain_ids: Vec<String>,
-    /// The residues in order; `None` where the letter stands for no single amino acid (X, B, Z …).
+    /// Residues in order; `None` where the letter stands for no single amino acid (X, B, Z …).
     /// Residue number `n` of a model is `residues[n - 1]`.
     pub residues: Vec<Option<AminoAcid>>,
 }
 
 impl Sequence {
-    /// How many residues the sample holds of it: every copy counts, at least one.
+    /// Returns the number of its residues in the sample: every copy counts, at least one.
     pub fn sample_residues(&self) -> usize {
         self.residues.len() * self.chain_ids.len().max(1)
     }
 
-    /// The letters in order, `X` where the amino acid is not known.
+    /// Returns the letters in order, `X` where the amino acid is not known.
     pub fn letters(&self) -> String {
         self.residues
             .iter()

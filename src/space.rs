@@ -1,4 +1,4 @@
-//! Space: where things are, in ångström and in voxels.
+//! Space: positions and displacements in ångström, voxels, and the frame between them.
 //!
 //! All axes are named `x`, `y`, `z` in the right-handed frame of the map. [`Position`] and
 //! [`Displacement`] are in Å; a [`Voxel`] is an index; a [`Frame`] lays a grid into space.
@@ -7,7 +7,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// A point in space, in Å.
+/// Position in space, in Å.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Along x, in Å.
@@ -18,7 +18,7 @@ pub struct Position {
     pub z: f64,
 }
 
-/// A way from one point to another, in Å.
+/// Displacement from one position to another, in Å.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Displacement {
     /// Along x, in Å.
@@ -30,39 +30,39 @@ pub struct Displacement {
 }
 
 impl Position {
-    /// The point at (`x`, `y`, `z`) Å.
+    /// Makes the position (`x`, `y`, `z`), in Å.
     pub const fn new(x: f64, y: f64, z: f64) -> Self {
         Self { x, y, z }
     }
 
-    /// The distance to `other`, in Å.
+    /// Returns the distance to `other`, in Å.
     pub fn distance(self, other: Self) -> f64 {
         (self - other).length()
     }
 
-    /// The coordinates as `[x, y, z]`, in Å.
+    /// Returns the coordinates as `[x, y, z]`, in Å.
     pub const fn to_array(self) -> [f64; 3] {
         [self.x, self.y, self.z]
     }
 }
 
 impl Displacement {
-    /// The way (`x`, `y`, `z`) Å.
+    /// Makes the displacement (`x`, `y`, `z`), in Å.
     pub const fn new(x: f64, y: f64, z: f64) -> Self {
         Self { x, y, z }
     }
 
-    /// The length, in Å.
+    /// Returns the length, in Å.
     pub fn length(self) -> f64 {
         self.dot(self).sqrt()
     }
 
-    /// The scalar product with `other`, in Å².
+    /// Returns the scalar product with `other`, in Å².
     pub fn dot(self, other: Self) -> f64 {
         self.x * other.x + self.y * other.y + self.z * other.z
     }
 
-    /// The vector product with `other`, in Å².
+    /// Returns the vector product with `other`, in Å².
     pub fn cross(self, other: Self) -> Self {
         Self::new(
             self.y * other.z - self.z * other.y,
@@ -71,7 +71,7 @@ impl Displacement {
         )
     }
 
-    /// The same direction with length 1, or `None` for a displacement without direction.
+    /// Returns the unit vector in this direction, or `None` for a displacement without direction.
     pub fn unit(self) -> Option<Self> {
         let length = self.length();
         (length > 1e-12).then(|| self * (1.0 / length))
@@ -87,15 +87,15 @@ impl Sub for Position {
 
 impl Add<Displacement> for Position {
     type Output = Self;
-    fn add(self, way: Displacement) -> Self {
-        Self::new(self.x + way.x, self.y + way.y, self.z + way.z)
+    fn add(self, by: Displacement) -> Self {
+        Self::new(self.x + by.x, self.y + by.y, self.z + by.z)
     }
 }
 
 impl Sub<Displacement> for Position {
     type Output = Self;
-    fn sub(self, way: Displacement) -> Self {
-        self + -way
+    fn sub(self, by: Displacement) -> Self {
+        self + -by
     }
 }
 
@@ -127,7 +127,7 @@ impl Mul<f64> for Displacement {
     }
 }
 
-/// The index of a voxel; (0, 0, 0) is the first one.
+/// Index of a voxel; (0, 0, 0) is the first one.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -141,13 +141,13 @@ pub struct Voxel {
 }
 
 impl Voxel {
-    /// The voxel (`x`, `y`, `z`).
+    /// Makes the index (`x`, `y`, `z`).
     pub const fn new(x: usize, y: usize, z: usize) -> Self {
         Self { x, y, z }
     }
 }
 
-/// The edge lengths of a voxel, in Å; every one is finite and positive.
+/// Edge lengths of a voxel, in Å; each is finite and positive.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VoxelSize {
     x: f64,
@@ -163,7 +163,7 @@ impl VoxelSize {
         z: 1.0,
     };
 
-    /// Voxels of `x` by `y` by `z` Å, or `None` unless all three are finite and positive.
+    /// Makes the size `x` by `y` by `z` Å, or `None` unless all three are finite and positive.
     pub fn new(x: f64, y: f64, z: f64) -> Option<Self> {
         [x, y, z]
             .iter()
@@ -171,33 +171,33 @@ impl VoxelSize {
             .then_some(Self { x, y, z })
     }
 
-    /// Edge along x, in Å.
+    /// Returns the edge along x, in Å.
     pub const fn x(self) -> f64 {
         self.x
     }
 
-    /// Edge along y, in Å.
+    /// Returns the edge along y, in Å.
     pub const fn y(self) -> f64 {
         self.y
     }
 
-    /// Edge along z, in Å.
+    /// Returns the edge along z, in Å.
     pub const fn z(self) -> f64 {
         self.z
     }
 }
 
-/// How a grid is laid into space: where voxel (0, 0, 0) sits, and how big a voxel is.
+/// Frame of a grid in space: the position of voxel (0, 0, 0), and the size of a voxel.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
-    /// The place of voxel (0, 0, 0), in Å.
+    /// Position of voxel (0, 0, 0), in Å.
     pub origin: Position,
-    /// The edges of a voxel, in Å.
+    /// Edges of a voxel, in Å.
     pub voxel_size: VoxelSize,
 }
 
 impl Frame {
-    /// Voxels of 1 Å from `origin`.
+    /// Makes the frame of voxels of 1 Å from `origin`.
     pub const fn one_angstrom(origin: Position) -> Self {
         Self {
             origin,
@@ -205,12 +205,12 @@ impl Frame {
         }
     }
 
-    /// The place of `voxel`, in Å.
+    /// Returns the position of `voxel`, in Å.
     pub fn position_of(&self, voxel: Voxel) -> Position {
         self.position_at([voxel.x as f64, voxel.y as f64, voxel.z as f64])
     }
 
-    /// The place of the fractional index `[x, y, z]`, in Å.
+    /// Returns the position of the fractional index `[x, y, z]`, in Å.
     pub fn position_at(&self, index: [f64; 3]) -> Position {
         Position::new(
             self.origin.x + index[0] * self.voxel_size.x,
@@ -219,13 +219,13 @@ impl Frame {
         )
     }
 
-    /// The fractional index `[x, y, z]` of `position`; the inverse of [`Frame::position_at`].
+    /// Returns the fractional index `[x, y, z]` of `position`; the inverse of [`Frame::position_at`].
     pub fn index_of(&self, position: Position) -> [f64; 3] {
-        let way = position - self.origin;
+        let offset = position - self.origin;
         [
-            way.x / self.voxel_size.x,
-            way.y / self.voxel_size.y,
-            way.z / self.voxel_size.z,
+            offset.x / self.voxel_size.x,
+            offset.y / self.voxel_size.y,
+            offset.z / self.voxel_size.z,
         ]
     }
 }

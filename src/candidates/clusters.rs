@@ -1,5 +1,5 @@
-//! Clusters of voxels with a high p(CA): the candidates of the reference (Giri and Cheng, Nature
-//! Communications 15, 2024), by the rules of its released program.
+//! Clusters of voxels with a high Cα probability: the candidates of the reference (Giri and Cheng,
+//! Nature Communications 15, 2024), by the rules of its released program.
 
 use super::Candidate;
 use crate::grid::GridSize;
@@ -8,8 +8,8 @@ use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::VoxelScores;
 use crate::space::{Displacement, Position, Voxel};
 
-/// What the two networks of the reference say of a voxel: shares of 1. The first class of both
-/// is "none".
+/// Class probabilities that the two networks of the reference give a voxel; each set sums to 1. The
+/// first class of both is "none".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Classes {
     /// None, then the atoms of [`BackboneAtom::ALL`].
@@ -18,18 +18,18 @@ pub struct Classes {
     pub amino: [f32; 1 + AminoAcid::COUNT],
 }
 
-/// What is kept of a voxel that may hold an alpha carbon.
+/// Probabilities of a voxel that may hold a Cα.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Kept {
-    /// The probability of an alpha carbon.
+    /// Cα probability.
     pub p_ca: f64,
-    /// The probabilities of the amino acids; that of none is spread evenly over them.
+    /// Probabilities of the amino acids; that of none is spread evenly over them.
     pub amino: [f64; AminoAcid::COUNT],
 }
 
 impl Classes {
-    /// What counts of this voxel, if both networks take it for something, whatever that is, and
-    /// p(CA) is above `threshold`.
+    /// Returns the probabilities of this voxel, if both networks take it for something, whatever that
+    /// is, and the Cα probability is above `threshold`.
     pub fn kept(&self, threshold: f64) -> Option<Kept> {
         let p_ca = f64::from(self.atom[1]);
         let [none, amino @ ..] = self.amino.map(f64::from);
@@ -40,34 +40,34 @@ impl Classes {
         })
     }
 
-    /// The classes of a voxel as another network scores it: what its probabilities leave of 1 is
-    /// none. `None` where it says nothing of the residue.
+    /// Returns the classes of a voxel as another network scores it: the rest of its probabilities to 1
+    /// is none. `None` where it says nothing of the residue.
     fn of(scores: &VoxelScores, voxel: Voxel) -> Option<Self> {
         let mut atom = [0.0; 4];
-        for (class, grid) in atom[1..].iter_mut().zip(&scores.atoms) {
-            *class = *grid.get(voxel)?;
+        for (class, of) in atom[1..].iter_mut().zip(BackboneAtom::ALL) {
+            *class = *scores.atom(of).get(voxel)?;
         }
         let mut amino = [0.0; 21];
-        amino[1..].copy_from_slice(&scores.cells.at(voxel)?.amino);
+        amino[1..].copy_from_slice(&scores.cells().at(voxel)?.amino);
         let none = |classes: &[f32]| (1.0 - classes.iter().sum::<f32>()).max(0.0);
         (atom[0], amino[0]) = (none(&atom), none(&amino));
         Some(Self { atom, amino })
     }
 }
 
-/// Whether another class than the first is the likeliest.
+/// Returns whether another class than the first is the likeliest.
 fn is_something(classes: &[f32]) -> bool {
     classes.iter().any(|class| *class > classes[0])
 }
 
-/// The voxels of a grid in the order of the reference: z fastest, then y, then x. The first
-/// voxel of every cluster hangs on it.
+/// Returns the voxels of a grid in the order of the reference: z fastest, then y, then x. The first
+/// voxel of every cluster depends on it.
 pub fn in_order(size: GridSize) -> impl Iterator<Item = Voxel> {
     let row = move |x, y| (0..size.z).map(move |z| Voxel::new(x, y, z));
     (0..size.x).flat_map(move |x| (0..size.y).flat_map(move |y| row(x, y)))
 }
 
-/// The clusters of `points`, each as their indices, rising: the first point that is left and all
+/// Returns the clusters of `points`, each as their indices, rising: the first point that is left and all
 /// others that are left at most `radius_angstrom` from it, until none is left.
 pub fn clusters(points: &[Position], radius_angstrom: f64) -> Vec<Vec<usize>> {
     let neighbours = Neighbours::new(points.to_vec(), radius_angstrom);
@@ -84,8 +84,8 @@ pub fn clusters(points: &[Position], radius_angstrom: f64) -> Vec<Vec<usize>> {
     clusters
 }
 
-/// The candidate in the middle of `members`: the mean of all that is known of them. `None` if
-/// there is no member.
+/// Returns the candidate in the middle of `members`: the mean of all their values. `None` if there
+/// is no member.
 pub fn centroid(members: &[&Candidate]) -> Option<Candidate> {
     let first = *members.first()?;
     let count = members.len() as f64;
@@ -101,8 +101,8 @@ pub fn centroid(members: &[&Candidate]) -> Option<Candidate> {
         ),
         p_ca: mean(&|c| c.p_ca),
         p_protein: mean(&|c| c.p_protein),
-        next: mean_way(members.iter().filter_map(|member| member.next)),
-        previous: mean_way(members.iter().filter_map(|member| member.previous)),
+        next: mean_displacement(members.iter().filter_map(|member| member.next)),
+        previous: mean_displacement(members.iter().filter_map(|member| member.previous)),
         ..first.clone()
     };
     for class in 0..middle.amino.len() {
@@ -114,27 +114,27 @@ pub fn centroid(members: &[&Candidate]) -> Option<Candidate> {
     Some(middle)
 }
 
-fn mean_way(ways: impl Iterator<Item = Displacement>) -> Option<Displacement> {
-    let (sum, count) = ways.fold((Displacement::default(), 0), |(sum, count), way| {
-        (sum + way, count + 1)
+fn mean_displacement(displacements: impl Iterator<Item = Displacement>) -> Option<Displacement> {
+    let (sum, count) = displacements.fold((Displacement::default(), 0), |(sum, count), next| {
+        (sum + next, count + 1)
     });
     (count > 0).then(|| sum * (1.0 / f64::from(count)))
 }
 
-/// The clusters of the voxels of `scores` whose p(CA) is above `threshold`; `member` makes a
-/// voxel a candidate of its own.
+/// Returns the clusters of the voxels of `scores` whose Cα probability is above `threshold`;
+/// `member` makes a voxel a candidate of its own.
 pub(super) fn find(
     scores: &VoxelScores,
     threshold: f64,
     radius_angstrom: f64,
     member: impl Fn(Voxel) -> Candidate,
 ) -> Vec<Candidate> {
-    let heat = scores.atom(BackboneAtom::Ca);
-    let hot = in_order(heat.size()).filter(|&voxel| f64::from(heat[voxel]) > threshold);
-    let kept = hot.filter_map(|voxel| {
+    let grid = scores.atom(BackboneAtom::Ca);
+    let likely = in_order(grid.size()).filter(|&voxel| f64::from(grid[voxel]) > threshold);
+    let kept = likely.filter_map(|voxel| {
         let Kept { p_ca, amino } = Classes::of(scores, voxel)?.kept(threshold)?;
         Some(Candidate {
-            position: scores.frame.position_of(voxel),
+            position: scores.frame().position_of(voxel),
             p_ca,
             amino,
             ..member(voxel)

@@ -1,6 +1,7 @@
-//! Peaks of the alpha-carbon heat map, placed finer than a voxel.
+//! Search for candidates: peaks of the Cα probability, placed finer than a voxel.
 
 use super::clusters;
+use super::parameters::{CONTACT_ANGSTROM, CONTACT_POSITIONS, LARGEST_SHIFT, PROBABILITY_FLOOR};
 use super::settings::{CandidateRule, CandidateSettings};
 use super::{Candidate, Contact};
 use crate::grid::Grid;
@@ -8,10 +9,6 @@ use crate::neighbours::Neighbours;
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{ResidueScores, VoxelScores};
 use crate::space::{Displacement, Position, Voxel};
-
-/// How far apart two candidates may be whose ties are measured, in Å: neighbours in a chain are
-/// 3.8 Å apart, and each may be misplaced.
-const CONTACT_ANGSTROM: f64 = 5.4;
 
 /// Finds the candidates of `scores`.
 ///
@@ -45,41 +42,41 @@ pub fn find(scores: &VoxelScores, settings: &CandidateSettings) -> Vec<Candidate
             clusters::find(scores, threshold, separation_angstrom, member)
         }
     };
-    tie(&mut candidates, scores);
+    add_contacts(&mut candidates, scores);
     candidates
 }
 
-/// The peaks of p(CA), strongest first.
+/// Returns the peaks of the Cα probability, strongest first.
 fn find_peaks(scores: &VoxelScores, threshold: f64, separation_angstrom: f64) -> Vec<Candidate> {
     let mut peaks = peaks(scores.atom(BackboneAtom::Ca), threshold as f32);
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let candidates = peaks
         .into_iter()
-        .map(|(peak, heat)| candidate(scores, peak, heat));
+        .map(|(peak, p_ca)| candidate(scores, peak, p_ca));
     thin(candidates.collect(), separation_angstrom)
 }
 
-/// The voxels of at least `threshold` that no neighbour tops, with their heat.
-fn peaks(heat: &Grid<f32>, threshold: f32) -> Vec<(Voxel, f32)> {
-    let size = heat.size();
-    heat.values()
+/// Returns the voxels of at least `threshold` that no neighbour tops, with their probabilities.
+fn peaks(p_ca: &Grid<f32>, threshold: f32) -> Vec<(Voxel, f32)> {
+    let size = p_ca.size();
+    p_ca.values()
         .iter()
         .enumerate()
         .filter(|(_, value)| **value >= threshold && **value > 0.0)
         .map(|(linear, value)| (size.voxel(linear), *value))
-        .filter(|&(voxel, value)| is_peak(heat, voxel, value))
+        .filter(|&(voxel, value)| is_peak(p_ca, voxel, value))
         .collect()
 }
 
-/// Whether `voxel` is above its 26 neighbours. Of equal neighbours the first one is the peak.
-fn is_peak(heat: &Grid<f32>, voxel: Voxel, value: f32) -> bool {
+/// Returns whether `voxel` is above its 26 neighbours. Of equal neighbours the first is the peak.
+fn is_peak(p_ca: &Grid<f32>, voxel: Voxel, value: f32) -> bool {
     let around = |at: usize| at.saturating_sub(1)..=at + 1;
     around(voxel.z).all(|z| {
         around(voxel.y).all(|y| {
             around(voxel.x).all(|x| {
                 let other = Voxel::new(x, y, z);
                 let earlier = (z, y, x) < (voxel.z, voxel.y, voxel.x);
-                heat.get(other).is_none_or(|&around| {
+                p_ca.get(other).is_none_or(|&around| {
                     other == voxel || around < value || (around == value && !earlier)
                 })
             })
@@ -87,26 +84,26 @@ fn is_peak(heat: &Grid<f32>, voxel: Voxel, value: f32) -> bool {
     })
 }
 
-/// The candidate at `peak`.
-fn candidate(scores: &VoxelScores, peak: Voxel, heat: f32) -> Candidate {
-    let residue = scores.cells.at(peak);
+/// Makes the candidate at `peak`.
+fn candidate(scores: &VoxelScores, peak: Voxel, p_ca: f32) -> Candidate {
+    let residue = scores.cells().at(peak);
     Candidate {
-        position: summit(scores, peak, heat),
-        p_ca: f64::from(heat).clamp(0.0, 1.0),
+        position: summit(scores, peak, p_ca),
+        p_ca: f64::from(p_ca).clamp(0.0, 1.0),
         p_protein: residue.map_or(1.0, |r| f64::from(r.p_protein).clamp(0.0, 1.0)),
         amino: residue.map_or([1.0 / AminoAcid::COUNT as f64; AminoAcid::COUNT], |r| {
-            shares(&r.amino)
+            normalized(&r.amino)
         }),
-        secondary: residue.map_or([1.0 / 3.0; 3], |r| shares(&r.secondary)),
-        next: residue.and_then(|r: &ResidueScores| way(r.next)),
-        previous: residue.and_then(|r| way(r.previous)),
+        secondary: residue.map_or([1.0 / 3.0; 3], |r| normalized(&r.secondary)),
+        next: residue.and_then(|r: &ResidueScores| displacement(r.next)),
+        previous: residue.and_then(|r| displacement(r.previous)),
         contacts: Vec::new(),
     }
 }
 
-/// The top of the Gaussian through `peak` and its neighbours along the axes: networks are taught
-/// Gaussian spots.
-fn summit(scores: &VoxelScores, peak: Voxel, heat: f32) -> Position {
+/// Returns the top of the Gaussian through `peak` and its neighbours along the axes: networks are
+/// trained on Gaussian spots.
+fn summit(scores: &VoxelScores, peak: Voxel, p_ca: f32) -> Position {
     let grid = scores.atom(BackboneAtom::Ca);
     let at = |x: Option<usize>, y: Option<usize>, z: Option<usize>| {
         Some(*grid.get(Voxel::new(x?, y?, z?))?)
@@ -114,33 +111,33 @@ fn summit(scores: &VoxelScores, peak: Voxel, heat: f32) -> Position {
     let Voxel { x, y, z } = peak;
     let (x1, y1, z1) = (Some(x), Some(y), Some(z));
     let shifts = [
-        gaussian(at(x.checked_sub(1), y1, z1), heat, at(Some(x + 1), y1, z1)),
-        gaussian(at(x1, y.checked_sub(1), z1), heat, at(x1, Some(y + 1), z1)),
-        gaussian(at(x1, y1, z.checked_sub(1)), heat, at(x1, y1, Some(z + 1))),
+        gaussian(at(x.checked_sub(1), y1, z1), p_ca, at(Some(x + 1), y1, z1)),
+        gaussian(at(x1, y.checked_sub(1), z1), p_ca, at(x1, Some(y + 1), z1)),
+        gaussian(at(x1, y1, z.checked_sub(1)), p_ca, at(x1, y1, Some(z + 1))),
     ];
-    scores.frame.position_at([
+    scores.frame().position_at([
         x as f64 + shifts[0],
         y as f64 + shifts[1],
         z as f64 + shifts[2],
     ])
 }
 
-/// Where the Gaussian through three equidistant values has its top, in steps from the middle.
+/// Returns the top of the Gaussian through three equidistant values, in steps from the middle.
 fn gaussian(before: Option<f32>, middle: f32, after: Option<f32>) -> f64 {
     let (Some(before), Some(after)) = (before, after) else {
         return 0.0;
     };
     let [before, middle, after] =
-        [before, middle, after].map(|heat| f64::from(heat).max(1e-3).ln());
+        [before, middle, after].map(|p_ca| f64::from(p_ca).max(PROBABILITY_FLOOR).ln());
     let bend = before - 2.0 * middle + after;
     if bend > -1e-9 {
         return 0.0;
     }
-    (0.5 * (before - after) / bend).clamp(-0.6, 0.6)
+    (0.5 * (before - after) / bend).clamp(-LARGEST_SHIFT, LARGEST_SHIFT)
 }
 
-/// `values` as shares of 1; equal shares where they say nothing.
-fn shares<const N: usize>(values: &[f32; N]) -> [f64; N] {
+/// Scales `values` so that they sum to 1; all alike where they say nothing.
+fn normalized<const N: usize>(values: &[f32; N]) -> [f64; N] {
     let values = values.map(|value| f64::from(value).max(0.0));
     let sum: f64 = values.iter().sum();
     if sum.is_finite() && sum > 0.0 {
@@ -150,11 +147,11 @@ fn shares<const N: usize>(values: &[f32; N]) -> [f64; N] {
     }
 }
 
-/// A vector of the network, `None` where it gave none.
-fn way(vector: [f32; 3]) -> Option<Displacement> {
+/// Returns a vector of the network, `None` where it gave none.
+fn displacement(vector: [f32; 3]) -> Option<Displacement> {
     let [x, y, z] = vector.map(f64::from);
-    let way = Displacement::new(x, y, z);
-    (way.length().is_finite() && way.length() > 1e-6).then_some(way)
+    let vector = Displacement::new(x, y, z);
+    (vector.length().is_finite() && vector.length() > 1e-6).then_some(vector)
 }
 
 /// Drops every candidate that has a stronger one nearer than `separation_angstrom`.
@@ -174,8 +171,8 @@ fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candid
     thinned
 }
 
-/// Measures the backbone heat between all candidates that may be neighbours in a chain.
-fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
+/// Measures the backbone probability between all candidates that may be neighbours in a chain.
+fn add_contacts(candidates: &mut [Candidate], scores: &VoxelScores) {
     let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
     let nearby = Neighbours::new(positions.clone(), CONTACT_ANGSTROM);
     for (index, candidate) in candidates.iter_mut().enumerate() {
@@ -186,22 +183,21 @@ fn tie(candidates: &mut [Candidate], scores: &VoxelScores) {
             .filter(|&other| other != index)
             .map(|other| Contact {
                 candidate: other,
-                backbone_probability: heat_between(scores, from, positions[other]),
+                backbone_probability: probability_between(scores, from, positions[other]),
             })
             .collect();
     }
 }
 
-/// The mean heat of the strongest backbone atom on the middle third of the way: where a peptide
-/// bond runs, an N and a C stand there.
-fn heat_between(scores: &VoxelScores, from: Position, to: Position) -> f64 {
-    let points = [1.0 / 3.0, 0.5, 2.0 / 3.0];
-    let heats = points.map(|part| {
-        let place = from + (to - from) * part;
-        let heats = BackboneAtom::ALL.map(|atom| scores.probability(atom, place));
-        heats.into_iter().fold(0.0, f64::max)
+/// Returns the mean probability of the likeliest backbone atom on the middle third of the line:
+/// where a peptide bond runs, an N and a C stand there.
+fn probability_between(scores: &VoxelScores, from: Position, to: Position) -> f64 {
+    let likeliest = CONTACT_POSITIONS.map(|fraction| {
+        let position = from + (to - from) * fraction;
+        let probabilities = BackboneAtom::ALL.map(|atom| scores.probability(atom, position));
+        probabilities.into_iter().fold(0.0, f64::max)
     });
-    heats.iter().sum::<f64>() / points.len() as f64
+    likeliest.iter().sum::<f64>() / likeliest.len() as f64
 }
 
 #[cfg(test)]
@@ -211,27 +207,32 @@ mod tests {
     use crate::score::Cells;
     use crate::space::Frame;
 
-    /// Heat of Gaussian spots of sd 0.8 Å at `spots`, on voxels of 1 Å; the first is the hottest.
-    fn scores_of(spots: &[[f64; 3]], cells: Cells) -> VoxelScores {
+    /// Makes Gaussian spots of sd 0.8 Å at `spots`, on voxels of 1 Å; the first is the highest.
+    fn spots_of(spots: &[[f64; 3]]) -> [Grid<f32>; 3] {
         let size = GridSize::new(20, 20, 20);
-        let heat = Grid::from_fn(size, |v| {
+        let p_ca = Grid::from_fn(size, |v| {
             let at = Position::new(v.x as f64, v.y as f64, v.z as f64);
-            let heat = spots.iter().enumerate().map(|(nth, &[x, y, z])| {
+            let values = spots.iter().enumerate().map(|(nth, &[x, y, z])| {
                 let far = at.distance(Position::new(x, y, z));
                 (0.9 - 0.1 * nth as f64) * (-far * far / (2.0 * 0.64)).exp()
             });
-            heat.fold(0.0, f64::max) as f32
+            values.fold(0.0, f64::max) as f32
         });
         let nothing = Grid::filled(size, 0.0);
-        VoxelScores {
-            frame: Frame::one_angstrom(Position::new(-5.0, 0.0, 2.0)),
-            atoms: [heat, nothing.clone(), nothing],
-            cells,
-        }
+        [p_ca, nothing.clone(), nothing]
+    }
+
+    fn scores_with(atoms: [Grid<f32>; 3], cells: Cells) -> VoxelScores {
+        let frame = Frame::one_angstrom(Position::new(-5.0, 0.0, 2.0));
+        VoxelScores::new(frame, atoms, cells).unwrap()
+    }
+
+    fn scores_of(spots: &[[f64; 3]], cells: Cells) -> VoxelScores {
+        scores_with(spots_of(spots), cells)
     }
 
     #[test]
-    fn a_peak_is_placed_finer_than_a_voxel() {
+    fn a_peak_lies_finer_than_a_voxel() {
         let scores = scores_of(&[[8.3, 9.6, 10.2]], Cells::default());
         let found = find(&scores, &CandidateSettings::default());
         assert_eq!(found.len(), 1);
@@ -271,12 +272,13 @@ mod tests {
     }
 
     #[test]
-    fn ties_measure_the_heat_between() {
+    fn contacts_measure_the_probability_between() {
         let spots = [[5.0, 5.0, 5.0], [8.8, 5.0, 5.0], [5.0, 8.8, 5.0]];
-        let mut scores = scores_of(&spots, Cells::default());
+        let mut atoms = spots_of(&spots);
         for x in 6..9 {
-            scores.atoms[BackboneAtom::N as usize][Voxel::new(x, 5, 5)] = 0.5;
+            atoms[BackboneAtom::N as usize][Voxel::new(x, 5, 5)] = 0.5;
         }
+        let scores = scores_with(atoms, Cells::default());
         let found = find(&scores, &CandidateSettings::default());
         let [bound, free] = [found[0].contacts[0], found[0].contacts[1]];
         assert_eq!([bound.candidate, free.candidate], [1, 2]);
@@ -296,11 +298,12 @@ mod tests {
             p_protein: 1.0,
         };
         let cells = [4, 7].map(|x| (Voxel::new(x, 2, 2), residue));
-        let mut scores = scores_of(&[], Cells::new(2, cells.to_vec()));
-        let heat = &mut scores.atoms[BackboneAtom::Ca as usize];
-        for (x, p_ca) in [(8, 0.6), (9, 0.8), (15, 0.7), (16, 0.9), (14, 0.45)] {
-            heat[Voxel::new(x, 5, 5)] = p_ca;
+        let mut atoms = spots_of(&[]);
+        let p_ca = &mut atoms[BackboneAtom::Ca as usize];
+        for (x, value) in [(8, 0.6), (9, 0.8), (15, 0.7), (16, 0.9), (14, 0.45)] {
+            p_ca[Voxel::new(x, 5, 5)] = value;
         }
+        let scores = scores_with(atoms, Cells::new(2, cells.to_vec()));
         let found = find(&scores, &CandidateSettings::REFERENCE);
         let shown: Vec<(f64, f64)> = found.iter().map(|c| (c.position.x, c.p_ca)).collect();
         // None is likelier than the atom at 14, and the network says nothing of the residue at 16.

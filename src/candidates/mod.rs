@@ -1,10 +1,12 @@
-//! Candidates: where alpha carbons may be, and what they may be.
+//! Candidates: positions at which a Cα may be, with the probabilities of its residue.
 //!
 //! Comes in: [`VoxelScores`](crate::score::VoxelScores). Goes out: [`Candidate`]s. Never sees a file.
+//! The tuned numbers stand in `parameters`.
 
 mod candidate;
 pub mod clusters;
 mod find;
+mod parameters;
 mod settings;
 
 pub use candidate::{Candidate, Contact};

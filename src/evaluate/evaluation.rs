@@ -1,36 +1,36 @@
-//! The evaluation: which residues match, and what that amounts to.
+//! Evaluation: the residues that match, and the percentages that follow.
 
 use serde::{Deserialize, Serialize};
 
-/// How a built model compares with a known structure, after `phenix.chain_comparison` at 3 Å.
+/// Comparison of a built model with a reference structure, after `phenix.chain_comparison` at 3 Å.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Which part of the known structure was compared.
+    /// Part of the reference structure that was compared.
     pub part: ReferencePart,
-    /// Residues with an alpha carbon in that part.
+    /// Residues with a Cα in that part.
     pub target_residues: usize,
-    /// Residues with an alpha carbon in the model.
+    /// Residues with a Cα in the model.
     pub model_residues: usize,
-    /// Residues of the known structure that the model matches.
+    /// Residues of the reference structure that the model matches.
     pub matched: usize,
-    /// Root mean square distance of matched alpha carbons, in Å; `None` if none matches.
+    /// Root mean square distance of matched Cα, in Å; `None` if none matches.
     pub rmsd_angstrom: Option<f64>,
-    /// Share of the known residues that are matched, in percent.
+    /// Residues of that part that are matched, in percent.
     pub matched_percent: f64,
-    /// Share of the matched residues with the same amino acid, in percent.
+    /// Matched residues with the same amino acid, in percent of the matched.
     pub sequence_percent: f64,
-    /// Matched residues in runs along the known chain.
+    /// Matched residues in runs along the reference chain.
     pub forward: usize,
-    /// Matched residues in runs against the known chain.
+    /// Matched residues in runs against the reference chain.
     pub reverse: usize,
     /// Matched residues in no run.
     pub mixed: usize,
-    /// The matches, in the order of the model's residues; left out where only numbers are told.
+    /// Matches, in the order of the residues of the model; left out of records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matches: Vec<Match>,
 }
 
-/// A part of a known structure.
+/// Part of a reference structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferencePart {
@@ -41,44 +41,45 @@ pub enum ReferencePart {
     UniqueChains,
 }
 
-/// A residue of the model and the one of the known structure that it matches.
+/// Residue of the model and the one of the reference structure that it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// The residue of the model.
+    /// Residue of the model.
     pub model: ResidueIndex,
-    /// The residue of the known structure.
-    pub known: ResidueIndex,
-    /// How far their alpha carbons are from each other, in Å.
+    /// Residue of the reference structure.
+    #[serde(alias = "known")]
+    pub reference: ResidueIndex,
+    /// Distance between their Cα, in Å.
     pub distance_angstrom: f64,
-    /// Whether they have the same name.
+    /// True if they have the same name.
     pub same_name: bool,
-    /// Which way the model runs here.
+    /// Direction of the model here.
     pub direction: MatchDirection,
 }
 
-/// Which way a model runs along a known chain.
+/// Direction of a model along a chain of the reference structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchDirection {
-    /// The same way.
+    /// The same direction.
     Forward,
-    /// The other way.
+    /// The opposite direction.
     Reverse,
-    /// Neither: neighbours in the model are none in the known structure.
+    /// Neither: neighbours in the model are none in the reference structure.
     Mixed,
 }
 
-/// Where a residue stands in a [`Structure`](crate::structure::Structure).
+/// Index of a residue in a [`Structure`](crate::structure::Structure).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResidueIndex {
-    /// The place of its chain among the chains.
+    /// Index of its chain.
     pub chain: usize,
-    /// Its place among the residues of the chain.
+    /// Index among the residues of the chain.
     pub residue: usize,
 }
 
 impl Evaluation {
-    /// What `matches` amount to.
+    /// Computes the percentages of `matches`.
     pub(super) fn of(
         part: ReferencePart,
         target_residues: usize,
@@ -107,7 +108,7 @@ impl Evaluation {
         }
     }
 
-    /// The numbers without the matches, which are many.
+    /// Returns the numbers without the matches, which are many.
     #[must_use]
     pub fn in_numbers(&self) -> Self {
         Self {
@@ -117,7 +118,7 @@ impl Evaluation {
     }
 }
 
-/// `part` of `whole`, in percent; 0 of nothing.
+/// Returns `part` of `whole`, in percent; 0 of nothing.
 fn percent(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }

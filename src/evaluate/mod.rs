@@ -1,9 +1,9 @@
-//! Evaluate: how well a built structure matches the known one.
+//! Evaluation of a built structure against a reference structure.
 //!
 //! Comes in: two [`Structure`](crate::structure::Structure)s. Goes out: an [`Evaluation`].
 //! Never moves one onto the other.
 
-mod alpha_chains;
+mod ca_chains;
 mod chain_comparison;
 mod detection;
 mod evaluation;

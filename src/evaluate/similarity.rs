@@ -1,7 +1,8 @@
-//! The similarity of two sequences: whether two chains are copies of each other.
+//! Similarity of two sequences, by which chains are recognised as copies of each other.
 
-/// How similar `a` and `b` are, 0 to 1: the share of identical residues among aligned ones, times
-/// the ratio of their lengths. A sequence that the other one holds counts as identical to it.
+/// Returns the similarity of `a` and `b`, 0 to 1: the fraction of identical residues among aligned
+/// ones, times the ratio of their lengths. A sequence that the other one contains counts as identical
+/// to it.
 pub(super) fn similarity(a: &str, b: &str) -> f64 {
     let longer = a.len().max(b.len()).max(1);
     let ratio = a.len().min(b.len()) as f64 / longer as f64;
@@ -12,7 +13,7 @@ pub(super) fn similarity(a: &str, b: &str) -> f64 {
     }
 }
 
-/// One place of the alignment table: the best scores of the two beginnings that meet here.
+/// Cell of the alignment table: the best scores of the two beginnings that meet here.
 #[derive(Clone, Copy, Default)]
 struct Cell {
     /// However the alignment ends.
@@ -24,10 +25,10 @@ struct Cell {
     identical: usize,
 }
 
-/// What a gap of one letter costs; each further letter costs 1.
+/// Cost of a gap of one letter; each further letter costs 1.
 const GAP: i64 = 2;
 
-/// The share of identical letters among those that a global alignment (Gotoh) sets against each
+/// Returns the fraction of identical letters among those that a global alignment (Gotoh) sets against each
 /// other, where identity counts 1 and a gap of `n` letters costs `n + 1`.
 fn identity(a: &[u8], b: &[u8]) -> f64 {
     let edge = |gap: usize| Cell {

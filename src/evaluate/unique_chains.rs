@@ -1,33 +1,33 @@
-//! Unique chains: one set of a structure's chains, where it holds several copies of it.
+//! Unique chains: one set of the chains of a structure that holds several copies of it.
 
-use crate::evaluate::alpha_chains::{AlphaChain, centre};
+use crate::evaluate::ca_chains::{CaChain, centre};
 use crate::evaluate::similarity::similarity;
 use crate::space::Position;
 
-/// From which similarity on two chains count as copies of each other.
+/// Minimum similarity of two chains that are copies of each other (as by `phenix.chain_comparison`).
 const COPY: f64 = 0.99;
 
-/// The chains of one set, in the order in which `phenix.chain_comparison` looks at them; of
-/// copies those whose middle is nearest to `place`. Chains without a standard residue are left
-/// out. Where the numbers of copies have no common set, all chains are in it.
-pub(super) fn unique_chains<'a>(chains: &[AlphaChain<'a>], place: Position) -> Vec<AlphaChain<'a>> {
+/// Returns the chains of one set, in the order in which `phenix.chain_comparison` looks at them; of
+/// copies those whose centre is nearest to `position`. Chains without a standard residue are left
+/// out. If the numbers of copies have no common set, all chains are in it.
+pub(super) fn unique_chains<'a>(chains: &[CaChain<'a>], position: Position) -> Vec<CaChain<'a>> {
     let mut families = families(chains);
     let sets = number_of_sets(&families);
     families.sort_by_key(|family| &family[0].letters);
-    let mut chosen: Vec<&AlphaChain<'a>> = Vec::new();
+    let mut chosen: Vec<&CaChain<'a>> = Vec::new();
     for mut family in families {
-        let distance = |chain: &AlphaChain<'_>| place.distance(centre(chain.alphas.iter()));
+        let distance = |chain: &CaChain<'_>| position.distance(centre(chain.cas.iter()));
         family.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
         chosen.extend(&family[..family.len() / sets]);
     }
     grouped_by_id(chosen)
 }
 
-/// The chains that are copies of each other, each family led by the first one in the file.
-fn families<'b, 'a>(chains: &'b [AlphaChain<'a>]) -> Vec<Vec<&'b AlphaChain<'a>>> {
-    let mut families: Vec<Vec<&AlphaChain<'a>>> = Vec::new();
+/// Returns the chains that are copies of each other, each family led by the first one in the file.
+fn families<'b, 'a>(chains: &'b [CaChain<'a>]) -> Vec<Vec<&'b CaChain<'a>>> {
+    let mut families: Vec<Vec<&CaChain<'a>>> = Vec::new();
     for chain in chains.iter().filter(|chain| !chain.letters.is_empty()) {
-        let copy = |family: &&mut Vec<&AlphaChain<'a>>| {
+        let copy = |family: &&mut Vec<&CaChain<'a>>| {
             similarity(&chain.letters, &family[0].letters) >= COPY
         };
         match families.iter_mut().find(copy) {
@@ -38,17 +38,17 @@ fn families<'b, 'a>(chains: &'b [AlphaChain<'a>]) -> Vec<Vec<&'b AlphaChain<'a>>
     families
 }
 
-/// How many sets the families make up: the size of the smallest one if it divides all others.
-fn number_of_sets(families: &[Vec<&AlphaChain<'_>>]) -> usize {
+/// Returns the number of sets that the families make up: the size of the smallest one if it divides all others.
+fn number_of_sets(families: &[Vec<&CaChain<'_>>]) -> usize {
     let fewest = families.iter().map(Vec::len).min().unwrap_or(1);
     let divides = families.iter().all(|family| family.len() % fewest == 0);
     if divides { fewest } else { 1 }
 }
 
-/// Chains with the same id together, by their first residue number.
-fn grouped_by_id<'a>(chains: Vec<&AlphaChain<'a>>) -> Vec<AlphaChain<'a>> {
+/// Groups chains with the same id, by their first residue number.
+fn grouped_by_id<'a>(chains: Vec<&CaChain<'a>>) -> Vec<CaChain<'a>> {
     let first_with = |id: &str| chains.iter().position(|chain| chain.id == id);
-    let mut sorted: Vec<AlphaChain<'a>> = chains.iter().map(|chain| (*chain).clone()).collect();
+    let mut sorted: Vec<CaChain<'a>> = chains.iter().map(|chain| (*chain).clone()).collect();
     sorted.sort_by_key(|chain| (first_with(chain.id), chain.first_number));
     sorted
 }
@@ -57,14 +57,14 @@ fn grouped_by_id<'a>(chains: Vec<&AlphaChain<'a>>) -> Vec<AlphaChain<'a>> {
 mod tests {
     use super::*;
     use crate::evaluate::ResidueIndex;
-    use crate::evaluate::alpha_chains::Alpha;
+    use crate::evaluate::ca_chains::ComparedCa;
 
-    fn chain<'a>(id: &'a str, letters: &str, x: f64) -> AlphaChain<'a> {
-        AlphaChain {
+    fn chain<'a>(id: &'a str, letters: &str, x: f64) -> CaChain<'a> {
+        CaChain {
             id,
             first_number: 1,
             letters: letters.to_owned(),
-            alphas: vec![Alpha {
+            cas: vec![ComparedCa {
                 position: Position::new(x, 0.0, 0.0),
                 name: "ALA",
                 residue: ResidueIndex {
@@ -75,7 +75,7 @@ mod tests {
         }
     }
 
-    fn ids(chains: &[AlphaChain<'_>]) -> String {
+    fn ids(chains: &[CaChain<'_>]) -> String {
         unique_chains(chains, Position::default())
             .iter()
             .map(|chain| chain.id)

@@ -1,8 +1,8 @@
-//! Hand: which way the helices of a backbone turn.
+//! Handedness of the helices of a backbone.
 //!
 //! A projection looks the same from a particle and from its mirror image, so a reconstruction may
-//! come out mirrored. Density and distances do not tell; helices do: those of proteins turn to
-//! the right, so those of a model built into a mirrored map turn to the left.
+//! come out mirrored. Density and distances do not show it; helices do: those of proteins are
+//! right-handed, so those of a model built into a mirrored map are left-handed.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,25 +10,26 @@ use super::torsion::torsion;
 use crate::space::Position;
 use crate::structure::{Residue, Structure};
 
-/// From an alpha carbon to the third after it, in a helix, in Å: 5.0 in crystals, widened for
-/// maps.
+/// Distances in a helix from a Cα to the third after it, in Å: 5.0 in crystals, widened for maps.
+/// By hand.
 const THIRD_ANGSTROM: (f64, f64) = (4.3, 6.3);
-/// From an alpha carbon to the second after it, in a helix, in Å: 5.4 in crystals.
+/// Distances in a helix from a Cα to the second after it, in Å: 5.4 in crystals, widened for maps.
+/// By hand.
 const SECOND_ANGSTROM: (f64, f64) = (4.7, 6.2);
-/// The torsion of four alpha carbons in a helix, in degrees: 50 in crystals.
+/// Torsion of four Cα in a helix, in degrees: 50 in crystals, widened for maps. By hand.
 const TORSION_DEGREES: (f64, f64) = (30.0, 75.0);
 
-/// Fewer turns to the left than this, about two helices, say nothing.
+/// Minimum number of left-handed turns of a mirrored map: about two helices. By hand.
 const LEAST_LEFT: usize = 12;
-/// A mirrored map shows at least so many turns to the left for one to the right.
+/// Minimum ratio of left-handed to right-handed turns of a mirrored map. By hand.
 const LEFT_FOR_RIGHT: usize = 4;
 
-/// Four successive alpha carbons that lie as in a helix, counted by the way they turn.
+/// Numbers of four successive Cα that lie as in a helix, by handedness.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HelixTurns {
-    /// To the right, as in proteins.
+    /// Right-handed, as in proteins.
     pub right: usize,
-    /// To the left, as in the mirror image of a protein.
+    /// Left-handed, as in the mirror image of a protein.
     pub left: usize,
 }
 
@@ -49,25 +50,25 @@ impl HelixTurns {
         turns
     }
 
-    /// Whether the map that the structure was built into seems to be mirrored.
+    /// Returns whether the map that the structure was built into seems to be mirrored.
     pub const fn seem_mirrored(self) -> bool {
         self.left >= LEAST_LEFT && self.left >= LEFT_FOR_RIGHT * self.right
     }
 }
 
-/// The torsion in degrees of four residues that follow each other by number, if they lie as in a
-/// helix of either hand.
+/// Returns the torsion in degrees of four residues that follow each other by number, if they lie as
+/// in a helix of either handedness.
 fn four_in_helix(four: &[&Residue]) -> Option<f64> {
     let follow = |pair: &[&Residue]| i64::from(pair[1].number) - i64::from(pair[0].number) == 1;
     if !four.windows(2).all(follow) {
         return None;
     }
-    let place = |residue: &Residue| residue.ca_atom().map(|atom| atom.position);
+    let position = |residue: &Residue| residue.ca_atom().map(|atom| atom.position);
     let [a, b, c, d]: [Position; 4] = [
-        place(four[0])?,
-        place(four[1])?,
-        place(four[2])?,
-        place(four[3])?,
+        position(four[0])?,
+        position(four[1])?,
+        position(four[2])?,
+        position(four[3])?,
     ];
     let within = |value: f64, (least, most): (f64, f64)| (least..=most).contains(&value);
     let torsion = torsion(a, b, c, d).to_degrees();
@@ -83,11 +84,11 @@ mod tests {
     use super::*;
     use crate::structure::{Atom, Chain};
 
-    /// An ideal helix of alpha carbons: 100° and 1.5 Å a residue, radius 2.3 Å; `way` 1 to the
-    /// right, -1 to the left.
-    fn helix(residues: i32, way: f64) -> Structure {
+    /// Makes an ideal helix of Cα: 100° and 1.5 Å per residue, radius 2.3 Å; `handedness` 1 is
+    /// right-handed, -1 left-handed.
+    fn helix(residues: i32, handedness: f64) -> Structure {
         let residue = |number: i32| {
-            let turn = way * f64::from(number) * 100_f64.to_radians();
+            let turn = handedness * f64::from(number) * 100_f64.to_radians();
             let (y, x) = turn.sin_cos();
             Residue {
                 number,
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_helix_and_its_mirror_image_are_told_apart() {
+    fn a_helix_and_its_mirror_image_are_distinguished() {
         let right = HelixTurns::of(&helix(20, 1.0));
         let left = HelixTurns::of(&helix(20, -1.0));
         assert_eq!((right.right, right.left), (17, 0));

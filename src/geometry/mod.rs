@@ -1,9 +1,9 @@
-//! Geometry: everything that judges the shape of a structure by itself.
+//! Geometry: measures of the shape of a structure by itself.
 //!
 //! Comes in: [`Structure`](crate::structure::Structure)s and positions. Goes out: angles and
 //! torsions, secondary structure ([`dssp`]), the shapes that peptides have ([`peptide`],
-//! [`ramachandran`]), and counts of what a backbone does and does not keep to
-//! ([`BackboneGeometry`], [`HelixTurns`]). Never looks at a density.
+//! [`ramachandran`]), and counts of usual and unusual geometry ([`BackboneGeometry`],
+//! [`HelixTurns`]). Never sees a density.
 
 mod backbone;
 pub mod dssp;

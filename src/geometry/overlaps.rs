@@ -4,10 +4,10 @@ use crate::neighbours::Neighbours;
 use crate::space::Position;
 use crate::structure::{Chain, Structure};
 
-/// The van der Waals radii in Å of the backbone atoms, after Word et al., "Visualizing and
+/// Van der Waals radii in Å of the backbone atoms, after Word et al., "Visualizing and
 /// quantifying molecular goodness-of-fit", J. Mol. Biol. 285, 1711 (1999).
 const RADII_ANGSTROM: [(&str, f64); 4] = [("N", 1.55), ("CA", 1.75), ("C", 1.65), ("O", 1.4)];
-/// Atoms that are not bonded clash if they overlap by this, in Å (the same source).
+/// Overlap in Å from which on atoms that are not bonded count (the same source).
 const OVERLAP_ANGSTROM: f64 = 0.4;
 
 /// Counts the backbone atoms of `structure`, and the pairs of them, not of the same or of
@@ -31,10 +31,10 @@ pub(super) fn overlaps(structure: &Structure) -> (usize, usize) {
         .collect();
     let widest = RADII_ANGSTROM.iter().map(|(_, radius)| *radius);
     let reach = 2.0 * widest.fold(0.0, f64::max) - OVERLAP_ANGSTROM;
-    let places = atoms.iter().map(|(.., place)| *place).collect();
-    let neighbours = Neighbours::new(places, reach);
-    let found = atoms.iter().map(|(order, radius, place)| {
-        let near = neighbours.nearest(*place, reach).into_iter();
+    let positions = atoms.iter().map(|(.., position)| *position).collect();
+    let neighbours = Neighbours::new(positions, reach);
+    let found = atoms.iter().map(|(order, radius, position)| {
+        let near = neighbours.nearest(*position, reach).into_iter();
         near.filter(|(distance, other)| {
             let (other, wide, _) = atoms[*other];
             other > order + 1 && *distance <= radius + wide - OVERLAP_ANGSTROM

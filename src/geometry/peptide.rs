@@ -1,4 +1,4 @@
-//! The peptide group: a flat, rigid body between two alpha carbons.
+//! Peptide group: a flat, rigid body between two Cα.
 
 use std::f64::consts::PI;
 
@@ -12,6 +12,7 @@ pub const N_CA: f64 = 1.459;
 pub const CA_C: f64 = 1.525;
 /// Length of the bond C-O in Å.
 pub const C_O: f64 = 1.229;
+/// Length of the peptide bond C-N in Å.
 const C_N: f64 = 1.336;
 /// Angle N-Cα-C in degrees, from the same source.
 pub const N_CA_C: f64 = 111.0;
@@ -27,23 +28,23 @@ enum Isomer {
     Cis,
 }
 
-/// The places of an atom beside the axis through both alpha carbons: along it from their middle,
-/// and across, in Å.
-type Beside = [f64; 2];
+/// Position of an atom in the plane of the group, in Å: along the axis through both Cα from their
+/// middle, and across.
+type PlanePoint = [f64; 2];
 
-/// The shape of the group.
+/// Shape of the group.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape {
-    /// From one alpha carbon to the other, in Å.
+pub struct PeptideShape {
+    /// Distance from one Cα to the other, in Å.
     pub length: f64,
-    c: Beside,
-    o: Beside,
-    n: Beside,
+    c: PlanePoint,
+    o: PlanePoint,
+    n: PlanePoint,
 }
 
 /// Atoms of a peptide group in space.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Group {
+pub struct PeptideGroup {
     /// C of the first residue.
     pub c: Position,
     /// O of the first residue.
@@ -52,12 +53,14 @@ pub struct Group {
     pub n: Position,
 }
 
-/// Nearer than this, in Å, before proline, alpha carbons are taken for those of a cis peptide.
+/// Distance in Å below which the Cα before a proline are taken for those of a cis peptide: between
+/// the medians of cis (2.96) and trans (3.81).
 const CIS_ANGSTROM: f64 = 3.2;
 
-impl Shape {
-    /// The shape between two neighbours: trans, but cis where they are near before proline, which
-    /// one in 18 of those is. Elsewhere one in 1040 is cis, and more are misplaced by as much.
+impl PeptideShape {
+    /// Returns the shape between two neighbours `distance` Å apart: trans, but cis where they are
+    /// near and the second is proline, as one in 18 of those is. Elsewhere one in 1,040 is cis, and
+    /// more Cα are misplaced by as much.
     pub fn between(distance: f64, second: Option<AminoAcid>) -> Self {
         if distance < CIS_ANGSTROM && second == Some(AminoAcid::Pro) {
             Self::of(Isomer::Cis)
@@ -66,14 +69,14 @@ impl Shape {
         }
     }
 
-    /// The shape with ideal bonds and angles. The angles of cis peptides are the medians of 240 in
+    /// Builds the shape with ideal bonds and angles. The angles of cis peptides are the medians of 240 in
     /// crystal structures, which have no other standard.
     fn of(isomer: Isomer) -> Self {
         let (ca_c_n, c_n_ca, ca_c_o, turn) = match isomer {
             Isomer::Trans => (117.2_f64, 121.7_f64, CA_C_O, -1.0),
             Isomer::Cis => (118.6, 126.8, 119.6, 1.0),
         };
-        let step = |from: Beside, length: f64, heading: f64| {
+        let step = |from: PlanePoint, length: f64, heading: f64| {
             [
                 from[0] + length * heading.cos(),
                 from[1] + length * heading.sin(),
@@ -86,7 +89,7 @@ impl Shape {
         let end = step(n, N_CA, heading + turn * (PI - c_n_ca.to_radians()));
         let length = end[0].hypot(end[1]);
         let (cos, sin) = (end[0] / length, end[1] / length);
-        let laid = |[x, y]: Beside| [x * cos + y * sin - length / 2.0, y * cos - x * sin];
+        let laid = |[x, y]: PlanePoint| [x * cos + y * sin - length / 2.0, y * cos - x * sin];
         Self {
             length,
             c: laid(c),
@@ -95,13 +98,18 @@ impl Shape {
         }
     }
 
-    /// The group between alpha carbons with `middle` between them, along the unit vector `along`
-    /// and turned so that C stands away from the axis as `across` points. Alpha carbons that are not
-    /// `length` apart share the error.
-    pub fn place(&self, middle: Position, along: Displacement, across: Displacement) -> Group {
+    /// Places the group between two Cα with `middle` between them, along the unit vector `along` and
+    /// oriented so that C lies off the axis as `across` points. Cα that are not `length` apart share
+    /// the error.
+    pub fn place(
+        &self,
+        middle: Position,
+        along: Displacement,
+        across: Displacement,
+    ) -> PeptideGroup {
         // C lies on the negative side of the axis as it was laid.
-        let at = |[x, y]: Beside| middle + along * x - across * y;
-        Group {
+        let at = |[x, y]: PlanePoint| middle + along * x - across * y;
+        PeptideGroup {
             c: at(self.c),
             o: at(self.o),
             n: at(self.n),
@@ -109,15 +117,15 @@ impl Shape {
     }
 }
 
-/// The place of the atom that is bonded to `c` by `length` Å, with the angle b-c-atom and the
+/// Returns the position of the atom bonded to `c` by `length` Å, with the angle b-c-atom and the
 /// torsion a-b-c-atom in radians; `None` if `a`, `b`, `c` lie in a line.
 pub fn extend([a, b, c]: [Position; 3], length: f64, angle: f64, torsion: f64) -> Option<Position> {
     let bond = (c - b).unit()?;
     let normal = (b - a).cross(bond).unit()?;
     let across = normal.cross(bond);
     let (sin, cos) = torsion.sin_cos();
-    let way = bond * -angle.cos() + (across * cos + normal * sin) * angle.sin();
-    Some(c + way * length)
+    let direction = bond * -angle.cos() + (across * cos + normal * sin) * angle.sin();
+    Some(c + direction * length)
 }
 
 #[cfg(test)]
@@ -126,7 +134,7 @@ mod tests {
     use crate::geometry::{angle, torsion};
 
     fn placed(isomer: Isomer) -> [Position; 5] {
-        let shape = Shape::of(isomer);
+        let shape = PeptideShape::of(isomer);
         let (first, second) = (
             Position::new(0.0, 0.0, 0.0),
             Position::new(shape.length, 0.0, 0.0),
@@ -162,9 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn alpha_carbons_are_as_far_apart_as_in_crystals() {
+    fn ca_atoms_are_as_far_apart_as_in_crystals() {
         // The medians of 67,558 and of 240 peptides in crystal structures.
-        let [trans, cis] = [Isomer::Trans, Isomer::Cis].map(|isomer| Shape::of(isomer).length);
+        let [trans, cis] =
+            [Isomer::Trans, Isomer::Cis].map(|isomer| PeptideShape::of(isomer).length);
         assert!((trans - 3.809).abs() < 0.02, "{trans}");
         assert!((cis - 2.959).abs() < 0.03, "{cis}");
     }

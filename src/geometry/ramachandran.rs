@@ -1,4 +1,4 @@
-//! Ramachandran: how often residues have which backbone torsions.
+//! Ramachandran plots: frequencies of the backbone torsions φ and ψ.
 //!
 //! After Lovell et al., "Structure validation by Cα geometry: φ,ψ and Cβ deviation", Proteins 50,
 //! 437 (2003): four kinds of residues; the favoured region of each is the densest that holds 98 %
@@ -9,17 +9,17 @@ use std::sync::LazyLock;
 
 use crate::residue::AminoAcid;
 
-/// The table: for every kind a heading, then 72 lines of ψ from -180° up, each with 72 steps of φ
-/// from -180° up; a character is how much rarer than the commonest torsions these are.
+/// Table of rarities: for every kind a heading, then 72 lines of ψ from -180° up, each with 72 steps
+/// of φ from -180° up, a character each (see [`rarity`]).
 const TABLE: &str = include_str!("ramachandran.txt");
-/// Steps of an angle around the circle.
+/// Number of steps around the circle.
 const STEPS: usize = 72;
-/// What a step of the table's characters means, in nats.
+/// Rarity of one step of the characters of the table, in nats.
 const LEVEL_NATS: f64 = 0.25;
-/// The table's characters, commonest first.
+/// Characters of the table, commonest first.
 const LEVELS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The kinds of residues whose torsions differ.
+/// Kind of residue, by torsions that differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TorsionKind {
     /// Any residue that is none of the others.
@@ -28,7 +28,7 @@ pub enum TorsionKind {
     Glycine,
     /// Proline.
     Proline,
-    /// What stands before a proline and is neither glycine nor proline.
+    /// Residue before a proline, neither glycine nor proline.
     BeforeProline,
 }
 
@@ -41,7 +41,7 @@ impl TorsionKind {
         Self::BeforeProline,
     ];
 
-    /// The kind of the residue `amino` before the residue `next`.
+    /// Returns the kind of the residue `amino` before the residue `next`.
     pub fn of(amino: Option<AminoAcid>, next: Option<AminoAcid>) -> Self {
         match (amino, next) {
             (Some(AminoAcid::Gly), _) => Self::Glycine,
@@ -52,47 +52,47 @@ impl TorsionKind {
     }
 }
 
-/// The backbone torsions of a residue, in radians.
+/// Backbone torsions of a residue, in radians.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Torsions {
-    /// C(i-1), N, CA, C.
+    /// φ, about N-Cα: C(i-1), N, Cα, C.
     pub phi: f64,
-    /// N, CA, C, N(i+1).
+    /// ψ, about Cα-C: N, Cα, C, N(i+1).
     pub psi: f64,
 }
 
-/// The part of the Ramachandran plot that torsions lie in.
+/// Region of the Ramachandran plot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
-    /// Where 98 % of well-ordered residues lie.
+    /// The densest region with 98 % of well-ordered residues.
     Favoured,
-    /// Where all but 0.2 % of the others lie.
+    /// The densest region with 99.8 % of them, but for the favoured one.
     Allowed,
-    /// Elsewhere.
+    /// Everywhere else.
     Outlier,
 }
 
-/// The plot of a kind of residues.
+/// Plot of a kind of residue.
 struct Plot {
-    /// How much rarer than the commonest these torsions are, in nats; φ fastest.
+    /// Rarity of each step, in nats; φ fastest.
     rarity: Vec<f64>,
-    /// The largest rarity of the favoured region, in nats.
+    /// Largest rarity of the favoured region, in nats.
     favoured: f64,
-    /// The largest rarity of the allowed region, in nats.
+    /// Largest rarity of the allowed region, in nats.
     allowed: f64,
 }
 
 static PLOTS: LazyLock<Vec<Plot>> = LazyLock::new(|| read(TABLE));
 
-/// How much rarer than the commonest torsions of its kind these are, in nats; bilinear between
-/// the steps of the table.
+/// Returns the rarity of `torsions`, in nats: the log-ratio of the frequency of the commonest
+/// torsions of the kind to theirs, bilinear between the steps of the table.
 pub fn rarity(kind: TorsionKind, torsions: Torsions) -> f64 {
     let Some(plot) = PLOTS.get(kind as usize) else {
         return 0.0;
     };
     let [(left, right, along), (below, above, up)] = [torsions.phi, torsions.psi].map(between);
     let at = |phi: usize, psi: usize| plot.rarity[psi * STEPS + phi];
-    let mix = |from: f64, to: f64, part: f64| from + (to - from) * part;
+    let mix = |from: f64, to: f64, fraction: f64| from + (to - from) * fraction;
     mix(
         mix(at(left, below), at(right, below), along),
         mix(at(left, above), at(right, above), along),
@@ -100,7 +100,7 @@ pub fn rarity(kind: TorsionKind, torsions: Torsions) -> f64 {
     )
 }
 
-/// The region in which `torsions` lie.
+/// Returns the region in which `torsions` lie.
 pub fn region(kind: TorsionKind, torsions: Torsions) -> Region {
     let rarity = rarity(kind, torsions);
     match PLOTS.get(kind as usize) {
@@ -110,8 +110,8 @@ pub fn region(kind: TorsionKind, torsions: Torsions) -> Region {
     }
 }
 
-/// The two steps around an angle in radians, and how far from the first to the second it is.
-/// A step's value stands for its middle.
+/// Returns the two steps around an angle in radians, and its distance from the first as a fraction
+/// of a step. The value of a step stands for its middle.
 fn between(angle: f64) -> (usize, usize, f64) {
     let step = (angle / std::f64::consts::TAU + 0.5).rem_euclid(1.0) * STEPS as f64 - 0.5;
     let first = step.floor();
@@ -141,10 +141,10 @@ fn read(table: &str) -> Vec<Plot> {
     plots
 }
 
-/// The rarity that a character of the table stands for, in nats.
+/// Returns the rarity of a character of the table, in nats.
 fn level(character: &str) -> f64 {
-    let place = LEVELS.find(character).unwrap_or(LEVELS.len() - 1);
-    place as f64 * LEVEL_NATS
+    let index = LEVELS.find(character).unwrap_or(LEVELS.len() - 1);
+    index as f64 * LEVEL_NATS
 }
 
 #[cfg(test)]

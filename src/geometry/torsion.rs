@@ -2,13 +2,13 @@
 
 use crate::space::Position;
 
-/// The angle at `b` between `a` and `c`, in radians, 0 to π; 0 where two of them coincide.
+/// Returns the angle at `b` between `a` and `c`, in radians, 0 to π; 0 where two of them coincide.
 pub fn angle(a: Position, b: Position, c: Position) -> f64 {
     let (left, right) = (a - b, c - b);
     left.cross(right).length().atan2(left.dot(right))
 }
 
-/// The torsion angle of `a`, `b`, `c`, `d` about the bond from `b` to `c`, in radians, -π to π,
+/// Returns the torsion angle of `a`, `b`, `c`, `d` about the bond from `b` to `c`, in radians, -π to π,
 /// with the sign of IUPAC (clockwise is positive, seen along the bond); 0 where it is not defined.
 pub fn torsion(a: Position, b: Position, c: Position, d: Position) -> f64 {
     let (first, bond, last) = (b - a, c - b, d - c);

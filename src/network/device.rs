@@ -1,6 +1,6 @@
-//! GPU: the device that computes, chosen once.
+//! Device: the CPU or GPU that the network runs on, chosen once.
 //!
-//! Whether it computes rightly is for [`test_device`](crate::network::test_device) to say.
+//! [`test_device`](crate::network::test_device) finds out whether it computes correctly.
 
 use std::fmt;
 
@@ -9,18 +9,17 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::wgpu::{AdapterInfo, DeviceType};
 use serde::{Deserialize, Serialize};
 
-/// What computes.
+/// Kind of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Backend {
-    /// The processor, through burn-flex.
+    /// CPU, through burn-flex.
     Cpu,
-    /// The graphics processor, through burn-wgpu: WebGPU in a browser; Vulkan, Metal or DX12 on
-    /// a machine.
+    /// GPU, through burn-wgpu: WebGPU in a browser; Vulkan, Metal or DX12 outside.
     WebGpu,
 }
 
-/// A device that computes. Displayed, it is what a badge says: `CPU (no WebGPU adapter: ...)`.
+/// Device that the network runs on. Displayed as in `CPU (no WebGPU adapter: ...)`.
 #[derive(Clone, Debug)]
 pub struct ComputeDevice {
     backend: Backend,
@@ -28,17 +27,17 @@ pub struct ComputeDevice {
     device: Device,
 }
 
-/// Why the graphics processor is not used.
+/// Reason why the GPU is not used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GpuUnavailable {
-    /// There is none, or it may not be used.
+    /// There is no adapter, or it may not be used.
     #[error("no WebGPU adapter: {reason}")]
     NoAdapter {
-        /// What was said.
+        /// Message of the driver or browser.
         reason: String,
     },
-    /// The adapter is a program that runs on the processor, slower than computing there directly.
+    /// The adapter is a program that runs on the CPU, slower than computing there directly.
     #[error("the WebGPU adapter {adapter} is only software")]
     Software {
         /// The adapter's name.
@@ -49,33 +48,33 @@ pub enum GpuUnavailable {
     Failed {
         /// The device, in words.
         device: String,
-        /// What it said.
+        /// Its message.
         reason: String,
     },
-    /// It computes wrongly.
+    /// It computed wrong values.
     #[error("{device} computes wrongly: off by {difference:.1e}, {tolerance:.0e} allowed")]
     Wrong {
         /// The device, in words.
         device: String,
-        /// The largest difference from the known answer.
+        /// Largest difference from the expected values, in logits.
         difference: f32,
-        /// The largest difference allowed.
+        /// Largest difference allowed, in logits.
         tolerance: f32,
     },
 }
 
-/// Whether an adapter may be used that is only software.
+/// Choice whether an adapter may be used that is only software.
 #[cfg(feature = "gpu")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SoftwareAdapter {
-    /// No: the CPU is faster without it.
+    /// Refuse it: the CPU is faster without it.
     Refuse,
-    /// Yes: for tests, and for whoever asks for it.
+    /// Accept it: for tests, and for users who ask for it.
     Accept,
 }
 
 impl ComputeDevice {
-    /// The processor.
+    /// Returns the CPU.
     #[cfg(feature = "cpu")]
     pub fn cpu() -> Self {
         Self {
@@ -85,16 +84,16 @@ impl ComputeDevice {
         }
     }
 
-    /// The processor, since the graphics processor is not used.
+    /// Returns the CPU, used for a `reason` in place of the GPU.
     #[cfg(feature = "cpu")]
-    pub fn cpu_because(why: &GpuUnavailable) -> Self {
+    pub fn cpu_because(reason: &GpuUnavailable) -> Self {
         Self {
-            words: format!("CPU ({why})"),
+            words: format!("CPU ({reason})"),
             ..Self::cpu()
         }
     }
 
-    /// The graphics processor. To be called once: burn keeps what it sets up.
+    /// Sets up the GPU. To be called once: burn keeps its set-up.
     ///
     /// # Errors
     /// [`GpuUnavailable`] if there is none, or only software and that is not accepted.
@@ -116,12 +115,12 @@ impl ComputeDevice {
         })
     }
 
-    /// What computes.
+    /// Returns the kind of device.
     pub fn backend(&self) -> Backend {
         self.backend
     }
 
-    /// burn's device.
+    /// Returns burn's device.
     pub(crate) fn burn(&self) -> &Device {
         &self.device
     }
@@ -133,7 +132,7 @@ impl fmt::Display for ComputeDevice {
     }
 }
 
-/// The adapter's name; browsers may keep it to themselves.
+/// Returns the name of the adapter; browsers may hide it.
 #[cfg(feature = "gpu")]
 fn adapter_name(info: &AdapterInfo) -> String {
     if info.name.is_empty() {
@@ -143,7 +142,7 @@ fn adapter_name(info: &AdapterInfo) -> String {
     }
 }
 
-/// Whether the adapter is a program that runs on the processor.
+/// Returns whether the adapter is a program that runs on the CPU.
 #[cfg(feature = "gpu")]
 fn is_software(info: &AdapterInfo) -> bool {
     const NAMES: [&str; 4] = [

@@ -1,4 +1,4 @@
-//! Network: the networks that score, and what they compute on.
+//! Network: the networks that score, and the device that they run on.
 //!
 //! Comes in: the normalised density, cut into [`tiles`], and a file of weights. Goes out: the scores
 //! of every voxel, through [`Scorer`](crate::score::Scorer).

@@ -1,15 +1,15 @@
-//! Tiles: a grid cut into overlapping boxes, and stitched back.
+//! Tiles: overlapping cubes cut from a grid, and stitched back.
 //!
-//! Comes in: a [`Grid`]. Goes out: boxes for a network; and back. Never knows what the values
-//! mean.
+//! Comes in: a [`Grid`]. Goes out: tiles for a network; and back. Never knows the meaning of the
+//! values.
 
 use std::ops::Range;
 
 use crate::grid::{Grid, GridSize};
 use crate::space::Voxel;
 
-/// How a grid is covered by cubic boxes. Each box has a core; the cores lie side by side and
-/// cover the grid, and the boxes overlap by their margins.
+/// Cover of a grid by cubic tiles. Each tile has a core; the cores lie side by side and cover the
+/// grid, and the tiles overlap by their margins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tiling {
     size: GridSize,
@@ -17,49 +17,49 @@ pub struct Tiling {
     core: usize,
 }
 
-/// One box of a [`Tiling`].
+/// One tile of a [`Tiling`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tile {
     core_start: Voxel,
 }
 
 impl Tile {
-    /// The first voxel of the core.
+    /// Returns the first voxel of the core.
     pub fn core_start(self) -> Voxel {
         self.core_start
     }
 }
 
 impl Tiling {
-    /// Covers a grid of `size` by boxes of `edge` voxels with a core of `core` voxels, or `None`
-    /// unless the core is smaller than the box and its margins are equal on both sides.
+    /// Covers a grid of `size` by tiles of `edge` voxels with a core of `core` voxels; `None` unless
+    /// the core is smaller than the tile and its margins are equal on both sides.
     pub fn new(size: GridSize, edge: usize, core: usize) -> Option<Self> {
         let possible = core > 0 && core < edge && (edge - core).is_multiple_of(2);
         possible.then_some(Self { size, edge, core })
     }
 
-    /// How many voxels a box has along each edge.
+    /// Returns the number of voxels along each edge of a tile.
     pub fn edge(&self) -> usize {
         self.edge
     }
 
-    /// How many voxels a core has along each edge.
+    /// Returns the number of voxels along each edge of a core.
     pub fn core(&self) -> usize {
         self.core
     }
 
-    /// How many voxels lie between a box's face and its core.
+    /// Returns the number of voxels between the face of a tile and its core.
     pub fn margin(&self) -> usize {
         (self.edge - self.core) / 2
     }
 
-    /// How many tiles there are.
+    /// Returns the number of tiles.
     pub fn count(&self) -> usize {
         let along = |voxels: usize| voxels.div_ceil(self.core);
         along(self.size.x) * along(self.size.y) * along(self.size.z)
     }
 
-    /// All tiles in the reference's order: z fastest, then y, then x.
+    /// Returns all tiles in the order of the reference: z fastest, then y, then x.
     pub fn tiles(&self) -> impl Iterator<Item = Tile> + use<> {
         let Self { size, core, .. } = *self;
         let starts = move |voxels: usize| (0..voxels).step_by(core);
@@ -72,14 +72,14 @@ impl Tiling {
         })
     }
 
-    /// The grid's voxel at which the box of `tile` begins, as `[x, y, z]`; negative where the
-    /// margin sticks out.
+    /// Returns the voxel of the grid at which `tile` begins, as `[x, y, z]`; negative where the margin
+    /// sticks out.
     pub fn origin_of(&self, tile: Tile) -> [isize; 3] {
         let Voxel { x, y, z } = tile.core_start;
         [x, y, z].map(|start| start as isize - self.margin() as isize)
     }
 
-    /// The voxels of the grid that the core of `tile` covers, as ranges along x, y and z.
+    /// Returns the voxels of the grid in the core of `tile`, as ranges along x, y and z.
     pub fn core_of(&self, tile: Tile) -> [Range<usize>; 3] {
         let Voxel { x, y, z } = tile.core_start;
         let along = |start: usize, voxels: usize| start..(start + self.core).min(voxels);
@@ -90,7 +90,7 @@ impl Tiling {
         ]
     }
 
-    /// Whether a value in the core of `tile` is above `level`.
+    /// Returns whether a value in the core of `tile` is above `level`.
     pub fn has_density(&self, grid: &Grid<f32>, tile: Tile, level: f32) -> bool {
         let [xs, ys, zs] = self.core_of(tile);
         self.rows(&ys, &zs).any(|(y, z)| {
@@ -101,7 +101,7 @@ impl Tiling {
         })
     }
 
-    /// The box of `tile` in memory order (x fastest), zero outside the grid.
+    /// Returns the values of `tile` in memory order (x fastest), zero outside the grid.
     ///
     /// # Panics
     /// If `grid` has not the size that this tiling covers.
@@ -111,40 +111,40 @@ impl Tiling {
         values
     }
 
-    /// Like [`Tiling::cut`], into `values` that are used again from tile to tile.
+    /// Does the same into `values`, which may be used again for the next tile.
     ///
     /// # Panics
-    /// If `grid` has not the size that this tiling covers, or `values` not that of a box.
+    /// If `grid` has not the size that this tiling covers, or `values` not that of a tile.
     pub fn cut_into<T: Copy + Default>(&self, grid: &Grid<T>, tile: Tile, values: &mut [T]) {
         assert_eq!(grid.size(), self.size, "the tiling is for another grid");
-        assert_eq!(values.len(), self.edge.pow(3), "values of one box");
+        assert_eq!(values.len(), self.edge.pow(3), "values of one tile");
         values.fill(T::default());
-        let [xs, ys, zs] = self.box_of(tile);
+        let [xs, ys, zs] = self.voxels_of(tile);
         for (y, z) in self.rows(&ys, &zs) {
             let from = self.size.linear(Voxel::new(xs.start, y, z));
-            let to = self.place_in_box(tile, Voxel::new(xs.start, y, z));
+            let to = self.index_in_tile(tile, Voxel::new(xs.start, y, z));
             values[to..to + xs.len()].copy_from_slice(&grid.values()[from..from + xs.len()]);
         }
     }
 
-    /// Writes the core of `values`, a box in memory order, to its place in `into`; what sticks
-    /// out of the grid is dropped.
+    /// Writes the core of `values`, a tile in memory order, to its voxels of `into`; voxels outside
+    /// the grid are dropped.
     ///
     /// # Panics
-    /// If `into` has not the size that this tiling covers, or `values` not that of a box.
+    /// If `into` has not the size that this tiling covers, or `values` not that of a tile.
     pub fn stitch<T: Copy>(&self, into: &mut Grid<T>, tile: Tile, values: &[T]) {
         assert_eq!(into.size(), self.size, "the tiling is for another grid");
-        assert_eq!(values.len(), self.edge.pow(3), "values of one box");
+        assert_eq!(values.len(), self.edge.pow(3), "values of one tile");
         let [xs, ys, zs] = self.core_of(tile);
         for (y, z) in self.rows(&ys, &zs) {
             let to = self.size.linear(Voxel::new(xs.start, y, z));
-            let from = self.place_in_box(tile, Voxel::new(xs.start, y, z));
+            let from = self.index_in_tile(tile, Voxel::new(xs.start, y, z));
             into.values_mut()[to..to + xs.len()].copy_from_slice(&values[from..from + xs.len()]);
         }
     }
 
-    /// The voxels of the grid that the whole box of `tile` covers.
-    fn box_of(&self, tile: Tile) -> [Range<usize>; 3] {
+    /// Returns the voxels of the grid in the whole of `tile`, margins included.
+    fn voxels_of(&self, tile: Tile) -> [Range<usize>; 3] {
         let Voxel { x, y, z } = tile.core_start;
         let margin = self.margin();
         let along = |start: usize, voxels: usize| {
@@ -157,15 +157,15 @@ impl Tiling {
         ]
     }
 
-    /// The rows (y, z) of a box, in memory order.
+    /// Returns the rows (y, z) of ranges of voxels, in memory order.
     fn rows(&self, ys: &Range<usize>, zs: &Range<usize>) -> impl Iterator<Item = (usize, usize)> {
         let ys = ys.clone();
         zs.clone()
             .flat_map(move |z| ys.clone().map(move |y| (y, z)))
     }
 
-    /// Where `voxel` of the grid lies in the values of the box of `tile`.
-    fn place_in_box(&self, tile: Tile, voxel: Voxel) -> usize {
+    /// Returns the index of `voxel` of the grid among the values of `tile`.
+    fn index_in_tile(&self, tile: Tile, voxel: Voxel) -> usize {
         let margin = self.margin();
         let local = Voxel::new(
             voxel.x + margin - tile.core_start.x,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_tiling() {
+    fn impossible_tilings_are_refused() {
         assert!(Tiling::new(SIZE, 20, 20).is_none());
         assert!(Tiling::new(SIZE, 33, 20).is_none());
         assert!(Tiling::new(SIZE, 32, 0).is_none());

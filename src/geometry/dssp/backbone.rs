@@ -3,23 +3,25 @@
 use crate::space::Position;
 use crate::structure::{Residue, Structure};
 
-/// The longest bond, in Å, between the carbon of a residue and the nitrogen of the next one.
+/// Longest bond, in Å, between the carbon of a residue and the nitrogen of the next one (as by
+/// `mkdssp`).
 const PEPTIDE_BOND: f64 = 2.5;
 
-/// The backbone of one residue.
+/// Backbone of one residue.
 #[derive(Clone, Debug)]
 pub(super) struct BackboneResidue {
     pub(super) n: Position,
     pub(super) ca: Position,
     pub(super) c: Position,
     pub(super) o: Position,
-    /// The hydrogen of the amide; none on proline, nor after a break.
+    /// Hydrogen of the amide; none on proline, nor after a break.
     pub(super) hydrogen: Option<Position>,
-    /// The same for residues without a break between them.
+    /// Number of the segment; residues without a break between them share it.
     pub(super) segment: usize,
-    /// Which chain of the structure, and which residue of it.
+    /// Index of the chain in the structure.
     pub(super) chain: usize,
-    pub(super) place: usize,
+    /// Index of the residue in the chain.
+    pub(super) index: usize,
 }
 
 /// All residues with a whole backbone.
@@ -32,20 +34,20 @@ impl Backbone {
     pub(super) fn of(structure: &Structure) -> Self {
         let mut backbone = Self::default();
         for (chain, residues) in structure.chains.iter().map(|c| &c.residues).enumerate() {
-            for (place, residue) in residues.iter().enumerate() {
-                backbone.push(residue, chain, place);
+            for (index, residue) in residues.iter().enumerate() {
+                backbone.push(residue, chain, index);
             }
         }
         backbone
     }
 
-    /// Whether both places exist and no break lies between them.
+    /// Returns whether both residues exist and no break lies between them.
     pub(super) fn unbroken(&self, first: usize, last: usize) -> bool {
-        let segment = |place: usize| self.residues.get(place).map(|residue| residue.segment);
+        let segment = |index: usize| self.residues.get(index).map(|residue| residue.segment);
         segment(first).is_some() && segment(first) == segment(last)
     }
 
-    fn push(&mut self, residue: &Residue, chain: usize, place: usize) {
+    fn push(&mut self, residue: &Residue, chain: usize, index: usize) {
         let at = |name: &str| residue.atom(name).map(|atom| atom.position);
         let carbon = residue.ca_atom().map(|atom| atom.position);
         let (Some(n), Some(ca), Some(c), Some(o)) = (at("N"), carbon, at("C"), at("O")) else {
@@ -70,7 +72,7 @@ impl Backbone {
             hydrogen,
             segment,
             chain,
-            place,
+            index,
         });
     }
 }

@@ -4,11 +4,11 @@ use super::backbone::Backbone;
 use super::hydrogen_bond::HydrogenBonds;
 use super::state::DsspState;
 
-/// The chain bends where it turns by more than this, in degrees.
+/// Angle in degrees above which a change of direction is a bend (Kabsch and Sander).
 const BEND: f64 = 70.0;
 
-/// The helices in the order in which they are marked: state, residues per turn, and the states
-/// that it may take the place of.
+/// Helices in the order in which they are marked: state, residues per turn, and the states
+/// that it may replace.
 const HELICES: [(DsspState, usize, &[DsspState]); 3] = [
     (
         DsspState::AlphaHelix,
@@ -28,28 +28,28 @@ pub(super) fn mark(backbone: &Backbone, bonds: &HydrogenBonds, states: &mut [Dss
     for (state, span, over) in HELICES {
         mark_helices(backbone, bonds, states, (state, span, over));
     }
-    for (place, state) in states.iter_mut().enumerate() {
+    for (index, state) in states.iter_mut().enumerate() {
         if *state != DsspState::Loop {
             continue;
         }
-        if in_turn(backbone, bonds, place) {
+        if in_turn(backbone, bonds, index) {
             *state = DsspState::Turn;
-        } else if bends(backbone, place) {
+        } else if bends(backbone, index) {
             *state = DsspState::Bend;
         }
     }
 }
 
-/// Two turns that follow each other make a helix of the residues inside the second one.
+/// Marks helices: two turns that follow each other make a helix of the residues inside the second.
 fn mark_helices(
     backbone: &Backbone,
     bonds: &HydrogenBonds,
     states: &mut [DsspState],
     (state, span, over): (DsspState, usize, &[DsspState]),
 ) {
-    for place in 1..states.len() {
-        if turn(backbone, bonds, place - 1, span) && turn(backbone, bonds, place, span) {
-            let inside = &mut states[place..place + span];
+    for index in 1..states.len() {
+        if turn(backbone, bonds, index - 1, span) && turn(backbone, bonds, index, span) {
+            let inside = &mut states[index..index + span];
             if inside.iter().all(|s| *s == state || over.contains(s)) {
                 inside.fill(state);
             }
@@ -57,30 +57,30 @@ fn mark_helices(
     }
 }
 
-/// Whether the carbonyl at `start` is bonded to the amide `span` residues later.
+/// Returns whether the carbonyl at `start` is bonded to the amide `span` residues later.
 fn turn(backbone: &Backbone, bonds: &HydrogenBonds, start: usize, span: usize) -> bool {
     backbone.unbroken(start, start + span) && bonds.bonded(start + span, start)
 }
 
-/// Whether a turn of any kind begins before `place` and ends after it.
-fn in_turn(backbone: &Backbone, bonds: &HydrogenBonds, place: usize) -> bool {
+/// Returns whether a turn of any kind begins before `index` and ends after it.
+fn in_turn(backbone: &Backbone, bonds: &HydrogenBonds, index: usize) -> bool {
     (3..=5).any(|span| {
         (1..span)
-            .filter_map(|back| place.checked_sub(back))
+            .filter_map(|back| index.checked_sub(back))
             .any(|start| turn(backbone, bonds, start, span))
     })
 }
 
-/// Whether the chain from two residues before `place` to it, and on to two after it, bends.
-fn bends(backbone: &Backbone, place: usize) -> bool {
-    let Some(before) = place.checked_sub(2) else {
+/// Returns whether the chain from two residues before `index` to it, and on to two after it, bends.
+fn bends(backbone: &Backbone, index: usize) -> bool {
+    let Some(before) = index.checked_sub(2) else {
         return false;
     };
-    if !backbone.unbroken(before, place + 2) {
+    if !backbone.unbroken(before, index + 2) {
         return false;
     }
-    let ca = |place: usize| backbone.residues[place].ca;
-    let (come, go) = (ca(place) - ca(before), ca(place + 2) - ca(place));
+    let ca = |index: usize| backbone.residues[index].ca;
+    let (come, go) = (ca(index) - ca(before), ca(index + 2) - ca(index));
     let cosine = come.dot(go) / (come.length() * go.length());
     cosine.clamp(-1.0, 1.0).acos().to_degrees() > BEND
 }

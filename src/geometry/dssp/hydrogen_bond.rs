@@ -2,22 +2,23 @@
 
 use super::backbone::{Backbone, BackboneResidue};
 
-/// Charges of the amide and the carbonyl times what makes it kcal/mol: 0.42 e · 0.20 e · 332 Å.
+/// Product of the charges of amide and carbonyl, in kcal/mol · Å: 0.42 e · 0.20 e · 332 (Kabsch and
+/// Sander).
 const COUPLING: f64 = 0.42 * 0.20 * 332.0;
 
-/// A bond has less energy than this, in kcal/mol.
+/// Energy of a bond, in kcal/mol, at most (Kabsch and Sander).
 const BOND: f64 = -0.5;
 
-/// What atoms closer than [`TOO_CLOSE`] count, in kcal/mol.
+/// Energy of atoms closer than [`TOO_CLOSE`], in kcal/mol; no energy is lower (as by `mkdssp`).
 const LEAST: f64 = -9.9;
 
-/// Atoms that are closer than this, in Å, clash.
+/// Distance in Å below which atoms are too close for the formula.
 const TOO_CLOSE: f64 = 0.5;
 
-/// Farther apart than this, in Å, two alpha carbons let no bond form.
+/// Distance of two Cα, in Å, above which no bond forms (as by `mkdssp`).
 const REACH: f64 = 9.0;
 
-/// The bonds of all residues: of every amide, the two strongest.
+/// Bonds of all residues: of every amide, the two strongest.
 #[derive(Debug)]
 pub(super) struct HydrogenBonds {
     /// Per donor, the acceptors.
@@ -51,7 +52,7 @@ impl HydrogenBonds {
         }
     }
 
-    /// Bonds as (donor, acceptor), for tests: at most two per donor.
+    /// Takes bonds as (donor, acceptor), for tests: at most two per donor.
     #[cfg(test)]
     pub(super) fn given(residues: usize, bonds: &[(usize, usize)]) -> Self {
         let mut acceptors = vec![[None; 2]; residues];
@@ -63,19 +64,19 @@ impl HydrogenBonds {
         Self { acceptors }
     }
 
-    /// Whether the amide of `donor` is bonded to the carbonyl of `acceptor`.
+    /// Returns whether the amide of `donor` is bonded to the carbonyl of `acceptor`.
     pub(super) fn bonded(&self, donor: usize, acceptor: usize) -> bool {
         self.acceptors[donor].contains(&Some(acceptor))
     }
 
-    /// All bonds as (donor, acceptor).
+    /// Returns all bonds as (donor, acceptor).
     pub(super) fn all(&self) -> impl Iterator<Item = (usize, usize)> {
         let donors = self.acceptors.iter().enumerate();
         donors.flat_map(|(donor, to)| to.iter().flatten().map(move |acceptor| (donor, *acceptor)))
     }
 }
 
-/// Pairs (a, b), a < b, of residues whose alpha carbons are within reach, in order.
+/// Returns the pairs (a, b), a < b, of residues whose Cα are within reach, in order.
 fn near(residues: &[BackboneResidue]) -> Vec<(usize, usize)> {
     let mut by_x: Vec<usize> = (0..residues.len()).collect();
     by_x.sort_by(|a, b| residues[*a].ca.x.total_cmp(&residues[*b].ca.x));
@@ -92,7 +93,7 @@ fn near(residues: &[BackboneResidue]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The energy between two residues, in kcal/mol; 0 where the donor has no hydrogen.
+/// Returns the energy between two residues, in kcal/mol; 0 where the donor has no hydrogen.
 fn energy(donor: &BackboneResidue, acceptor: &BackboneResidue) -> f64 {
     let Some(hydrogen) = donor.hydrogen else {
         return 0.0;

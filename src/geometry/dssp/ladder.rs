@@ -7,7 +7,7 @@ use super::backbone::Backbone;
 use super::hydrogen_bond::HydrogenBonds;
 use super::state::DsspState;
 
-/// How two strands run beside each other.
+/// Relative direction of two strands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StrandDirection {
     Parallel,
@@ -28,9 +28,9 @@ pub(super) fn mark(backbone: &Backbone, bonds: &HydrogenBonds, states: &mut [Dss
     join_over_bulges(backbone, &mut ladders);
     for ladder in &ladders {
         let alone = ladder.first.start() == ladder.first.end();
-        for place in ladder.first.clone().chain(ladder.second.clone()) {
-            if states[place] != DsspState::Strand {
-                states[place] = if alone {
+        for index in ladder.first.clone().chain(ladder.second.clone()) {
+            if states[index] != DsspState::Strand {
+                states[index] = if alone {
                     DsspState::Bridge
                 } else {
                     DsspState::Strand
@@ -40,7 +40,7 @@ pub(super) fn mark(backbone: &Backbone, bonds: &HydrogenBonds, states: &mut [Dss
     }
 }
 
-/// The ladders without bulges, by their first residues.
+/// Returns the ladders without bulges, by their first residues.
 fn ladders(backbone: &Backbone, bonds: &HydrogenBonds) -> Vec<Ladder> {
     let mut ladders: Vec<Ladder> = Vec::new();
     for (i, j) in candidates(bonds) {
@@ -72,17 +72,17 @@ impl Ladder {
             }
     }
 
-    /// Takes in the residues `i` and `j`, and those between.
+    /// Adds the residues `i` and `j`, and those between.
     fn extend(&mut self, i: usize, j: usize) {
-        let hull = |range: &RangeInclusive<usize>, place: usize| {
-            place.min(*range.start())..=place.max(*range.end())
+        let hull = |range: &RangeInclusive<usize>, index: usize| {
+            index.min(*range.start())..=index.max(*range.end())
         };
         self.first = hull(&self.first, i);
         self.second = hull(&self.second, j);
     }
 }
 
-/// Pairs of residues (i, j), j at least 3 later, that some bond might make a bridge, in order.
+/// Returns the pairs of residues (i, j), j at least 3 later, that some bond might make a bridge, in order.
 fn candidates(bonds: &HydrogenBonds) -> BTreeSet<(usize, usize)> {
     let pairs = bonds.all().flat_map(|(donor, acceptor)| {
         let before = donor.checked_sub(1);
@@ -96,7 +96,7 @@ fn candidates(bonds: &HydrogenBonds) -> BTreeSet<(usize, usize)> {
     ordered.filter(|(i, j)| *j >= i + 3).collect()
 }
 
-/// The bridge between residues `i` and `j`, if the bonds around them make one.
+/// Returns the bridge between residues `i` and `j`, if the bonds around them make one.
 fn bridge(
     backbone: &Backbone,
     bonds: &HydrogenBonds,
@@ -137,7 +137,7 @@ fn join_over_bulges(backbone: &Backbone, ladders: &mut Vec<Ladder>) {
     }
 }
 
-/// Whether only a bulge lies between two ladders, of which `later` starts later.
+/// Returns whether only a bulge lies between two ladders, of which `later` starts later.
 fn bulge(backbone: &Backbone, ladder: &Ladder, later: &Ladder) -> bool {
     if ladder.direction != later.direction {
         return false;

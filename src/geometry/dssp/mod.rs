@@ -16,7 +16,7 @@ use crate::structure::Structure;
 use backbone::Backbone;
 use hydrogen_bond::HydrogenBonds;
 
-/// The state of every residue, beside the residues of every chain; `None` for those without a
+/// Returns the state of every residue, chain by chain; `None` for those without a
 /// whole backbone (N, CA, C, O).
 pub fn dssp(structure: &Structure) -> Vec<Vec<Option<DsspState>>> {
     let backbone = Backbone::of(structure);
@@ -27,12 +27,12 @@ pub fn dssp(structure: &Structure) -> Vec<Vec<Option<DsspState>>> {
     let residues = structure.chains.iter().map(|chain| chain.residues.len());
     let mut all: Vec<Vec<_>> = residues.map(|count| vec![None; count]).collect();
     for (residue, state) in backbone.residues.iter().zip(states) {
-        all[residue.chain][residue.place] = Some(state);
+        all[residue.chain][residue.index] = Some(state);
     }
     all
 }
 
-/// Marks every residue that has an alpha carbon with its state by [`dssp`], in three; coil where
+/// Marks every residue that has a Cα with its state by [`dssp`], in three; coil where
 /// the backbone is not whole.
 pub fn assign_secondary(structure: &mut Structure) {
     let states = dssp(structure);

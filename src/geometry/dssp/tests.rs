@@ -9,7 +9,7 @@ fn letters(states: impl IntoIterator<Item = DsspState>) -> String {
     letters.map(|l| if l == ' ' { '-' } else { l }).collect()
 }
 
-/// What mkdssp 4.2.2 says of 5NI1, chains A and B.
+/// States of 5NI1, chains A and B, by mkdssp 4.2.2.
 const HAEMOGLOBIN: [&str; 2] = [
     "---HHHHHHHHHHHHHHGGGHHHHHHHHHHHHHHHSGGGGGG-SSS--STT-HHHHHHHHHHHHHHHHHHHTTTSHHHHTHHHHIIIIIIS---GGG\
      HHHHHHHHHHHHHTT-TTT--HHHHHHHHHHHHHHHHHHTS---",
@@ -18,7 +18,7 @@ const HAEMOGLOBIN: [&str; 2] = [
 ];
 
 #[test]
-fn haemoglobin_is_what_mkdssp_says() {
+fn haemoglobin_has_the_states_of_mkdssp() {
     let file = include_bytes!("../../../assets/example/5ni1.cif.gz");
     let (mut structure, _) = read_structure(file).unwrap();
     let found: Vec<String> = dssp(&structure)
@@ -28,26 +28,26 @@ fn haemoglobin_is_what_mkdssp_says() {
     let [a, b] = HAEMOGLOBIN;
     assert_eq!(found, [a, b, a, b]);
     assign_secondary(&mut structure);
-    let residue = |place: usize| structure.chains[0].residues[place].secondary;
+    let residue = |index: usize| structure.chains[0].residues[index].secondary;
     assert_eq!(residue(0), Some(SecondaryStructure::Coil));
     assert_eq!(residue(17), Some(SecondaryStructure::Helix));
     let ligand = structure.residues().find(|(_, r)| r.name == "HEM").unwrap();
     assert_eq!(ligand.1.secondary, None);
 }
 
-/// The states of a straight chain of 14 residues with these bonds, `|` for a break before it.
+/// Returns the states of a straight chain of 14 residues with these bonds, `|` for a break before it.
 fn states_of(bonds: &[(usize, usize)], break_before: usize) -> String {
-    let residue = |place: usize| {
-        let at = |y| Position::new(3.8 * place as f64, y, 0.0);
+    let residue = |index: usize| {
+        let at = |y| Position::new(3.8 * index as f64, y, 0.0);
         BackboneResidue {
             n: at(1.0),
             ca: at(0.0),
             c: at(-1.0),
             o: at(-2.0),
             hydrogen: None,
-            segment: usize::from(place >= break_before),
+            segment: usize::from(index >= break_before),
             chain: 0,
-            place,
+            index,
         }
     };
     let backbone = Backbone {

@@ -1,4 +1,4 @@
-//! Convolution: 3 x 3 x 3 voxels to one, with zeros around the box.
+//! Convolution: 3 x 3 x 3 voxels to one, with zeros around the tile.
 
 use burn::module::{Module, Param};
 use burn::tensor::module::conv3d;
@@ -9,7 +9,7 @@ use super::dense::packed;
 use super::weights::{Weights, WeightsError};
 use crate::network::device::Backend;
 
-/// The 3 x 3 x 3 convolution of stride 1 that keeps the size of the box.
+/// 3 x 3 x 3 convolution of stride 1 that keeps the size of the tile.
 #[derive(Module, Debug)]
 pub(super) struct Convolution {
     kernel: Kernel,
@@ -17,7 +17,7 @@ pub(super) struct Convolution {
     bias: Param<Tensor<1>>,
 }
 
-/// The weights, as the backend wants them.
+/// Weights, as the backend wants them.
 #[derive(Module, Debug)]
 enum Kernel {
     /// `[out, in, 3, 3, 3]`, for burn's own convolution.
@@ -27,7 +27,7 @@ enum Kernel {
 }
 
 impl Convolution {
-    /// A convolution, stored `[out, in, 3, 3, 3]`.
+    /// Reads a convolution, stored `[out, in, 3, 3, 3]`.
     pub(super) fn read(
         weights: &mut Weights,
         name: &str,
@@ -54,7 +54,7 @@ impl Convolution {
     }
 }
 
-/// burn's own convolution.
+/// Applies burn's own convolution.
 fn whole(features: Tensor<4>, weight: Tensor<5>) -> Tensor<4> {
     let channels_first = features.unsqueeze::<5>().permute([0, 4, 1, 2, 3]);
     let options = ConvOptions::new([1, 1, 1], [1, 1, 1], [1, 1, 1], 1);
@@ -63,12 +63,12 @@ fn whole(features: Tensor<4>, weight: Tensor<5>) -> Tensor<4> {
         .squeeze_dim(0)
 }
 
-/// Planes that come out of a step of [`RowKernel`].
+/// Number of planes that come out of a step of [`RowKernel`].
 const STEP: usize = 4;
-/// Planes that go into a step.
+/// Number of planes that go into a step.
 const SEEN: usize = STEP + 2;
 
-/// From the planes seen to their mixtures.
+/// Matrix from the planes seen to their mixtures.
 const MIX: [[f32; SEEN]; SEEN] = [
     [4.0, 0.0, -5.0, 0.0, 1.0, 0.0],
     [0.0, -4.0, -4.0, 1.0, 1.0, 0.0],
@@ -77,7 +77,7 @@ const MIX: [[f32; SEEN]; SEEN] = [
     [0.0, 2.0, -1.0, -2.0, 1.0, 0.0],
     [0.0, 4.0, 0.0, -5.0, 0.0, 1.0],
 ];
-/// From the three weights along x to those of the mixtures.
+/// Matrix from the three weights along x to those of the mixtures.
 const WEIGH: [[f32; 3]; SEEN] = [
     [1.0 / 4.0, 0.0, 0.0],
     [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
@@ -86,7 +86,7 @@ const WEIGH: [[f32; 3]; SEEN] = [
     [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
     [0.0, 0.0, 1.0],
 ];
-/// From the weighed mixtures to the planes that come out.
+/// Matrix from the weighed mixtures to the planes that come out.
 const UNMIX: [[f32; SEEN]; STEP] = [
     [1.0, 1.0, 1.0, 1.0, 1.0, 0.0],
     [0.0, 1.0, -1.0, 2.0, -2.0, 0.0],
@@ -94,7 +94,7 @@ const UNMIX: [[f32; SEEN]; STEP] = [
     [0.0, 1.0, -1.0, 8.0, -8.0, 1.0],
 ];
 
-/// The convolution as multiplications of rows of channels, for the CPU.
+/// Convolution as multiplications of rows of channels, for the CPU.
 ///
 /// Along x it is the minimal filtering F(4, 3) of Winograd: six planes are mixed, multiplied and
 /// unmixed to the four planes that come out, which takes 6 multiplications instead of 12. See
@@ -144,7 +144,7 @@ impl RowKernel {
         Tensor::cat(steps.collect(), 0).narrow(0, 0, x)
     }
 
-    /// Four planes from the six that they depend on.
+    /// Computes four planes from the six that they depend on.
     ///
     /// With zeros around each plane, a neighbour is always a fixed number of rows away, and the
     /// three neighbours along z are three rows that follow one another: `unfold` sees them as one

@@ -15,7 +15,7 @@ pub(super) struct Dense {
 }
 
 impl Dense {
-    /// A linear layer, stored `[out, in]`.
+    /// Reads a linear layer, stored `[out, in]`.
     pub(super) fn linear(
         weights: &mut Weights,
         name: &str,
@@ -25,7 +25,7 @@ impl Dense {
         Self::from_weight(weights, name, weight, outputs)
     }
 
-    /// A 1 x 1 x 1 convolution, stored `[out, in, 1, 1, 1]`.
+    /// Reads a 1 x 1 x 1 convolution, stored `[out, in, 1, 1, 1]`.
     pub(super) fn pointwise(
         weights: &mut Weights,
         name: &str,
@@ -65,7 +65,7 @@ impl Dense {
     }
 }
 
-/// The same values, moved so that they lie in memory as their shape says.
+/// Returns the same values, moved so that they lie in memory as their shape says.
 pub(super) fn packed<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     tensor.mul_scalar(1.0)
 }

@@ -48,7 +48,7 @@ impl Layer {
         tokens + self.contract.rows(wide)
     }
 
-    /// Lets every token look at every other.
+    /// Applies self-attention.
     fn attend(&self, tokens: Tensor<2>) -> Tensor<2> {
         let [n, width] = tokens.dims();
         let head = width / self.heads;
@@ -58,7 +58,7 @@ impl Layer {
             part.reshape([self.heads, n, head])
         });
         let likeness = queries.matmul(keys.transpose()) / (head as f32).sqrt();
-        let looked = softmax(likeness, 2).matmul(values);
-        self.out.rows(looked.swap_dims(0, 1).reshape([n, width]))
+        let attended = softmax(likeness, 2).matmul(values);
+        self.out.rows(attended.swap_dims(0, 1).reshape([n, width]))
     }
 }

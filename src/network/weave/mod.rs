@@ -10,11 +10,11 @@ mod norm;
 mod pattern;
 mod resample;
 mod residual;
+mod rotation;
 mod scorer;
 mod self_test;
 mod stitch;
 mod tile_logits;
-mod turn;
 mod unet;
 mod weights;
 

@@ -6,10 +6,12 @@ use burn::tensor::activation::silu;
 
 use super::weights::{Weights, WeightsError};
 
+/// Added to a variance before its root is taken, as by PyTorch.
 const EPSILON: f32 = 1e-5;
+/// Number of groups of channels.
 const GROUPS: usize = 8;
 
-/// Group normalisation: mean and variance of each eighth of the channels over the whole box.
+/// Group normalisation: mean and variance of each eighth of the channels over the whole tile.
 #[derive(Module, Debug)]
 pub(super) struct GroupNorm {
     /// `[channels]`
@@ -45,7 +47,7 @@ impl GroupNorm {
     }
 }
 
-/// The mean of each group, for each channel of it: `[x, yz, channels]` to `[1, 1, channels]`.
+/// Returns the mean of each group, for each channel of it: `[x, yz, channels]` to `[1, 1, channels]`.
 /// Summing along one axis after the other keeps the rounding of long sums small.
 fn group_mean(rows: Tensor<3>) -> Tensor<3> {
     let channels = rows.dims()[2];

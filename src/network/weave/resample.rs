@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 use super::dense::packed;
 use super::weights::{Weights, WeightsError};
 
-/// The 2 x 2 x 2 convolution of stride 2: each cell becomes one voxel.
+/// 2 x 2 x 2 convolution of stride 2: each cell becomes one voxel.
 #[derive(Module, Debug)]
 pub(super) struct Down {
     /// `[8 * in, out]`
@@ -47,7 +47,7 @@ impl Down {
     }
 }
 
-/// The 2 x 2 x 2 transposed convolution of stride 2: each voxel becomes one cell.
+/// 2 x 2 x 2 transposed convolution of stride 2: each voxel becomes one cell.
 #[derive(Module, Debug)]
 pub(super) struct Up {
     /// `[in, 8 * out]`

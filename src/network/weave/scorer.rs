@@ -4,9 +4,9 @@ use std::thread;
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::rotation::Rotation;
 use super::stitch::Stitch;
 use super::tile_logits::TileLogits;
-use super::turn::Turn;
 use super::unet::{Logits, UNet};
 use super::weights::{Weights, WeightsError, WeightsRecord};
 use crate::network::device::{Backend, ComputeDevice};
@@ -15,22 +15,23 @@ use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
 use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 
-/// The edge of a box, in voxels of 1 Å: what the network was trained on.
+/// Edge of a tile, in voxels of 1 Å, as the network was trained.
 const EDGE: usize = 64;
-/// The part of a box whose scores are kept: 8 voxels on each side are only seen.
+/// Edge of the core of a tile, whose scores are kept, in voxels; 8 on each side are context.
 const CORE: usize = 48;
-/// A core is skipped where no voxel is above this share of the mean density of matter: even a badly
-/// resolved loop has more, and most of a map is solvent.
+/// Normalised density, in units of the self-weighted mean, that a core needs in one of its voxels
+/// not to be skipped: even a badly resolved loop has more, but most of a map is solvent. By hand.
 const EMPTY_LEVEL: f32 = 0.25;
 
-/// The network looks again at a box of which it is less sure than this ([`TileLogits::certainty`]).
-/// Good maps have 0.64 and more, in poor ones it is 0.35 to 0.55.
+/// Certainty ([`TileLogits::certainty`]) below which a tile is scored in further rotations. Good maps
+/// have 0.64 and more, poor ones 0.35 to 0.55; 0.72 was no better on five maps (see
+/// assets/weave.md).
 const SURE: f32 = 0.6;
 
-/// Boxes computed at once, at most: each needs some 200 MB meanwhile.
+/// Upper limit on the tiles computed at once: each needs some 200 MB meanwhile.
 const MOST_AT_ONCE: usize = 8;
 
-/// The network `weave` with its weights, on a device.
+/// Network `weave` with its weights, on a device.
 #[derive(Debug)]
 pub struct Weave {
     layers: UNet,
@@ -57,7 +58,7 @@ impl Weave {
         })
     }
 
-    /// The network with weights that only serve to test `device`.
+    /// Makes the network with weights that only serve to test `device`.
     pub(super) fn pattern(device: &ComputeDevice) -> Result<Self, WeightsError> {
         Ok(Self {
             layers: UNet::read(&mut Weights::pattern(device))?,
@@ -66,18 +67,17 @@ impl Weave {
         })
     }
 
-    /// Which weights it runs with.
+    /// Returns the record of its weights.
     pub fn record(&self) -> &WeightsRecord {
         &self.record
     }
 
-    /// What it runs on.
+    /// Returns the device that it runs on.
     pub fn device(&self) -> &ComputeDevice {
         &self.device
     }
 
-    /// What the network says of a cube of `edge` voxels, whose normalised `values` are in memory
-    /// order.
+    /// Runs the network on a cube of `edge` voxels, whose normalised `values` are in memory order.
     ///
     /// # Errors
     /// [`ScoreError`] if the device failed.
@@ -89,41 +89,43 @@ impl Weave {
         self.fetch_logits(self.start(values, edge)).await
     }
 
-    /// What the network says of some boxes, on the average of several sides where it is unsure. Shows
-    /// `step` after every look.
-    async fn look(
+    /// Scores some tiles, averaged over several rotations where the network is unsure. Reports `step`
+    /// before every further pass.
+    async fn logits_over_rotations(
         &self,
-        boxes: &[Vec<f32>],
-        sides: usize,
+        tiles: &[Vec<f32>],
+        rotations: usize,
         step: Step,
         progress: &mut impl Progress,
     ) -> Result<Vec<TileLogits>, ScoreError> {
-        let mut seen = self.logits_of_boxes(boxes.to_vec()).await?;
-        // The first turn is none.
-        let others: Vec<Turn> = Turn::all().take(sides).skip(1).collect();
-        for (values, seen) in boxes.iter().zip(&mut seen) {
-            if others.is_empty() || seen.certainty(EDGE) >= SURE {
+        let mut sums = self.logits_of_tiles(tiles.to_vec()).await?;
+        // The first rotation is the identity.
+        let others: Vec<Rotation> = Rotation::all().take(rotations).skip(1).collect();
+        for (values, sum) in tiles.iter().zip(&mut sums) {
+            if others.is_empty() || sum.certainty(EDGE) >= SURE {
                 continue;
             }
-            for turns in others.chunks(self.at_once()) {
+            for rotations in others.chunks(self.at_once()) {
                 progress.report(step).await?;
-                let turned = turns.iter().map(|turn| turn.turned(values, EDGE));
-                let logits = self.logits_of_boxes(turned.collect()).await?;
-                for (turn, logits) in turns.iter().zip(&logits) {
-                    seen.add_turned(*turn, logits, EDGE);
+                let rotated = rotations
+                    .iter()
+                    .map(|rotation| rotation.apply(values, EDGE));
+                let logits = self.logits_of_tiles(rotated.collect()).await?;
+                for (rotation, logits) in rotations.iter().zip(&logits) {
+                    sum.add_rotated(*rotation, logits, EDGE);
                 }
             }
-            seen.divide(1 + others.len());
+            sum.divide(1 + others.len());
         }
-        Ok(seen)
+        Ok(sums)
     }
 
-    /// What the network says of some boxes. On the CPU each has a thread of its own.
-    async fn logits_of_boxes(&self, boxes: Vec<Vec<f32>>) -> Result<Vec<TileLogits>, ScoreError> {
-        let mut boxes = boxes.into_iter();
-        let first = boxes.next();
+    /// Runs the network on some tiles. On the CPU each has a thread of its own.
+    async fn logits_of_tiles(&self, tiles: Vec<Vec<f32>>) -> Result<Vec<TileLogits>, ScoreError> {
+        let mut tiles = tiles.into_iter();
+        let first = tiles.next();
         let started = thread::scope(|scope| {
-            let others: Vec<_> = boxes
+            let others: Vec<_> = tiles
                 .map(|values| scope.spawn(|| self.start(values, EDGE)))
                 .collect();
             let first = first.map(|values| self.start(values, EDGE));
@@ -144,8 +146,8 @@ impl Weave {
         Ok(logits)
     }
 
-    /// How many boxes are computed at once: as many as the processor has cores. A browser's worker
-    /// has one; and a graphics processor takes one after the other.
+    /// Returns the number of tiles computed at once: one for each core of the CPU. A worker of a
+    /// browser has one; and a GPU takes one after the other.
     fn at_once(&self) -> usize {
         match self.device.backend() {
             Backend::Cpu => {
@@ -155,7 +157,7 @@ impl Weave {
         }
     }
 
-    /// Computes a box; on a graphics processor it only asks for it.
+    /// Computes a tile; on a GPU it only asks for it.
     fn start(&self, values: Vec<f32>, edge: usize) -> Logits {
         let values = TensorData::new(values, [edge, edge, edge]);
         self.layers
@@ -196,7 +198,7 @@ impl Scorer for Weave {
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
-        let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the box");
+        let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the tile");
         let tiles: Vec<Tile> = tiling
             .tiles()
             .filter(|tile| tiling.has_density(grid, *tile, EMPTY_LEVEL))
@@ -210,9 +212,9 @@ impl Scorer for Weave {
         progress.report(step(0)).await?;
         let mut done = 0;
         for tiles in tiles.chunks(self.at_once()) {
-            let boxes: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
+            let values: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
             let logits = self
-                .look(&boxes, settings.rotations, step(done), progress)
+                .logits_over_rotations(&values, settings.rotations, step(done), progress)
                 .await?;
             for (tile, logits) in tiles.iter().zip(&logits) {
                 scores.add(*tile, logits);

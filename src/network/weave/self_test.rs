@@ -1,34 +1,35 @@
-//! Trial: whether a device computes the network rightly.
+//! Self-test: checks that a device computes the network correctly.
 
 use super::pattern::Pattern;
 use super::scorer::Weave;
 use crate::network::device::{ComputeDevice, GpuUnavailable};
 
-/// The edge of the box of the trial: small, since software adapters are slow.
+/// Edge of the tile of the test, in voxels: small, since software adapters are slow.
 const EDGE: usize = 16;
-/// How far a logit may be off. Devices sum in other orders, which makes about a hundredth of it.
+/// Largest difference of a logit allowed. Devices sum in other orders, which makes about a hundredth
+/// of it.
 const TOLERANCE: f32 = 1e-3;
-/// Every how many values one is compared.
+/// Stride of the values that are compared.
 const STRIDE: usize = 1021;
 
-/// What the CPU computes. Another shape of the network has other values.
-const KNOWN: [f32; 29] = [
+/// Values that the CPU computes. Another shape of the network has other values.
+const EXPECTED: [f32; 29] = [
     1.31194, 0.19101, 1.64113, 0.45086, 1.36479, -0.06370, 0.24031, 0.14554, 0.46446, -0.20965,
     0.75477, 2.74659, 3.13101, 1.45260, 1.55521, 1.66820, 0.85477, 0.28868, 0.71585, -1.75522,
     0.93619, 2.18517, 1.28517, -1.10403, 1.85303, -0.13102, 2.44227, 1.02141, 2.09582,
 ];
 
-/// Runs the network on a small box with weights that only serve this, and compares some values
-/// with what the CPU computes. Gives the largest difference, in logits.
+/// Runs the network on a small tile with weights that only serve this, and compares some values
+/// with those of the CPU. Returns the largest difference, in logits.
 ///
 /// # Errors
 /// [`GpuUnavailable`] if the device fails or is off by more than 1e-3.
 pub async fn test_device(device: &ComputeDevice) -> Result<f32, GpuUnavailable> {
-    let values = answer(device).await?;
+    let values = computed(device).await?;
     let difference = values
         .iter()
-        .zip(KNOWN)
-        .map(|(value, known)| (value - known).abs())
+        .zip(EXPECTED)
+        .map(|(value, expected)| (value - expected).abs())
         .fold(0.0, larger);
     if difference <= TOLERANCE {
         Ok(difference)
@@ -41,8 +42,8 @@ pub async fn test_device(device: &ComputeDevice) -> Result<f32, GpuUnavailable> 
     }
 }
 
-/// Some of what `device` computes.
-async fn answer(device: &ComputeDevice) -> Result<Vec<f32>, GpuUnavailable> {
+/// Returns the values of `device` that are compared.
+async fn computed(device: &ComputeDevice) -> Result<Vec<f32>, GpuUnavailable> {
     let failed = |reason: String| GpuUnavailable::Failed {
         device: device.to_string(),
         reason,
@@ -55,7 +56,7 @@ async fn answer(device: &ComputeDevice) -> Result<Vec<f32>, GpuUnavailable> {
     Ok(all.step_by(STRIDE).copied().collect())
 }
 
-/// The larger one, where what is no number is larger than any.
+/// Returns the larger one; NaN is larger than any number.
 fn larger(a: f32, b: f32) -> f32 {
     if a.is_nan() || a >= b { a } else { b }
 }
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_number_is_the_largest() {
+    fn nan_is_the_largest() {
         for values in [[f32::NAN, 1.0], [1.0, f32::NAN]] {
             assert!(values.into_iter().fold(0.0, larger).is_nan());
         }

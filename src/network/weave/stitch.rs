@@ -1,4 +1,4 @@
-//! Stitch: what the network says of boxes, put together to the scores of a map.
+//! Stitching: logits of tiles, put together to the scores of a map.
 
 use std::ops::Range;
 
@@ -8,11 +8,11 @@ use crate::network::tiles::{Tile, Tiling};
 use crate::score::{Cells, ResidueScores, VoxelScores};
 use crate::space::{Frame, Voxel};
 
-/// Cells in which no voxel is likelier than this to hold an alpha carbon are not kept: candidates
-/// need far more, and most of a map is solvent.
+/// Cα probability, 0 to 1, that a cell needs in one of its voxels to be kept: far less than a
+/// candidate needs, but most of a map, solvent, has less. By hand.
 const LEAST_CA: f32 = 0.02;
 
-/// The scores of a map, tile after tile.
+/// Scores of a map, tile after tile.
 pub(super) struct Stitch {
     tiling: Tiling,
     atoms: [Grid<f32>; 3],
@@ -20,7 +20,7 @@ pub(super) struct Stitch {
 }
 
 impl Stitch {
-    /// Zero everywhere on a grid of `size`.
+    /// Starts with zero everywhere on a grid of `size`.
     pub(super) fn new(tiling: Tiling, size: GridSize) -> Self {
         Self {
             tiling,
@@ -31,8 +31,8 @@ impl Stitch {
 
     /// Adds the core of `tile`.
     pub(super) fn add(&mut self, tile: Tile, logits: &TileLogits) {
-        let boxes = logits.fine.chunks_exact(self.tiling.edge().pow(3));
-        for (atom, logits) in self.atoms.iter_mut().zip(boxes) {
+        let grids = logits.fine.chunks_exact(self.tiling.edge().pow(3));
+        for (atom, logits) in self.atoms.iter_mut().zip(grids) {
             let probabilities: Vec<f32> = logits.iter().map(|logit| sigmoid(*logit)).collect();
             self.tiling.stitch(atom, tile, &probabilities);
         }
@@ -42,9 +42,9 @@ impl Stitch {
             for y in ys.clone() {
                 for x in xs.clone() {
                     let cell = Voxel::new(x, y, z);
-                    let place = self.place(tile, cell);
-                    if p_ca[place] >= LEAST_CA {
-                        let channels = &logits.coarse[place * CHANNELS..][..CHANNELS];
+                    let index = self.index_of(tile, cell);
+                    if p_ca[index] >= LEAST_CA {
+                        let channels = &logits.coarse[index * CHANNELS..][..CHANNELS];
                         self.cells.push((cell, residue_scores(channels)));
                     }
                 }
@@ -52,18 +52,15 @@ impl Stitch {
         }
     }
 
-    /// The scores, laid into space.
+    /// Returns the scores, laid into space by `frame`.
     pub(super) fn finish(self, frame: Frame) -> VoxelScores {
-        VoxelScores {
-            frame,
-            atoms: self.atoms,
-            cells: Cells::new(CELL, self.cells),
-        }
+        VoxelScores::new(frame, self.atoms, Cells::new(CELL, self.cells))
+            .expect("grids of one size, on the 1 Å grid of a normalised map")
     }
 
-    /// The place of `cell` in the box of `tile`, in memory order. Boxes begin at even voxels, since
-    /// cores and margins are even.
-    fn place(&self, tile: Tile, cell: Voxel) -> usize {
+    /// Returns the index of `cell` among the cells of `tile`, in memory order. Tiles begin at even
+    /// voxels, since cores and margins are even.
+    fn index_of(&self, tile: Tile, cell: Voxel) -> usize {
         let start = tile.core_start();
         let local = |cell: usize, start: usize| (cell * CELL + self.tiling.margin() - start) / CELL;
         let local = Voxel::new(
@@ -76,7 +73,7 @@ impl Stitch {
     }
 }
 
-/// The cells that hold the voxels of a range.
+/// Returns the cells that hold the voxels of a range.
 fn cells_of(voxels: Range<usize>) -> Range<usize> {
     voxels.start / CELL..voxels.end.div_ceil(CELL)
 }

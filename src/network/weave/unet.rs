@@ -21,14 +21,14 @@ const DEPTH: [usize; 4] = [3, 2, 3, 4];
 const TOKEN: usize = 192;
 const LAYERS: usize = 4;
 const HEADS: usize = 6;
-/// Tokens along an edge of the largest box.
+/// Tokens along an edge of the largest tile.
 const GRID: usize = 8;
-/// Heat maps at 1 Å: alpha carbon, nitrogen, carbon.
+/// Probability maps at 1 Å: Cα, N, C.
 const FINE: usize = 3;
-/// Channels at 2 Å: 20 amino acids, 3 secondary structures, next, previous, 3 kinds.
+/// Channels at 2 Å: 20 amino acids, 3 secondary structures, next, previous, 3 molecule types.
 const COARSE: usize = 32;
 
-/// The layers of the network `weave`.
+/// Layers of the network `weave`.
 #[derive(Module, Debug)]
 pub(super) struct UNet {
     stem: Convolution,
@@ -50,10 +50,10 @@ pub(super) struct UNet {
     coarse_head: Dense,
 }
 
-/// What the network says of a box, before the last step to probabilities.
+/// Output of the network for a tile, before the last step to probabilities.
 #[derive(Clone, Debug)]
 pub(super) struct Logits {
-    /// Of alpha carbon, nitrogen, carbon on each voxel of 1 Å: `[3, z, y, x]`.
+    /// Of Cα, N, C on each voxel of 1 Å: `[3, z, y, x]`.
     pub(super) fine: Tensor<4>,
     /// Of each cell of 2 Å: `[z / 2, y / 2, x / 2, 32]`.
     pub(super) coarse: Tensor<4>,
@@ -84,7 +84,7 @@ impl UNet {
         })
     }
 
-    /// Runs the network on a box, whose edges are multiples of 8 and at most 64.
+    /// Runs the network on a tile, whose edges are multiples of 8 and at most 64.
     ///
     /// # Shapes
     /// - `density`: `[z, y, x]`
@@ -103,7 +103,7 @@ impl UNet {
         }
     }
 
-    /// Adds what the transformer makes of the features, each voxel of 8 Å being a token.
+    /// Adds the output of the transformer to the features, each voxel of 8 Å being a token.
     fn attend(&self, features: Tensor<4>) -> Tensor<4> {
         let [x, y, z, width] = features.dims();
         let positions = self.central_positions([x, y, z]);
@@ -115,7 +115,7 @@ impl UNet {
         features + tokens.reshape([x, y, z, width])
     }
 
-    /// The central part of the table of positions, for boxes smaller than the largest.
+    /// Returns the central part of the table of positions, for tiles smaller than the largest.
     fn central_positions(&self, size: [usize; 3]) -> Tensor<4> {
         let part = size.map(|edge| (GRID - edge) / 2..(GRID - edge) / 2 + edge);
         self.positions

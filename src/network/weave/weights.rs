@@ -1,4 +1,4 @@
-//! Weights: a safetensors file, read strictly.
+//! Weights of a network: a safetensors file, read strictly.
 
 use std::collections::BTreeMap;
 
@@ -11,21 +11,21 @@ use sha2::{Digest, Sha256};
 use super::pattern::Pattern;
 use crate::network::device::{Backend, ComputeDevice};
 
-/// Which weights a network runs with, for the record of a run.
+/// Record of the weights that a network runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeightsRecord {
-    /// The network they are for.
+    /// Name of the network that they are for.
     pub name: String,
-    /// When they were written, as year-month-day.
+    /// Date on which they were written, as year-month-day.
     pub date: Option<String>,
-    /// After how many training steps.
+    /// Number of training steps.
     pub steps: Option<String>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
 
 impl WeightsRecord {
-    /// The record of a [`Pattern`].
+    /// Returns the record of a [`Pattern`].
     pub(super) fn pattern() -> Self {
         Self {
             name: "pattern".to_owned(),
@@ -36,14 +36,14 @@ impl WeightsRecord {
     }
 }
 
-/// Why a file does not hold the weights of a network.
+/// Reason why a file does not hold the weights of a network.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WeightsError {
     /// It is no safetensors file, or only a part of one.
     #[error("the weights file is broken ({reason}): download it again")]
     Broken {
-        /// What is wrong.
+        /// Message of the reader.
         reason: String,
     },
     /// The weights are those of another network.
@@ -63,7 +63,7 @@ pub enum WeightsError {
         /// The tensor.
         name: String,
     },
-    /// The network has no place for a tensor of the file.
+    /// The network has no such tensor as one of the file.
     #[error(
         "the weights file has a tensor {name} that the network does not know: it is of another \
          version of the network; use the file that came with this program"
@@ -90,7 +90,7 @@ pub enum WeightsError {
     Values {
         /// The tensor.
         name: String,
-        /// What it holds instead.
+        /// Its content instead.
         found: String,
     },
 }
@@ -101,7 +101,7 @@ pub(super) struct Weights<'a> {
     device: &'a ComputeDevice,
 }
 
-/// Where tensors come from.
+/// Source of tensors.
 enum Source {
     File(BTreeMap<String, TensorData>),
     Pattern(Pattern),
@@ -142,13 +142,13 @@ impl<'a> Weights<'a> {
         Ok((Self { source, device }, record))
     }
 
-    /// Whatever tensors are asked for, the same on every machine: for the test of a device.
+    /// Makes up whatever tensors are asked for, the same on every machine: for the test of a device.
     pub(super) fn pattern(device: &'a ComputeDevice) -> Self {
         let source = Source::Pattern(Pattern::default());
         Self { source, device }
     }
 
-    /// What the network will run on.
+    /// Returns the kind of device that the network will run on.
     pub(super) fn backend(&self) -> Backend {
         self.device.backend()
     }
@@ -196,7 +196,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// The values of a tensor as f32, whatever they are on disk.
+/// Converts the values of a tensor to f32, whatever they are on disk.
 fn to_f32(name: &str, view: &safetensors::tensor::TensorView) -> Result<TensorData, WeightsError> {
     let values = |found: String| WeightsError::Values {
         name: name.to_owned(),
@@ -206,7 +206,7 @@ fn to_f32(name: &str, view: &safetensors::tensor::TensorView) -> Result<TensorDa
         Dtype::F16 => DType::F16,
         Dtype::BF16 => DType::BF16,
         Dtype::F32 => DType::F32,
-        other => return Err(values(format!("values of the kind {other:?}"))),
+        other => return Err(values(format!("values of type {other:?}"))),
     };
     let shape = view.shape().to_vec();
     let data = TensorData::from_bytes_vec(view.data().to_vec(), shape, dtype).convert::<f32>();

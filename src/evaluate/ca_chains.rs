@@ -1,35 +1,35 @@
-//! The alpha carbons of a structure, chain by chain: all that a comparison looks at.
+//! Cα of a structure, chain by chain: all that a comparison looks at.
 
 use crate::evaluate::ResidueIndex;
 use crate::space::{Displacement, Position};
 use crate::structure::Structure;
 
-/// The alpha carbons of a chain that has some.
+/// Cα of a chain that has some.
 #[derive(Clone, Debug)]
-pub(super) struct AlphaChain<'a> {
-    /// The chain id.
+pub(super) struct CaChain<'a> {
+    /// Chain id.
     pub(super) id: &'a str,
-    /// The number of the first residue.
+    /// Number of the first residue.
     pub(super) first_number: i32,
-    /// The one-letter codes of the standard residues.
+    /// One-letter codes of the standard residues.
     pub(super) letters: String,
-    /// The alpha carbons in order; at least one.
-    pub(super) alphas: Vec<Alpha<'a>>,
+    /// Cα in order; at least one.
+    pub(super) cas: Vec<ComparedCa<'a>>,
 }
 
-/// An alpha carbon.
+/// Cα that is compared.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Alpha<'a> {
-    /// Where it is, in Å.
+pub(super) struct ComparedCa<'a> {
+    /// Position, in Å.
     pub(super) position: Position,
-    /// The name of its residue.
+    /// Name of its residue.
     pub(super) name: &'a str,
-    /// Where its residue stands in the structure.
+    /// Index of its residue in the structure.
     pub(super) residue: ResidueIndex,
 }
 
-/// The chains of `structure` that have alpha carbons; what the file calls HETATM is left out.
-pub(super) fn alpha_chains(structure: &Structure) -> Vec<AlphaChain<'_>> {
+/// Returns the chains of `structure` that have Cα; residues that the file calls HETATM are left out.
+pub(super) fn ca_chains(structure: &Structure) -> Vec<CaChain<'_>> {
     let chains = structure.chains.iter().enumerate();
     chains
         .filter_map(|(chain_index, chain)| {
@@ -38,17 +38,17 @@ pub(super) fn alpha_chains(structure: &Structure) -> Vec<AlphaChain<'_>> {
                 .filter(|(_, residue)| !residue.hetero)
                 .filter_map(|(index, residue)| Some((index, residue, residue.ca_atom()?)))
                 .collect();
-            Some(AlphaChain {
+            Some(CaChain {
                 id: &chain.id,
                 first_number: kept.first()?.1.number,
                 letters: kept
                     .iter()
                     .filter_map(|(_, residue, _)| Some(residue.amino()?.letter()))
                     .collect(),
-                alphas: kept
+                cas: kept
                     .iter()
-                    .map(|(index, residue, alpha)| Alpha {
-                        position: alpha.position,
+                    .map(|(index, residue, ca)| ComparedCa {
+                        position: ca.position,
                         name: &residue.name,
                         residue: ResidueIndex {
                             chain: chain_index,
@@ -61,11 +61,11 @@ pub(super) fn alpha_chains(structure: &Structure) -> Vec<AlphaChain<'_>> {
         .collect()
 }
 
-/// The middle of `alphas`; the origin if there are none.
-pub(super) fn centre<'a>(alphas: impl Iterator<Item = &'a Alpha<'a>>) -> Position {
+/// Returns the centre of `cas`; the origin if there are none.
+pub(super) fn centre<'a>(cas: impl Iterator<Item = &'a ComparedCa<'a>>) -> Position {
     let origin = Position::default();
-    let (sum, count) = alphas.fold((Displacement::default(), 0), |(sum, count), alpha| {
-        (sum + (alpha.position - origin), count + 1)
+    let (sum, count) = cas.fold((Displacement::default(), 0), |(sum, count), ca| {
+        (sum + (ca.position - origin), count + 1)
     });
     origin + sum * (1.0 / f64::from(count.max(1)))
 }
