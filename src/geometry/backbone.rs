@@ -241,6 +241,12 @@ mod tests {
     }
 
     #[test]
+    fn overlaps_are_read_under_their_older_name() {
+        let geometry: BackboneGeometry = serde_json::from_str(r#"{"clashes": 3}"#).unwrap();
+        assert_eq!(geometry.overlaps, 3);
+    }
+
+    #[test]
     fn an_empty_structure_counts_nothing() {
         assert_eq!(of(Vec::new()), BackboneGeometry::default());
         assert_eq!(of(Vec::new()).favoured_percent(), 0.0);

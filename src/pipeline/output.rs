@@ -3,7 +3,8 @@
 use crate::io::structure::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
 use crate::residue::Sequence;
 
-use super::{Prediction, RunRecord};
+use super::record::RunRecord;
+use super::walk::Prediction;
 
 /// File to save or to download.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,3 +18,14 @@ impl Default for ScoreSettings {
         Self { rotations: 4 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_under_their_older_name() {
+        let settings: ScoreSettings = serde_json::from_str(r#"{"sides": 12}"#).unwrap();
+        assert_eq!(settings.rotations, 12);
+    }
+}

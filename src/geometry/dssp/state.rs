@@ -1,8 +1,8 @@
-//! The states of the secondary structure.
+//! States of secondary structure.
 
 use crate::residue::SecondaryStructure;
 
-/// The eight states of Kabsch and Sander.
+/// State of a residue, one of the eight of Kabsch and Sander.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DsspState {
     /// `H`: alpha helix, bonds from residue n + 4 to n.
@@ -25,7 +25,7 @@ pub enum DsspState {
 }
 
 impl DsspState {
-    /// The letter of the state, blank for a loop.
+    /// Returns the letter of the state, blank for a loop.
     pub const fn letter(self) -> char {
         match self {
             Self::AlphaHelix => 'H',
@@ -39,7 +39,7 @@ impl DsspState {
         }
     }
 
-    /// The state in three: H, G, I are helix, E is strand, all else is coil.
+    /// Returns the state in three: H, G, I are helix, E is strand, all else is coil.
     pub const fn reduced(self) -> SecondaryStructure {
         match self {
             Self::AlphaHelix | Self::Helix3 | Self::PiHelix => SecondaryStructure::Helix,

@@ -1,0 +1,244 @@
+//! The walk from a map to a scored model.
+
+use crate::candidates::{self, Candidate};
+use crate::evaluate::{Evaluation, evaluate};
+use crate::geometry::{BackboneGeometry, HelixTurns};
+use crate::grid::Density;
+use crate::model;
+use crate::prepare::bin::bin;
+use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
+use crate::prepare::resample::{ResampleError, resample};
+use crate::prepare::solvent::flatten_solvent;
+use crate::progress::{Cancelled, Progress, Stage, Step};
+use crate::residue::Sequence;
+use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
+use crate::structure::Structure;
+use crate::trace::{Trace, TraceResult, trace};
+
+use super::counts::Counts;
+use super::settings::Settings;
+
+/// Result of a run.
+#[derive(Clone, Debug)]
+pub struct Prediction {
+    /// Candidate Cα.
+    pub candidates: Vec<Candidate>,
+    /// Chains of residues, each at a candidate.
+    pub trace: Trace,
+    /// The trace as a structure.
+    pub model: Structure,
+    /// Geometry of the model against that of proteins.
+    pub geometry: BackboneGeometry,
+    /// Comparison with the reference structure, where there is one.
+    pub evaluation: Option<Evaluation>,
+    /// Numbers of voxels, candidates, residues, chains.
+    pub counts: Counts,
+    /// Notes for the user: oddities of the input, and reasons why residues are missing.
+    pub notes: Vec<String>,
+}
+
+/// Reason why there is no prediction.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PredictError {
+    /// The user asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The map cannot be laid on the 1 Å grid.
+    #[error(transparent)]
+    Resample(#[from] ResampleError),
+    /// The map has no density to scale by.
+    #[error(transparent)]
+    Normalize(#[from] NormalizeError),
+    /// The network failed.
+    #[error(transparent)]
+    Score(ScoreError),
+}
+
+impl From<ScoreError> for PredictError {
+    fn from(error: ScoreError) -> Self {
+        match error {
+            ScoreError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            failed => Self::Score(failed),
+        }
+    }
+}
+
+/// Facts about the sample beside its map.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'a> {
+    /// Name for the model.
+    pub name: &'a str,
+    /// Sequences of its chains.
+    pub sequences: &'a [Sequence],
+    /// Reference structure to compare with.
+    pub reference: Option<&'a Structure>,
+}
+
+/// Finds the backbone that `map` shows, in the order the rooms stand.
+///
+/// # Errors
+/// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
+/// A map that shows nothing is no error: the prediction is empty and its notes say why.
+///
+/// # Examples
+///
+/// From files to a model. The structure itself stands in for the network here; the program `cryoweave` uses
+/// [`Weave`](crate::network) with the shipped weights.
+///
+/// ```
+/// use cryoweave::io::fasta::read_fasta;
+/// use cryoweave::io::mrc::read_map;
+/// use cryoweave::io::structure::read_structure;
+/// use cryoweave::pipeline::{Sample, Settings, predict};
+/// use cryoweave::progress::Silent;
+/// use cryoweave::score::Oracle;
+///
+/// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
+/// let (sequences, _) = read_fasta(&std::fs::read("assets/example/5ni1.fasta")?)?;
+/// let (reference, _) = read_structure(&std::fs::read("assets/example/5ni1.cif.gz")?)?;
+/// let sample = Sample {
+///     name: "haemoglobin",
+///     sequences: &sequences,
+///     reference: Some(&reference),
+/// };
+/// let oracle = Oracle::new(reference.clone(), 0.6);
+/// let (settings, mut silent) = (Settings::default(), Silent);
+/// let run = predict(&map, sample, &oracle, &settings, &mut silent);
+/// let prediction = pollster::block_on(run)?;
+/// let evaluation = prediction.evaluation.expect("there is a reference structure");
+/// assert!(evaluation.matched_percent > 95.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub async fn predict(
+    map: &Density,
+    sample: Sample<'_>,
+    scorer: &impl Scorer,
+    settings: &Settings,
+    progress: &mut impl Progress,
+) -> Result<Prediction, PredictError> {
+    let scores = score(map, scorer, &settings.score, progress).await?;
+    Ok(build(&scores, sample, settings, progress).await?)
+}
+
+/// Prepares `map` as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by
+/// `rule`.
+///
+/// # Errors
+/// [`PredictError`] if the map cannot be resampled or has no density to scale by.
+pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictError> {
+    let mut density = resample(&bin(map))?;
+    flatten_solvent(&mut density);
+    Ok(NormalizedDensity::new(density, rule)?)
+}
+
+/// Prepares and scores `map`, the first half of [`predict`]. The scores depend on these settings
+/// alone, so that they may be kept while others change.
+///
+/// # Errors
+/// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
+pub async fn score(
+    map: &Density,
+    scorer: &impl Scorer,
+    settings: &ScoreSettings,
+    progress: &mut impl Progress,
+) -> Result<VoxelScores, PredictError> {
+    begin(Stage::Prepare, progress).await?;
+    let density = prepare(map, scorer.rule())?;
+    end(Stage::Prepare, progress).await?;
+    Ok(scorer.score(&density, settings, progress).await?)
+}
+
+/// Builds the model from `scores` and the sequences of the sample, the second half of [`predict`].
+///
+/// # Errors
+/// [`Cancelled`] if the run was cancelled.
+pub async fn build(
+    scores: &VoxelScores,
+    sample: Sample<'_>,
+    settings: &Settings,
+    progress: &mut impl Progress,
+) -> Result<Prediction, Cancelled> {
+    let Sample {
+        name,
+        sequences,
+        reference,
+    } = sample;
+    begin(Stage::Candidates, progress).await?;
+    let candidates = candidates::find(scores, &settings.candidates);
+    end(Stage::Candidates, progress).await?;
+
+    begin(Stage::Trace, progress).await?;
+    let TraceResult { trace, notes } =
+        trace(&candidates, sequences, &settings.trace, progress).await?;
+    end(Stage::Trace, progress).await?;
+
+    begin(Stage::Model, progress).await?;
+    let model = model::build(name, &trace, &candidates, sequences, Some(scores));
+    let geometry = BackboneGeometry::of(&model);
+    end(Stage::Model, progress).await?;
+
+    let mut evaluation = None;
+    if let Some(reference) = reference {
+        begin(Stage::Evaluate, progress).await?;
+        evaluation = Some(evaluate(reference, &model));
+        end(Stage::Evaluate, progress).await?;
+    }
+    let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
+    let notes = notes.iter().map(ToString::to_string);
+    let notes = notes
+        .chain(handedness_note(geometry.helix_turns))
+        .chain(bridges_note(counts.bridged_residues))
+        .collect();
+    Ok(Prediction {
+        candidates,
+        trace,
+        model,
+        geometry,
+        evaluation,
+        counts,
+        notes,
+    })
+}
+
+/// Returns a note if gaps are bridged.
+fn bridges_note(residues: usize) -> Option<String> {
+    (residues > 0).then(|| {
+        format!(
+            "{residues} residues bridge short gaps where the map shows little; they have occupancy 0 in the \
+             model"
+        )
+    })
+}
+
+/// Returns a note if the helices are left-handed.
+fn handedness_note(turns: HelixTurns) -> Option<String> {
+    turns.seem_mirrored().then(|| {
+        format!(
+            "the map seems to be mirrored: {} of {} helix turns in the model are left-handed, but proteins have \
+             right-handed helices; flip its hand and build again",
+            turns.left,
+            turns.left + turns.right
+        )
+    })
+}
+
+async fn begin(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    progress
+        .report(Step {
+            stage,
+            done: 0,
+            of: 1,
+        })
+        .await
+}
+
+async fn end(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    progress
+        .report(Step {
+            stage,
+            done: 1,
+            of: 1,
+        })
+        .await
+}
