@@ -68,11 +68,7 @@ fn scores(atoms: [Density; 3], amino: &Array4<f32>) -> Result<VoxelScores, Box<d
         .filter(|voxel| ca.grid[*voxel] >= LEAST_CA)
         .map(|voxel| (voxel, residue(amino, voxel)));
     let cells = Cells::new(1, cells.collect());
-    Ok(VoxelScores {
-        frame,
-        atoms: atoms.map(|map| map.grid),
-        cells,
-    })
+    Ok(VoxelScores::new(frame, atoms.map(|map| map.grid), cells)?)
 }
 
 /// Says what the network says of the residue at `voxel`: its amino acid, and nothing else.

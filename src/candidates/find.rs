@@ -19,12 +19,12 @@ use crate::space::{Displacement, Position, Voxel};
 /// use cryoweave::grid::GridSize;
 /// use cryoweave::io::structure::read_structure;
 /// use cryoweave::score::Oracle;
-/// use cryoweave::space::{Frame, Position};
+/// use cryoweave::space::Position;
 ///
 /// let (structure, _) = read_structure(&std::fs::read("assets/example/5ni1.cif.gz")?)?;
 /// // A network's answer, told here by the structure itself: no weights are needed.
-/// let frame = Frame::one_angstrom(Position::new(0.0, 0.0, 0.0));
-/// let scores = Oracle::new(structure, 0.9).scores(GridSize::new(110, 110, 110), frame);
+/// let origin = Position::new(0.0, 0.0, 0.0);
+/// let scores = Oracle::new(structure, 0.9).scores(GridSize::new(110, 110, 110), origin);
 /// let candidates = find(&scores, &CandidateSettings::default());
 /// assert!(candidates.len() > 500, "{}", candidates.len());
 /// # Ok::<(), Box<dyn std::error::Error>>(())

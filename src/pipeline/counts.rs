@@ -56,7 +56,10 @@ impl Counts {
             bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
             model_chains: model.chains.len(),
             fragments: trace.unassigned_fragments().count(),
-            fragment_residues: trace.unassigned_fragments().map(|chain| chain.residues.len()).sum(),
+            fragment_residues: trace
+                .unassigned_fragments()
+                .map(|chain| chain.residues.len())
+                .sum(),
         }
     }
 
