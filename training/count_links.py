@@ -30,7 +30,7 @@ from model import Model, read_model
 from real_maps import is_benchmark
 
 TOP = Path(__file__).resolve().parent.parent
-TABLES = {"distance": "DISTANCE_LOG_ODDS", "probability": "HEAT_LOG_ODDS", "angle": "ANGLE_LOG_ODDS"}
+TABLES = {"distance": "DISTANCE_LOG_ODDS", "probability": "BACKBONE_LOG_ODDS", "angle": "ANGLE_LOG_ODDS"}
 MATCH, KNOWN = 2.0, 4.0  # A from a candidate to its CA, and to any CA if it is known to be right or wrong
 PULL = 0.5  # weight of the pull to 0, in pairs
 

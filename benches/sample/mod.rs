@@ -1,5 +1,9 @@
 //! Samples made in code: helices side by side and in layers, displaced by 0.5 Å, with spurious
 //! candidates among them; the true type has probability 0.4.
+#![allow(
+    dead_code,
+    reason = "each program that shares this file uses a part of it"
+)]
 
 use cryoweave::candidates::Candidate;
 use cryoweave::progress::{Progress, Silent};
@@ -45,10 +49,6 @@ impl Sample {
     /// Makes a sample like a proteasome: `entities` related sequences of 200 to 240 residues, two
     /// copies of each. Two of them have about `identity` of their residues in common; a tenth of
     /// the candidates is spurious.
-    #[allow(
-        dead_code,
-        reason = "not every program that shares this file makes such a sample"
-    )]
     pub(crate) fn related(entities: usize, identity: f64) -> Self {
         let mut random = Random::new(29);
         let ancestor: Vec<AminoAcid> = (0..240).map(|_| amino(&mut random)).collect();
@@ -77,10 +77,6 @@ impl Sample {
     }
 
     /// Returns the number of residues that `aligner` places.
-    #[allow(
-        dead_code,
-        reason = "not every program that shares this file counts residues"
-    )]
     pub(crate) fn trace(&self, aligner: Aligner) -> usize {
         let mut silent = Silent;
         let chains = self.chains(aligner, &mut silent);

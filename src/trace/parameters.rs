@@ -27,7 +27,7 @@ pub(super) const VECTOR_TRUST: f64 = 0.85;
 pub(super) const MOST_MEAN_COSINE: f64 = 0.9;
 
 /// Log-odds (nats) that two candidates at a distance (Å) are neighbours in a chain, against other
-/// pairs as near. Counted on real maps, by `training/count_links.py`.
+/// pairs as near. Counted on real maps; `training/count_links.py` counts anew.
 pub(super) const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
     (1.5, 0.0),
     (2.4, 2.5),
@@ -41,7 +41,7 @@ pub(super) const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
 ];
 
 /// Log-odds (nats) of neighbours against other near pairs, by the mean probability of a backbone
-/// atom between the two. Counted on real maps, by `training/count_links.py`.
+/// atom between the two. Counted on real maps; `training/count_links.py` counts anew.
 pub(super) const BACKBONE_LOG_ODDS: [(f64, f64); 6] = [
     (0.1, -3.0),
     (0.3, -2.2),
@@ -52,7 +52,7 @@ pub(super) const BACKBONE_LOG_ODDS: [(f64, f64); 6] = [
 ];
 
 /// Log-odds (nats) of the angle between three Cα in a row (degrees), against random directions.
-/// Counted by `training/count_links.py`.
+/// `training/count_links.py` counts anew.
 pub(super) const ANGLE_LOG_ODDS: [(f64, f64); 10] = [
     (0.0, -6.0),
     (55.0, -4.0),

@@ -12,8 +12,11 @@ use super::samples::Sample;
 /// Cost of a longer gap, in nats.
 pub(super) const GAP_COST: f64 = 2.0;
 
-/// A path as pairs of a residue and a node.
-pub(super) type Path = Vec<(usize, usize)>;
+/// A residue on a node.
+type At = (usize, usize);
+
+/// A path, in rising order of residues.
+pub(super) type Path = Vec<At>;
 
 /// Returns all paths, the empty one first.
 pub(super) fn all_paths(states: &States) -> Vec<Path> {
@@ -32,7 +35,7 @@ pub(super) fn all_paths(states: &States) -> Vec<Path> {
 pub(super) struct Plain<'a> {
     graph: &'a CandidateGraph,
     join: fn(f64, f64) -> f64,
-    known: BTreeMap<((usize, usize), (usize, usize)), Vec<f64>>,
+    known: BTreeMap<(At, At), Vec<f64>>,
 }
 
 impl<'a> Plain<'a> {
@@ -46,7 +49,7 @@ impl<'a> Plain<'a> {
 
     /// Returns the log-weights of all ways from one residue on a node to another: steps of the
     /// graph, and a gap through the regions.
-    fn ways(&mut self, from: (usize, usize), to: (usize, usize)) -> &[f64] {
+    fn ways(&mut self, from: At, to: At) -> &[f64] {
         let Self { graph, join, .. } = *self;
         self.known.entry((from, to)).or_insert_with(|| {
             let steps = graph.out_of(from.1).iter();
@@ -68,7 +71,7 @@ impl<'a> Plain<'a> {
     }
 
     /// Returns the log-weights of a path by all combinations of its ways, without its end.
-    pub(super) fn scores(&mut self, path: &Path, gain: impl Fn((usize, usize)) -> f64) -> Vec<f64> {
+    pub(super) fn scores(&mut self, path: &Path, gain: impl Fn(At) -> f64) -> Vec<f64> {
         let Some(&first) = path.first() else {
             return vec![0.0];
         };
