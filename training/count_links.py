@@ -8,7 +8,7 @@ the maps by which models are judged. The example prints the candidates of each m
 within 2 Å, if it is the nearest candidate of that CA; two candidates are neighbours if their CA are bonded residues. Candidates
 more than 4 Å from all CA are left out, because the reference structure may not show all that the map shows.
 
-Printed beside the values that ship, on the same knots, between which the program interpolates linearly:
+The script prints counted and shipped values at the same knots, between which the program interpolates linearly:
 - distance: log-odds that two candidates are neighbours, in either order, given their distance;
 - probability: log-odds of the mean probability of a backbone atom between two neighbours, against two other candidates within 5.4 Å;
 - angle: log-odds of the angle of two successive edges, against two random directions.

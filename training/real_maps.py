@@ -52,10 +52,10 @@ class RealMap:
         """A rotated and shifted crop around a random CA, with its amplitudes, noise and surroundings disturbed."""
         turn = rotation(rng)
         centre = self.model.ca[rng.integers(len(self.model.ca))] + rng.normal(size=3) * 8
-        stretch = rng.uniform(0.98, 1.02)  # pixel sizes are never exact
-        voxels = (np.indices((n,) * 3).reshape(3, -1).T - n / 2) @ turn * stretch + centre
+        scale = rng.uniform(0.98, 1.02)  # pixel sizes are never exact
+        voxels = (np.indices((n,) * 3).reshape(3, -1).T - n / 2) @ turn * scale + centre
         density = interpolate(self.density, voxels).reshape((n,) * 3)
-        model = moved(self.model, turn / stretch, centre, n / 2)
+        model = moved(self.model, turn / scale, centre, n / 2)
         return Crop(disturbed(rng, density, self.resolution), model, False, self.resolution)
 
 

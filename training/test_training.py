@@ -203,12 +203,12 @@ def test_a_grown_network_begins_as_the_one_before():
 
 
 def test_a_prepared_map_is_read_along_its_axes(tmp_path):
-    """A program that writes a known map in place of `cryoweave normalize MAP --out FILE`."""
+    """A program that writes a prepared map in place of `cryoweave normalize MAP --out FILE`."""
     density = np.arange(60, dtype=np.float32).reshape(3, 4, 5)  # axes (x, y, z)
-    with mrcfile.new(tmp_path / "known.mrc", np.ascontiguousarray(density.T)) as file:
+    with mrcfile.new(tmp_path / "prepared.mrc", np.ascontiguousarray(density.T)) as file:
         file.header.origin = (-7.5, 3.25, 12.0)
     program = tmp_path / "program"
-    program.write_text(f'#!/bin/sh\n[ "$1" = normalize ] && [ "$3" = --out ] && cp {tmp_path}/known.mrc "$4"\n')
+    program.write_text(f'#!/bin/sh\n[ "$1" = normalize ] && [ "$3" = --out ] && cp {tmp_path}/prepared.mrc "$4"\n')
     program.chmod(0o755)
     read, origin = normalized(tmp_path / "map.mrc", program)
     assert np.array_equal(read, density) and origin.tolist() == [-7.5, 3.25, 12.0]
