@@ -29,8 +29,8 @@ pub(super) fn show(parent: &Element, geometry: &BackboneGeometry) -> Result<(), 
         dom::add(&row, "td", crystals)?;
     }
     let words = "Good values say that the model looks like a protein, not that it is right: \
-                 peptides were turned toward common torsions. Usual distances: 3.8 Å, 2.95 Å at cis \
-                 peptides, ± 0.2 Å.";
+                 peptides were turned toward common torsions. Usual distances: 3.8\u{a0}Å, 2.95\u{a0}Å at cis \
+                 peptides, ±\u{a0}0.2\u{a0}Å.";
     dom::add_classed(parent, "p", "faint", words)?;
     Ok(())
 }
