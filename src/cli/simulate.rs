@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::dataset::simulate::{SimulateSettings, map_label, simulate};
-use crate::io::mrc::write_map;
+use crate::dataset::simulate::{SimulateSettings, simulate};
+use crate::io::mrc::{simulated_label, write_map};
 use crate::io::structure::read_structure;
 
 #[derive(Debug, Arguments)]
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
         },
     )?;
     let name = files::file_name(&args.structure);
-    let label = map_label(&name, args.resolution);
+    let label = simulated_label(&name, args.resolution);
     let stem = name.split('.').next().unwrap_or(&name);
     let out = args
         .out

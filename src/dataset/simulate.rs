@@ -4,7 +4,6 @@
 //! teaching and tests, never to be taken for a measured map.
 
 use crate::grid::{Density, Grid, GridSize};
-use crate::io::mrc::SIMULATED;
 use crate::space::{Frame, Position, VoxelSize};
 use crate::structure::{Atom, Structure};
 
@@ -32,12 +31,6 @@ impl SimulateSettings {
             padding_angstrom: 10.0,
         }
     }
-}
-
-/// The label of the map that is simulated from the structure called `name`: every reader of it
-/// then says what it is.
-pub fn map_label(name: &str, resolution_angstrom: f64) -> String {
-    format!("{SIMULATED} by Cryoweave from {name:.30} at {resolution_angstrom} A")
 }
 
 /// Why nothing is simulated.
@@ -221,7 +214,6 @@ fn paint(grid: &mut Grid<f32>, frame: Frame, place: Position, weight: f64, b: f6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::mrc::{MapNote, read_map, write_map};
     use crate::space::Voxel;
     use crate::structure::{Chain, Residue};
 
@@ -307,16 +299,6 @@ mod tests {
         let expected = bare / at_zero * (-1.0_f64).exp();
         let found = transform(s) / transform(0.0);
         assert!((found - expected).abs() < 2e-3, "{found} for {expected}");
-    }
-
-    #[test]
-    fn a_written_map_says_that_it_is_simulated() {
-        let density = simulated(&[("C", 0.0)], SimulateSettings::at(3.0));
-        let bytes = write_map(&density, &map_label("x.cif", 3.0));
-        let (_, notes) = read_map(&bytes).unwrap();
-        assert_eq!(notes, [MapNote::Simulated]);
-        let (_, measured) = read_map(&write_map(&density, "x")).unwrap();
-        assert_eq!(measured, []);
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! modelling needs. Format: Cheng et al., J. Struct. Biol. 192, 146 (2015),
 //! <https://doi.org/10.1016/j.jsb.2015.04.002>.
 
-use super::header::HEADER_BYTES;
-use super::raw::{RawHeader, Values};
+use super::encoding::{MapMode, Values};
+use super::layout::HEADER_BYTES;
+use super::raw::RawHeader;
 use super::statistics::Statistics;
 use crate::io::compression::{CompressionError, unpack};
 
@@ -26,7 +27,10 @@ pub enum FormatBreach {
         found: String,
     },
     /// Rule 2, machine stamp.
-    #[error("the machine stamp {:02x} {:02x} {:02x} {:02x} is unknown", found[0], found[1], found[2], found[3])]
+    #[error(
+        "the machine stamp {:02x} {:02x} {:02x} {:02x} does not say the byte order of the file",
+        found[0], found[1], found[2], found[3]
+    )]
     MachineStamp {
         /// What stands there.
         found: [u8; 4],
@@ -132,19 +136,20 @@ pub fn check_format(bytes: &[u8]) -> Result<Vec<FormatBreach>, CompressionError>
     let Some(header) = file.first_chunk::<HEADER_BYTES>() else {
         return Ok(vec![FormatBreach::NoHeader { found: file.len() }]);
     };
-    let header = RawHeader::new(header);
-    let values = header.values(&file);
+    let header = RawHeader::decode(header);
+    let layout = header.layout();
+    let data = layout.and_then(|layout| layout.all_volumes(&file));
     let mut breaches = Vec::new();
     marks(&header, &mut breaches);
-    numbers(&header, &mut breaches);
+    numbers(&header.fields, &mut breaches);
     labels(&header, &mut breaches);
-    breaches.extend(statistics(&header, values.as_ref()));
-    let found = file.len() as u64;
-    match header.expected_bytes() {
-        Some(expected) if values.is_some() && found > expected => {
+    breaches.extend(statistics(&header, data));
+    let (expected, found) = (layout.map(|layout| layout.file_bytes()), file.len() as u64);
+    match (data, expected) {
+        (Some(_), Some(expected)) if found > expected => {
             breaches.push(FormatBreach::Longer { expected, found });
         }
-        _ if values.is_none() => breaches.push(FormatBreach::NoData),
+        (None, _) => breaches.push(FormatBreach::NoData),
         _ => {}
     }
     Ok(breaches)
@@ -152,65 +157,62 @@ pub fn check_format(bytes: &[u8]) -> Result<Vec<FormatBreach>, CompressionError>
 
 /// Rules 1 to 3, 8 and 9.
 fn marks(header: &RawHeader, breaches: &mut Vec<FormatBreach>) {
-    let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
-    if header.bytes(52) != *b"MAP " {
-        let found = text(&header.bytes(52));
+    let fields = &header.fields;
+    if fields.map != *b"MAP " {
+        let found = fields.map.escape_ascii().to_string();
         breaches.push(FormatBreach::MapId { found });
     }
-    if header.stamped_order().is_none() {
-        let found = header.bytes(53);
+    if !header.stamp_is_sound() {
+        let found = header.stamp;
         breaches.push(FormatBreach::MachineStamp { found });
     }
-    let mode = header.int(3);
-    if !matches!(mode, 0 | 1 | 2 | 4 | 6 | 12) {
-        breaches.push(FormatBreach::Mode { found: mode });
+    if !matches!(fields.mode, 0 | 1 | 2 | 4 | 6 | 12) {
+        let found = fields.mode;
+        breaches.push(FormatBreach::Mode { found });
     }
-    let version = header.int(27);
-    if !matches!(version, 20140 | 20141) {
-        breaches.push(FormatBreach::Version { found: version });
+    if !matches!(fields.nversion(), 20140 | 20141) {
+        let found = fields.nversion();
+        breaches.push(FormatBreach::Version { found });
     }
-    const KINDS: [&[u8; 4]; 7] = [
-        b"CCP4", b"MRCO", b"SERI", b"AGAR", b"FEI1", b"FEI2", b"HDF5",
-    ];
-    let kind = header.bytes(26);
-    if header.int(23) > 0 && !KINDS.contains(&&kind) {
-        let found = text(&kind);
+    let kind = mrc::ExtHeaderType::from_header(fields);
+    if let (1.., mrc::ExtHeaderType::Unknown(kind)) = (fields.nsymbt, kind) {
+        let found = kind.escape_ascii().to_string();
         breaches.push(FormatBreach::ExtendedHeader { found });
     }
 }
 
 /// Rules 4 to 6.
-fn numbers(header: &RawHeader, breaches: &mut Vec<FormatBreach>) {
-    for (word, field) in [
-        (0, "NX"),
-        (1, "NY"),
-        (2, "NZ"),
-        (7, "MX"),
-        (8, "MY"),
-        (9, "MZ"),
-        (22, "ISPG"),
-        (55, "NLABL"),
+fn numbers(header: &mrc::Header, breaches: &mut Vec<FormatBreach>) {
+    for (value, field) in [
+        (header.nx, "NX"),
+        (header.ny, "NY"),
+        (header.nz, "NZ"),
+        (header.mx, "MX"),
+        (header.my, "MY"),
+        (header.mz, "MZ"),
+        (header.ispg, "ISPG"),
+        (header.nlabl, "NLABL"),
     ] {
-        if header.int(word) < 0 {
+        if value < 0 {
             breaches.push(FormatBreach::Negative { field });
         }
     }
-    for (word, field) in [
-        (10, "the cell along x"),
-        (11, "the cell along y"),
-        (12, "the cell along z"),
+    for (edge, field) in [
+        (header.xlen, "the cell along x"),
+        (header.ylen, "the cell along y"),
+        (header.zlen, "the cell along z"),
     ] {
-        if header.real(word) < 0.0 {
+        if edge < 0.0 {
             breaches.push(FormatBreach::Negative { field });
         }
     }
-    let axes = [16, 17, 18].map(|word| header.int(word));
+    let axes = [header.mapc, header.mapr, header.maps];
     let mut sorted = axes;
     sorted.sort_unstable();
     if sorted != [1, 2, 3] {
         breaches.push(FormatBreach::Axes { found: axes });
     }
-    let (nz, mz) = (header.int(2), header.int(9));
+    let (nz, mz) = (header.nz, header.mz);
     if header.is_volume_stack() && nz.checked_rem(mz) != Some(0) {
         breaches.push(FormatBreach::Stack { nz, mz });
     }
@@ -219,11 +221,12 @@ fn numbers(header: &RawHeader, breaches: &mut Vec<FormatBreach>) {
 /// Rule 7.
 fn labels(header: &RawHeader, breaches: &mut Vec<FormatBreach>) {
     let texts = header.labels();
-    let filled = texts.iter().filter(|text| **text).count() as i32;
-    if texts.windows(2).any(|pair| !pair[0] && pair[1]) {
+    let filled = texts.iter().filter(|text| !text.is_empty()).count() as i32;
+    let gap = |pair: &[String]| pair[0].is_empty() && !pair[1].is_empty();
+    if texts.windows(2).any(gap) {
         breaches.push(FormatBreach::LabelGap);
     }
-    let announced = header.int(55);
+    let announced = header.fields.nlabl;
     if announced != filled {
         breaches.push(FormatBreach::LabelCount {
             announced,
@@ -234,20 +237,21 @@ fn labels(header: &RawHeader, breaches: &mut Vec<FormatBreach>) {
 
 /// Rule 10: mean and RMS deviation to a hundredth, least and greatest value exactly; what is
 /// marked as undetermined is not judged, nor are complex values. Data that cannot be read counts
-/// as 0.
-fn statistics(header: &RawHeader, values: Option<&Values<'_>>) -> Vec<FormatBreach> {
-    let nothing = Statistics {
+/// as 0. Bytes count as signed, as the format says, whatever IMOD's flags.
+fn statistics(header: &RawHeader, data: Option<&[u8]>) -> Vec<FormatBreach> {
+    let fields = &header.fields;
+    let found = match (MapMode::real(fields.mode), data) {
+        (None, Some(_)) => return Vec::new(),
+        (Some(mode), Some(data)) => mode.decode(data, header.byte_order, InPlace),
+        (_, None) => None,
+    };
+    let data = found.unwrap_or(Statistics {
         min: 0.0,
         max: 0.0,
         mean: 0.0,
         rms: 0.0,
-    };
-    let data = match values {
-        Some(Values::Complex) => return Vec::new(),
-        Some(values) => values.statistics().unwrap_or(nothing),
-        None => nothing,
-    };
-    let [min, max, mean, rms] = [19, 20, 21, 54].map(|word| header.real(word));
+    });
+    let [min, max, mean, rms] = [fields.dmin, fields.dmax, fields.dmean, fields.rms];
     let near = |found: f64, stated: f32| {
         let stated = f64::from(stated);
         (found - stated).abs() <= 1e-8 + 0.01 * stated.abs()
@@ -292,4 +296,37 @@ fn statistics(header: &RawHeader, values: Option<&Values<'_>>) -> Vec<FormatBrea
             found,
         })
         .collect()
+}
+
+/// Statistics of the stored values, without a copy of them: not a number where any value is none;
+/// `None` without values.
+struct InPlace;
+
+impl Values for InPlace {
+    type Output = Option<Statistics>;
+
+    fn take<const BYTES: usize>(
+        self,
+        stored: &[[u8; BYTES]],
+        value: impl Fn([u8; BYTES]) -> f32,
+    ) -> Option<Statistics> {
+        let values = || stored.iter().map(|bytes| value(*bytes));
+        let count = stored.len() as f64;
+        let first = values().next()?;
+        let (mut min, mut max, mut sum, mut odd) = (first, first, 0.0, false);
+        for value in values() {
+            (min, max) = (min.min(value), max.max(value));
+            sum += f64::from(value);
+            odd |= value.is_nan();
+        }
+        let mean = sum / count;
+        let squares: f64 = values().map(|v| (f64::from(v) - mean).powi(2)).sum();
+        let or_nan = |value: f32| if odd { f64::NAN } else { f64::from(value) };
+        Some(Statistics {
+            min: or_nan(min),
+            max: or_nan(max),
+            mean,
+            rms: (squares / count).sqrt(),
+        })
+    }
 }

@@ -1,15 +1,14 @@
 //! The header of a map: how its values are stored, and how they lie in space.
 
-use std::fmt;
-
+use super::encoding::{ByteOrder, MapMode};
 use super::error::MapError;
+use super::label::SIMULATED;
+use super::layout::{HEADER_BYTES, Layout};
 use super::note::MapNote;
+use super::raw::RawHeader;
 use super::statistics::Statistics;
 use crate::grid::GridSize;
 use crate::space::{Frame, Position, VoxelSize};
-
-/// The bytes of an MRC header.
-pub(super) const HEADER_BYTES: usize = 1024;
 
 /// The header of a map, with axes in the order x, y, z.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,76 +39,7 @@ pub struct MapHeader {
     pub statistics: Option<Statistics>,
     /// The text labels that are not empty.
     pub labels: Vec<String>,
-}
-
-/// How a value is stored; the complex modes 3 and 4 and the packed mode 101 are not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapMode {
-    /// Mode 0: signed bytes.
-    Int8,
-    /// Mode 0 where IMOD's flags say that bytes run from 0 to 255.
-    Uint8,
-    /// Mode 1: signed 16 bit integers.
-    Int16,
-    /// Mode 2: 32 bit real numbers.
-    Float32,
-    /// Mode 6: unsigned 16 bit integers.
-    Uint16,
-    /// Mode 12: 16 bit real numbers.
-    Float16,
-}
-
-impl MapMode {
-    /// How many bytes a value takes.
-    pub const fn bytes(self) -> usize {
-        match self {
-            Self::Int8 | Self::Uint8 => 1,
-            Self::Int16 | Self::Uint16 | Self::Float16 => 2,
-            Self::Float32 => 4,
-        }
-    }
-
-    fn of(header: &mrc::Header) -> Result<Self, MapError> {
-        let refused = |kind| MapError::Mode {
-            mode: header.mode,
-            kind,
-        };
-        match header.mode {
-            0 if header
-                .detect_imod()
-                .is_some_and(|imod| !imod.bytes_are_signed) =>
-            {
-                Ok(Self::Uint8)
-            }
-            0 => Ok(Self::Int8),
-            1 => Ok(Self::Int16),
-            2 => Ok(Self::Float32),
-            6 => Ok(Self::Uint16),
-            12 => Ok(Self::Float16),
-            3 => Err(refused("complex 16 bit integers, a Fourier transform")),
-            4 => Err(refused("complex 32 bit numbers, a Fourier transform")),
-            101 => Err(refused("packed 4 bit integers")),
-            _ => Err(refused("not defined by the format")),
-        }
-    }
-}
-
-/// The order of the bytes of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ByteOrder {
-    /// The least byte first, as on today's computers.
-    Little,
-    /// The greatest byte first.
-    Big,
-}
-
-impl fmt::Display for ByteOrder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Little => "little-endian",
-            Self::Big => "big-endian",
-        })
-    }
+    layout: Layout,
 }
 
 /// Where the origin of a map comes from.
@@ -121,76 +51,72 @@ pub enum OriginRule {
     Nstart,
 }
 
-/// How the label of a simulated map begins.
-pub const SIMULATED: &str = "SIMULATED";
-
 impl MapHeader {
     /// Judges the header in `bytes`.
     pub(super) fn parse(bytes: &[u8; HEADER_BYTES]) -> Result<(Self, Vec<MapNote>), MapError> {
-        let (raw, turned) = mrc::Header::decode_from_bytes_with_info(bytes);
-        let mut notes = Vec::new();
-        let byte_order = match raw.detect_endian() {
-            mrc::FileEndian::LittleEndian => ByteOrder::Little,
-            mrc::FileEndian::BigEndian => ByteOrder::Big,
-        };
-        let stamp = [bytes[212], bytes[213], bytes[214], bytes[215]];
-        if turned.is_some() || !matches!(stamp, [0x44, 0x44 | 0x41, ..] | [0x11, 0x11, ..]) {
-            notes.push(MapNote::MachineStamp {
-                found: stamp,
-                read_as: byte_order,
-            });
-        }
-        if &raw.map[..3] != b"MAP" {
-            let found = raw.map.escape_ascii().to_string();
-            notes.push(MapNote::NoMapId { found });
-        }
-        let mode = MapMode::of(&raw)?;
-        let labels = labels(&raw);
-        if labels.iter().any(|label| label.starts_with(SIMULATED)) {
-            notes.push(MapNote::Simulated);
-        }
-        if mode == MapMode::Uint8 {
-            notes.push(MapNote::UnsignedBytes);
-        }
-        let axes = axes(&raw, &mut notes)?;
-        let (sections, volumes) = volumes(&raw)?;
-        let size = size(&raw, sections, axes)?;
-        let voxel_size = voxel_size(&raw, &mut notes)?;
-        let (origin, origin_rule) = origin(&raw, axes, voxel_size, &mut notes);
+        let decoded = RawHeader::decode(bytes);
+        let raw = &decoded.fields;
+        let mode = MapMode::of(raw)?;
+        let mut labels = decoded.labels();
+        labels.retain(|label| !label.is_empty());
+        let mut notes = marks(&decoded, mode, &labels);
+        let axes = axes(raw, &mut notes)?;
+        let extended_bytes = positive_or_zero("NSYMBT", raw.nsymbt)?;
+        let layout = layout(&decoded)?;
+        let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
+        let voxel_size = voxel_size(raw, &mut notes)?;
+        let (origin, origin_rule) = origin(raw, axes, voxel_size, &mut notes);
         let header = Self {
             size,
             mode,
-            byte_order,
+            byte_order: decoded.byte_order,
             axes,
             frame: Frame { origin, voxel_size },
             origin_rule,
             cell: [raw.xlen, raw.ylen, raw.zlen].map(f64::from),
             space_group: raw.ispg,
-            volumes,
-            left_over_sections: raw.nz as usize - sections * volumes,
-            extended_bytes: positive_or_zero("NSYMBT", raw.nsymbt)?,
-            statistics: statistics(&raw),
+            // No more than NZ, an `i32`.
+            volumes: layout.volumes as usize,
+            left_over_sections: layout.left_over as usize,
+            extended_bytes,
+            statistics: statistics(raw),
             labels,
+            layout,
         };
         Ok((header, notes))
     }
 
-    /// Where the values start, in bytes from the start of the file.
-    pub(super) fn data_offset(&self) -> usize {
-        HEADER_BYTES + self.extended_bytes
-    }
-
-    /// The bytes that the whole file should have.
-    pub(super) fn file_bytes(&self) -> u64 {
-        let plane = self.size.count() / self.size_along(2).max(1);
-        let sections = self.size_along(2) * self.volumes + self.left_over_sections;
-        (self.data_offset() + plane * sections * self.mode.bytes()) as u64
+    /// Where the volumes stand in the file.
+    pub(super) fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Voxels along the axis that the file's columns (0), rows (1) or sections (2) run along.
     pub(super) fn size_along(&self, file_axis: usize) -> usize {
         [self.size.x, self.size.y, self.size.z][self.axes[file_axis]]
     }
+}
+
+/// What is odd about the marks of a header: stamp, map id, mode and labels.
+fn marks(raw: &RawHeader, mode: MapMode, labels: &[String]) -> Vec<MapNote> {
+    let mut notes = Vec::new();
+    if !raw.stamp_is_sound() {
+        notes.push(MapNote::MachineStamp {
+            found: raw.stamp,
+            read_as: raw.byte_order,
+        });
+    }
+    if &raw.fields.map[..3] != b"MAP" {
+        let found = raw.fields.map.escape_ascii().to_string();
+        notes.push(MapNote::NoMapId { found });
+    }
+    if labels.iter().any(|label| label.starts_with(SIMULATED)) {
+        notes.push(MapNote::Simulated);
+    }
+    if mode == MapMode::Uint8 {
+        notes.push(MapNote::UnsignedBytes);
+    }
+    notes
 }
 
 fn field(field: &'static str, value: i32, rule: &'static str) -> MapError {
@@ -227,33 +153,49 @@ fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapEr
     Ok(found.map(|axis| axis as usize - 1))
 }
 
-/// How many sections a volume has, and how many complete volumes there are.
-fn volumes(raw: &mrc::Header) -> Result<(usize, usize), MapError> {
-    let sections = positive("NZ", raw.nz)?;
-    let sampling = positive("MZ", raw.mz)?;
-    match raw.ispg {
-        401..=630 if sampling <= sections => Ok((sampling, sections / sampling)),
-        0 if sampling == 1 && sections > 1 => Err(MapError::ImageStack { images: sections }),
-        _ => Ok((sections, 1)),
+/// Returns where the values stand, once the sizes have been judged one by one.
+fn layout(raw: &RawHeader) -> Result<Layout, MapError> {
+    let fields = &raw.fields;
+    let sections = positive("NZ", fields.nz)?;
+    let sampling = positive("MZ", fields.mz)?;
+    if fields.ispg == 0 && sampling == 1 && sections > 1 {
+        return Err(MapError::ImageStack { images: sections });
     }
+    positive("NX", fields.nx)?;
+    positive("NY", fields.ny)?;
+    raw.layout().ok_or_else(|| too_large(fields))
 }
 
-fn size(raw: &mrc::Header, sections: usize, axes: [usize; 3]) -> Result<GridSize, MapError> {
+/// Returns the size of a volume of `sections` sections, whose density may take `limit` bytes at
+/// most: what a program can address.
+fn size(
+    raw: &mrc::Header,
+    sections: u64,
+    axes: [usize; 3],
+    limit: u64,
+) -> Result<GridSize, MapError> {
     let mut size = [0; 3];
     size[axes[0]] = positive("NX", raw.nx)?;
     size[axes[1]] = positive("NY", raw.ny)?;
-    size[axes[2]] = sections;
+    size[axes[2]] = usize::try_from(sections).unwrap_or(usize::MAX);
     let [x, y, z] = size;
-    x.checked_mul(y)
-        .and_then(|plane| plane.checked_mul(z))
-        // Room for any mode, headers and stacks: later sums then cannot overflow.
-        .filter(|count| *count <= isize::MAX as usize / 16)
-        .ok_or(field(
-            "NX",
-            raw.nx,
-            "times NY times NZ is more than a computer holds",
-        ))?;
-    Ok(GridSize::new(x, y, z))
+    let bytes = [x, y, z]
+        .iter()
+        .try_fold(size_of::<f32>() as u64, |bytes, along| {
+            bytes.checked_mul(*along as u64)
+        });
+    bytes
+        .filter(|bytes| *bytes <= limit)
+        .map(|_| GridSize::new(x, y, z))
+        .ok_or_else(|| too_large(raw))
+}
+
+fn too_large(raw: &mrc::Header) -> MapError {
+    field(
+        "NX",
+        raw.nx,
+        "times NY times NZ is more than a computer holds",
+    )
 }
 
 fn voxel_size(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<VoxelSize, MapError> {
@@ -328,11 +270,30 @@ fn statistics(raw: &mrc::Header) -> Option<Statistics> {
     })
 }
 
-fn labels(raw: &mrc::Header) -> Vec<String> {
-    raw.label
-        .chunks(80)
-        .map(|label| String::from_utf8_lossy(label))
-        .map(|label| label.trim_matches(['\0', ' ', '\n']).to_owned())
-        .filter(|label| !label.is_empty())
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most bytes that a program of 32 bit addresses can have in one piece, as in a browser.
+    const LIMIT_OF_32_BIT: u64 = i32::MAX as u64;
+
+    #[test]
+    fn a_browser_takes_every_box_that_its_memory_holds() {
+        let taken = |edge: i32, limit| {
+            let mut raw = mrc::Header::new();
+            (raw.nx, raw.ny, raw.nz) = (edge, edge, edge);
+            size(&raw, edge as u64, [0, 1, 2], limit).is_ok()
+        };
+        for (edge, expected) in [
+            (511, true),
+            (512, true),
+            (640, true),
+            (812, true),
+            (813, false),
+        ] {
+            assert_eq!(taken(edge, LIMIT_OF_32_BIT), expected, "{edge}");
+        }
+        assert!(taken(813, i64::MAX as u64));
+        assert!(!taken(i32::MAX, u64::MAX), "2^95 bytes");
+    }
 }

@@ -1,21 +1,25 @@
 //! MRC and CCP4 maps: bytes to a [`Density`](crate::grid::Density) and back.
 //!
-//! The layout of the header comes from the `mrc` crate; what a map must be for modelling is
-//! judged here: real values, a right-angled cell, axes in any order, one volume.
+//! The `mrc` crate decodes and encodes the header; what a map must be for modelling is judged here: real values, a right-angled cell, axes in any order, one volume.
 //! Format: <https://www.ccpem.ac.uk/mrc-format/mrc2014/>.
 
+mod encoding;
 mod error;
 mod format_rules;
 mod header;
+mod label;
+mod layout;
 mod note;
 mod raw;
 mod read;
 mod statistics;
 mod write;
 
+pub use encoding::{ByteOrder, MapMode};
 pub use error::MapError;
 pub use format_rules::{FormatBreach, check_format};
-pub use header::{ByteOrder, MapHeader, MapMode, OriginRule, SIMULATED};
+pub use header::{MapHeader, OriginRule};
+pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
 pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
 pub use statistics::Statistics;

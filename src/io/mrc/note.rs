@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::header::ByteOrder;
+use super::encoding::ByteOrder;
 use crate::space::Position;
 
 /// What was odd about a map that could be read all the same.
@@ -14,7 +14,7 @@ pub enum MapNote {
         /// What stands there, as far as it can be printed.
         found: String,
     },
-    /// The machine stamp does not say the byte order.
+    /// The machine stamp does not say the byte order of the file.
     MachineStamp {
         /// What stands there.
         found: [u8; 4],

@@ -1,7 +1,9 @@
 //! Reading a map.
 
+use super::encoding::Values;
 use super::error::MapError;
-use super::header::{ByteOrder, HEADER_BYTES, MapHeader, MapMode};
+use super::header::MapHeader;
+use super::layout::HEADER_BYTES;
 use super::note::MapNote;
 use super::statistics::Statistics;
 use crate::grid::{Density, Grid, GridSize};
@@ -51,11 +53,13 @@ pub fn read_volume(bytes: &[u8], volume: usize) -> Result<(Density, Vec<MapNote>
     let file = unpack(bytes, UNPACKED_LIMIT)?;
     let (header, mut notes) = MapHeader::parse(header_bytes(&file)?)?;
     let data = volume_data(&file, &header, volume, &mut notes)?;
-    let mut values = values(data, &header);
+    let mut values = header
+        .mode
+        .decode(data, header.byte_order, InOrder(&header));
     notes.extend(clear_not_finite(&mut values));
     notes.extend(statistics_notes(&values, &header));
     let grid = Grid::from_vec(header.size, values).ok_or(MapError::Truncated {
-        expected: header.file_bytes(),
+        expected: header.layout().file_bytes_with_left_over(),
         found: file.len() as u64,
     })?;
     let frame = header.frame;
@@ -74,7 +78,8 @@ fn volume_data<'a>(
     volume: usize,
     notes: &mut Vec<MapNote>,
 ) -> Result<&'a [u8], MapError> {
-    let (expected, found) = (header.file_bytes(), file.len() as u64);
+    let layout = header.layout();
+    let (expected, found) = (layout.file_bytes_with_left_over(), file.len() as u64);
     if found > expected {
         notes.push(MapNote::Longer { expected, found });
     }
@@ -91,59 +96,47 @@ fn volume_data<'a>(
             left_over: header.left_over_sections,
         });
     }
-    let length = header.size.count() * header.mode.bytes();
-    let start = header.data_offset() + volume * length;
-    match file.get(start..start + length) {
+    match layout.volume(file, volume as u64) {
         Some(data) if found >= expected => Ok(data),
         _ => Err(MapError::Truncated { expected, found }),
     }
 }
 
-/// The values of a volume, x fastest. `data` has exactly as many bytes as `header` says.
-fn values(data: &[u8], header: &MapHeader) -> Vec<f32> {
-    let big = header.byte_order == ByteOrder::Big;
-    match header.mode {
-        MapMode::Int8 => gather(data, header, |[b]| f32::from(b.cast_signed())),
-        MapMode::Uint8 => gather(data, header, |[b]| f32::from(b)),
-        MapMode::Int16 if big => gather(data, header, |b| f32::from(i16::from_be_bytes(b))),
-        MapMode::Int16 => gather(data, header, |b| f32::from(i16::from_le_bytes(b))),
-        MapMode::Uint16 if big => gather(data, header, |b| f32::from(u16::from_be_bytes(b))),
-        MapMode::Uint16 => gather(data, header, |b| f32::from(u16::from_le_bytes(b))),
-        MapMode::Float16 if big => gather(data, header, |b| half::f16::from_be_bytes(b).to_f32()),
-        MapMode::Float16 => gather(data, header, |b| half::f16::from_le_bytes(b).to_f32()),
-        MapMode::Float32 if big => gather(data, header, f32::from_be_bytes),
-        MapMode::Float32 => gather(data, header, f32::from_le_bytes),
-    }
-}
+/// Brings values from the file's order of axes into memory order, x fastest. There are as many as
+/// the header says.
+struct InOrder<'a>(&'a MapHeader);
 
-/// Brings the values of `BYTES` bytes from the file's order of axes into the order x, y, z.
-fn gather<const BYTES: usize>(
-    data: &[u8],
-    header: &MapHeader,
-    value: impl Fn([u8; BYTES]) -> f32,
-) -> Vec<f32> {
-    let (stored, _) = data.as_chunks::<BYTES>();
-    let columns = header.size_along(0);
-    let mut stride = [0; 3];
-    stride[header.axes[0]] = 1;
-    stride[header.axes[1]] = columns;
-    stride[header.axes[2]] = columns * header.size_along(1);
-    let GridSize { x, y, z } = header.size;
-    if header.axes[0] != 0 {
-        return turn(stored, [x, y, z], stride, header.axes[0], value);
-    }
-    let mut values = Vec::with_capacity(stored.len());
-    for k in 0..z {
-        for j in 0..y {
-            let row = k * stride[2] + j * stride[1];
-            values.extend(stored[row..row + x].iter().map(|bytes| value(*bytes)));
+impl Values for InOrder<'_> {
+    type Output = Vec<f32>;
+
+    fn take<const BYTES: usize>(
+        self,
+        stored: &[[u8; BYTES]],
+        value: impl Fn([u8; BYTES]) -> f32,
+    ) -> Vec<f32> {
+        let Self(header) = self;
+        let columns = header.size_along(0);
+        let mut stride = [0; 3];
+        stride[header.axes[0]] = 1;
+        stride[header.axes[1]] = columns;
+        stride[header.axes[2]] = columns * header.size_along(1);
+        let GridSize { x, y, z } = header.size;
+        if header.axes[0] != 0 {
+            return turn(stored, [x, y, z], stride, header.axes[0], value);
         }
+        let mut values = Vec::with_capacity(stored.len());
+        for k in 0..z {
+            for j in 0..y {
+                let row = k * stride[2] + j * stride[1];
+                values.extend(stored[row..row + x].iter().map(|bytes| value(*bytes)));
+            }
+        }
+        values
     }
-    values
 }
 
-/// As [`gather`], where another axis than x runs fastest in the file: square by square of `fast` and
-/// x, so that both what is read and what is written stays in the cache.
+/// As [`InOrder`], where another axis than x runs fastest in the file: square by square of `fast`
+/// and x, so that both what is read and what is written stays in the cache.
 fn turn<const BYTES: usize>(
     stored: &[[u8; BYTES]],
     size: [usize; 3],

@@ -198,3 +198,73 @@ fn stacks_are_read_volume_by_volume() {
         Err(MapError::NoSuchVolume { .. })
     ));
 }
+
+#[test]
+fn a_simulated_map_says_so() {
+    let notes = |label: &str| {
+        let bytes = write_map(&density(Position::default()), label);
+        read_map(&bytes).unwrap().1
+    };
+    assert_eq!(notes(&simulated_label("x.cif", 3.0)), [MapNote::Simulated]);
+    assert_eq!(notes("x"), []);
+}
+
+/// 2^89 and 2^59 bytes in one volume, or in all of them.
+#[test]
+fn a_header_that_announces_absurd_sizes_is_refused() {
+    for (size, mz, ispg) in [
+        ([1 << 29, 1 << 29, i32::MAX], 1, 401),
+        ([1 << 29, 1 << 28, 128], 1, 401),
+        ([i32::MAX, i32::MAX, i32::MAX], i32::MAX, 1),
+    ] {
+        let mut bytes = plain()[..1024].to_vec();
+        for (word, value) in (1..).zip(size) {
+            put(&mut bytes, word, value);
+        }
+        put(&mut bytes, 10, mz);
+        put(&mut bytes, 23, ispg);
+        let refused = read_map(&bytes).unwrap_err().to_string();
+        assert!(refused.contains("more than a computer holds"), "{refused}");
+        let breaches = check_format(&bytes).unwrap();
+        assert!(breaches.contains(&FormatBreach::NoData), "{breaches:?}");
+    }
+}
+
+/// A header alone, as of a usual box of the EMDB: its sizes are read, its values are missing.
+#[test]
+fn boxes_of_512_and_640_voxels_have_room() {
+    for edge in [512, 640] {
+        let mut bytes = plain()[..1024].to_vec();
+        for word in [1, 2, 3, 8, 9, 10] {
+            put(&mut bytes, word, edge);
+        }
+        let edge = edge as usize;
+        let header = read_map_header(&bytes).unwrap();
+        assert_eq!(header.size, GridSize::new(edge, edge, edge));
+        let expected = 1024 + 4 * (edge as u64).pow(3);
+        let missing = MapError::Truncated {
+            expected,
+            found: 1024,
+        };
+        assert_eq!(read_map(&bytes), Err(missing));
+    }
+}
+
+#[test]
+fn a_wrong_machine_stamp_is_read_the_other_way_round_and_told() {
+    let mut bytes = stored(2, [0, 1, 2], true, |v| v.to_le_bytes().to_vec());
+    bytes[212..214].copy_from_slice(&[0x44, 0x44]);
+    let (map, notes) = read_map(&bytes).unwrap();
+    assert_eq!(map.grid, Grid::from_fn(SIZE, value));
+    let (found, read_as) = ([0x44, 0x44, 0, 0], ByteOrder::Big);
+    assert!(
+        notes.contains(&MapNote::MachineStamp { found, read_as }),
+        "{notes:?}"
+    );
+    let rules: Vec<u8> = check_format(&bytes)
+        .unwrap()
+        .iter()
+        .map(FormatBreach::rule)
+        .collect();
+    assert!(rules.contains(&2) && !rules.contains(&11), "{rules:?}");
+}

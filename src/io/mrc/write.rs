@@ -1,6 +1,6 @@
 //! Writing a map.
 
-use super::header::HEADER_BYTES;
+use super::layout::HEADER_BYTES;
 use super::statistics::Statistics;
 use crate::grid::{Density, GridSize};
 use crate::space::Frame;

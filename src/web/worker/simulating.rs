@@ -7,8 +7,8 @@ use web_sys::File;
 use super::labelling::{blob_of, words_of};
 use super::scope;
 use super::session::Session;
-use crate::dataset::simulate::{self, SimulateSettings, map_label};
-use crate::io::mrc::write_map;
+use crate::dataset::simulate::{self, SimulateSettings};
+use crate::io::mrc::{simulated_label, write_map};
 use crate::web::messages::Reply;
 
 /// Simulates a map at `resolution` (Å) and sends it to the page as a file, which is then read like
@@ -31,7 +31,7 @@ fn try_simulate(session: &Session, resolution: f64) -> Result<JsValue, String> {
     let settings = SimulateSettings::at(resolution);
     let density = simulate::simulate(&reference.structure, &settings).map_err(|e| e.to_string())?;
     let name = &reference.entry.name;
-    let bytes = write_map(&density, &map_label(name, resolution));
+    let bytes = write_map(&density, &simulated_label(name, resolution));
     drop(density);
     let stem = name.split('.').next().unwrap_or(name);
     let file = blob_of(&bytes).and_then(|blob| {

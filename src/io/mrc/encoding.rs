@@ -1,0 +1,111 @@
+//! The encoding of a map's values: how one is stored, and in which order its bytes stand.
+
+use std::fmt;
+
+use super::error::MapError;
+
+/// Storage of one value. The complex modes 3 and 4 and the packed mode 101 cannot be modelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapMode {
+    /// Mode 0: signed bytes.
+    Int8,
+    /// Mode 0 where IMOD's flags say that bytes run from 0 to 255.
+    Uint8,
+    /// Mode 1: signed 16 bit integers.
+    Int16,
+    /// Mode 2: 32 bit real numbers.
+    Float32,
+    /// Mode 6: unsigned 16 bit integers.
+    Uint16,
+    /// Mode 12: 16 bit real numbers.
+    Float16,
+}
+
+/// Order of the bytes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// The least byte first, as on today's computers.
+    Little,
+    /// The greatest byte first.
+    Big,
+}
+
+/// Work on all values of a file, one after the other.
+pub(super) trait Values {
+    /// Its result.
+    type Output;
+
+    /// Does it on `stored`, the values of `BYTES` bytes each, which `value` decodes.
+    fn take<const BYTES: usize>(
+        self,
+        stored: &[[u8; BYTES]],
+        value: impl Fn([u8; BYTES]) -> f32,
+    ) -> Self::Output;
+}
+
+impl MapMode {
+    /// Returns the mode with this number in the header, if its values are real numbers.
+    pub(super) const fn real(number: i32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Int8),
+            1 => Some(Self::Int16),
+            2 => Some(Self::Float32),
+            6 => Some(Self::Uint16),
+            12 => Some(Self::Float16),
+            _ => None,
+        }
+    }
+
+    /// Returns the mode that `header` states, with the flags of IMOD.
+    ///
+    /// # Errors
+    /// [`MapError::Mode`] where the values are no real numbers.
+    pub(super) fn of(header: &mrc::Header) -> Result<Self, MapError> {
+        let unsigned = header.detect_imod().is_some_and(|i| !i.bytes_are_signed);
+        match Self::real(header.mode) {
+            Some(Self::Int8) if unsigned => Ok(Self::Uint8),
+            Some(mode) => Ok(mode),
+            None => Err(MapError::Mode {
+                mode: header.mode,
+                kind: match header.mode {
+                    3 => "complex 16 bit integers, a Fourier transform",
+                    4 => "complex 32 bit numbers, a Fourier transform",
+                    101 => "packed 4 bit integers",
+                    _ => "not defined by the format",
+                },
+            }),
+        }
+    }
+
+    /// Does `work` on the values in `data`, which stand in `order`.
+    pub(super) fn decode<W: Values>(self, data: &[u8], order: ByteOrder, work: W) -> W::Output {
+        let big = order == ByteOrder::Big;
+        match self {
+            Self::Int8 => work.take(chunks(data), |[b]| f32::from(b.cast_signed())),
+            Self::Uint8 => work.take(chunks(data), |[b]| f32::from(b)),
+            Self::Int16 if big => work.take(chunks(data), |b| f32::from(i16::from_be_bytes(b))),
+            Self::Int16 => work.take(chunks(data), |b| f32::from(i16::from_le_bytes(b))),
+            Self::Uint16 if big => work.take(chunks(data), |b| f32::from(u16::from_be_bytes(b))),
+            Self::Uint16 => work.take(chunks(data), |b| f32::from(u16::from_le_bytes(b))),
+            Self::Float16 if big => {
+                work.take(chunks(data), |b| half::f16::from_be_bytes(b).to_f32())
+            }
+            Self::Float16 => work.take(chunks(data), |b| half::f16::from_le_bytes(b).to_f32()),
+            Self::Float32 if big => work.take(chunks(data), f32::from_be_bytes),
+            Self::Float32 => work.take(chunks(data), f32::from_le_bytes),
+        }
+    }
+}
+
+fn chunks<const BYTES: usize>(data: &[u8]) -> &[[u8; BYTES]] {
+    data.as_chunks().0
+}
+
+impl fmt::Display for ByteOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Little => "little-endian",
+            Self::Big => "big-endian",
+        })
+    }
+}
