@@ -1,17 +1,18 @@
-//! Files: read whole and written so that an interrupted write leaves no torn file.
+//! Files: read whole, and written so that an interrupted write leaves the old file.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::pipeline::InputFile;
 
-/// A file's bytes, and what the run's record says of them.
+/// Content of a file, and its entry in the record of a run.
 pub(super) struct Opened {
-    /// The bytes.
+    /// Content.
     pub(super) bytes: Vec<u8>,
-    /// The entry of the run's record.
+    /// Entry.
     pub(super) entry: InputFile,
 }
 
@@ -23,28 +24,78 @@ pub(super) fn open(path: &Path, role: &str) -> Result<Opened> {
     Ok(Opened { bytes, entry })
 }
 
-/// Writes `bytes` to `name` in `folder`, first under another name.
-pub(super) fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    save_by(folder, name, &format!(".{name}.part"), bytes)
+/// Writes `bytes` to the file at `path`, as a whole or not at all: to another file beside it, which
+/// takes its name once it is on the disk. Of processes that write the same file at the same time, one
+/// is last.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = match fs::metadata(path) {
+        // A pipe or a device has no other file in its place.
+        Ok(found) if !found.is_file() => fs::write(path, bytes),
+        // Of a link, the file that it leads to.
+        Ok(_) => fs::canonicalize(path).and_then(|file| replace(&file, bytes)),
+        Err(_) => replace(path, bytes),
+    };
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes as [`save`] does, also while other processes write the same file: one is last.
-pub(super) fn save_in_turn(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let process = std::process::id();
-    save_by(folder, name, &format!(".{name}.{process}.part"), bytes)
+    let temporary = path.with_file_name(format!(".{}.{process}.part", file_name(path)));
+    let written = File::create(&temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        fs::remove_file(&temporary).ok();
+    }
+    written
 }
 
-fn save_by(folder: &Path, name: &str, unfinished: &str, bytes: &[u8]) -> Result<()> {
-    let (path, unfinished) = (folder.join(name), folder.join(unfinished));
-    fs::write(&unfinished, bytes)
-        .and_then(|()| fs::rename(&unfinished, &path))
-        .with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The name of the file at `path`, without the folder.
+/// Returns the name of the file at `path`, without the folder.
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of this test's own.
+    fn folder(test: &str) -> std::path::PathBuf {
+        let name = format!("cryoweave-files-{test}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = folder("whole");
+        let path = folder.join("table.csv");
+        for content in ["old", "new"] {
+            write(&path, content.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// What stands in the way of the other file keeps the old one as it is.
+    #[test]
+    fn a_failed_write_leaves_the_old_file() {
+        let folder = folder("failed");
+        let path = folder.join("table.csv");
+        fs::write(&path, "old").unwrap();
+        let other = format!(".table.csv.{}.part", std::process::id());
+        fs::create_dir(folder.join(&other)).unwrap();
+        let refused = write(&path, b"new").unwrap_err().to_string();
+        assert!(refused.starts_with("cannot write "), "{refused}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

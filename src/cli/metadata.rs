@@ -29,7 +29,7 @@ pub(super) fn keep_table(folder: &Path) -> Result<()> {
     }
     loop {
         let table = metadata_csv(&records.indices)?;
-        files::save_in_turn(folder, METADATA, &table)?;
+        files::write(&path, &table)?;
         records = Records::of(folder)?;
         if metadata_csv(&records.indices)? == table {
             break;

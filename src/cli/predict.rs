@@ -218,7 +218,7 @@ fn save(
     fs::create_dir_all(&args.out)
         .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     for file in pipeline::output_files(prediction, &inputs.sequences, record) {
-        files::save(&args.out, &file.name, &file.bytes)?;
+        files::write(&args.out.join(&file.name), &file.bytes)?;
     }
     Ok(())
 }

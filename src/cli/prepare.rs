@@ -116,7 +116,7 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
         fs::remove_file(&index).with_context(|| format!("cannot remove {}", index.display()))?;
     }
     let Record { index, .. } = make_record(&name, files, args.settings(), &mut |name, bytes| {
-        files::save(&folder, name, bytes).map_err(Into::into)
+        files::write(&folder.join(name), bytes).map_err(Into::into)
     })?;
     for warning in &index.warnings {
         eprintln!("note: {}: {warning}", paths[0].display());
@@ -125,7 +125,7 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
         "{} holds {} files; {} alpha carbons labelled",
         folder.display(),
         index.files.len() + 1,
-        index.labelled_alphas
+        index.labelled_ca
     ))
 }
 
@@ -160,7 +160,7 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
             Some(FileKind::Map) => 0,
             Some(FileKind::Structure) => 1,
             Some(FileKind::Sequence) => 2,
-            Some(FileKind::Entry) => 3,
+            Some(FileKind::EntryMetadata) => 3,
             None => continue,
         };
         let name = files::file_name(path);

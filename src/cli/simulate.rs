@@ -57,12 +57,7 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_simulated.mrc")));
-    let folder = out.parent().unwrap_or(std::path::Path::new("."));
-    files::save(
-        folder,
-        &files::file_name(&out),
-        &write_map(&density, &label),
-    )?;
+    files::write(&out, &write_map(&density, &label))?;
     let size = density.grid.size();
     eprintln!(
         "{}: simulated, {} × {} × {} voxels of {:.3} Å",

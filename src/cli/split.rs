@@ -1,7 +1,6 @@
 //! `cryoweave split`: a table of entries in, the same with what each is for out.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,8 +10,8 @@ use clap::{Args as Arguments, ValueEnum};
 use super::files;
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::split::{
-    BINS, Entry, Part, SplitSettings, bare_id, bin, read_metadata, split_by_id, split_by_identity,
-    split_by_resolution, splits_csv,
+    BINS, SplitEntry, SplitPart, SplitSettings, bin, entry_name, read_metadata, split_by_id,
+    split_by_identity, split_by_resolution, splits_csv,
 };
 use crate::io::fasta::read_fasta;
 use crate::residue::AminoAcid;
@@ -74,19 +73,18 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
         }
         _ => split_by_resolution(&entries, &settings),
     };
-    fs::write(&args.out, splits_csv(&entries, &parts))
-        .with_context(|| format!("cannot write {}", args.out.display()))?;
+    files::write(&args.out, &splits_csv(&entries, &parts)?)?;
     print_shares(&entries, &parts);
     Ok(ExitCode::SUCCESS)
 }
 
-fn test_ids(path: Option<&Path>, entries: &[Entry]) -> Result<BTreeSet<String>> {
+fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<String>> {
     let Some(path) = path else {
         return Ok(BTreeSet::new());
     };
     let bytes = files::open(path, "list")?.bytes;
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let lines = text.lines().map(bare_id).filter(|id| !id.is_empty());
+    let lines = text.lines().map(entry_name).filter(|id| !id.is_empty());
     let ids: BTreeSet<String> = lines.collect();
     for id in &ids {
         if !entries.iter().any(|entry| entry.id == *id) {
@@ -97,8 +95,8 @@ fn test_ids(path: Option<&Path>, entries: &[Entry]) -> Result<BTreeSet<String>> 
 }
 
 /// The chains of every entry, from its record.
-fn sequences(records: &Path, entries: &[Entry]) -> Result<Vec<Vec<Vec<Option<AminoAcid>>>>> {
-    let of = |entry: &Entry| -> Result<Vec<Vec<Option<AminoAcid>>>> {
+fn sequences(records: &Path, entries: &[SplitEntry]) -> Result<Vec<Vec<Vec<Option<AminoAcid>>>>> {
+    let of = |entry: &SplitEntry| -> Result<Vec<Vec<Option<AminoAcid>>>> {
         let folder = records.join(&entry.id);
         let index = files::open(&folder.join(file::INDEX), "index")?;
         let index: RecordIndex = serde_json::from_slice(&index.bytes)
@@ -112,14 +110,14 @@ fn sequences(records: &Path, entries: &[Entry]) -> Result<Vec<Vec<Vec<Option<Ami
 }
 
 #[allow(clippy::print_stdout, reason = "the table is what the user asked for")]
-fn print_shares(entries: &[Entry], parts: &[Part]) {
-    let names: String = Part::ALL
+fn print_shares(entries: &[SplitEntry], parts: &[SplitPart]) {
+    let names: String = SplitPart::ALL
         .iter()
         .map(|part| format!("{:>12}", part.name()))
         .collect();
     println!("{:24}{names}", "resolution");
-    let row = |words: &str, counts: &dyn Fn(Part) -> usize| {
-        let counts = Part::ALL
+    let row = |words: &str, counts: &dyn Fn(SplitPart) -> usize| {
+        let counts = SplitPart::ALL
             .iter()
             .map(|part| format!("{:>12}", counts(*part)));
         println!("{words:24}{}", counts.collect::<String>());

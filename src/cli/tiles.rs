@@ -69,7 +69,7 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let manifest = write_shards(&density, &masks, settings, &mut |name, bytes| {
-        files::save(folder, name, bytes).map_err(Into::into)
+        files::write(&folder.join(name), bytes).map_err(Into::into)
     })?;
     eprintln!(
         "{}: {} tiles in {} files, {} left out as empty",

@@ -46,8 +46,7 @@ pub(super) fn run(args: &Validate) -> Result<ExitCode> {
         reports.push(validate_ids(&ids));
     }
     if let Some(path) = &args.html {
-        fs::write(path, html(&reports))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        files::write(path, html(&reports).as_bytes())?;
     }
     if args.json {
         println!("{}", serde_json::to_string_pretty(&reports)?);

@@ -10,15 +10,15 @@ use anyhow::{Context, Result, ensure};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::io::archive::{Archive, EntryFacts, Listed, emdb_number, pdb_id};
-use download::{download, get, is_missing};
+use crate::io::archive::{Archive, ArchiveFile, EmdbId, EntryMetadata, PdbId};
+use download::{Client, is_missing};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Fetch {
     /// The entries, such as EMD-3488.
     #[arg(required = true)]
     entries: Vec<String>,
-    /// The PDB id of the model, where one entry is fetched and its record names several or none.
+    /// The PDB id of the model, where one entry is fetched that names several models or none.
     #[arg(long)]
     pdb: Option<String>,
     /// The folder in which each entry gets a folder of its own.
@@ -28,7 +28,7 @@ pub(super) struct Fetch {
     /// mirrors].
     #[arg(long)]
     maps: Option<String>,
-    /// A server that answers questions about entries as the EMDB does.
+    /// A server that gives the metadata of entries as the EMDB does.
     #[arg(long, default_value_t = Archive::default().api)]
     api: String,
     /// A server that holds models as the PDB does.
@@ -63,9 +63,10 @@ pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
         "--pdb names the model of one entry, but {} entries were given",
         args.entries.len()
     );
+    let client = Client::new();
     let mut failed = 0;
     for entry in &args.entries {
-        if let Err(error) = fetch(args, entry) {
+        if let Err(error) = fetch(&client, args, entry) {
             failed += 1;
             eprintln!("{entry}: error: {error:#}");
         }
@@ -73,38 +74,39 @@ pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
-fn fetch(args: &Fetch, entry: &str) -> Result<()> {
-    let id = emdb_number(entry)?;
+fn fetch(client: &Client, args: &Fetch, entry: &str) -> Result<()> {
+    let id: EmdbId = entry.parse()?;
     let archive = args.archive();
-    let folder = args.out.join(format!("EMD-{id}"));
+    let folder = args.out.join(id.to_string());
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let facts = EntryFacts::read(&get(&archive.question(id))?)?;
-    let pdb = match &args.pdb {
-        Some(pdb) => pdb_id(pdb)?,
-        None => facts.only_model().with_context(|| {
-            format!("EMD-{id}: --pdb names a model where the entry does not name one alone")
+    let metadata = EntryMetadata::read(&client.get(&archive.metadata(&id))?)?;
+    let pdb: PdbId = match &args.pdb {
+        Some(pdb) => pdb.parse()?,
+        None => metadata.only_model().with_context(|| {
+            format!("{id}: --pdb names a model where the entry does not name one alone")
         })?,
     };
-    for file in archive.files(id, &pdb) {
-        let done = download_anywhere(&file, &folder)?;
-        eprintln!("EMD-{id}: {}: {done}", file.name);
+    for file in archive.files(&id, &pdb) {
+        let done = download_anywhere(client, &file, &folder)?;
+        eprintln!("{id}: {}: {done}", file.name);
     }
-    if let Some(level) = facts.contour_level() {
-        eprintln!("EMD-{id}: recommended contour level {level}");
+    if let Some(level) = metadata.contour_level() {
+        eprintln!("{id}: recommended contour level {level}");
     }
-    files::save(&folder, EntryFacts::FILE, facts.to_string().as_bytes())
+    let file = folder.join(EntryMetadata::FILE);
+    files::write(&file, metadata.to_string().as_bytes())
 }
 
 /// Fetches `file` into `folder`; asks its mirrors, and says so, where its server refuses.
-fn download_anywhere(file: &Listed, folder: &Path) -> Result<String> {
-    let mut refused = match download(&file.address, folder, &file.name) {
+fn download_anywhere(client: &Client, file: &ArchiveFile, folder: &Path) -> Result<String> {
+    let mut refused = match client.download(&file.address, folder, &file.name) {
         Err(error) if !is_missing(&error) => error,
         outcome => return outcome,
     };
     for mirror in &file.mirrors {
         eprintln!("note: {refused:#}; asking a mirror: {mirror}");
-        match download(mirror, folder, &file.name) {
+        match client.download(mirror, folder, &file.name) {
             Ok(done) => return Ok(format!("{done}, from {mirror}")),
             Err(error) => refused = error,
         }
