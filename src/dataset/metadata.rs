@@ -60,7 +60,7 @@ pub fn is_metadata(table: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::dataset::records::{EntryFiles, EntryName, RecordSettings};
-    use crate::dataset::split::{Entry, read_metadata};
+    use crate::dataset::split::{SplitEntry, read_metadata};
     use crate::io::structure::Deposition;
 
     fn index(emdb: &str, deposition: Deposition) -> RecordIndex {
@@ -98,7 +98,7 @@ mod tests {
                 "3488,1abc,,,,,",
             ]
         );
-        let entry = |id: &str, resolution| Entry {
+        let entry = |id: &str, resolution| SplitEntry {
             id: id.to_owned(),
             resolution,
         };

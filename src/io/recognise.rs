@@ -1,11 +1,11 @@
-//! Recognise: what a file is, by its content and not by its name.
+//! Recognition of files by their content, not by their names.
 
 use super::compression::unpack_start;
 use super::fasta::read_fasta;
 use super::mrc::read_map_header;
 use super::structure::format_of;
 
-/// What users drop on the page.
+/// Kind of a file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// An MRC or CCP4 map.
@@ -14,11 +14,11 @@ pub enum FileKind {
     Structure,
     /// Sequences in FASTA, or one without a header.
     Sequence,
-    /// What the EMDB says of an entry, as JSON.
-    Entry,
+    /// EMDB entry metadata (JSON).
+    EntryMetadata,
 }
 
-/// What `bytes` are, looking into gzip and bzip2; `None` if they are nothing that is known.
+/// Returns the kind of `bytes`, looking into gzip and bzip2; `None` if it is not known.
 ///
 /// A damaged file is still recognised where its marks are there, so that its reader can say what
 /// is wrong with it.
@@ -28,8 +28,8 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     let start = unpack_start(bytes, START);
     let has_map_id = start.get(208..211) == Some(b"MAP");
     let is_text = !start.contains(&0);
-    if is_text && looks_like_an_entry(bytes) {
-        Some(FileKind::Entry)
+    if is_text && is_entry_metadata(bytes) {
+        Some(FileKind::EntryMetadata)
     } else if is_text && let Some(_format) = format_of(&start) {
         Some(FileKind::Structure)
     } else if read_fasta(&start).is_ok() || looks_like_fasta(&start) {
@@ -41,13 +41,13 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     }
 }
 
-/// Whether the text is an object of JSON that names itself as the EMDB's answers do.
-fn looks_like_an_entry(text: &[u8]) -> bool {
+/// Returns whether the text is an object of JSON that names an entry as EMDB entry metadata do.
+fn is_entry_metadata(text: &[u8]) -> bool {
     const MARK: &[u8] = b"\"emdb_id\"";
     text.trim_ascii_start().starts_with(b"{") && text.windows(MARK.len()).any(|part| part == MARK)
 }
 
-/// Whether the text starts with a header, so that its reader can say what is wrong below it.
+/// Returns whether the text starts with a header, so that its reader can say what is wrong below it.
 fn looks_like_fasta(start: &[u8]) -> bool {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     text.trim_ascii_start().starts_with(b">") && !start.contains(&0)
@@ -58,11 +58,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_of_the_emdb_is_known_from_other_json() {
+    fn entry_metadata_are_known_from_other_json() {
         let kind = |text: &str| recognise(text.as_bytes());
         assert_eq!(
             kind("{\"admin\": {}, \"emdb_id\": \"EMD-1\"}"),
-            Some(FileKind::Entry)
+            Some(FileKind::EntryMetadata)
         );
         assert_eq!(kind("{\"emdb\": \"EMD-1\"}"), None);
         assert_eq!(kind(">emdb_id\nMKV\n"), Some(FileKind::Sequence));

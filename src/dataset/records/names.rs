@@ -1,6 +1,7 @@
 //! The names of an entry and of the files of its record.
 
 use super::EntryFiles;
+use crate::io::archive::{EmdbId, PdbId};
 use crate::io::fasta::read_fasta;
 use crate::io::structure::read_structure;
 
@@ -11,7 +12,7 @@ pub mod file {
     /// Backbone atoms: CA 1, N 2, C 3.
     pub const ATOMS: &str = "atom_emd_normalized_map.mrc";
     /// Alpha carbons: 1.
-    pub const ALPHAS: &str = "atom_ca_emd_normalized_map.mrc";
+    pub const CA: &str = "atom_ca_emd_normalized_map.mrc";
     /// Amino acids at their alpha carbons: 1 to 20.
     pub const AMINO: &str = "amino_emd_normalized_map.mrc";
     /// Secondary structure at the alpha carbons: coil 1, helix 2, strand 3.
@@ -41,7 +42,7 @@ impl EntryName {
     /// names of files or folders). Letters that do not belong into a file's name become `_`.
     pub fn new(map: &str, structure: &str) -> Self {
         Self {
-            emdb: emdb_number(map).unwrap_or_else(|| stem(map)),
+            emdb: EmdbId::in_name(map).map_or_else(|| stem(map), |id| id.number().to_owned()),
             pdb: stem(structure).to_ascii_lowercase(),
         }
     }
@@ -56,10 +57,10 @@ impl EntryName {
                 .and_then(Result::ok)
                 .map(|(read, _)| read[0].name.clone());
             let names = [of_structure.ok(), of_fasta].into_iter().flatten();
-            names.filter_map(|name| pdb_id(&name)).next()
+            names.filter_map(|name| PdbId::in_name(&name)).next()
         };
-        let found = pdb_id(structure).or_else(stated);
-        Self::new(map, found.as_deref().unwrap_or(structure))
+        let found = PdbId::in_name(structure).or_else(stated);
+        Self::new(map, found.as_ref().map_or(structure, PdbId::as_str))
     }
 
     /// The name of the map as deposited.
@@ -86,29 +87,6 @@ impl EntryName {
     pub fn part(&self, part: &str) -> String {
         format!("{}_{part}.pdb", self.pdb)
     }
-}
-
-/// The number after `emd` in `name`, or `name` itself if it is one.
-fn emdb_number(name: &str) -> Option<String> {
-    let lower = name.to_ascii_lowercase();
-    let rest = match lower.find("emd") {
-        Some(start) => lower[start + 3..].trim_start_matches(['-', '_']),
-        None => stem(name)
-            .chars()
-            .all(|c| c.is_ascii_digit())
-            .then_some(&lower)?,
-    };
-    let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    (!number.is_empty()).then_some(number)
-}
-
-/// The PDB id that `name` is, or starts with before a `_` or a dot.
-fn pdb_id(name: &str) -> Option<String> {
-    let first = name.split(['_', '.']).next().unwrap_or_default();
-    let is_id = first.len() == 4
-        && first.starts_with(|c: char| c.is_ascii_digit())
-        && first.chars().all(|c| c.is_ascii_alphanumeric());
-    is_id.then(|| first.to_owned())
 }
 
 /// `name` up to its first dot, safe as the name of a file.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::align::align;
+use crate::dataset::align::{align, identical};
 use crate::residue::AminoAcid;
 
 /// A chain.
@@ -111,7 +111,7 @@ fn likely(chain: &[Option<AminoAcid>], words: &Words, number: usize) -> Vec<usiz
 
 fn homologous(a: &[Option<AminoAcid>], b: &[Option<AminoAcid>]) -> bool {
     let shorter = a.len().min(b.len());
-    let identity = align(a, b).identical(a, b) as f64 / shorter as f64;
+    let identity = identical(&align(a, b), a, b) as f64 / shorter as f64;
     identity >= IDENTITY.max(least_identity(shorter))
 }
 

@@ -6,14 +6,14 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use families::{Families, families};
-pub use table::{Entry, MetadataError, bare_id, read_metadata, splits_csv};
+pub use table::{SplitEntry, TableError, entry_name, read_metadata, splits_csv};
 
 use crate::random::Random;
 use crate::residue::AminoAcid;
 
 /// What an entry is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum SplitPart {
     /// To train.
     Train,
     /// To validate while training.
@@ -24,7 +24,7 @@ pub enum Part {
     LeftOut,
 }
 
-impl Part {
+impl SplitPart {
     /// All parts, in order.
     pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::LeftOut];
 
@@ -65,13 +65,13 @@ pub struct SplitSettings {
 }
 
 /// Splits by bins of resolution: of each bin, the same share validates.
-pub fn split_by_resolution(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
-    let mut parts = vec![Part::Train; entries.len()];
+pub fn split_by_resolution(entries: &[SplitEntry], settings: &SplitSettings) -> Vec<SplitPart> {
+    let mut parts = vec![SplitPart::Train; entries.len()];
     for wanted in 0..BINS.len() {
         let mut free = Vec::new();
         for (place, entry) in entries.iter().enumerate() {
             if settings.test.contains(&entry.id) {
-                parts[place] = Part::Test;
+                parts[place] = SplitPart::Test;
             } else if bin(entry.resolution) == wanted {
                 free.push(place);
             }
@@ -82,21 +82,21 @@ pub fn split_by_resolution(entries: &[Entry], settings: &SplitSettings) -> Vec<P
         let mut random = Random::new(settings.seed.wrapping_add(wanted as u64));
         random.shuffle(&mut free);
         for place in free.into_iter().take(count) {
-            parts[place] = Part::Validation;
+            parts[place] = SplitPart::Validation;
         }
     }
     parts
 }
 
 /// Splits by id alone: an entry keeps its part when others come or go.
-pub fn split_by_id(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
-    let part = |entry: &Entry| {
+pub fn split_by_id(entries: &[SplitEntry], settings: &SplitSettings) -> Vec<SplitPart> {
+    let part = |entry: &SplitEntry| {
         if settings.test.contains(&entry.id) {
-            Part::Test
+            SplitPart::Test
         } else if random_of(settings.seed, &entry.id).uniform() < settings.validation {
-            Part::Validation
+            SplitPart::Validation
         } else {
-            Part::Train
+            SplitPart::Train
         }
     };
     entries.iter().map(part).collect()
@@ -106,23 +106,27 @@ pub fn split_by_id(entries: &[Entry], settings: &SplitSettings) -> Vec<Part> {
 /// a line: whole families validate, those that would pass the share do not, and
 /// homologues of test entries are left out. `sequences` are the chains of every entry.
 pub fn split_by_identity(
-    entries: &[Entry],
+    entries: &[SplitEntry],
     sequences: &[Vec<Vec<Option<AminoAcid>>>],
     settings: &SplitSettings,
-) -> Vec<Part> {
+) -> Vec<SplitPart> {
     let families = families(sequences);
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for place in 0..entries.len() {
         members.entry(families.of(place)).or_default().push(place);
     }
     let is_test = |place: &usize| settings.test.contains(&entries[*place].id);
-    let mut parts = vec![Part::Train; entries.len()];
+    let mut parts = vec![SplitPart::Train; entries.len()];
     let mut free: Vec<Vec<usize>> = Vec::new();
     for family in members.into_values() {
         if family.iter().any(is_test) {
             for place in family {
                 let test = is_test(&place);
-                parts[place] = if test { Part::Test } else { Part::LeftOut };
+                parts[place] = if test {
+                    SplitPart::Test
+                } else {
+                    SplitPart::LeftOut
+                };
             }
         } else {
             free.push(family);
@@ -137,7 +141,7 @@ pub fn split_by_identity(
         if family.len() <= wanted {
             wanted -= family.len();
             for place in family {
-                parts[place] = Part::Validation;
+                parts[place] = SplitPart::Validation;
             }
         }
     }

@@ -1,20 +1,21 @@
 //! The tables of a split: `metadata.csv` in, `splits.csv` out.
 
-use super::Part;
+use super::SplitPart;
+use crate::io::archive::EmdbId;
 
-/// An entry of `metadata.csv`.
+/// Entry to split, a row of `metadata.csv`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The number of the map in the EMDB, without what stands before it.
+pub struct SplitEntry {
+    /// Number of the map in the EMDB, or its own name; see [`entry_name`].
     pub id: String,
-    /// The resolution, in Å, if it is stated.
+    /// Resolution, in Å, if it is stated.
     pub resolution: Option<f64>,
 }
 
-/// Why the table cannot be read.
+/// Reason why the table cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum MetadataError {
+pub enum TableError {
     /// It is no table of comma-separated values.
     #[error("the table cannot be read: {0}")]
     Csv(#[from] csv::Error),
@@ -37,64 +38,85 @@ pub enum MetadataError {
 }
 
 /// Reads the entries of a table with a column whose name holds `emd` and one that holds
-/// `resolution`, in any case.
+/// `resolution`, in any case. Columns are separated by commas, semicolons or tabs.
 ///
 /// # Errors
-/// [`MetadataError`] if there is no such table, or an entry stands twice.
-pub fn read_metadata(bytes: &[u8]) -> Result<Vec<Entry>, MetadataError> {
+/// [`TableError`] if there is no such table, or an entry stands twice.
+pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let mut table = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        .delimiter(delimiter(bytes))
         .from_reader(bytes);
     let headers = table.headers()?.clone();
     let column = |wanted: &'static str| {
         let holds = |name: &str| name.to_ascii_lowercase().contains(wanted);
         let place = headers.iter().position(holds);
-        place.ok_or_else(|| MetadataError::NoColumn {
+        place.ok_or_else(|| TableError::NoColumn {
             wanted,
             found: headers.iter().collect::<Vec<_>>().join(", "),
         })
     };
     let (id, resolution) = (column("emd")?, column("resolution")?);
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<SplitEntry> = Vec::new();
     for row in table.records() {
         let row = row?;
         let text = row.get(id).unwrap_or_default();
-        let entry = Entry {
-            id: bare_id(text),
+        let entry = SplitEntry {
+            id: entry_name(text),
             resolution: row.get(resolution).and_then(number),
         };
         if entries.iter().any(|earlier| earlier.id == entry.id) {
             let line = row.position().map_or(0, csv::Position::line);
-            return Err(MetadataError::Twice { line, id: entry.id });
+            return Err(TableError::Twice { line, id: entry.id });
         }
         entries.push(entry);
     }
     Ok(entries)
 }
 
-/// The number of an EMDB id: `EMD-3488`, `emd_3488` and `3488` are one.
-pub fn bare_id(text: &str) -> String {
-    let lower = text.trim().to_ascii_lowercase();
-    let bare = lower.strip_prefix("emd").unwrap_or(&lower);
-    bare.trim_start_matches(['-', '_']).to_owned()
+/// Returns the name of the entry that `text` stands for: the number of an EMDB id (`EMD-3488`,
+/// `emd_3488` and `3488` are one), or `text` itself where it is none.
+pub fn entry_name(text: &str) -> String {
+    let id = text.parse::<EmdbId>();
+    id.map_or_else(|_| text.trim().to_owned(), |id| id.number().to_owned())
 }
 
-/// A positive number, perhaps with a unit after it.
+/// Returns the character that separates the columns of `table`: a comma, or a semicolon or a tab
+/// where the first line has more of them, as where the comma is the decimal mark.
+fn delimiter(table: &[u8]) -> u8 {
+    let heads = table
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let count = |wanted: &u8| heads.iter().filter(|byte| *byte == wanted).count();
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(count)
+        .unwrap_or(b',')
+}
+
+/// Returns a positive number, perhaps with a unit after it.
 fn number(text: &str) -> Option<f64> {
     let number = text.split_whitespace().next()?.trim_end_matches(['Å', 'A']);
     number
+        .replace(',', ".")
         .parse()
         .ok()
         .filter(|n: &f64| n.is_finite() && *n > 0.0)
 }
 
-/// The table of `entries` and their parts: columns `emdb_id,resolution,part`.
-pub fn splits_csv(entries: &[Entry], parts: &[Part]) -> String {
-    let rows = entries.iter().zip(parts).map(|(entry, part)| {
+/// Returns the table of `entries` and their parts: columns `emdb_id,resolution,part`.
+///
+/// # Errors
+/// [`csv::Error`] if memory runs out.
+pub fn splits_csv(entries: &[SplitEntry], parts: &[SplitPart]) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["emdb_id", "resolution", "part"])?;
+    for (entry, part) in entries.iter().zip(parts) {
         let resolution = entry.resolution.map_or(String::new(), |r| r.to_string());
-        format!("{},{resolution},{}\n", entry.id, part.name())
-    });
-    std::iter::once("emdb_id,resolution,part\n".to_owned())
-        .chain(rows)
-        .collect()
+        table.write_record([&entry.id, &resolution, part.name()])?;
+    }
+    table
+        .into_inner()
+        .map_err(|error| error.into_error().into())
 }

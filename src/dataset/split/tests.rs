@@ -2,8 +2,8 @@ use super::*;
 use crate::random::Random;
 
 /// 300 entries, half of them from 1 to 2 Å, and so on.
-fn entries() -> Vec<Entry> {
-    let entry = |n: u32| Entry {
+fn entries() -> Vec<SplitEntry> {
+    let entry = |n: u32| SplitEntry {
         id: n.to_string(),
         resolution: (!n.is_multiple_of(50)).then(|| 1.0 + 3.0 * f64::from(n) / 300.0),
     };
@@ -18,7 +18,7 @@ fn settings(seed: u64, test: &[&str]) -> SplitSettings {
     }
 }
 
-fn count(parts: &[Part], part: Part) -> usize {
+fn count(parts: &[SplitPart], part: SplitPart) -> usize {
     parts.iter().filter(|p| **p == part).count()
 }
 
@@ -26,18 +26,18 @@ fn count(parts: &[Part], part: Part) -> usize {
 fn every_bin_gives_its_share() {
     let (entries, settings) = (entries(), settings(1, &["7", "150"]));
     let parts = split_by_resolution(&entries, &settings);
-    assert_eq!((parts[7], parts[150]), (Part::Test, Part::Test));
+    assert_eq!((parts[7], parts[150]), (SplitPart::Test, SplitPart::Test));
     for wanted in 0..BINS.len() {
         let in_bin = entries
             .iter()
             .zip(&parts)
             .filter(|(e, _)| bin(e.resolution) == wanted);
-        let free: Vec<Part> = in_bin
+        let free: Vec<SplitPart> = in_bin
             .map(|(_, p)| *p)
-            .filter(|p| *p != Part::Test)
+            .filter(|p| *p != SplitPart::Test)
             .collect();
         let share = (free.len() as f64 * 0.1).round() as usize;
-        assert_eq!(count(&free, Part::Validation), share, "{wanted}");
+        assert_eq!(count(&free, SplitPart::Validation), share, "{wanted}");
     }
     assert_eq!(
         [1.9, 2.0, 3.0, 4.0, 4.1].map(|r| bin(Some(r))),
@@ -58,9 +58,9 @@ fn a_seed_gives_one_split_whatever_the_order() {
         assert_ne!(parts, split(&entries, &settings(6, &[])));
     }
     let parts = split_by_id(&entries, &settings(5, &["3"]));
-    let validation = count(&parts, Part::Validation);
+    let validation = count(&parts, SplitPart::Validation);
     assert!((15..=50).contains(&validation), "{validation}");
-    assert_eq!(parts[3], Part::Test);
+    assert_eq!(parts[3], SplitPart::Test);
     let shorter = split_by_id(&entries[..40], &settings(5, &["3"]));
     assert_eq!(shorter, parts[..40]);
 }
@@ -84,7 +84,7 @@ fn chain(seed: u64, length: usize, replaced: f64) -> Vec<Option<AminoAcid>> {
 
 #[test]
 fn homologues_stay_together() {
-    let entries: Vec<Entry> = entries().into_iter().take(60).collect();
+    let entries: Vec<SplitEntry> = entries().into_iter().take(60).collect();
     // Every three entries share a chain at about 57 % identity, in steps; the rest is their own.
     let sequences: Vec<Vec<Vec<_>>> = (0..60_u64)
         .map(|n| {
@@ -99,9 +99,12 @@ fn homologues_stay_together() {
         assert_eq!(found.of(place), place / 3 * 3);
     }
     let parts = split_by_identity(&entries, &sequences, &settings(2, &["4"]));
-    assert_eq!(parts[3..6], [Part::LeftOut, Part::Test, Part::LeftOut]);
-    assert_eq!(count(&parts, Part::Validation), 6);
-    for family in parts.chunks(3).filter(|f| !f.contains(&Part::Test)) {
+    assert_eq!(
+        parts[3..6],
+        [SplitPart::LeftOut, SplitPart::Test, SplitPart::LeftOut]
+    );
+    assert_eq!(count(&parts, SplitPart::Validation), 6);
+    for family in parts.chunks(3).filter(|f| !f.contains(&SplitPart::Test)) {
         assert!(family.iter().all(|part| *part == family[0]));
     }
 }
@@ -115,11 +118,35 @@ fn tables_are_read_as_they_come_and_written() {
         .map(|e| (e.id.as_str(), e.resolution))
         .collect();
     assert_eq!(found, [("0001", Some(2.5)), ("22", Some(3.1)), ("3", None)]);
+    let parts = [SplitPart::Train, SplitPart::Validation, SplitPart::Test];
+    let written = String::from_utf8(splits_csv(&entries, &parts).unwrap()).unwrap();
     assert_eq!(
-        splits_csv(&entries, &[Part::Train, Part::Validation, Part::Test]),
+        written,
         "emdb_id,resolution,part\n0001,2.5,train\n22,3.1,validation\n3,,test\n"
     );
     let refused = |table: &str| read_metadata(table.as_bytes()).unwrap_err().to_string();
     assert!(refused("pdb,resolution\n1abc,2\n").contains("holds \"emd\""));
     assert!(refused("emdb,resolution\n1,2\nEMD-1,3\n").contains("line 3: 1 stands"));
+}
+
+#[test]
+fn an_id_with_a_comma_is_quoted_and_read_back() {
+    let entry = SplitEntry {
+        id: "my map, \"sharpened\"".to_owned(),
+        resolution: Some(2.5),
+    };
+    let written = splits_csv(std::slice::from_ref(&entry), &[SplitPart::Train]).unwrap();
+    assert_eq!(read_metadata(&written).unwrap(), [entry]);
+}
+
+#[test]
+fn tables_of_spreadsheets_are_read_as_what_they_are() {
+    for table in [
+        "emdb_id;resolution\n1001;3,5\n",
+        "emdb_id\tresolution\n1001\t3.5\n",
+    ] {
+        let entries = read_metadata(table.as_bytes()).unwrap();
+        assert_eq!(entries[0].id, "1001", "{table}");
+        assert_eq!(entries[0].resolution, Some(3.5), "{table}");
+    }
 }

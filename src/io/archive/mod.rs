@@ -1,9 +1,10 @@
-//! The public archives: at which addresses they hold an entry, and what their answers say.
-//!
-//! The EMDB's maps: <https://www.ebi.ac.uk/emdb/documentation#archive>; its answers:
-//! <https://www.ebi.ac.uk/emdb/api/>; the PDB's models and sequences:
-//! <https://www.rcsb.org/docs/programmatic-access/file-download-services>.
+//! The public archives, EMDB and PDB: ids of entries, addresses of their files, and what the EMDB
+//! states about an entry. Never fetches anything.
 
-mod emdb;
+mod addresses;
+mod ids;
+mod metadata;
 
-pub use emdb::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
+pub use addresses::{Archive, ArchiveFile};
+pub use ids::{EmdbId, IdError, PdbId};
+pub use metadata::{EntryMetadata, EntryMetadataError};

@@ -14,7 +14,9 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::io::archive::{Archive, ArchiveError, EntryFacts, Listed, emdb_number, pdb_id};
+use crate::io::archive::{
+    Archive, ArchiveFile, EmdbId, EntryMetadata, EntryMetadataError, IdError, PdbId,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,7 +28,9 @@ extern "C" {
 #[derive(Debug, thiserror::Error)]
 enum FetchError {
     #[error(transparent)]
-    Entry(#[from] ArchiveError),
+    Id(#[from] IdError),
+    #[error(transparent)]
+    Entry(#[from] EntryMetadataError),
     #[error("{0} does not exist (404): is the id right?")]
     Missing(String),
     #[error("{address} was refused (status {status}): try again later")]
@@ -174,13 +178,13 @@ impl FetchBox {
     async fn entry(&self) -> Result<Fetched, FetchError> {
         let archive = Archive::default();
         let entry = self.emdb.value();
-        let number = emdb_number(&entry)?;
+        let number: EmdbId = entry.parse()?;
         let pdb = match self.pdb.value().trim() {
             "" => None,
-            id => Some(pdb_id(id)?),
+            id => Some(id.parse::<PdbId>()?),
         };
         let (mut files, mut note) = (Vec::new(), String::new());
-        let pdb = match (self.metadata(&archive.question(number)).await, pdb) {
+        let pdb = match (self.metadata(&archive.metadata(&number)).await, pdb) {
             (Err(FetchError::Cancelled), _) => return Err(FetchError::Cancelled),
             (Err(error), None) => return Err(error),
             // The metadata only say which contour level is recommended.
@@ -193,7 +197,7 @@ impl FetchBox {
                 pdb.map_or_else(|| facts.only_model(), Ok)?
             }
         };
-        for Listed { name, address, .. } in archive.files(number, &pdb) {
+        for ArchiveFile { name, address, .. } in archive.files(&number, &pdb) {
             let parts = self.bytes(&address, &name).await?;
             files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
         }
@@ -201,11 +205,11 @@ impl FetchBox {
     }
 
     /// Fetches the metadata of an EMDB entry, as a file and decoded.
-    async fn metadata(&self, address: &str) -> Result<(File, EntryFacts), FetchError> {
-        let parts = self.bytes(address, EntryFacts::FILE).await?;
-        let file = File::new_with_buffer_source_sequence(&parts, EntryFacts::FILE)?;
+    async fn metadata(&self, address: &str) -> Result<(File, EntryMetadata), FetchError> {
+        let parts = self.bytes(address, EntryMetadata::FILE).await?;
+        let file = File::new_with_buffer_source_sequence(&parts, EntryMetadata::FILE)?;
         let bytes = JsFuture::from(file.array_buffer()).await?;
-        let facts = EntryFacts::read(&Uint8Array::new(&bytes).to_vec())?;
+        let facts = EntryMetadata::read(&Uint8Array::new(&bytes).to_vec())?;
         Ok((file, facts))
     }
 

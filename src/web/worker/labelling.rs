@@ -73,7 +73,7 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
             Some(FileKind::Map) => &mut map,
             Some(FileKind::Structure) => &mut structure,
             Some(FileKind::Sequence) => &mut fasta,
-            Some(FileKind::Entry) => &mut entry,
+            Some(FileKind::EntryMetadata) => &mut entry,
             None => continue,
         };
         *slot = Some((file.name(), bytes));

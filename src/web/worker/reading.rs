@@ -10,7 +10,7 @@ use web_sys::File;
 use super::scope;
 use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
 use crate::grid::Density;
-use crate::io::archive::EntryFacts;
+use crate::io::archive;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{MapNote, read_map};
 use crate::io::structure::read_structure;
@@ -69,7 +69,7 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
         Some(FileKind::Map) => read_a_map(session, given),
         Some(FileKind::Sequence) => read_sequences(session, given),
         Some(FileKind::Structure) => read_a_structure(session, given),
-        Some(FileKind::Entry) => read_an_entry(given),
+        Some(FileKind::EntryMetadata) => read_an_entry(given),
         None => Err(
             "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
              structure (PDB or mmCIF)"
@@ -173,14 +173,15 @@ fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
 }
 
 fn read_an_entry(given: Given) -> Result<(), String> {
-    let entry = EntryFacts::read(&given.bytes).map_err(|error| error.to_string())?;
+    let entry = archive::EntryMetadata::read(&given.bytes).map_err(|error| error.to_string())?;
     let stated = entry.deposition();
     scope::send(
         Reply::Entry(EntryMetadata {
             file: given.name,
             id: entry
                 .id()
-                .ok_or("it does not say which entry it is about")?,
+                .ok_or("it does not say which entry it is about")?
+                .to_string(),
             title: stated.title,
             resolution: stated.resolution,
             contour: entry.contour_level(),
