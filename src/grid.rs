@@ -115,26 +115,32 @@ impl<T> Grid<T> {
 }
 
 impl Grid<f32> {
-    /// Returns the trilinear value at the fractional index `[x, y, z]`; 0 outside.
+    /// Returns the trilinear value at the fractional index `[x, y, z]`. Voxels outside count as 0.
     pub fn trilinear(&self, index: [f64; 3]) -> f64 {
         let low = index.map(f64::floor);
+        let weights = corner_weights([0, 1, 2].map(|axis| index[axis] - low[axis]));
         let mut value = 0.0;
-        for corner in 0..8 {
-            let mut weight = 1.0;
-            let mut at = [0; 3];
-            for axis in 0..3 {
-                let step = f64::from(corner >> axis & 1);
-                let part = index[axis] - low[axis];
-                weight *= if step > 0.0 { part } else { 1.0 - part };
-                at[axis] = (low[axis] + step) as i64;
-            }
-            let voxel = at.map(usize::try_from);
-            if let [Ok(x), Ok(y), Ok(z)] = voxel {
+        for (corner, weight) in weights.into_iter().enumerate() {
+            let at = [0, 1, 2].map(|axis| (low[axis] + (corner >> axis & 1) as f64) as i64);
+            if let [Ok(x), Ok(y), Ok(z)] = at.map(usize::try_from) {
                 value += weight * f64::from(*self.get(Voxel::new(x, y, z)).unwrap_or(&0.0));
             }
         }
         value
     }
+}
+
+/// Returns the weights of the eight corners of a cell in trilinear interpolation at `part`, the
+/// fractions 0 to 1 of its edges along x, y, z. Bit 0 of a corner's index says which end of the edge
+/// along x it is, bit 1 along y, bit 2 along z.
+pub fn corner_weights(part: [f64; 3]) -> [f64; 8] {
+    std::array::from_fn(|corner| {
+        let weights = [0, 1, 2].map(|axis| match corner >> axis & 1 {
+            1 => part[axis],
+            _ => 1.0 - part[axis],
+        });
+        weights[0] * weights[1] * weights[2]
+    })
 }
 
 impl<T> std::ops::Index<Voxel> for Grid<T> {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`space`] [`grid`] | positions in Å, voxels, density |
 //! | [`residue`] [`structure`] | amino acids and sequences; chains of residues of atoms |
+//! | [`alignment`] | which letters of two sequences stand beside each other |
 //! | [`neighbours`] [`random`] [`progress`] | what is near; seeded random numbers; who hears how far a run is |
 //! | [`io`] | bytes ↔ words: MRC, PDB, mmCIF, FASTA, archives |
 //! | [`geometry`] | the shape of a structure, judged by itself |
@@ -36,6 +37,7 @@
 //! | `view` | map and models → pixels |
 //! | `cli`, `web` | the doors: terminal, browser |
 
+pub mod alignment;
 pub mod grid;
 pub mod neighbours;
 pub mod progress;

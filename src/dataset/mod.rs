@@ -14,5 +14,5 @@ pub mod simulate;
 pub mod split;
 pub mod validate;
 
-pub use align::{Alignment, align};
+pub use align::align;
 pub use save::{Save, SaveError};

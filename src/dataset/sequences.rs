@@ -1,7 +1,8 @@
 //! The sequences of a record: what the sample holds, what the coordinates show, and how the two
 //! go together.
 
-use super::align::{Alignment, align};
+use super::align::{align, identical, rows};
+use crate::alignment::Alignment;
 use crate::residue::{AminoAcid, Sequence};
 use crate::structure::{Chain, Structure};
 
@@ -33,7 +34,7 @@ impl ChainPair {
 
     /// Observed residues that stand beside the same amino acid of the sample.
     pub fn identical(&self) -> usize {
-        self.alignment.identical(&self.sample, &self.observed)
+        identical(&self.alignment, &self.sample, &self.observed)
     }
 }
 
@@ -87,7 +88,7 @@ pub fn observed(chain: &Chain) -> Vec<Letter> {
 /// Whether at least nine observed residues in ten are those of `sequence`.
 fn explains(sequence: &Sequence, observed: &[Letter]) -> bool {
     let alignment = align(&sequence.residues, observed);
-    10 * alignment.identical(&sequence.residues, observed) >= 9 * observed.len()
+    10 * identical(&alignment, &sequence.residues, observed) >= 9 * observed.len()
 }
 
 /// The sequences of all chains, a record each, of which several may name several copies.
@@ -118,14 +119,14 @@ pub fn unaligned_fasta(pairs: &[ChainPair]) -> String {
 
 /// The same two records with gaps, so that what belongs together stands in the same column.
 pub fn aligned_fasta(pairs: &[ChainPair]) -> String {
-    let mut rows = [String::new(), String::new()];
+    let mut whole = [String::new(), String::new()];
     for pair in pairs {
-        let aligned = pair.alignment.rows(&pair.sample, &pair.observed);
-        for (row, aligned) in rows.iter_mut().zip(aligned) {
+        let aligned = rows(&pair.alignment, &pair.sample, &pair.observed);
+        for (row, aligned) in whole.iter_mut().zip(aligned) {
             row.push_str(&aligned);
         }
     }
-    let [sample, observed] = rows.map(|row| wrapped(&row));
+    let [sample, observed] = whole.map(|row| wrapped(&row));
     format!(">original\n{sample}>atom\n{observed}")
 }
 

@@ -4,6 +4,7 @@
 //! of the `mrc` crate stop here. Never opens a file.
 
 pub mod archive;
+pub mod checksum;
 pub mod compression;
 pub mod fasta;
 pub mod mrc;

@@ -1,10 +1,10 @@
 //! Record of a run for machines to read: input, settings, device, results.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::evaluate::Evaluation;
 use crate::geometry::BackboneGeometry;
+use crate::io::checksum::sha256_hex;
 use crate::progress::{Stage, Step};
 
 use super::counts::Counts;
@@ -64,12 +64,11 @@ pub struct InputFile {
 impl InputFile {
     /// Makes the entry for `bytes`, a file called `name` in the `role`.
     pub fn new(role: &str, name: &str, bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
         Self {
             role: role.to_owned(),
             name: name.to_owned(),
             bytes: bytes.len(),
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256_hex(bytes),
         }
     }
 }

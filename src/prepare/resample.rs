@@ -217,20 +217,7 @@ mod tests {
         if at.iter().any(|(index, count)| *index > (count - 1) as f64) {
             return 0.0;
         }
-        let mut sum = 0.0;
-        for corner in 0..8 {
-            let mut weight = 1.0;
-            let mut corner_of = [0; 3];
-            for (axis, (index, count)) in at.into_iter().enumerate() {
-                let upper = corner >> axis & 1;
-                let fraction = index.fract();
-                weight *= if upper == 1 { fraction } else { 1.0 - fraction };
-                corner_of[axis] = (index as usize + upper).min(count - 1);
-            }
-            sum += weight
-                * f64::from(density.grid[Voxel::new(corner_of[0], corner_of[1], corner_of[2])]);
-        }
-        sum
+        density.grid.trilinear(at.map(|(index, _)| index))
     }
 
     #[test]

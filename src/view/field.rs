@@ -10,6 +10,7 @@ use glam::Vec3;
 use super::bounds::Bounds;
 use super::mesh::Mesh;
 use super::openness::Crowd;
+use crate::grid::corner_weights;
 
 /// Upper limit on the voxels of a surface, as in ChimeraX: larger maps are thinned out.
 pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
@@ -174,20 +175,10 @@ impl Cell {
         }
     }
 
-    /// How much each corner counts at `place`, by trilinear interpolation.
+    /// Returns how much each corner counts at `place`, by trilinear interpolation.
     fn weights(&self, place: Vec3) -> [f32; 8] {
-        let part = place - self.low;
-        let rest = 1.0 - part;
-        std::array::from_fn(|corner| {
-            let side = |axis: usize| {
-                if corner >> axis & 1 == 1 {
-                    part[axis]
-                } else {
-                    rest[axis]
-                }
-            };
-            side(0) * side(1) * side(2)
-        })
+        let part = (place - self.low).to_array().map(f64::from);
+        corner_weights(part).map(|weight| weight as f32)
     }
 
     fn value(&self, place: Vec3) -> f32 {

@@ -4,6 +4,8 @@
 use glam::Vec3;
 
 use super::bounds::Bounds;
+use crate::grid::{Grid, GridSize};
+use crate::space::Voxel;
 
 /// The edge of a cell, in Å, where there are not too many.
 const CELL: f32 = 2.0;
@@ -24,8 +26,7 @@ const LEAST: f32 = 0.45;
 pub(super) struct Crowd {
     low: Vec3,
     cell: f32,
-    size: [usize; 3],
-    cells: Vec<f32>,
+    cells: Grid<f32>,
 }
 
 impl Crowd {
@@ -34,20 +35,20 @@ impl Crowd {
         let low = bounds.low - MARGIN;
         let span = bounds.high + MARGIN - low;
         let cell = CELL.max(span.max_element() / MOST_CELLS);
-        let size = (span / cell)
+        let [x, y, z] = (span / cell)
             .to_array()
             .map(|cells| (cells as usize + 1).max(2));
-        let mut crowd = Self {
-            low,
-            cell,
-            size,
-            cells: vec![0.0; size.iter().product()],
-        };
+        let mut cells = Grid::filled(GridSize::new(x, y, z), 0.0);
         for place in places.filter(|place| place.is_finite()) {
             let [x, y, z] = ((place - low) / cell).to_array().map(|at| at as usize);
-            let at = crowd.index([x, y, z]);
-            crowd.cells[at] += 1.0;
+            let GridSize {
+                x: width,
+                y: height,
+                z: depth,
+            } = cells.size();
+            cells[Voxel::new(x.min(width - 1), y.min(height - 1), z.min(depth - 1))] += 1.0;
         }
+        let mut crowd = Self { low, cell, cells };
         for _ in 0..BLURS {
             crowd.blur();
         }
@@ -70,38 +71,20 @@ impl Crowd {
             .collect()
     }
 
-    fn index(&self, cell: [usize; 3]) -> usize {
-        let [x, y, z] = std::array::from_fn(|axis| cell[axis].min(self.size[axis] - 1));
-        (z * self.size[1] + y) * self.size[0] + x
-    }
-
-    /// The fullness at `place`, by trilinear interpolation.
+    /// Returns the fullness at `place`; beyond the middles of the outermost cells it stays the same.
     fn at(&self, place: Vec3) -> f32 {
-        let [width, height, depth] = self.size;
-        let last = Vec3::new(width as f32, height as f32, depth as f32) - 2.0;
-        let scaled = (place - self.low) / self.cell - 0.5;
-        let low = scaled.floor().clamp(Vec3::ZERO, last.max(Vec3::ZERO));
-        let part = (scaled - low).clamp(Vec3::ZERO, Vec3::ONE);
-        let [x, y, z] = low.to_array().map(|at| at as usize);
-        // There are two cells along each axis at the least.
-        let first = (z * height + y) * width + x;
-        let row = |start: usize| {
-            let (left, right) = (self.cells[start], self.cells[start + 1]);
-            left + (right - left) * part.x
-        };
-        let layer = |start: usize| {
-            let (front, back) = (row(start), row(start + width));
-            front + (back - front) * part.y
-        };
-        let (below, above) = (layer(first), layer(first + width * height));
-        below + (above - below) * part.z
+        let GridSize { x, y, z } = self.cells.size();
+        let last = Vec3::new(x as f32, y as f32, z as f32) - 1.0;
+        let index = ((place - self.low) / self.cell - 0.5).clamp(Vec3::ZERO, last);
+        self.cells.trilinear(index.to_array().map(f64::from)) as f32
     }
 
     /// Every cell becomes the mean of itself and its neighbours, along one axis after the other.
     fn blur(&mut self) {
-        let [width, height, depth] = self.size;
-        for (step, count) in [(1, width), (width, height), (width * height, depth)] {
-            let before = self.cells.clone();
+        let GridSize { x, y, z } = self.cells.size();
+        for (step, count) in [(1, x), (x, y), (x * y, z)] {
+            let before = self.cells.values().to_vec();
+            let after = self.cells.values_mut();
             for line in (0..before.len()).step_by(step * count) {
                 let end = line + step * count;
                 for index in line..end {
@@ -115,7 +98,7 @@ impl Crowd {
                     } else {
                         0.0
                     };
-                    self.cells[index] = (before[index] + lower + upper) / 3.0;
+                    after[index] = (before[index] + lower + upper) / 3.0;
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Hydrogen bonds: from the amide of one residue to the carbonyl of another.
 
 use super::backbone::{Backbone, BackboneResidue};
+use crate::neighbours::Neighbours;
+use crate::space::Position;
 
 /// Product of the charges of amide and carbonyl, in kcal/mol · Å: 0.42 e · 0.20 e · 332 (Kabsch and
 /// Sander).
@@ -77,20 +79,13 @@ impl HydrogenBonds {
 }
 
 /// Returns the pairs (a, b), a < b, of residues whose Cα are within reach, in order.
-fn near(residues: &[BackboneResidue]) -> Vec<(usize, usize)> {
-    let mut by_x: Vec<usize> = (0..residues.len()).collect();
-    by_x.sort_by(|a, b| residues[*a].ca.x.total_cmp(&residues[*b].ca.x));
-    let mut pairs = Vec::new();
-    for (rank, &a) in by_x.iter().enumerate() {
-        let in_reach = |b: &&usize| residues[**b].ca.x - residues[a].ca.x < REACH;
-        for &b in by_x[rank + 1..].iter().take_while(in_reach) {
-            if residues[a].ca.distance(residues[b].ca) < REACH {
-                pairs.push((a.min(b), a.max(b)));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
+fn near(residues: &[BackboneResidue]) -> impl Iterator<Item = (usize, usize)> {
+    let positions: Vec<Position> = residues.iter().map(|residue| residue.ca).collect();
+    let neighbours = Neighbours::new(positions.clone(), REACH);
+    (0..residues.len()).flat_map(move |a| {
+        let near = neighbours.within(positions[a], REACH).into_iter();
+        near.filter(move |b| *b > a).map(move |b| (a, b))
+    })
 }
 
 /// Returns the energy between two residues, in kcal/mol; 0 where the donor has no hydrogen.

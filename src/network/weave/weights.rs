@@ -6,9 +6,9 @@ use burn::module::Param;
 use burn::tensor::{DType, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::pattern::Pattern;
+use crate::io::checksum::sha256_hex;
 use crate::network::device::{Backend, ComputeDevice};
 
 /// Record of the weights that a network runs with.
@@ -136,7 +136,7 @@ impl<'a> Weights<'a> {
             name,
             date: facts.get("date").cloned(),
             steps: facts.get("steps").cloned(),
-            sha256: format!("{:x}", Sha256::digest(bytes)),
+            sha256: sha256_hex(bytes),
         };
         let source = Source::File(tensors);
         Ok((Self { source, device }, record))
