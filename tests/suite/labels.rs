@@ -7,7 +7,7 @@ use cryoweave::dataset::labels::{LabelMask, LabelRule};
 use cryoweave::geometry::dssp::dssp;
 use cryoweave::grid::GridSize;
 use cryoweave::io::structure::read_structure;
-use cryoweave::space::{Frame, Position, VoxelSize};
+use cryoweave::space::{Displacement, Frame, Position, VoxelSize};
 use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -62,23 +62,42 @@ impl Case {
         text.lines().skip(1).map(label).collect()
     }
 
+    /// The rule to label by, and the frame to label in. Formula 1 takes the voxel below an atom; on
+    /// voxels of 1 Å, that is the nearest one of a grid that lies half a voxel further along each
+    /// axis. On other voxels only the released rule gives the same.
+    fn rule(&self) -> (LabelRule, Frame) {
+        if self.frame.voxel_size != VoxelSize::ONE {
+            return (LabelRule::Released, self.frame);
+        }
+        let origin = self.frame.origin + Displacement::new(0.5, 0.5, 0.5);
+        let frame = Frame {
+            origin,
+            ..self.frame
+        };
+        (LabelRule::Nearest, frame)
+    }
+
     fn atoms(&self) -> (Vec<Label>, usize) {
-        let mask = LabelMask::backbone_atoms(&self.structure, self.size, self.frame);
+        let (rule, frame) = self.rule();
+        let mask = LabelMask::backbone_atoms_by(rule, &self.structure, self.size, frame);
         (self.found(&mask, |atom| atom as usize), mask.outside())
     }
 
     fn alphas(&self) -> (Vec<Label>, usize) {
-        let mask = LabelMask::alpha_carbons(&self.structure, self.size, self.frame);
+        let (rule, frame) = self.rule();
+        let mask = LabelMask::ca_atoms_by(rule, &self.structure, self.size, frame);
         (self.found(&mask, |atom| atom as usize), mask.outside())
     }
 
     fn amino(&self) -> (Vec<Label>, usize) {
-        let mask = LabelMask::amino_acids(&self.structure, self.size, self.frame);
+        let (rule, frame) = self.rule();
+        let mask = LabelMask::amino_acids_by(rule, &self.structure, self.size, frame);
         (self.found(&mask, |amino| amino as usize), mask.outside())
     }
 
     fn secondary(&self) -> Vec<Label> {
-        let mask = LabelMask::secondary(&self.structure, self.size, self.frame).unwrap();
+        let (rule, frame) = self.rule();
+        let mask = LabelMask::secondary_by(rule, &self.structure, self.size, frame).unwrap();
         self.found(&mask, |state| state as usize)
     }
 
@@ -243,7 +262,7 @@ fn golden_labels_released_rule() {
             case.expected("atom"),
             "{name}"
         );
-        let alphas = LabelMask::alpha_carbons_by(rule, structure, size, frame);
+        let alphas = LabelMask::ca_atoms_by(rule, structure, size, frame);
         assert_eq!(
             case.found(&alphas, |l| l as usize),
             case.expected("ca"),

@@ -6,14 +6,12 @@ use crate::residue::{AminoAcid, BackboneAtom, SecondaryStructure};
 use crate::space::{Frame, Position};
 use crate::structure::Structure;
 
-/// What a known structure says of every voxel; most say nothing, so only those that carry a label
-/// are kept.
+/// Labels of voxels by a reference structure. Most voxels have none, so only those that carry one are
+/// kept.
 ///
-/// An atom labels one voxel, by Formula 1 of Cryo2StructData: the index along each axis is
-/// `ceil(floor(x - origin) / voxel)`, in single precision. Where two atoms share a voxel, the
-/// later one in the file wins.
+/// An atom labels one voxel, by a [`LabelRule`]. Where two atoms share a voxel, the later one in the
+/// file wins.
 ///
-/// By [`LabelRule::Sound`], only residues with an alpha carbon count, standard or modified.
 /// Besides what [`LabelRule::Released`] says of them, the programs of Cryo2StructData write all
 /// models of a file, where a [`Structure`] holds the first; and of a residue with two names they
 /// take the last one in the file, where a [`Structure`] holds that of higher occupancy.
@@ -25,33 +23,33 @@ pub struct LabelMask<L> {
 }
 
 impl<L> LabelMask<L> {
-    /// How many voxels the grid has along each axis.
+    /// Voxels of the grid along each axis.
     pub fn size(&self) -> GridSize {
         self.size
     }
 
-    /// The voxels that carry a label, by their place in memory order ([`GridSize::voxel`]), and
-    /// their labels; in that order.
+    /// Voxels that carry a label, by their index in memory order ([`GridSize::voxel`]), with their
+    /// labels; in that order.
     pub fn labels(&self) -> &[(usize, L)] {
         &self.labels
     }
 
-    /// How many atoms would be labelled but lie outside the grid.
+    /// Number of atoms that would be labelled but lie outside the grid.
     pub fn outside(&self) -> usize {
         self.outside
     }
 
-    /// How many voxels are labelled.
+    /// Number of voxels that are labelled.
     pub fn count(&self) -> usize {
         self.labels.len()
     }
 
-    /// The same mask with `other` labels in the place of each.
+    /// Returns the same mask with the label that `other` gives for each.
     pub fn map<M>(self, other: impl Fn(L) -> M) -> LabelMask<M> {
         let labels = self.labels.into_iter();
         LabelMask {
             size: self.size,
-            labels: labels.map(|(place, label)| (place, other(label))).collect(),
+            labels: labels.map(|(index, label)| (index, other(label))).collect(),
             outside: self.outside,
         }
     }
@@ -73,13 +71,13 @@ impl<L> LabelMask<L> {
         }
         // Of the writers of a voxel, the last one comes first.
         written.reverse();
-        written.sort_by_key(|(place, _)| *place);
-        written.dedup_by_key(|(place, _)| *place);
+        written.sort_by_key(|(index, _)| *index);
+        written.dedup_by_key(|(index, _)| *index);
         let kept = written.into_iter();
         Self {
             size,
             labels: kept
-                .filter_map(|(place, label)| Some((place, label?)))
+                .filter_map(|(index, label)| Some((index, label?)))
                 .collect(),
             outside,
         }
@@ -87,12 +85,12 @@ impl<L> LabelMask<L> {
 }
 
 impl LabelMask<BackboneAtom> {
-    /// Alpha carbons, amide nitrogens and carbonyl carbons.
+    /// Labels Cα, amide nitrogens and carbonyl carbons.
     pub fn backbone_atoms(structure: &Structure, size: GridSize, frame: Frame) -> Self {
-        Self::backbone_atoms_by(LabelRule::Sound, structure, size, frame)
+        Self::backbone_atoms_by(LabelRule::Nearest, structure, size, frame)
     }
 
-    /// Like [`LabelMask::backbone_atoms`], by `rule`.
+    /// Labels as [`LabelMask::backbone_atoms`] does, by `rule`.
     pub fn backbone_atoms_by(
         rule: LabelRule,
         structure: &Structure,
@@ -111,33 +109,33 @@ impl LabelMask<BackboneAtom> {
         Self::write(rule, size, frame, labels)
     }
 
-    /// Alpha carbons alone.
-    pub fn alpha_carbons(structure: &Structure, size: GridSize, frame: Frame) -> Self {
-        Self::alpha_carbons_by(LabelRule::Sound, structure, size, frame)
+    /// Labels Cα alone.
+    pub fn ca_atoms(structure: &Structure, size: GridSize, frame: Frame) -> Self {
+        Self::ca_atoms_by(LabelRule::Nearest, structure, size, frame)
     }
 
-    /// Like [`LabelMask::alpha_carbons`], by `rule`.
-    pub fn alpha_carbons_by(
+    /// Labels as [`LabelMask::ca_atoms`] does, by `rule`.
+    pub fn ca_atoms_by(
         rule: LabelRule,
         structure: &Structure,
         size: GridSize,
         frame: Frame,
     ) -> Self {
-        let alphas = structure
+        let atoms = structure
             .residues()
-            .filter_map(|(_, residue)| rule.alpha(residue));
-        let labels = alphas.map(|alpha| (alpha.position, Some(BackboneAtom::Ca)));
+            .filter_map(|(_, residue)| rule.ca_atom(residue));
+        let labels = atoms.map(|ca| (ca.position, Some(BackboneAtom::Ca)));
         Self::write(rule, size, frame, labels)
     }
 }
 
 impl LabelMask<AminoAcid> {
-    /// The amino acids at their alpha carbons; a modified one has no label.
+    /// Labels the amino acids at their Cα; a modified one has no label.
     pub fn amino_acids(structure: &Structure, size: GridSize, frame: Frame) -> Self {
-        Self::amino_acids_by(LabelRule::Sound, structure, size, frame)
+        Self::amino_acids_by(LabelRule::Nearest, structure, size, frame)
     }
 
-    /// Like [`LabelMask::amino_acids`], by `rule`.
+    /// Labels as [`LabelMask::amino_acids`] does, by `rule`.
     pub fn amino_acids_by(
         rule: LabelRule,
         structure: &Structure,
@@ -145,22 +143,22 @@ impl LabelMask<AminoAcid> {
         frame: Frame,
     ) -> Self {
         let labels = structure.residues().filter_map(|(_, residue)| {
-            let alpha = rule.alpha(residue)?;
-            Some((alpha.position, residue.amino()))
+            let ca = rule.ca_atom(residue)?;
+            Some((ca.position, residue.amino()))
         });
         Self::write(rule, size, frame, labels)
     }
 }
 
 impl LabelMask<SecondaryStructure> {
-    /// The secondary structure at the alpha carbons, or `None` if the structure states none at
+    /// Labels the secondary structure at the Cα, or returns `None` if the structure states none at
     /// all. Where it states some, the other residues are coil. In a shared voxel a strand wins
     /// over a helix, and a helix over coil.
     pub fn secondary(structure: &Structure, size: GridSize, frame: Frame) -> Option<Self> {
-        Self::secondary_by(LabelRule::Sound, structure, size, frame)
+        Self::secondary_by(LabelRule::Nearest, structure, size, frame)
     }
 
-    /// Like [`LabelMask::secondary`], by `rule`; ions have no secondary structure by any.
+    /// Labels as [`LabelMask::secondary`] does, by `rule`; ions have no secondary structure by any.
     pub fn secondary_by(
         rule: LabelRule,
         structure: &Structure,
@@ -172,9 +170,9 @@ impl LabelMask<SecondaryStructure> {
             .any(|(_, residue)| residue.secondary.is_some());
         let labels = SecondaryStructure::ALL.into_iter().flat_map(|state| {
             structure.residues().filter_map(move |(_, residue)| {
-                let alpha = residue.ca_atom()?;
+                let ca = residue.ca_atom()?;
                 let found = residue.secondary.unwrap_or(SecondaryStructure::Coil);
-                (found == state).then_some((alpha.position, Some(state)))
+                (found == state).then_some((ca.position, Some(state)))
             })
         });
         stated.then(|| Self::write(rule, size, frame, labels))
@@ -184,6 +182,7 @@ impl LabelMask<SecondaryStructure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::structure::read_structure;
     use crate::space::{Voxel, VoxelSize};
     use crate::structure::{Atom, Chain, Residue};
 
@@ -225,16 +224,16 @@ mod tests {
     fn labels<L: Copy>(mask: &LabelMask<L>) -> Vec<(usize, L)> {
         let labels = mask.labels().iter();
         labels
-            .map(|(place, label)| (SIZE.voxel(*place).x, *label))
+            .map(|(index, label)| (SIZE.voxel(*index).x, *label))
             .collect()
     }
 
     #[test]
-    fn atoms_label_the_voxel_below_them() {
+    fn atoms_label_the_nearest_voxel() {
         let alanine = vec![
-            atom("N", "N", 5.1),
-            atom("CA", "C", 6.999),
-            atom("C", "C", 7.0),
+            atom("N", "N", 5.499),
+            atom("CA", "C", 5.5),
+            atom("C", "C", 7.4),
             atom("O", "O", 8.0),
         ];
         let mask =
@@ -262,17 +261,14 @@ mod tests {
             labels(&LabelMask::backbone_atoms(&odd, SIZE, FRAME)),
             expected
         );
-        assert_eq!(
-            labels(&LabelMask::alpha_carbons(&odd, SIZE, FRAME)),
-            expected
-        );
+        assert_eq!(labels(&LabelMask::ca_atoms(&odd, SIZE, FRAME)), expected);
         assert_eq!(labels(&LabelMask::amino_acids(&odd, SIZE, FRAME)), []);
     }
 
     #[test]
     fn atoms_outside_are_counted_and_do_not_wrap_round() {
         let at = |x| residue("HIS", vec![atom("CA", "C", x)]);
-        let outside = structure(vec![at(-1.5), at(-0.1), at(30.0), at(f64::NAN), at(29.999)]);
+        let outside = structure(vec![at(-1.5), at(-0.6), at(29.5), at(f64::NAN), at(29.4)]);
         let mask = LabelMask::amino_acids(&outside, SIZE, FRAME);
         assert_eq!(labels(&mask), [(29, AminoAcid::His)]);
         assert_eq!(mask.outside(), 4);
@@ -281,10 +277,10 @@ mod tests {
     #[test]
     fn the_last_writer_wins() {
         let at = |name, x| residue(name, vec![atom("CA", "C", x)]);
-        let collision = structure(vec![at("LYS", 13.0), at("TRP", 13.9), at("ARG", 16.0)]);
+        let collision = structure(vec![at("LYS", 12.5), at("TRP", 13.4), at("ARG", 16.0)]);
         let mask = LabelMask::amino_acids(&collision, SIZE, FRAME);
         assert_eq!(labels(&mask), [(13, AminoAcid::Trp), (16, AminoAcid::Arg)]);
-        let erased = structure(vec![at("ARG", 16.0), at("UNK", 16.5)]);
+        let erased = structure(vec![at("ARG", 16.0), at("UNK", 16.4)]);
         assert_eq!(LabelMask::amino_acids(&erased, SIZE, FRAME).count(), 0);
     }
 
@@ -297,9 +293,9 @@ mod tests {
         let silent = structure(vec![at(None, 3.0)]);
         assert_eq!(LabelMask::secondary(&silent, SIZE, FRAME), None);
         let stated = structure(vec![
-            at(Some(SecondaryStructure::Strand), 3.2),
-            at(Some(SecondaryStructure::Helix), 3.7),
-            at(None, 3.9),
+            at(Some(SecondaryStructure::Strand), 2.6),
+            at(Some(SecondaryStructure::Helix), 3.1),
+            at(None, 3.4),
             at(None, 9.0),
         ]);
         let mask = LabelMask::secondary(&stated, SIZE, FRAME).unwrap();
@@ -313,12 +309,39 @@ mod tests {
     }
 
     #[test]
-    fn indices_on_other_voxel_sizes_follow_the_formula() {
+    fn indices_on_other_voxel_sizes_follow_the_rule() {
         let frame = Frame {
             voxel_size: VoxelSize::new(3.0, 1.0, 1.0).unwrap(),
             ..FRAME
         };
-        let voxel = LabelRule::Sound.voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
-        assert_eq!(voxel, Some(Voxel::new(2, 0, 0)));
+        let voxel = |rule: LabelRule| rule.voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
+        assert_eq!(voxel(LabelRule::Nearest), Some(Voxel::new(1, 0, 0)));
+        assert_eq!(voxel(LabelRule::Released), Some(Voxel::new(2, 0, 0)));
+    }
+
+    /// Over many atoms, the centres of the labelled voxels lie around the atoms, not to one side.
+    #[test]
+    fn labels_lie_at_their_atoms_on_average() {
+        let file = include_bytes!("../../../assets/example/5ni1.cif.gz");
+        let (structure, _) = read_structure(file).unwrap();
+        let size = GridSize::new(200, 200, 200);
+        let frame = Frame::one_angstrom(Position::new(-37.3, -38.1, -36.6));
+        let mean = |rule: LabelRule| {
+            let atoms = structure.residues().flat_map(|(_, residue)| &residue.atoms);
+            let (mut sum, mut count) = ([0.0; 3], 0.0);
+            for atom in atoms {
+                let voxel = rule.voxel_of(atom.position, size, frame).unwrap();
+                let off = frame.position_of(voxel) - atom.position;
+                sum = [sum[0] + off.x, sum[1] + off.y, sum[2] + off.z];
+                count += 1.0;
+            }
+            sum.map(|along: f64| along / count)
+        };
+        assert!(mean(LabelRule::Nearest).iter().all(|off| off.abs() < 0.02));
+        let released = mean(LabelRule::Released);
+        assert!(
+            released.iter().all(|off| (off + 0.5).abs() < 0.02),
+            "{released:?}"
+        );
     }
 }

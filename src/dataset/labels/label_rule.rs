@@ -1,57 +1,74 @@
-//! The label rule: which atoms count, and what becomes of those outside the grid.
-
-use serde::{Deserialize, Serialize};
+//! The label rule: which atoms are labelled, and at which voxels.
 
 use crate::grid::GridSize;
 use crate::space::{Frame, Position, Voxel};
 use crate::structure::{Atom, Residue};
 
-/// Which atoms are labelled, and where.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Rule by which atoms are labelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LabelRule {
-    /// Atoms of residues with an alpha carbon; what lies outside the grid is counted.
+    /// Atoms of residues with a Cα, each at the voxel whose centre is nearest to it; an atom outside
+    /// the grid is counted.
     #[default]
-    Sound,
-    /// What the released programs of Cryo2StructData do, with two defects: any atom called `CA`,
-    /// `N` or `C` counts, so that a calcium ion becomes an alpha carbon and an acetyl cap a
-    /// carbonyl; and an atom up to a whole grid before the first voxel labels one at the far side.
+    Nearest,
+    /// As the released programs of Cryo2StructData do, with three defects. Any atom called `CA`, `N`
+    /// or `C` counts, so that a calcium ion becomes a Cα and an acetyl cap a carbonyl. An atom up
+    /// to a whole grid before the first voxel labels one at the far side. And the voxel (Formula 1:
+    /// the index along each axis is `ceil(floor(x - origin) / voxel)`, in single precision) lies, on
+    /// voxels of 1 Å, half a voxel below its atom along each axis on average, because a map gives
+    /// the density at the centres of voxels.
     Released,
 }
 
 impl LabelRule {
-    /// The atom that stands for the alpha carbon of `residue`.
-    pub(super) fn alpha(self, residue: &Residue) -> Option<&Atom> {
+    /// Returns the atom that stands for the Cα of `residue`.
+    pub(super) fn ca_atom(self, residue: &Residue) -> Option<&Atom> {
         match self {
-            Self::Sound => residue.ca_atom(),
+            Self::Nearest => residue.ca_atom(),
             Self::Released => residue.atom("CA"),
         }
     }
 
-    /// Whether the backbone atoms of `residue` are labelled.
+    /// Returns whether the backbone atoms of `residue` are labelled.
     pub(super) fn counts(self, residue: &Residue) -> bool {
         self == Self::Released || residue.ca_atom().is_some()
     }
 
-    /// The voxel that an atom at `position` labels, or `None` outside the grid.
+    /// Returns the index along x, y, z of the voxel that an atom at `position` labels in an endless
+    /// grid: a whole number, or not a number where the position is none.
+    pub(in crate::dataset) fn index_of(self, position: Position, frame: Frame) -> [f64; 3] {
+        match self {
+            Self::Nearest => frame.index_of(position).map(|index| (index + 0.5).floor()),
+            Self::Released => {
+                let [origin, position] = [frame.origin, position].map(Position::to_array);
+                let size = frame.voxel_size;
+                let edges = [size.x(), size.y(), size.z()];
+                [0, 1, 2].map(|axis| {
+                    let way = position[axis] as f32 - origin[axis] as f32;
+                    (f64::from(way.floor()) / edges[axis]).ceil()
+                })
+            }
+        }
+    }
+
+    /// Returns the voxel that an atom at `position` labels, or `None` outside the grid.
     pub(super) fn voxel_of(
         self,
         position: Position,
         size: GridSize,
         frame: Frame,
     ) -> Option<Voxel> {
-        let along = |position: f64, origin: f64, edge: f64, count: usize| {
-            let index = (f64::from((position as f32 - origin as f32).floor()) / edge).ceil();
+        let [x, y, z] = self.index_of(position, frame);
+        let inside = |index: f64, count: usize| {
             let count = count as f64;
             let wraps = self == Self::Released && (-count..0.0).contains(&index);
             let index = if wraps { index + count } else { index };
-            (index >= 0.0 && index < count).then_some(index as usize)
+            (0.0..count).contains(&index).then_some(index as usize)
         };
-        let Frame { origin, voxel_size } = frame;
         Some(Voxel::new(
-            along(position.x, origin.x, voxel_size.x(), size.x)?,
-            along(position.y, origin.y, voxel_size.y(), size.y)?,
-            along(position.z, origin.z, voxel_size.z(), size.z)?,
+            inside(x, size.x)?,
+            inside(y, size.y)?,
+            inside(z, size.z)?,
         ))
     }
 }

@@ -1,4 +1,4 @@
-//! Labels: what a known structure says of every voxel.
+//! Labels of voxels by a reference structure.
 //!
 //! Comes in: [`Structure`](crate::structure::Structure) and a frame. Goes out: [`LabelMask`]s.
 //! Never looks at a density.

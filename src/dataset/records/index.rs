@@ -1,32 +1,35 @@
 //! The index of a record: what was made from what, for machines to read.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{EntryFiles, EntryName, RecordSettings};
+use crate::dataset::labels::LabelRule;
 use crate::dataset::sequences::ChainPair;
 use crate::grid::{Density, GridSize};
+use crate::io::checksum::sha256_hex;
 use crate::io::structure::Deposition;
 use crate::space::Frame;
 
 /// The layout of `record.json`; raised when records of the old one shall be made again.
-const INDEX_VERSION: u32 = 2;
+///
+/// 3: labels lie at the nearest voxel, where they lay below their atoms.
+const INDEX_VERSION: u32 = 3;
 
-/// What a record holds; written as `record.json`.
+/// Contents of a record; written as `record.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordIndex {
     /// The layout of this index.
     pub index_version: u32,
-    /// The program's version.
+    /// Version of the program.
     pub cryoweave: String,
-    /// The entry's map.
+    /// Number of the entry's map in the EMDB, or what else it is called.
     pub emdb: String,
-    /// The entry's structure.
+    /// PDB id of the entry's structure, or what else it is called.
     pub pdb: String,
-    /// How the record was made.
+    /// Settings by which the record was made.
     pub settings: RecordSettings,
-    /// What is stated about the entry: by the EMDB where its answer is given, else by the structure's
-    /// file.
+    /// Facts stated about the entry: by the EMDB entry metadata where they are given, else by the
+    /// structure's file.
     #[serde(default)]
     pub deposition: Deposition,
     /// The files that went in, as they were given: `map`, `structure`, `sequences`, `entry`.
@@ -37,23 +40,24 @@ pub struct RecordIndex {
     pub deposited: Option<GridFacts>,
     /// The grid of the normalised map and the masks.
     pub grid: Option<GridFacts>,
-    /// What the density was divided by, in the map's own units.
+    /// Divisor of the density, in the map's own units.
     pub divided_by: f64,
-    /// Where the secondary structure comes from: `file` or `dssp`.
+    /// Source of the secondary structure: `file` or `dssp`.
     pub secondary_from: String,
     /// Voxels of the mask of backbone atoms that carry a label.
     pub labelled_atoms: usize,
-    /// The same for alpha carbons.
-    pub labelled_alphas: usize,
+    /// The same for Cα.
+    #[serde(alias = "labelled_alphas")]
+    pub labelled_ca: usize,
     /// The same for amino acids.
     pub labelled_amino: usize,
     /// The same for secondary structure.
     pub labelled_secondary: usize,
     /// Backbone atoms outside the map, which label nothing.
     pub atoms_outside: usize,
-    /// How the sequences go together with the structure.
+    /// Agreement of the sequences with the structure.
     pub sequences: SequenceFacts,
-    /// What was odd.
+    /// Warnings, in words.
     pub warnings: Vec<String>,
 }
 
@@ -77,7 +81,7 @@ impl RecordIndex {
             divided_by: 0.0,
             secondary_from: String::new(),
             labelled_atoms: 0,
-            labelled_alphas: 0,
+            labelled_ca: 0,
             labelled_amino: 0,
             labelled_secondary: 0,
             atoms_outside: 0,
@@ -86,7 +90,7 @@ impl RecordIndex {
         }
     }
 
-    /// Whether this is the index of a record of `files` made as it would be made now.
+    /// Returns whether this is the index of a record of `files` made as it would be made now.
     pub fn is_of(&self, name: &EntryName, files: &EntryFiles, settings: RecordSettings) -> bool {
         let made_now = Self::new(name, files, settings);
         self.index_version == made_now.index_version
@@ -96,7 +100,15 @@ impl RecordIndex {
             && self.inputs == made_now.inputs
     }
 
-    /// The index as JSON, indented.
+    /// Returns the rule by which the masks were made.
+    pub(in crate::dataset) fn label_rule(&self) -> LabelRule {
+        if self.index_version < 3 {
+            return LabelRule::Released;
+        }
+        self.settings.rules.labels()
+    }
+
+    /// Returns the index as JSON, indented.
     pub fn to_json(&self) -> String {
         // Serialising plain data to a string cannot fail; an empty object would be seen at once.
         serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
@@ -120,7 +132,7 @@ impl RecordIndex {
 /// A file, known by its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileHash {
-    /// The file's name, or what it served as.
+    /// Name of the file, or its role.
     pub name: String,
     /// Its size in bytes.
     pub bytes: usize,
@@ -129,7 +141,7 @@ pub struct FileHash {
 }
 
 impl FileHash {
-    /// The entry of a file called `name` that holds `bytes`.
+    /// Returns the entry of a file called `name` that holds `bytes`.
     pub fn new(name: &str, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
@@ -139,13 +151,7 @@ impl FileHash {
     }
 }
 
-/// The SHA-256 of `bytes`, in lower-case hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// How big a grid is and where it lies.
+/// Size of a grid and its place in space.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GridFacts {
     /// Voxels along x, y, z.
@@ -163,7 +169,7 @@ impl GridFacts {
     }
 }
 
-/// How the sequences go together with the structure.
+/// Agreement of the sequences with the structure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SequenceFacts {
     /// Residues of all chains of the sample, copies included.

@@ -1,6 +1,6 @@
 //! The label masks of a record, as maps.
 
-use super::{Desk, RecordError, file};
+use super::{RecordError, RecordWriter, file};
 use crate::dataset::labels::{LabelMask, LabelRule};
 use crate::grid::GridSize;
 use crate::io::mrc::write_mask;
@@ -8,55 +8,55 @@ use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::Frame;
 use crate::structure::Structure;
 
-/// A mask of a record: what its labels tell.
+/// Kind of a mask of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MaskKind {
-    /// Alpha carbons, amide nitrogens, carbonyl carbons.
+    /// Cα, amide nitrogens, carbonyl carbons.
     Atoms,
-    /// Alpha carbons alone.
-    Alphas,
-    /// Amino acids, at their alpha carbons.
+    /// Cα alone.
+    Ca,
+    /// Amino acids, at their Cα.
     AminoAcids,
-    /// Secondary structure, at the alpha carbons.
+    /// Secondary structure, at the Cα.
     Secondary,
 }
 
 impl MaskKind {
-    /// All of them, in the order in which a record holds them.
-    pub const ALL: [Self; 4] = [Self::Atoms, Self::Alphas, Self::AminoAcids, Self::Secondary];
+    /// All kinds, in the order in which a record holds them.
+    pub const ALL: [Self; 4] = [Self::Atoms, Self::Ca, Self::AminoAcids, Self::Secondary];
 
-    /// The name of its file.
+    /// Name of its file.
     pub const fn file(self) -> &'static str {
         match self {
             Self::Atoms => file::ATOMS,
-            Self::Alphas => file::ALPHAS,
+            Self::Ca => file::CA,
             Self::AminoAcids => file::AMINO,
             Self::Secondary => file::SECONDARY,
         }
     }
 
-    /// What its classes stand for: class 1 is the first, class 0 is no label.
+    /// Returns the names of its classes: class 1 is the first, class 0 is no label.
     pub fn classes(self) -> Vec<&'static str> {
         match self {
             Self::Atoms => BackboneAtom::ALL.map(BackboneAtom::name).to_vec(),
-            Self::Alphas => vec![BackboneAtom::Ca.name()],
+            Self::Ca => vec![BackboneAtom::Ca.name()],
             Self::AminoAcids => AminoAcid::ALL.map(AminoAcid::code).to_vec(),
             Self::Secondary => vec!["coil", "helix", "strand"],
         }
     }
 
-    /// What its file says of itself.
+    /// Label of its file.
     const fn label(self) -> &'static str {
         match self {
             Self::Atoms => "Cryoweave: 1 CA, 2 N, 3 C",
-            Self::Alphas => "Cryoweave: 1 CA",
+            Self::Ca => "Cryoweave: 1 CA",
             Self::AminoAcids => "Cryoweave: amino acids 1 to 20 at CA, ALA ARG ASN ASP ... VAL",
             Self::Secondary => "Cryoweave: 1 coil, 2 helix, 3 strand at CA",
         }
     }
 
-    /// The mask of `structure` by `rule`, its labels as classes; `None` if the structure says
-    /// nothing of the kind.
+    /// Returns the mask of `structure` by `rule`, its labels as classes; `None` if the structure
+    /// says nothing of the kind.
     fn mask(
         self,
         rule: LabelRule,
@@ -67,7 +67,7 @@ impl MaskKind {
         let atom = |atom: BackboneAtom| atom as u8 + 1;
         Some(match self {
             Self::Atoms => LabelMask::backbone_atoms_by(rule, structure, size, frame).map(atom),
-            Self::Alphas => LabelMask::alpha_carbons_by(rule, structure, size, frame).map(atom),
+            Self::Ca => LabelMask::ca_atoms_by(rule, structure, size, frame).map(atom),
             Self::AminoAcids => {
                 let mask = LabelMask::amino_acids_by(rule, structure, size, frame);
                 mask.map(|amino| amino as u8 + 1)
@@ -80,43 +80,43 @@ impl MaskKind {
     }
 }
 
-/// Saves the masks of `structure` on the grid, and gives them.
+/// Saves the masks of `structure` on the grid, and returns them.
 pub(super) fn save_masks(
-    desk: &mut Desk<'_, '_>,
+    writer: &mut RecordWriter<'_, '_>,
     structure: &Structure,
     size: GridSize,
     frame: Frame,
 ) -> Result<Vec<(MaskKind, LabelMask<u8>)>, RecordError> {
-    let rule = desk.settings.rules.labels();
+    let rule = writer.settings.rules.labels();
     let mut masks = Vec::new();
     for kind in MaskKind::ALL {
         let Some(mask) = kind.mask(rule, structure, size, frame) else {
             continue;
         };
-        list(desk, kind, &mask);
+        list(writer, kind, &mask);
         let bytes = write_mask(size, frame, mask.labels(), kind.label());
-        desk.save(kind.file(), &bytes)?;
+        writer.save(kind.file(), &bytes)?;
         masks.push((kind, mask));
     }
     Ok(masks)
 }
 
 /// Counts `mask` in the index.
-fn list(desk: &mut Desk<'_, '_>, kind: MaskKind, mask: &LabelMask<u8>) {
+fn list(writer: &mut RecordWriter<'_, '_>, kind: MaskKind, mask: &LabelMask<u8>) {
     let (count, outside) = (mask.count(), mask.outside());
     match kind {
         MaskKind::Atoms => {
-            desk.index.labelled_atoms = count;
-            desk.index.atoms_outside = outside;
+            writer.index.labelled_atoms = count;
+            writer.index.atoms_outside = outside;
             if outside > 0 {
-                desk.warn(
+                writer.warn(
                     "labels",
                     format!("{outside} backbone atoms lie outside the map"),
                 );
             }
         }
-        MaskKind::Alphas => desk.index.labelled_alphas = count,
-        MaskKind::AminoAcids => desk.index.labelled_amino = count,
-        MaskKind::Secondary => desk.index.labelled_secondary = count,
+        MaskKind::Ca => writer.index.labelled_ca = count,
+        MaskKind::AminoAcids => writer.index.labelled_amino = count,
+        MaskKind::Secondary => writer.index.labelled_secondary = count,
     }
 }

@@ -8,7 +8,7 @@ mod masks;
 mod names;
 mod parts;
 
-pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts, sha256_hex};
+pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts};
 pub use masks::MaskKind;
 pub use names::{EntryName, file};
 
@@ -19,7 +19,7 @@ use crate::dataset::sequences::{
 };
 use crate::geometry::dssp::assign_secondary;
 use crate::grid::Density;
-use crate::io::archive::EntryFacts;
+use crate::io::archive::EntryMetadata;
 use crate::io::compression::{CompressionError, unpack};
 use crate::io::fasta::{FastaError, read_fasta};
 use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
@@ -31,14 +31,14 @@ use crate::structure::Structure;
 use masks::save_masks;
 use parts::save_parts;
 
-/// By whose rules a record is made.
+/// Rules by which a record is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleSet {
-    /// What the released programs do: the percentile of the voxels that are not 0, and labels by
+    /// As the released programs do: the percentile of the voxels that are not 0, and labels by
     /// [`LabelRule::Released`] with its defects.
     Reference,
-    /// The percentile of the voxels above 0, as the paper says, and labels without defects.
+    /// The percentile of the voxels above 0, as the paper says, and labels by [`LabelRule::Nearest`].
     #[default]
     Cryoweave,
 }
@@ -51,15 +51,15 @@ impl RuleSet {
         }
     }
 
-    fn labels(self) -> LabelRule {
+    pub(in crate::dataset) fn labels(self) -> LabelRule {
         match self {
             Self::Reference => LabelRule::Released,
-            Self::Cryoweave => LabelRule::Sound,
+            Self::Cryoweave => LabelRule::Nearest,
         }
     }
 }
 
-/// Where the secondary structure comes from.
+/// Source of the secondary structure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondarySource {
@@ -70,12 +70,12 @@ pub enum SecondarySource {
     Dssp,
 }
 
-/// How a record is made.
+/// Settings of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RecordSettings {
-    /// By whose rules.
+    /// Rules.
     pub rules: RuleSet,
-    /// Where the secondary structure comes from.
+    /// Source of the secondary structure.
     pub secondary: SecondarySource,
 }
 
@@ -84,15 +84,15 @@ pub struct RecordSettings {
 pub struct EntryFiles {
     /// The map.
     pub map: Vec<u8>,
-    /// The known structure: PDB or mmCIF.
+    /// The reference structure: PDB or mmCIF.
     pub structure: Vec<u8>,
     /// The sequences: FASTA. A record can do without; it then lacks the files of sequences.
     pub fasta: Option<Vec<u8>>,
-    /// What the EMDB answers about the entry, as JSON, where it was asked.
+    /// EMDB entry metadata (JSON), where they were fetched.
     pub entry: Option<Vec<u8>>,
 }
 
-/// Why there is no record.
+/// Reason why there is no record.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
@@ -112,7 +112,7 @@ pub enum RecordError {
     #[error("structure: {0}")]
     Structure(#[from] StructureError),
     /// The structure has no protein.
-    #[error("structure: no residue has an alpha carbon, so there is nothing to label")]
+    #[error("structure: no residue has a Cα, so there is nothing to label")]
     NoCaAtom,
     /// The sequences cannot be read.
     #[error("sequences: {0}")]
@@ -143,28 +143,28 @@ pub fn make_record(
     settings: RecordSettings,
     save: &mut Save<'_>,
 ) -> Result<Record, RecordError> {
-    let mut desk = Desk::new(name, &files, settings, save);
+    let mut writer = RecordWriter::new(name, &files, settings, save);
     // The two small files first: what is wrong with them is found before the map takes its time.
-    let sequences = files.fasta.as_deref().map(|fasta| desk.sequences(fasta));
+    let sequences = files.fasta.as_deref().map(|fasta| writer.sequences(fasta));
     let sequences = sequences.transpose()?;
-    let mut structure = desk.structure(&files.structure)?;
-    desk.state(files.entry.as_deref(), &files.structure);
+    let mut structure = writer.structure(&files.structure)?;
+    writer.state(files.entry.as_deref(), &files.structure);
     match sequences {
-        Some(sequences) => desk.write_sequences(&sequences, &structure)?,
-        None => desk.warn("sequences", "none were given, so their files are missing"),
+        Some(sequences) => writer.write_sequences(&sequences, &structure)?,
+        None => writer.warn("sequences", "none were given, so their files are missing"),
     }
-    desk.assign_secondary(&mut structure);
-    save_parts(&mut desk, &structure)?;
-    let density = desk.map(files.map)?;
+    writer.assign_secondary(&mut structure);
+    save_parts(&mut writer, &structure)?;
+    let density = writer.map(files.map)?;
     let (size, frame) = (density.grid.size(), density.frame);
-    desk.write_normalized(density)?;
-    let masks = save_masks(&mut desk, &structure, size, frame)?;
-    let index = desk.finish()?;
+    writer.write_normalized(density)?;
+    let masks = save_masks(&mut writer, &structure, size, frame)?;
+    let index = writer.finish()?;
     Ok(Record { index, masks })
 }
 
 /// A record in the making.
-struct Desk<'a, 'b> {
+struct RecordWriter<'a, 'b> {
     name: &'a EntryName,
     settings: RecordSettings,
     save: &'a mut Save<'b>,
@@ -172,7 +172,7 @@ struct Desk<'a, 'b> {
     simulated: bool,
 }
 
-impl<'a, 'b> Desk<'a, 'b> {
+impl<'a, 'b> RecordWriter<'a, 'b> {
     fn new(
         name: &'a EntryName,
         files: &EntryFiles,
@@ -226,7 +226,7 @@ impl<'a, 'b> Desk<'a, 'b> {
 
     /// States what is known about the entry.
     fn state(&mut self, entry: Option<&[u8]>, structure: &[u8]) {
-        let facts = entry.map(EntryFacts::read).transpose();
+        let facts = entry.map(EntryMetadata::read).transpose();
         let facts = facts.unwrap_or_else(|error| {
             self.warn("entry", error);
             None

@@ -1,6 +1,6 @@
 //! The structure of a record, whole and in its parts: helices, coil, strands.
 
-use super::{Desk, RecordError};
+use super::{RecordError, RecordWriter};
 use crate::io::structure::{is_pdb, write_pdb_atoms};
 use crate::residue::SecondaryStructure;
 use crate::structure::Structure;
@@ -14,18 +14,18 @@ const PARTS: [(SecondaryStructure, &str); 3] = [
 
 /// Saves the structure as it was given; an mmCIF file also as a PDB file, where that can hold it.
 pub(super) fn save_whole(
-    desk: &mut Desk<'_, '_>,
+    writer: &mut RecordWriter<'_, '_>,
     structure: &Structure,
     content: &[u8],
 ) -> Result<(), RecordError> {
     if is_pdb(content) {
-        return desk.save(&desk.name.structure("pdb"), content);
+        return writer.save(&writer.name.structure("pdb"), content);
     }
-    desk.save(&desk.name.structure("cif"), content)?;
+    writer.save(&writer.name.structure("cif"), content)?;
     match write_pdb_atoms(structure) {
-        Ok(text) => desk.save(&desk.name.structure("pdb"), text.as_bytes()),
+        Ok(text) => writer.save(&writer.name.structure("pdb"), text.as_bytes()),
         Err(limit) => {
-            desk.warn(
+            writer.warn(
                 "structure",
                 format!("no PDB files of it are written: {limit}"),
             );
@@ -36,7 +36,7 @@ pub(super) fn save_whole(
 
 /// Saves the helices, the coil and the strands of `structure`, where a PDB file can hold them.
 pub(super) fn save_parts(
-    desk: &mut Desk<'_, '_>,
+    writer: &mut RecordWriter<'_, '_>,
     structure: &Structure,
 ) -> Result<(), RecordError> {
     for (state, name) in PARTS {
@@ -48,7 +48,7 @@ pub(super) fn save_parts(
         }
         part.chains.retain(|chain| !chain.residues.is_empty());
         if let Ok(text) = write_pdb_atoms(&part) {
-            desk.save(&desk.name.part(name), text.as_bytes())?;
+            writer.save(&writer.name.part(name), text.as_bytes())?;
         }
     }
     Ok(())

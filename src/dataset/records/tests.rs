@@ -87,7 +87,7 @@ fn the_example_becomes_a_whole_record() {
         atoms[1] > 570 && atoms[2] > 570 && atoms[3] > 570,
         "{atoms:?}"
     );
-    assert_eq!(classes(bytes(file::ALPHAS))[1], index.labelled_alphas);
+    assert_eq!(classes(bytes(file::CA))[1], index.labelled_ca);
     // Human haemoglobin has no isoleucine.
     let amino = classes(bytes(file::AMINO));
     assert_eq!(amino[1..].iter().position(|count| *count == 0), Some(9));

@@ -1,9 +1,9 @@
-//! The fit of a model to its map: whether the alpha carbons lie in density, more so than they
-//! would if the map's origin, axis order or hand were another.
+//! The fit of a model to its map: whether the Cα lie in density, more so than they would if the
+//! map's origin, axis order or handedness were another.
 
 use super::report::{Check, Verdict};
 use crate::grid::{Density, GridSize};
-use crate::space::{Displacement, Position, Voxel};
+use crate::space::{Displacement, Position};
 
 /// How far the shifted copies lie from the model, in Å: more than from one residue to the next.
 const SHIFT: f64 = 5.0;
@@ -14,16 +14,16 @@ const MARGIN: f64 = 1.1;
 /// A model that fits has at least this many times the density of its shifted copies.
 const CONTRAST: f64 = 1.3;
 
-/// Judges `alphas` in `density`, which is normalised.
-pub(super) fn fit(density: &Density, alphas: &[Position]) -> Check {
-    let here = mean_at(density, alphas.iter().copied());
-    let shifted = shifts().map(|way| mean_at(density, alphas.iter().map(|p| *p + way)));
+/// Judges the Cα positions `ca` in `density`, which is normalised.
+pub(super) fn fit(density: &Density, ca: &[Position]) -> Check {
+    let here = mean_at(density, ca.iter().copied());
+    let shifted = shifts().map(|way| mean_at(density, ca.iter().map(|p| *p + way)));
     let around = shifted.iter().sum::<f64>() / shifted.len() as f64;
-    let facts = format!("mean density at CA {here:.3}, {around:.3} at copies shifted by {SHIFT} Å");
+    let facts = format!("mean density at Cα {here:.3}, {around:.3} at copies shifted by {SHIFT} Å");
     let others = others(density);
     let best = others
         .iter()
-        .map(|(words, place)| (mean_at(density, alphas.iter().map(|p| place(*p))), words))
+        .map(|(words, place)| (mean_at(density, ca.iter().map(|p| place(*p))), words))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
         Some((other, words)) if other > MARGIN * here && other > CONTRAST * around => Check::new(
@@ -103,35 +103,8 @@ fn mirror(mut place: [f64; 3], axis: usize, last: f64) -> [f64; 3] {
 fn mean_at(density: &Density, points: impl Iterator<Item = Position>) -> f64 {
     let (mut sum, mut count) = (0.0, 0.0_f64);
     for point in points {
-        sum += value_at(density, point);
+        sum += density.grid.trilinear(density.frame.index_of(point));
         count += 1.0;
     }
     sum / count.max(1.0)
-}
-
-/// The trilinear density at `point`; 0 outside the map.
-fn value_at(density: &Density, point: Position) -> f64 {
-    let index = density.frame.index_of(point);
-    let GridSize { x, y, z } = density.grid.size();
-    let inside = index
-        .iter()
-        .zip([x, y, z])
-        .all(|(i, count)| *i >= 0.0 && *i < count as f64 - 1.0);
-    if !inside {
-        return 0.0;
-    }
-    let low = index.map(|i| i as usize);
-    (0..8)
-        .map(|corner| {
-            let upper = [corner & 1, corner >> 1 & 1, corner >> 2];
-            let weight: f64 = (0..3)
-                .map(|axis| match upper[axis] {
-                    1 => index[axis].fract(),
-                    _ => 1.0 - index[axis].fract(),
-                })
-                .product();
-            let voxel = Voxel::new(low[0] + upper[0], low[1] + upper[1], low[2] + upper[2]);
-            weight * f64::from(density.grid[voxel])
-        })
-        .sum()
 }

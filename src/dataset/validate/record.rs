@@ -24,7 +24,7 @@ pub trait RecordFiles {
 const MAPS: [(&str, f32); 5] = [
     (file::NORMALIZED, 1.0),
     (file::ATOMS, 3.0),
-    (file::ALPHAS, 1.0),
+    (file::CA, 1.0),
     (file::AMINO, 20.0),
     (file::SECONDARY, 3.0),
 ];
@@ -41,7 +41,7 @@ pub fn validate_record(subject: &str, files: &dyn RecordFiles) -> Report {
     };
     check_hashes(&index, files, &mut report);
     let structure = check_structure(&index, files, &mut report);
-    let alphas: Vec<Position> = structure
+    let ca: Vec<Position> = structure
         .iter()
         .flat_map(Structure::residues)
         .filter_map(|(_, residue)| Some(residue.ca_atom()?.position))
@@ -56,9 +56,9 @@ pub fn validate_record(subject: &str, files: &dyn RecordFiles) -> Report {
             report.fail(name, "it does not lie on the grid of the normalised map");
         }
         if name == file::NORMALIZED {
-            report.push(fit::fit(&density, &alphas));
-        } else if name == file::ALPHAS {
-            report.push(round_trip::round_trip(&density, &alphas));
+            report.push(fit::fit(&density, &ca));
+        } else if name == file::CA {
+            report.push(round_trip::round_trip(&density, &ca, index.label_rule()));
         }
     }
     check_deposited(&index, files, &mut report);

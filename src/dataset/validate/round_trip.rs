@@ -1,8 +1,10 @@
-//! The round trip: from an atom to its voxel (Formula 1), and from the voxel back (Formula 2).
+//! The round trip: from an atom to its voxel (Formula 1 of Cryo2StructData, or the nearest voxel),
+//! and from the voxel back (Formula 2).
 
 use std::collections::BTreeSet;
 
 use super::report::{Check, Verdict};
+use crate::dataset::labels::LabelRule;
 use crate::grid::Density;
 use crate::space::{Position, Voxel};
 
@@ -10,10 +12,11 @@ use crate::space::{Position, Voxel};
 /// maps.
 const MOST_OFF: f64 = 0.07;
 
-/// Judges `mask`, the map of alpha carbons, by the `alphas` of the structure: Formula 2 should
-/// lead from every labelled voxel to within a voxel of one.
-pub(super) fn round_trip(mask: &Density, alphas: &[Position]) -> Check {
-    let cells: BTreeSet<[i64; 3]> = alphas.iter().map(|alpha| cell(mask, *alpha)).collect();
+/// Judges `mask`, the map of Cα that `rule` labelled, by the Cα positions of the structure: every
+/// labelled voxel should lead back to within a voxel of one.
+pub(super) fn round_trip(mask: &Density, ca: &[Position], rule: LabelRule) -> Check {
+    let cell = |ca: &Position| rule.index_of(*ca, mask.frame).map(|index| index as i64);
+    let cells: BTreeSet<[i64; 3]> = ca.iter().map(cell).collect();
     let size = mask.grid.size();
     let labelled: Vec<Voxel> = mask
         .grid
@@ -28,10 +31,10 @@ pub(super) fn round_trip(mask: &Density, alphas: &[Position]) -> Check {
     let (exact, all) = (back.count(), labelled.len());
     let off = (all - exact) as f64 / all.max(1) as f64;
     let facts = format!(
-        "{exact} of {all} labelled voxels lead back to an alpha carbon ({:.2} % off); the structure \
-         has {} alpha carbons in {} voxels",
+        "{exact} of {all} labelled voxels lead back to a Cα ({:.2} % off); the structure has {} Cα in \
+         {} voxels",
         100.0 * off,
-        alphas.len(),
+        ca.len(),
         cells.len()
     );
     let verdict = match off {
@@ -41,12 +44,4 @@ pub(super) fn round_trip(mask: &Density, alphas: &[Position]) -> Check {
         _ => Verdict::Fail,
     };
     Check::new("round trip", verdict, facts)
-}
-
-/// The voxel of 1 Å whose corner Formula 2 gives for an atom at `position`.
-fn cell(mask: &Density, position: Position) -> [i64; 3] {
-    // In single precision, as Formula 1 is.
-    let origin = mask.frame.origin.to_array();
-    let position = position.to_array();
-    [0, 1, 2].map(|axis| (position[axis] as f32 - origin[axis] as f32).floor() as i64)
 }

@@ -88,14 +88,14 @@ fn a_sound_record_passes_and_spoilt_ones_fail() {
 
     record
         .0
-        .insert(file::ALPHAS.to_owned(), write_map(&density, ""));
+        .insert(file::CA.to_owned(), write_map(&density, ""));
     record.0.insert(
         "5ni1.fasta".to_owned(),
         b">5NI1_1|Chains A, B\nMKVWWWWW\n".to_vec(),
     );
     record.0.remove(file::AMINO);
     let report = validate_record("3488", &record);
-    for name in ["sequences", file::ALPHAS, "round trip", file::AMINO] {
+    for name in ["sequences", file::CA, "round trip", file::AMINO] {
         assert!(failed(&report).contains(&name), "{name}: {report}");
     }
 }

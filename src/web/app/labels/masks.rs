@@ -210,7 +210,7 @@ impl Mask {
 pub(super) fn title(kind: MaskKind) -> &'static str {
     match kind {
         MaskKind::Atoms => "backbone atoms",
-        MaskKind::Alphas => "Cα atoms",
+        MaskKind::Ca => "Cα atoms",
         MaskKind::AminoAcids => "amino acids",
         MaskKind::Secondary => "secondary structure",
     }
@@ -219,7 +219,7 @@ pub(super) fn title(kind: MaskKind) -> &'static str {
 /// Returns the palette for the classes of masks of this `kind`.
 fn palette(kind: MaskKind) -> Palette {
     match kind {
-        MaskKind::Atoms | MaskKind::Alphas => Palette::Atoms,
+        MaskKind::Atoms | MaskKind::Ca => Palette::Atoms,
         MaskKind::AminoAcids => Palette::Wheel,
         MaskKind::Secondary => Palette::SecondaryStructure,
     }
