@@ -6,8 +6,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::dataset::records::EntryName;
-use crate::dataset::split::bare_id;
+use crate::io::archive::EmdbId;
 use crate::web::messages::{EntryMetadata, Loaded, MapFacts, ReferenceFacts, SequenceFacts};
 
 /// The loaded files, and their list on the page.
@@ -232,9 +231,8 @@ impl std::fmt::Debug for LoadedPanel {
 /// why it is not used.
 fn level_for(entry: &EntryMetadata, map: &MapFacts) -> Option<Result<f32, &'static str>> {
     let level = entry.contour? as f32;
-    let number = EntryName::new(&map.file, "").emdb;
-    let is_number = number.chars().all(|c| c.is_ascii_digit());
-    let is_other = is_number && number != bare_id(&entry.id);
+    let named = EmdbId::in_name(&map.file);
+    let is_other = named.is_some_and(|id| id.to_string() != entry.id);
     let density = &map.histogram;
     Some(if is_other || map.simulated {
         Err("not used: the map is not of this entry")
