@@ -34,7 +34,7 @@ def predict(args, aligner: str, density: Path, fasta: Path, reference: Path, out
     settings = out / "settings.json"
     clusters = {"candidates": {"rule": "clusters", "threshold": 0.4, "separation_angstrom": 2.0}}  # as Cryo2Struct finds candidates
     settings.write_text(json.dumps(clusters if aligner == "reference" else {}))
-    run(args.program, "predict", density, "--fasta", fasta, "--known", reference, "--out", out, "--backend", args.backend,
+    run(args.program, "predict", density, "--fasta", fasta, "--reference", reference, "--out", out, "--backend", args.backend,
         "--aligner", aligner, "--settings", settings, "--quiet", *weights)  # fmt: skip
     record = json.loads((out / "run.json").read_text())
     return {**record["evaluation"], "seconds": sum(t["seconds"] for t in record["timings"])}

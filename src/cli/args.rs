@@ -18,9 +18,9 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Build a backbone from a map and its sequences.
     Predict(Predict),
-    /// Compare a built model with a known structure.
+    /// Compare a built model with a reference structure.
     Evaluate(Evaluate),
-    /// Prepare training data from maps and their known structures.
+    /// Prepare training data from maps and their reference structures.
     Prepare(super::prepare::Prepare),
     /// Write a map as the network gets it: on a 1 Å grid, solvent flattened, normalised.
     Normalize(super::normalize::Normalize),
@@ -42,25 +42,25 @@ pub(super) enum Command {
 pub(super) struct Predict {
     /// The map: MRC or CCP4, also .gz or .bz2.
     pub(super) map: PathBuf,
-    /// The sequences: FASTA. Without them, stretches of chain are built without residue names.
+    /// The sequences: FASTA. Without them, fragments are built without residue names.
     #[arg(long)]
     pub(super) fasta: Option<PathBuf>,
-    /// A known structure to compare with: PDB or mmCIF, also .gz.
-    #[arg(long)]
-    pub(super) known: Option<PathBuf>,
+    /// A reference structure to compare with: PDB or mmCIF, also .gz.
+    #[arg(long, alias = "known")]
+    pub(super) reference: Option<PathBuf>,
     /// The folder for the results; made if it is missing.
     #[arg(long, default_value = ".")]
     pub(super) out: PathBuf,
-    /// Mirror the map along x first: for a map of the wrong hand.
+    /// Mirror the map along x first: for a map of the wrong handedness.
     #[arg(long)]
     pub(super) mirror: bool,
-    /// Where the network runs.
+    /// The device on which the network runs.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(super) backend: BackendChoice,
-    /// How candidates are aligned to the sequences.
+    /// The aligner of candidates and sequences.
     #[arg(long, value_enum)]
     pub(super) aligner: Option<AlignerChoice>,
-    /// Other weights than the ones that the program carries: safetensors.
+    /// Weights in place of those in the program: safetensors.
     #[arg(long)]
     pub(super) weights: Option<PathBuf>,
     /// Settings that differ from the defaults, as JSON; `run.json` shows all of them.
@@ -74,7 +74,7 @@ pub(super) struct Predict {
     pub(super) quiet: bool,
 }
 
-/// Where the network runs.
+/// Device on which the network runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum BackendChoice {
     /// On a GPU if there is a sound one and this build can use it, else on the CPU.
@@ -85,12 +85,12 @@ pub(super) enum BackendChoice {
     Gpu,
 }
 
-/// How candidates are aligned to the sequences.
+/// Aligner of candidates and sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum AlignerChoice {
     /// May leave residues out and candidates unused; follows the network's directions [default].
     Ours,
-    /// As Cryo2Struct aligns, to compare with: every residue takes a candidate.
+    /// As Cryo2Struct aligns, for comparison: every residue takes a candidate.
     Reference,
 }
 
@@ -105,8 +105,8 @@ impl From<AlignerChoice> for Aligner {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Evaluate {
-    /// The known structure: PDB or mmCIF, also .gz.
-    pub(super) known: PathBuf,
+    /// The reference structure: PDB or mmCIF, also .gz.
+    pub(super) reference: PathBuf,
     /// The built model: PDB or mmCIF, also .gz.
     pub(super) model: PathBuf,
     /// Print the result as JSON.
@@ -122,4 +122,27 @@ pub(super) struct Serve {
     /// The port; 0 takes a free one.
     #[arg(long, default_value_t = 8080)]
     pub(super) port: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_old_flag_of_the_reference_structure_goes_on_working() {
+        for flag in ["--reference", "--known"] {
+            let args = Args::try_parse_from(["cryoweave", "predict", "a.mrc", flag, "b.cif"]);
+            let Command::Predict(predict) = args.unwrap().command else {
+                panic!("predict was asked for");
+            };
+            assert_eq!(predict.reference, Some(PathBuf::from("b.cif")), "{flag}");
+        }
+        let mut program = Args::command();
+        let help = program
+            .find_subcommand_mut("predict")
+            .unwrap()
+            .render_help();
+        assert!(!help.to_string().contains("--known"), "{help}");
+    }
 }

@@ -1,4 +1,4 @@
-//! `cryoweave evaluate`: a built model beside a known structure.
+//! `cryoweave evaluate`: a built model beside a reference structure.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use crate::structure::Structure;
 /// Compares and prints.
 #[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
 pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
-    let evaluation = evaluate::evaluate(&read(&args.known)?, &read(&args.model)?);
+    let evaluation = evaluate::evaluate(&read(&args.reference)?, &read(&args.model)?);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&evaluation)?);
     } else {
@@ -33,7 +33,7 @@ fn read(path: &Path) -> Result<Structure> {
     Ok(structure)
 }
 
-/// The comparison in a line.
+/// Returns the comparison in a line.
 pub(super) fn words(evaluation: &Evaluation) -> String {
     let rmsd = evaluation
         .rmsd_angstrom

@@ -85,7 +85,7 @@ mod tests {
         fs::remove_dir_all(&folder).unwrap();
     }
 
-    /// What stands in the way of the other file keeps the old one as it is.
+    /// A folder stands in the way of the other file.
     #[test]
     fn a_failed_write_leaves_the_old_file() {
         let folder = folder("failed");

@@ -37,9 +37,7 @@ pub(super) fn keep_table(folder: &Path) -> Result<()> {
     }
     for path in records.damaged {
         let path = path.display();
-        eprintln!(
-            "note: {path} cannot be read, so its entry is not in {METADATA}: prepare it again"
-        );
+        eprintln!("note: {path} cannot be read; its entry is not in {METADATA}: prepare it again");
     }
     Ok(())
 }

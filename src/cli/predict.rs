@@ -25,7 +25,7 @@ use crate::progress::{Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::structure::Structure;
 
-/// The weights that the program carries.
+/// Weights in the program.
 const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
 
 /// Exit code of a run that ended well but could build nothing.
@@ -75,7 +75,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     record.mirrored = args.mirror;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
     save(args, &inputs, &prediction, &record)?;
-    tell(args, &prediction, &record);
+    report(args, &prediction, &record);
     let built = prediction.counts.model_residues > 0;
     Ok(if built {
         ExitCode::SUCCESS
@@ -84,11 +84,11 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     })
 }
 
-/// What the user gave, read.
+/// Inputs of the run, read.
 struct Inputs {
     map: Density,
     sequences: Vec<Sequence>,
-    known: Option<Structure>,
+    reference: Option<Structure>,
     name: String,
     entries: Vec<InputFile>,
     notes: Vec<String>,
@@ -99,7 +99,7 @@ impl Inputs {
         Sample {
             name: &self.name,
             sequences: &self.sequences,
-            reference: self.known.as_ref(),
+            reference: self.reference.as_ref(),
         }
     }
 
@@ -114,7 +114,7 @@ impl Inputs {
         let map_file = open(&args.map, "map")?;
         let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
         let fasta_file = given(args.fasta.as_deref(), "sequences")?;
-        let known_file = given(args.known.as_deref(), "known structure")?;
+        let reference_file = given(args.reference.as_deref(), "reference structure")?;
 
         let (map, map_notes) =
             read_map(&map_file.bytes).with_context(|| args.map.display().to_string())?;
@@ -129,14 +129,14 @@ impl Inputs {
             }
             None => Vec::new(),
         };
-        let known = match known_file {
+        let reference = match reference_file {
             Some(file) => {
-                let (structure, known_notes) =
+                let (structure, reference_notes) =
                     read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
                 notes.extend(
-                    known_notes
+                    reference_notes
                         .iter()
-                        .map(|note| format!("known structure: {note}")),
+                        .map(|note| format!("reference structure: {note}")),
                 );
                 Some(structure)
             }
@@ -146,7 +146,7 @@ impl Inputs {
         Ok(Self {
             map,
             sequences,
-            known,
+            reference,
             name,
             entries,
             notes,
@@ -154,7 +154,7 @@ impl Inputs {
     }
 }
 
-/// The settings of the file, if one is given, and what the other arguments set.
+/// Returns the settings of the file, if one is given, with those that other arguments set.
 fn settings(args: &Predict) -> Result<Settings> {
     let mut settings = match &args.settings {
         Some(path) => read_settings(path)?,
@@ -169,10 +169,10 @@ fn settings(args: &Predict) -> Result<Settings> {
 fn read_settings(path: &Path) -> Result<Settings> {
     let opened = files::open(path, "settings")?;
     serde_json::from_slice(&opened.bytes)
-        .with_context(|| format!("{} is not a file of settings", path.display()))
+        .with_context(|| format!("{} is no settings file", path.display()))
 }
 
-/// The network on its device, and the entry of its weights in the run's record.
+/// Returns the network on its device, and the entry of its weights in the run's record.
 async fn network(args: &Predict) -> Result<(Weave, InputFile)> {
     let (bytes, name) = match &args.weights {
         Some(path) => (files::open(path, "weights")?.bytes, files::file_name(path)),
@@ -223,12 +223,12 @@ fn save(
     Ok(())
 }
 
-/// Tells the user what came out.
+/// Reports the outcome to the user.
 #[allow(
     clippy::print_stdout,
     reason = "--json asks for the record on standard output"
 )]
-fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
+fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     if args.json {
         println!("{}", record.to_json());
     }
@@ -257,7 +257,7 @@ fn tell(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     eprintln!("results are in {}", args.out.display());
 }
 
-/// The geometry in a line.
+/// Returns the geometry in a line.
 fn in_words(geometry: &BackboneGeometry) -> String {
     format!(
         "geometry: {:.1} % of C-alpha steps are 3.8 ± 0.2 Å (cis 2.95 ± 0.2 Å); Ramachandran \

@@ -16,7 +16,7 @@ use crate::io::{FileKind, recognise};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Prepare {
-    /// The entries: folders with a map, a known structure and a FASTA file each. Files given by
+    /// The entries: folders with a map, a reference structure and a FASTA file each. Files given by
     /// themselves make one entry.
     #[arg(required = true)]
     entries: Vec<PathBuf>,
@@ -24,7 +24,7 @@ pub(super) struct Prepare {
     /// table metadata.csv of all of them.
     #[arg(long, default_value = ".")]
     out: PathBuf,
-    /// By whose rules.
+    /// The rules.
     #[arg(long, value_enum, default_value_t = Rules::Cryoweave)]
     rules: Rules,
     /// Compute the secondary structure even where the structure's file states it.
@@ -35,12 +35,12 @@ pub(super) struct Prepare {
     again: bool,
 }
 
-/// By whose rules entries are prepared.
+/// Rules by which entries are prepared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Rules {
     /// As the released programs of Cryo2StructData do, with their defects.
     Reference,
-    /// As their paper says, without the defects.
+    /// As their paper says, with labels at the voxels nearest to the atoms.
     Cryoweave,
 }
 
@@ -60,7 +60,7 @@ impl Prepare {
     }
 }
 
-/// Prepares every entry; those that fail are told and do not stop the others.
+/// Prepares every entry; one that fails is reported and does not stop the others.
 pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
     let entries = entries(&args.entries)?;
     let mut failed = 0;
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every folder as an entry of its own, and all other files as one.
+/// Returns every folder as an entry of its own, and all other files as one.
 fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
     let (folders, loose): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.is_dir());
@@ -122,14 +122,14 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
         eprintln!("note: {}: {warning}", paths[0].display());
     }
     Ok(format!(
-        "{} holds {} files; {} alpha carbons labelled",
+        "{} holds {} files; {} Cα labelled",
         folder.display(),
         index.files.len() + 1,
         index.labelled_ca
     ))
 }
 
-/// Whether the folder holds the record of these files, made by these settings, whole.
+/// Returns whether the folder holds the record of these files, made by these settings, whole.
 fn is_complete(
     folder: &Path,
     name: &EntryName,
@@ -147,7 +147,7 @@ fn is_complete(
     })
 }
 
-/// The files of an entry, known by their content.
+/// Reads the files of an entry, which are recognised by their content.
 fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
     let listed = match paths {
         [folder] if folder.is_dir() => list(folder)?,
@@ -191,9 +191,14 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
     Ok((EntryName::of(&from, &structure_name, &files), files))
 }
 
-const ROLES: [&str; 4] = ["map", "structure", "FASTA file", "answer of the EMDB"];
+const ROLES: [&str; 4] = [
+    "map",
+    "structure",
+    "FASTA file",
+    "file of EMDB entry metadata",
+];
 
-/// The visible files of a folder, by name.
+/// Returns the visible files of a folder, by name.
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let reason = || format!("cannot list {}", folder.display());
     let mut paths = Vec::new();

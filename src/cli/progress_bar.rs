@@ -15,8 +15,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// A bar on standard error, or none if `quiet`. Where standard error is no terminal, a line
-    /// tells of every stage that ended.
+    /// Creates a bar on standard error, or none if `quiet`; a line reports every stage that ended.
     pub(super) fn new(quiet: bool) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
@@ -36,7 +35,7 @@ impl Terminal {
         }
     }
 
-    /// The stages that ended, with their seconds.
+    /// Stages that ended, with their durations in seconds.
     pub(super) fn times(&self) -> &[StageTime] {
         self.watch.times()
     }

@@ -53,7 +53,7 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
     request.respond(response)
 }
 
-/// The file that `url` names in `folder`, or `None` if it would lead out of it.
+/// Returns the file that `url` names in `folder`, or `None` if it would lead out of it.
 fn path_in(folder: &Path, url: &str) -> Option<PathBuf> {
     let path = url
         .split(['?', '#'])

@@ -1,4 +1,4 @@
-//! `cryoweave simulate`: a structure in, the map that it would show out.
+//! `cryoweave simulate`: a structure in, its simulated map out.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,16 +18,16 @@ pub(super) struct Simulate {
     /// The resolution, in Å.
     #[arg(long, value_name = "Å")]
     resolution: f64,
-    /// The edge of a voxel, in Å; a third of the resolution, at most 1, if it is not given.
+    /// The edge of a voxel, in Å [default: a third of the resolution, at most 1].
     #[arg(long, value_name = "Å")]
     voxel: Option<f64>,
-    /// The B factor of all atoms, in Å²; each atom's own if it is not given.
+    /// The B factor of all atoms, in Å² [default: each atom's own].
     #[arg(long, value_name = "Å²")]
     b_factor: Option<f64>,
     /// Empty space on all sides, in Å.
     #[arg(long, value_name = "Å", default_value_t = 10.0)]
     padding: f64,
-    /// The map; `STRUCTURE_simulated.mrc` beside you if it is not given.
+    /// The map to write [default: STRUCTURE_simulated.mrc].
     #[arg(long)]
     out: Option<PathBuf>,
 }

@@ -18,9 +18,9 @@ use crate::residue::AminoAcid;
 
 #[derive(Debug, Arguments)]
 pub(super) struct Split {
-    /// The table: comma-separated, with a column for the EMDB id and one for the resolution.
+    /// The table (CSV), with a column for the EMDB id and one for the resolution.
     metadata: PathBuf,
-    /// What decides.
+    /// The criterion.
     #[arg(long, value_enum, default_value_t = By::Resolution)]
     by: By,
     /// The share of entries that validate.
@@ -32,7 +32,7 @@ pub(super) struct Split {
     /// A file with the EMDB ids that are held out to test, one a line.
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// The folder of the records that `prepare` made; their sequences say what is homologous.
+    /// The folder of the records that `prepare` made, with the sequences to compare.
     #[arg(long, value_name = "FOLDER", required_if_eq("by", "identity"))]
     records: Option<PathBuf>,
     /// The table to write.
@@ -40,7 +40,7 @@ pub(super) struct Split {
     out: PathBuf,
 }
 
-/// What decides which entries validate.
+/// Criterion by which entries validate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum By {
     /// The same share of every bin of resolution.
@@ -94,7 +94,7 @@ fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<Stri
     Ok(ids)
 }
 
-/// The chains of every entry, from its record.
+/// Reads the chains of every entry from its record.
 fn sequences(records: &Path, entries: &[SplitEntry]) -> Result<Vec<Vec<Vec<Option<AminoAcid>>>>> {
     let of = |entry: &SplitEntry| -> Result<Vec<Vec<Option<AminoAcid>>>> {
         let folder = records.join(&entry.id);

@@ -21,10 +21,10 @@ pub(super) struct Tiles {
     /// The folder in which each record gets a folder of its own.
     #[arg(long)]
     out: PathBuf,
-    /// Voxels along the edge of a box.
+    /// Voxels along the edge of a tile.
     #[arg(long, default_value_t = 32)]
     edge: usize,
-    /// Voxels along the edge of its core; the cores lie side by side.
+    /// Voxels along the edge of a tile's core; the cores lie side by side.
     #[arg(long, default_value_t = 20)]
     core: usize,
     /// The most tiles in a file.

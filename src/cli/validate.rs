@@ -21,7 +21,7 @@ pub(super) struct Validate {
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
-    /// Write the report as a page, too.
+    /// Write the report as an HTML page, too.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 }
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Validate) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// What is to be judged at `path`: a map, a record, or the records in a folder.
+/// Returns what is to be judged at `path`: a map, a record, or the records in a folder.
 fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
     let is_record = |folder: &Path| {
         folder.join(file::INDEX).is_file() || folder.join(file::NORMALIZED).is_file()
@@ -84,7 +84,7 @@ fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(records)
 }
 
-/// The EMDB id of the record in `folder`; that of the folder where it has no sound index.
+/// Returns the EMDB id of the record in `folder`, or the folder's name where it has no sound index.
 fn emdb_id(folder: &Path) -> String {
     let index = fs::read(folder.join(file::INDEX)).ok();
     let index: Option<RecordIndex> = index.and_then(|bytes| serde_json::from_slice(&bytes).ok());

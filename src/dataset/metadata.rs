@@ -5,7 +5,7 @@
 
 use super::records::RecordIndex;
 
-/// The table's name, beside the folders of the records.
+/// Name of the table, beside the folders of the records.
 pub const METADATA: &str = "metadata.csv";
 
 /// The columns.
@@ -19,7 +19,7 @@ const COLUMNS: [&str; 7] = [
     "journal",
 ];
 
-/// The table of the records with these indices: by EMDB number, blank where nothing is stated. The
+/// Returns the table of the records with these indices: by EMDB number, blank where nothing is stated. The
 /// resolution is in Å. [`read_metadata`](super::split::read_metadata) reads it.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub fn metadata_csv(indices: &[RecordIndex]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
-/// Whether `table` has the columns of [`metadata_csv`], so that it can be made anew from the records.
+/// Returns whether `table` has the columns of [`metadata_csv`], so that it can be made anew from the records.
 pub fn is_metadata(table: &[u8]) -> bool {
     let mut table = csv::Reader::from_reader(table);
     table

@@ -1,6 +1,6 @@
 //! Dataset: records in the layout of Cryo2StructData, to train networks on and to judge them by.
 //!
-//! Comes in: the bytes of a map, its known structure and its sequences. Goes out: named files, as
+//! Comes in: the bytes of a map, its reference structure and its sequences. Goes out: named files, as
 //! bytes, and what is wrong with them. Never opens a file.
 
 mod align;

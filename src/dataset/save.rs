@@ -11,7 +11,7 @@ pub type Save<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Box<dyn Error + Send + 
 pub struct SaveError {
     /// The file's name.
     pub name: String,
-    /// Why not.
+    /// Reason.
     pub reason: Box<dyn Error + Send + Sync>,
 }
 

@@ -16,7 +16,7 @@ pub struct ChainPair {
     pub chain: String,
     /// All residues of the sample; empty where no sequence goes with the chain.
     pub sample: Vec<Letter>,
-    /// The residues that have an alpha carbon; empty where the chain is not modelled.
+    /// The residues that have a Cα; empty where the chain is not modelled.
     pub observed: Vec<Letter>,
     /// `sample` beside `observed`.
     pub alignment: Alignment,
@@ -49,10 +49,10 @@ pub fn pair_chains(sequences: &[Sequence], structure: &Structure) -> Vec<ChainPa
         .filter(|(_, letters)| !letters.is_empty())
         .collect();
     let mut take = |fits: &mut dyn FnMut(&Chain, &[Letter]) -> bool| {
-        let place = left_over
+        let index = left_over
             .iter()
             .position(|(chain, letters)| fits(chain, letters))?;
-        Some(left_over.remove(place))
+        Some(left_over.remove(index))
     };
     let mut pairs: Vec<Vec<ChainPair>> = Vec::new();
     for sequence in sequences {
@@ -79,19 +79,19 @@ pub fn pair_chains(sequences: &[Sequence], structure: &Structure) -> Vec<ChainPa
     pairs.into_iter().flatten().chain(rest).collect()
 }
 
-/// The residues of `chain` that have an alpha carbon.
+/// Returns the residues of `chain` that have a Cα.
 pub fn observed(chain: &Chain) -> Vec<Letter> {
     let shown = chain.residues.iter().filter(|r| r.ca_atom().is_some());
     shown.map(|residue| residue.amino()).collect()
 }
 
-/// Whether at least nine observed residues in ten are those of `sequence`.
+/// Returns whether at least nine observed residues in ten are those of `sequence`.
 fn explains(sequence: &Sequence, observed: &[Letter]) -> bool {
     let alignment = align(&sequence.residues, observed);
     10 * identical(&alignment, &sequence.residues, observed) >= 9 * observed.len()
 }
 
-/// The sequences of all chains, a record each, of which several may name several copies.
+/// Returns the sequences of all chains, a record each, of which several may name several copies.
 pub fn chains_fasta(name: &str, pairs: &[ChainPair]) -> String {
     let records = pairs.iter().filter(|pair| !pair.observed.is_empty());
     records
@@ -99,13 +99,13 @@ pub fn chains_fasta(name: &str, pairs: &[ChainPair]) -> String {
         .collect()
 }
 
-/// The sequences of all chains of the sample in one record: every copy counts.
+/// Returns the sequences of all chains of the sample in one record: every copy counts.
 pub fn combined_fasta(name: &str, pairs: &[ChainPair]) -> String {
     let letters: String = pairs.iter().map(|pair| text(&pair.sample)).collect();
     format!(">{name}_all_chains_combined\n{letters}\n")
 }
 
-/// Two records, `original` and `atom`: all chains of the sample, and what is seen of them.
+/// Returns two records, `original` and `atom`: all chains of the sample, and what is seen of them.
 pub fn unaligned_fasta(pairs: &[ChainPair]) -> String {
     let [sample, observed] = [
         pairs
@@ -117,7 +117,7 @@ pub fn unaligned_fasta(pairs: &[ChainPair]) -> String {
     format!(">original\n{sample}\n>atom\n{observed}\n")
 }
 
-/// The same two records with gaps, so that what belongs together stands in the same column.
+/// Returns the same two records with gaps, so that what belongs together stands in the same column.
 pub fn aligned_fasta(pairs: &[ChainPair]) -> String {
     let mut whole = [String::new(), String::new()];
     for pair in pairs {
@@ -130,7 +130,7 @@ pub fn aligned_fasta(pairs: &[ChainPair]) -> String {
     format!(">original\n{sample}>atom\n{observed}")
 }
 
-/// In lines of 60 letters, as Clustal writes them.
+/// Returns `letters` in lines of 60, as Clustal writes them.
 fn wrapped(letters: &str) -> String {
     let mut text = String::with_capacity(letters.len() + letters.len() / 60 + 1);
     for (index, letter) in letters.chars().enumerate() {

@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | `density` | float32 | n, edge, edge, edge |
 //! | one per mask, such as `atoms` | uint8 | n, edge, edge, edge |
-//! | `origin` | int32 | n, 3: the voxel x, y, z of the map at which the box begins, perhaps < 0 |
+//! | `origin` | int32 | n, 3: the voxel x, y, z of the map at which the tile begins, perhaps < 0 |
 
 use std::io::Cursor;
 
@@ -23,10 +23,10 @@ use crate::network::tiles::{Tile, Tiling};
 /// The name of the manifest.
 pub const MANIFEST: &str = "tiles.json";
 
-/// How tiles are cut and written.
+/// Settings of the tiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardSettings {
-    /// Voxels along each edge of a box.
+    /// Voxels along each edge of a tile.
     pub edge: usize,
     /// Voxels along each edge of its core; the cores lie side by side.
     pub core: usize,
@@ -37,7 +37,7 @@ pub struct ShardSettings {
 }
 
 impl Default for ShardSettings {
-    /// Boxes of 32 with cores of 20, as Cryo2StructData has them.
+    /// Tiles of 32 voxels with cores of 20, as Cryo2StructData has them.
     fn default() -> Self {
         Self {
             edge: 32,
@@ -48,10 +48,10 @@ impl Default for ShardSettings {
     }
 }
 
-/// What the shards of a map hold; written as [`MANIFEST`].
+/// Contents of the shards of a map; written as [`MANIFEST`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// How the tiles were cut.
+    /// Settings of the tiles.
     pub settings: ShardSettings,
     /// Voxels of the map along x, y, z.
     pub size: GridSize,
@@ -65,17 +65,17 @@ pub struct Manifest {
     pub shards: Vec<FileHash>,
 }
 
-/// Why there are no shards.
+/// Reason why there are no shards.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShardError {
-    /// No tiling has such boxes.
+    /// No tiling has such tiles.
     #[error(
-        "boxes of {edge} voxels with cores of {core} cannot be: the core must be smaller, by an even \
+        "tiles of {edge} voxels with cores of {core} cannot be: the core must be smaller, by an even \
          number of voxels, and a shard must hold a tile"
     )]
     Sizes {
-        /// Voxels along the edge of a box.
+        /// Voxels along the edge of a tile.
         edge: usize,
         /// Voxels along the edge of a core.
         core: usize,
@@ -155,9 +155,9 @@ fn shard(
     tiles: &[Tile],
 ) -> Result<Vec<u8>, ShardError> {
     let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
-    npz.add_array("density", &boxes(density, tiling, tiles))?;
+    npz.add_array("density", &values(density, tiling, tiles))?;
     for (name, mask) in masks {
-        npz.add_array(*name, &boxes(mask, tiling, tiles))?;
+        npz.add_array(*name, &values(mask, tiling, tiles))?;
     }
     let origins = Array2::from_shape_fn((tiles.len(), 3), |(tile, axis)| {
         tiling.origin_of(tiles[tile])[axis] as i32
@@ -166,8 +166,8 @@ fn shard(
     Ok(npz.finish()?.into_inner())
 }
 
-/// The boxes of `tiles`, one after the other.
-fn boxes<T: Copy + Default>(grid: &Grid<T>, tiling: &Tiling, tiles: &[Tile]) -> Array4<T> {
+/// Returns the values in `tiles`, one tile after the other.
+fn values<T: Copy + Default>(grid: &Grid<T>, tiling: &Tiling, tiles: &[Tile]) -> Array4<T> {
     let edge = tiling.edge();
     let mut values = vec![T::default(); tiles.len() * edge.pow(3)];
     for (tile, values) in tiles.iter().zip(values.chunks_mut(edge.pow(3))) {
@@ -192,9 +192,9 @@ pub fn read_shards<'a>(
     let mut read = 0;
     for bytes in shards {
         let mut npz = NpzReader::new(Cursor::new(bytes))?;
-        let boxes: Array4<f32> = npz.by_name("density")?;
+        let values: Array4<f32> = npz.by_name("density")?;
         let origins: Array2<i32> = npz.by_name("origin")?;
-        for (values, origin) in boxes.outer_iter().zip(origins.outer_iter()) {
+        for (values, origin) in values.outer_iter().zip(origins.outer_iter()) {
             let is_it = |tile: &Tile| {
                 let own = tiling.origin_of(*tile);
                 own.iter().zip(&origin).all(|(a, b)| *a == *b as isize)
@@ -272,11 +272,11 @@ mod tests {
         let (_, files) = write(ShardSettings::default()).unwrap();
         let mut npz = NpzReader::new(Cursor::new(&files[0].1)).unwrap();
         let atoms: Array4<u8> = npz.by_name("atoms").unwrap();
-        let boxes: Array4<f32> = npz.by_name("density").unwrap();
+        let values: Array4<f32> = npz.by_name("density").unwrap();
         assert_eq!(atoms.dim(), (12, 32, 32, 32));
         assert_eq!(atoms[[0, 5 + 6, 4 + 6, 3 + 6]], 1);
         let linear = SIZE.linear(Voxel::new(3, 4, 5)) as f32;
-        assert_eq!(boxes[[0, 5 + 6, 4 + 6, 3 + 6]], linear);
+        assert_eq!(values[[0, 5 + 6, 4 + 6, 3 + 6]], linear);
     }
 
     #[test]

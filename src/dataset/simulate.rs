@@ -1,4 +1,4 @@
-//! Simulate: the density that a structure would show at a resolution.
+//! Simulation of the density that a structure would show at a resolution.
 //!
 //! Comes in: a [`Structure`]. Goes out: a [`Density`]. No noise, no solvent, no hydrogens: for
 //! teaching and tests, never to be taken for a measured map.
@@ -7,7 +7,7 @@ use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Position, VoxelSize};
 use crate::structure::{Atom, Structure};
 
-/// How a density is simulated.
+/// Settings of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SimulateSettings {
     /// The resolution, in Å: structure factors fall to 1/e there, as in `molmap` of ChimeraX.
@@ -21,7 +21,7 @@ pub struct SimulateSettings {
 }
 
 impl SimulateSettings {
-    /// What suits a resolution, in Å: voxels of a third of it, at most 1 Å; the atoms' own B
+    /// Returns settings for a resolution, in Å: voxels of a third of it, at most 1 Å; the atoms' own B
     /// factors; 10 Å of empty space.
     pub fn at(resolution_angstrom: f64) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl SimulateSettings {
     }
 }
 
-/// Why nothing is simulated.
+/// Reason why nothing is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SimulateError {
@@ -43,7 +43,7 @@ pub enum SimulateError {
     /// A setting makes no sense.
     #[error("the {name} is {value}, which must be a number from {least} to {greatest}")]
     Setting {
-        /// Which setting.
+        /// The name of the setting.
         name: &'static str,
         /// Its value.
         value: f64,
@@ -55,7 +55,7 @@ pub enum SimulateError {
     /// The map would be too large.
     #[error("the map would have {voxels} voxels, more than {limit}; take larger voxels")]
     TooLarge {
-        /// How many.
+        /// Number of voxels.
         voxels: u64,
         /// The most.
         limit: u64,
@@ -87,8 +87,8 @@ const SCATTERING: [(&str, [(f64, f64); 5]); 11] = [
     ("ZN", [(0.4288, 0.2593), (1.2646, 1.7998), (1.4472, 6.7500), (1.8294, 25.5860), (1.0934, 73.5284)]),
 ];
 
-/// The density of `structure`: of every atom, its electron scattering factor blurred by its B
-/// factor and by the resolution, all as Gaussians painted at its place. Units: scattering length
+/// Returns the density of `structure`: of every atom, its electron scattering factor blurred by its B
+/// factor and by the resolution, all as Gaussians painted at its position. Units: scattering length
 /// per volume, Å⁻².
 ///
 /// # Errors
@@ -143,14 +143,14 @@ fn check(settings: &SimulateSettings) -> Result<(), SimulateError> {
     Ok(())
 }
 
-/// The grid that holds all `places` and the padding; its origin is a whole number of voxels.
+/// Returns the grid that holds all `positions` and the padding; its origin is a whole number of voxels.
 fn grid_around(
-    places: impl Iterator<Item = Position>,
+    positions: impl Iterator<Item = Position>,
     settings: &SimulateSettings,
 ) -> Result<(GridSize, Frame), SimulateError> {
     let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
-    for place in places {
-        for (axis, value) in place.to_array().into_iter().enumerate() {
+    for position in positions {
+        for (axis, value) in position.to_array().into_iter().enumerate() {
             low[axis] = low[axis].min(value);
             high[axis] = high[axis].max(value);
         }
@@ -180,10 +180,10 @@ fn factors(atom: &Atom) -> [(f64, f64); 5] {
 
 /// Adds a Gaussian of integral `weight` whose width is the B factor `b` in Å². It is the product
 /// of three along the axes, so that few exponentials are needed.
-fn paint(grid: &mut Grid<f32>, frame: Frame, place: Position, weight: f64, b: f64) {
+fn paint(grid: &mut Grid<f32>, frame: Frame, position: Position, weight: f64, b: f64) {
     let sigma = (b / (8.0 * std::f64::consts::PI.powi(2))).sqrt();
     let size = grid.size();
-    let index = frame.index_of(place);
+    let index = frame.index_of(position);
     let step = frame.voxel_size.x();
     let along = |axis: usize, count: usize| {
         let reach = REACH * sigma / step;
@@ -263,8 +263,8 @@ mod tests {
             let size = density.grid.size();
             let values = density.grid.values().iter().enumerate();
             let (peak, _) = values.max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
-            let place = density.frame.position_of(size.voxel(peak));
-            assert_eq!(place, Position::new(4.0, 2.0, 3.0));
+            let position = density.frame.position_of(size.voxel(peak));
+            assert_eq!(position, Position::new(4.0, 2.0, 3.0));
         }
     }
 

@@ -1,10 +1,10 @@
-//! Compression: gzip and bzip2, known by their first bytes and not by the file's name.
+//! Compression: gzip and bzip2, recognised by their first bytes, not by the file's name.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
-/// How a file is compressed.
+/// Compression of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
     /// gzip, as in `.map.gz`.
@@ -22,7 +22,7 @@ impl fmt::Display for Compression {
     }
 }
 
-/// Why a compressed file could not be unpacked.
+/// Reason why a compressed file could not be unpacked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompressionError {
@@ -32,9 +32,9 @@ pub enum CompressionError {
          with another program first"
     )]
     Damaged {
-        /// How the file is compressed.
+        /// Compression of the file.
         compression: Compression,
-        /// What the unpacker said.
+        /// The message of the unpacker.
         reason: String,
     },
     /// The file unpacks to more than we take.
@@ -43,14 +43,14 @@ pub enum CompressionError {
          out the part of interest, or use larger voxels"
     )]
     TooLarge {
-        /// How the file is compressed.
+        /// Compression of the file.
         compression: Compression,
-        /// The most that is unpacked, in MiB.
+        /// Upper limit on the unpacked bytes, in MiB.
         limit_mib: usize,
     },
 }
 
-/// How `bytes` are compressed, if they are.
+/// Returns the compression of `bytes`, if they are compressed.
 pub fn compression_of(bytes: &[u8]) -> Option<Compression> {
     match bytes {
         [0x1f, 0x8b, ..] => Some(Compression::Gzip),
@@ -59,7 +59,7 @@ pub fn compression_of(bytes: &[u8]) -> Option<Compression> {
     }
 }
 
-/// The content of `bytes`: unpacked where they are compressed, else as they are.
+/// Returns the content of `bytes`: unpacked where they are compressed, else as they are.
 ///
 /// # Errors
 /// [`CompressionError`] if the compressed bytes are damaged or unpack to more than `limit` bytes.
@@ -84,7 +84,7 @@ pub fn unpack(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, CompressionEr
     Ok(Cow::Owned(content))
 }
 
-/// The first `length` bytes of the content, or as many as can be had.
+/// Returns the first `length` bytes of the content, or as many as can be had.
 pub fn unpack_start(bytes: &[u8], length: usize) -> Cow<'_, [u8]> {
     let Some(compression) = compression_of(bytes) else {
         return Cow::Borrowed(&bytes[..length.min(bytes.len())]);
@@ -104,7 +104,7 @@ fn decoder(bytes: &[u8], compression: Compression) -> Box<dyn Read + '_> {
     }
 }
 
-/// A guess at the unpacked size, so that the memory is asked for once.
+/// Estimates the unpacked size, so that the memory is asked for once.
 fn likely_size(bytes: &[u8], compression: Compression) -> usize {
     /// No gzip file shrinks to less than this part of its content.
     const GZIP_RATIO: usize = 1032;

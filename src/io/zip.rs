@@ -1,4 +1,4 @@
-//! Zip: archives of stored files, in pieces, so that no one has to hold them whole.
+//! Zip archives of stored files, in pieces, so that no one has to hold them whole.
 //!
 //! Format: APPNOTE.TXT 6.3.10 of PKWARE,
 //! <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, sections 4.3.7, 4.3.12 and
@@ -34,7 +34,7 @@ pub struct ZipWriter {
 }
 
 impl ZipWriter {
-    /// The bytes that go before `content`, the next file, called `name`.
+    /// Returns the bytes that go before `content`, the next file, called `name`.
     ///
     /// # Errors
     /// [`ZipError`] if it does not fit in.
@@ -71,7 +71,7 @@ impl ZipWriter {
         Some(header)
     }
 
-    /// The bytes after the last file.
+    /// Returns the bytes after the last file.
     pub fn finish(self) -> Vec<u8> {
         let length = self.directory.len() as u32;
         let mut bytes = self.directory;

@@ -65,7 +65,7 @@ fn entries_become_records_tiles_and_splits() {
         said.contains("EMD-1: error: ") && said.contains("1 of 2 entries failed"),
         "{said}"
     );
-    assert!(said.contains("574 alpha carbons labelled"), "{said}");
+    assert!(said.contains("574 Cα labelled"), "{said}");
     let (code, said) = folder.run("prepare EMD-3488 --out data");
     assert_eq!((code, said.contains("is complete")), (0, true), "{said}");
     fs::remove_file(folder.0.join("data/3488/atomic.fasta")).unwrap();

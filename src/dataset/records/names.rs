@@ -11,11 +11,11 @@ pub mod file {
     pub const NORMALIZED: &str = "emd_normalized_map.mrc";
     /// Backbone atoms: CA 1, N 2, C 3.
     pub const ATOMS: &str = "atom_emd_normalized_map.mrc";
-    /// Alpha carbons: 1.
+    /// Cα: 1.
     pub const CA: &str = "atom_ca_emd_normalized_map.mrc";
-    /// Amino acids at their alpha carbons: 1 to 20.
+    /// Amino acids at their Cα: 1 to 20.
     pub const AMINO: &str = "amino_emd_normalized_map.mrc";
-    /// Secondary structure at the alpha carbons: coil 1, helix 2, strand 3.
+    /// Secondary structure at the Cα: coil 1, helix 2, strand 3.
     pub const SECONDARY: &str = "sec_struc_emd_normalized_map.mrc";
     /// The sequence that the coordinates show, chain by chain.
     pub const ATOMIC: &str = "atomic.fasta";
@@ -27,7 +27,7 @@ pub mod file {
     pub const INDEX: &str = "record.json";
 }
 
-/// What an entry is called.
+/// Names of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryName {
     /// The number of the map in the EMDB, such as `3488`, or what else it is called; the name of
@@ -38,7 +38,7 @@ pub struct EntryName {
 }
 
 impl EntryName {
-    /// The name of an entry whose map is called `map` and whose structure `structure` (ids, or
+    /// Returns the name of an entry whose map is called `map` and whose structure `structure` (ids, or
     /// names of files or folders). Letters that do not belong into a file's name become `_`.
     pub fn new(map: &str, structure: &str) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl EntryName {
         }
     }
 
-    /// The name of an entry whose map comes from a file or folder called `map` and whose structure
+    /// Returns the name of an entry whose map comes from a file or folder called `map` and whose structure
     /// from a file called `structure`. If that is no PDB id, the files themselves may say one.
     pub fn of(map: &str, structure: &str, files: &EntryFiles) -> Self {
         let stated = || {
@@ -63,33 +63,33 @@ impl EntryName {
         Self::new(map, found.as_ref().map_or(structure, PdbId::as_str))
     }
 
-    /// The name of the map as deposited.
+    /// Returns the name of the map as deposited.
     pub fn map(&self) -> String {
         format!("emd_{}.map", self.emdb)
     }
 
-    /// The name of the sequences as deposited.
+    /// Returns the name of the sequences as deposited.
     pub fn sequences(&self) -> String {
         format!("{}.fasta", self.pdb)
     }
 
-    /// The name of the sequences of all chains.
+    /// Returns the name of the sequences of all chains.
     pub fn all_chains(&self) -> String {
         format!("{}_all_chain_combined.fasta", self.pdb)
     }
 
-    /// The name of the structure in a format, `pdb` or `cif`.
+    /// Returns the name of the structure in a format, `pdb` or `cif`.
     pub fn structure(&self, format: &str) -> String {
         format!("{}.{format}", self.pdb)
     }
 
-    /// The name of the part of the structure that is `helix`, `coil` or `strand`.
+    /// Returns the name of the part of the structure that is `helix`, `coil` or `strand`.
     pub fn part(&self, part: &str) -> String {
         format!("{}_{part}.pdb", self.pdb)
     }
 }
 
-/// `name` up to its first dot, safe as the name of a file.
+/// Returns `name` up to its first dot, safe as the name of a file.
 fn stem(name: &str) -> String {
     let stem = name.split('.').next().unwrap_or_default();
     let safe = stem.chars().map(|c| match c {

@@ -14,7 +14,7 @@ const IDENTITY: f64 = 0.3;
 /// Shorter chains are not looked at.
 const SHORTEST: usize = 11;
 
-/// Which family every entry belongs to.
+/// Families of the entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Families {
     parent: Vec<usize>,
@@ -27,12 +27,12 @@ impl Families {
         }
     }
 
-    /// The family of the entry at `place`: the place of its first member.
-    pub fn of(&self, mut place: usize) -> usize {
-        while self.parent[place] != place {
-            place = self.parent[place];
+    /// Returns the family of the entry at `index`: the index of its first member.
+    pub fn of(&self, mut index: usize) -> usize {
+        while self.parent[index] != index {
+            index = self.parent[index];
         }
-        place
+        index
     }
 
     fn join(&mut self, a: usize, b: usize) {
@@ -50,17 +50,17 @@ impl Families {
 pub fn families(entries: &[Vec<Chain>]) -> Families {
     let mut families = Families::singles(entries.len());
     let mut owner: BTreeMap<&Chain, usize> = BTreeMap::new();
-    for (place, chains) in entries.iter().enumerate() {
+    for (index, chains) in entries.iter().enumerate() {
         for chain in chains.iter().filter(|chain| chain.len() >= SHORTEST) {
             // The same chain in another entry needs no alignment.
-            let first = *owner.entry(chain).or_insert(place);
-            families.join(first, place);
+            let first = *owner.entry(chain).or_insert(index);
+            families.join(first, index);
         }
     }
     let chains: Vec<(&Chain, usize)> = owner.into_iter().collect();
     let words = words(&chains);
-    for (place, (chain, entry)) in chains.iter().enumerate() {
-        for other in likely(chain, &words, place) {
+    for (index, (chain, entry)) in chains.iter().enumerate() {
+        for other in likely(chain, &words, index) {
             let (other, other_entry) = chains[other];
             if families.of(*entry) != families.of(other_entry) && homologous(chain, other) {
                 families.join(*entry, other_entry);
@@ -70,19 +70,19 @@ pub fn families(entries: &[Vec<Chain>]) -> Families {
     families
 }
 
-/// Where each word of three known residues stands: chain and place.
+/// Occurrences of each word of three known residues: chain and index.
 type Words = BTreeMap<[AminoAcid; 3], Vec<(usize, usize)>>;
 
 fn words_of(chain: &[Option<AminoAcid>]) -> impl Iterator<Item = (usize, [AminoAcid; 3])> {
     let windows = chain.windows(3).enumerate();
-    windows.filter_map(|(place, word)| Some((place, [word[0]?, word[1]?, word[2]?])))
+    windows.filter_map(|(index, word)| Some((index, [word[0]?, word[1]?, word[2]?])))
 }
 
 fn words(chains: &[(&Chain, usize)]) -> Words {
     let mut words = Words::new();
     for (number, (chain, _)) in chains.iter().enumerate() {
-        for (place, word) in words_of(chain) {
-            words.entry(word).or_default().push((number, place));
+        for (index, word) in words_of(chain) {
+            words.entry(word).or_default().push((number, index));
         }
     }
     words
@@ -91,11 +91,11 @@ fn words(chains: &[(&Chain, usize)]) -> Words {
 /// The chains before number `number` that have two words on one diagonal with `chain`, in order.
 fn likely(chain: &[Option<AminoAcid>], words: &Words, number: usize) -> Vec<usize> {
     let mut hits: Vec<(usize, isize)> = words_of(chain)
-        .flat_map(|(place, word)| {
+        .flat_map(|(index, word)| {
             let found = words.get(&word).into_iter().flatten();
             found
                 .take_while(|(other, _)| *other < number)
-                .map(move |(other, at)| (*other, *at as isize - place as isize))
+                .map(move |(other, at)| (*other, *at as isize - index as isize))
                 .collect::<Vec<_>>()
         })
         .collect();

@@ -11,7 +11,7 @@ pub use table::{SplitEntry, TableError, entry_name, read_metadata, splits_csv};
 use crate::random::Random;
 use crate::residue::AminoAcid;
 
-/// What an entry is for.
+/// Part of a split that an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SplitPart {
     /// To train.
@@ -43,7 +43,7 @@ impl SplitPart {
 /// [2, 3), [3, 4]; a last bin holds the rest.
 pub const BINS: [&str; 4] = ["below 2 Å", "2 to 3 Å", "3 to 4 Å", "above 4 Å or unknown"];
 
-/// The bin of a map of `resolution` Å, as a place in [`BINS`].
+/// Returns the bin of a map of `resolution` Å, as an index of [`BINS`].
 pub fn bin(resolution: Option<f64>) -> usize {
     match resolution {
         Some(r) if r < 2.0 => 0,
@@ -53,7 +53,7 @@ pub fn bin(resolution: Option<f64>) -> usize {
     }
 }
 
-/// How entries are split.
+/// Settings of a split.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplitSettings {
     /// The share of entries, but for test entries, that validate; 0 to 1.
@@ -69,20 +69,20 @@ pub fn split_by_resolution(entries: &[SplitEntry], settings: &SplitSettings) -> 
     let mut parts = vec![SplitPart::Train; entries.len()];
     for wanted in 0..BINS.len() {
         let mut free = Vec::new();
-        for (place, entry) in entries.iter().enumerate() {
+        for (index, entry) in entries.iter().enumerate() {
             if settings.test.contains(&entry.id) {
-                parts[place] = SplitPart::Test;
+                parts[index] = SplitPart::Test;
             } else if bin(entry.resolution) == wanted {
-                free.push(place);
+                free.push(index);
             }
         }
         let count = (free.len() as f64 * settings.validation).round() as usize;
         // By id, so that the order of the table does not matter.
-        free.sort_by_key(|place| &entries[*place].id);
+        free.sort_by_key(|index| &entries[*index].id);
         let mut random = Random::new(settings.seed.wrapping_add(wanted as u64));
         random.shuffle(&mut free);
-        for place in free.into_iter().take(count) {
-            parts[place] = SplitPart::Validation;
+        for index in free.into_iter().take(count) {
+            parts[index] = SplitPart::Validation;
         }
     }
     parts
@@ -112,17 +112,17 @@ pub fn split_by_identity(
 ) -> Vec<SplitPart> {
     let families = families(sequences);
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for place in 0..entries.len() {
-        members.entry(families.of(place)).or_default().push(place);
+    for index in 0..entries.len() {
+        members.entry(families.of(index)).or_default().push(index);
     }
-    let is_test = |place: &usize| settings.test.contains(&entries[*place].id);
+    let is_test = |index: &usize| settings.test.contains(&entries[*index].id);
     let mut parts = vec![SplitPart::Train; entries.len()];
     let mut free: Vec<Vec<usize>> = Vec::new();
     for family in members.into_values() {
         if family.iter().any(is_test) {
-            for place in family {
-                let test = is_test(&place);
-                parts[place] = if test {
+            for index in family {
+                let test = is_test(&index);
+                parts[index] = if test {
                     SplitPart::Test
                 } else {
                     SplitPart::LeftOut
@@ -140,8 +140,8 @@ pub fn split_by_identity(
     for family in free {
         if family.len() <= wanted {
             wanted -= family.len();
-            for place in family {
-                parts[place] = SplitPart::Validation;
+            for index in family {
+                parts[index] = SplitPart::Validation;
             }
         }
     }

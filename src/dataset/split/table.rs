@@ -22,7 +22,7 @@ pub enum TableError {
     /// A column is missing.
     #[error("the table has no column whose name holds \"{wanted}\"; its columns are: {found}")]
     NoColumn {
-        /// What the name should hold.
+        /// The text that its name should hold.
         wanted: &'static str,
         /// The columns, separated by commas.
         found: String,
@@ -50,8 +50,8 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let headers = table.headers()?.clone();
     let column = |wanted: &'static str| {
         let holds = |name: &str| name.to_ascii_lowercase().contains(wanted);
-        let place = headers.iter().position(holds);
-        place.ok_or_else(|| TableError::NoColumn {
+        let index = headers.iter().position(holds);
+        index.ok_or_else(|| TableError::NoColumn {
             wanted,
             found: headers.iter().collect::<Vec<_>>().join(", "),
         })

@@ -95,8 +95,8 @@ fn homologues_stay_together() {
         })
         .collect();
     let found = families(&sequences);
-    for place in 0..60 {
-        assert_eq!(found.of(place), place / 3 * 3);
+    for index in 0..60 {
+        assert_eq!(found.of(index), index / 3 * 3);
     }
     let parts = split_by_identity(&entries, &sequences, &settings(2, &["4"]));
     assert_eq!(

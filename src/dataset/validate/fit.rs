@@ -5,25 +5,26 @@ use super::report::{Check, Verdict};
 use crate::grid::{Density, GridSize};
 use crate::space::{Displacement, Position};
 
-/// How far the shifted copies lie from the model, in Å: more than from one residue to the next.
+/// Shift of the copies of the model, in Å: more than from one residue to the next (3.8 Å).
 const SHIFT: f64 = 5.0;
 
-/// By how much another placement must be better before the model counts as misplaced.
+/// Factor by which another placement must be better before the model counts as misplaced (chosen by
+/// hand).
 const MARGIN: f64 = 1.1;
 
-/// A model that fits has at least this many times the density of its shifted copies.
+/// Least ratio of the density at a model that fits to that at its shifted copies (chosen by hand).
 const CONTRAST: f64 = 1.3;
 
 /// Judges the Cα positions `ca` in `density`, which is normalised.
 pub(super) fn fit(density: &Density, ca: &[Position]) -> Check {
     let here = mean_at(density, ca.iter().copied());
-    let shifted = shifts().map(|way| mean_at(density, ca.iter().map(|p| *p + way)));
+    let shifted = shifts().map(|shift| mean_at(density, ca.iter().map(|p| *p + shift)));
     let around = shifted.iter().sum::<f64>() / shifted.len() as f64;
     let facts = format!("mean density at Cα {here:.3}, {around:.3} at copies shifted by {SHIFT} Å");
     let others = others(density);
     let best = others
         .iter()
-        .map(|(words, place)| (mean_at(density, ca.iter().map(|p| place(*p))), words))
+        .map(|(words, moved)| (mean_at(density, ca.iter().map(|p| moved(*p))), words))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
         Some((other, words)) if other > MARGIN * here && other > CONTRAST * around => Check::new(
@@ -51,10 +52,10 @@ fn shifts() -> [Displacement; 6] {
     ]
 }
 
-/// Where a point of the model would lie if the map were made otherwise.
+/// Function to the position of a point of the model if the map were made otherwise.
 type Placement<'a> = Box<dyn Fn(Position) -> Position + 'a>;
 
-/// Other ways to lay the map, in words, and what they do to the model.
+/// Returns other placements of the map, in words, and what they do to the model.
 fn others(density: &Density) -> Vec<(&'static str, Placement<'_>)> {
     // Normalised maps have voxels of 1 Å, so that indices are Å from the origin.
     let from = |p: Position| density.frame.index_of(p);
@@ -94,12 +95,12 @@ fn others(density: &Density) -> Vec<(&'static str, Placement<'_>)> {
     others
 }
 
-fn mirror(mut place: [f64; 3], axis: usize, last: f64) -> [f64; 3] {
-    place[axis] = last - place[axis];
-    place
+fn mirror(mut index: [f64; 3], axis: usize, last: f64) -> [f64; 3] {
+    index[axis] = last - index[axis];
+    index
 }
 
-/// The mean density at `points`; 0 outside the map.
+/// Returns the mean density at `points`; 0 outside the map.
 fn mean_at(density: &Density, points: impl Iterator<Item = Position>) -> f64 {
     let (mut sum, mut count) = (0.0, 0.0_f64);
     for point in points {

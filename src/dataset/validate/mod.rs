@@ -61,17 +61,17 @@ fn format_check(bytes: &[u8], verdict: Verdict) -> Check {
     Check::new("format", verdict, words)
 }
 
-/// Judges that no EMDB id stands for two records: `records` are (id, where it is).
+/// Judges that no EMDB id stands for two records: `records` are (id, folder).
 pub fn validate_ids(records: &[(String, String)]) -> Report {
     let mut report = Report::new("all records");
-    let mut places: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (id, place) in records {
-        places.entry(id).or_default().push(place);
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (id, folder) in records {
+        folders.entry(id).or_default().push(folder);
     }
-    for (id, places) in places.iter().filter(|(_, places)| places.len() > 1) {
+    for (id, folders) in folders.iter().filter(|(_, folders)| folders.len() > 1) {
         report.fail(
             "ids",
-            format!("EMD-{id} stands in {}", places.join(" and ")),
+            format!("EMD-{id} stands in {}", folders.join(" and ")),
         );
     }
     if report.verdict() == Verdict::Pass {

@@ -1,10 +1,10 @@
-//! The report: what was checked, and what came out.
+//! The report: checks and their outcomes.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// What came out of a check.
+/// Outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -29,9 +29,9 @@ impl fmt::Display for Verdict {
 /// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was checked, such as `format` or `atom mask: format`.
+    /// Name of what was checked, such as `format` or `atom mask: format`.
     pub name: String,
-    /// What came out.
+    /// Outcome.
     pub verdict: Verdict,
     /// The facts, in words.
     pub facts: String,
@@ -51,7 +51,7 @@ impl Check {
 /// All checks of one map or record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What was judged.
+    /// Name of what was judged.
     pub subject: String,
     /// The checks, in order.
     pub checks: Vec<Check>,

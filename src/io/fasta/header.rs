@@ -20,7 +20,7 @@ fn is_database(field: &str) -> bool {
     )
 }
 
-/// Whether a header says that its record is DNA or RNA.
+/// Returns whether a header says that its record is DNA or RNA.
 pub(super) fn says_nucleotide(header: &str) -> bool {
     let mut words = header.split(|c: char| c.is_whitespace() || c == '|');
     words.any(|word| word == "mol:na")

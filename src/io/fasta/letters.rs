@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::{FastaError, FastaNote};
 use crate::residue::AminoAcid;
 
-/// What the letters of a record are.
+/// Type of molecule that the letters of a record stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Molecule {
     Protein,
     Nucleotide,
 }
@@ -60,19 +60,19 @@ impl Letters {
         self.residues.push(None);
     }
 
-    /// Nucleotides if there are at least ten letters, all of them A C G T U N X, and three or more
+    /// Returns the type of molecule: nucleotides if there are at least ten letters, all of them A C G T U N X, and three or more
     /// of the bases: a chain modelled as poly-alanine stays a protein.
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn molecule(&self) -> Molecule {
         let bases = self.seen.iter().filter(|l| "ACGTU".contains(**l)).count();
         let only_bases = self.seen.iter().all(|l| "ACGTUNX".contains(*l));
         if self.residues.len() >= 10 && bases >= 3 && only_bases {
-            Kind::Nucleotide
+            Molecule::Nucleotide
         } else {
-            Kind::Protein
+            Molecule::Protein
         }
     }
 
-    /// What was odd.
+    /// Returns notes on what is odd.
     pub(super) fn notes(&self, name: &str) -> Vec<FastaNote> {
         let name = || name.to_owned();
         let mut notes = Vec::new();

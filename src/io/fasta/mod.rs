@@ -11,12 +11,12 @@ pub use note::FastaNote;
 
 use crate::io::compression::{CompressionError, unpack};
 use crate::residue::Sequence;
-use letters::{Kind, Letters};
+use letters::{Letters, Molecule};
 
-/// The most bytes that compressed text may unpack to: 1 GiB.
+/// Most bytes that compressed text may unpack to: 1 GiB.
 const UNPACKED_LIMIT: usize = 1 << 30;
 
-/// Why there are no sequences.
+/// Reason why there are no sequences.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FastaError {
@@ -42,7 +42,7 @@ pub enum FastaError {
         "all {records} sequences are DNA or RNA; only proteins are built: give the protein sequences"
     )]
     OnlyNucleotides {
-        /// How many.
+        /// Number of records.
         records: usize,
     },
 }
@@ -66,12 +66,12 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
 }
 
 /// A record as it stands in the file.
-struct Record<'a> {
+struct FastaRecord<'a> {
     header: &'a str,
     letters: Letters,
 }
 
-/// What has been read so far.
+/// Records that have been read so far.
 #[derive(Default)]
 struct Reading {
     sequences: Vec<Sequence>,
@@ -81,7 +81,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn take(&mut self, record: &Record) {
+    fn take(&mut self, record: &FastaRecord) {
         let name = match header::name(record.header) {
             "" => format!("sequence {}", self.sequences.len() + self.nucleotides + 1),
             name => name.to_owned(),
@@ -90,7 +90,9 @@ impl Reading {
             self.notes.push(FastaNote::NoResidues { name });
             return;
         }
-        if header::says_nucleotide(record.header) || record.letters.kind() == Kind::Nucleotide {
+        if header::says_nucleotide(record.header)
+            || record.letters.molecule() == Molecule::Nucleotide
+        {
             let length = record.letters.residues.len();
             self.nucleotides += 1;
             self.notes.push(FastaNote::Nucleotide { name, length });
@@ -112,7 +114,7 @@ impl Reading {
         });
     }
 
-    /// The header's chain ids that no earlier record has.
+    /// Returns the header's chain ids that no earlier record has.
     fn new_chain_ids(&mut self, header: &str, name: &str) -> Vec<String> {
         let (new, taken) = header::chain_ids(header)
             .into_iter()
@@ -134,7 +136,7 @@ impl Reading {
     }
 }
 
-/// The text of `bytes`: UTF-8, or UTF-16 with a byte order mark, as Windows editors write it.
+/// Returns the text of `bytes`: UTF-8, or UTF-16 with a byte order mark, as Windows editors write it.
 fn text(bytes: &[u8]) -> Result<Cow<'_, str>, FastaError> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, _) = bytes.as_chunks::<2>();
@@ -150,9 +152,9 @@ fn text(bytes: &[u8]) -> Result<Cow<'_, str>, FastaError> {
     }
 }
 
-/// The records in file order; letters before the first header make one without a header.
-fn records(text: &str) -> Result<Vec<Record<'_>>, FastaError> {
-    let mut records: Vec<Record> = Vec::new();
+/// Returns the records in file order; letters before the first header make one without a header.
+fn records(text: &str) -> Result<Vec<FastaRecord<'_>>, FastaError> {
+    let mut records: Vec<FastaRecord> = Vec::new();
     for (index, line) in text
         .split('\n')
         .flat_map(|line| line.split('\r'))
@@ -161,13 +163,13 @@ fn records(text: &str) -> Result<Vec<Record<'_>>, FastaError> {
         let line_number = index + 1;
         let line = line.trim();
         if let Some(header) = line.strip_prefix('>') {
-            records.push(Record {
+            records.push(FastaRecord {
                 header: header.trim(),
                 letters: Letters::default(),
             });
         } else if !is_decoration(line) {
             if records.is_empty() {
-                records.push(Record {
+                records.push(FastaRecord {
                     header: "",
                     letters: Letters::default(),
                 });
@@ -180,7 +182,7 @@ fn records(text: &str) -> Result<Vec<Record<'_>>, FastaError> {
     Ok(records)
 }
 
-/// Whether a line is a comment, empty, or a mark of GenBank's format.
+/// Returns whether a line is a comment, empty, or a mark of GenBank's format.
 fn is_decoration(line: &str) -> bool {
     line.is_empty() || line.starts_with(';') || line == "//" || line == "ORIGIN"
 }

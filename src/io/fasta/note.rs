@@ -1,8 +1,8 @@
-//! What was odd about a FASTA file.
+//! Notes on FASTA files that are odd and could be read all the same.
 
 use std::fmt;
 
-/// What was odd about a FASTA file.
+/// Note on a FASTA file that is odd and could be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FastaNote {
@@ -15,23 +15,23 @@ pub enum FastaNote {
     Nucleotide {
         /// The record.
         name: String,
-        /// How many bases.
+        /// Number of bases.
         length: usize,
     },
     /// Letters stand for no single amino acid.
     Unknown {
         /// The record.
         name: String,
-        /// Which letters.
+        /// The letters.
         letters: String,
-        /// How many residues.
+        /// Number of residues.
         count: usize,
     },
     /// Gaps of an alignment were left out.
     Gaps {
         /// The record.
         name: String,
-        /// How many.
+        /// Number of gaps.
         count: usize,
     },
     /// Two records have the same sequence.

@@ -1,8 +1,8 @@
-//! Why a map cannot be read.
+//! Reasons why a map cannot be read.
 
 use crate::io::compression::CompressionError;
 
-/// Why a map cannot be read.
+/// Reason why a map cannot be read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MapError {
@@ -37,9 +37,9 @@ pub enum MapError {
     Field {
         /// The name in the MRC2014 format.
         field: &'static str,
-        /// What it holds.
+        /// Its value.
         value: i64,
-        /// What is wrong with it.
+        /// The rule that the value breaks.
         rule: &'static str,
     },
     /// Values that are not real numbers of a known kind.
@@ -50,7 +50,7 @@ pub enum MapError {
     Mode {
         /// The number in the header.
         mode: i32,
-        /// What it means, in words.
+        /// Its meaning, in words.
         kind: &'static str,
     },
     /// MAPC, MAPR, MAPS do not name every axis once.
@@ -60,7 +60,7 @@ pub enum MapError {
         found[0], found[1], found[2]
     )]
     AxisOrder {
-        /// What the header holds.
+        /// The axes in the header.
         found: [i32; 3],
     },
     /// The cell has no size, so there is no voxel size.
@@ -89,7 +89,7 @@ pub enum MapError {
          ISPG to 1 and MZ to the number of sections"
     )]
     ImageStack {
-        /// How many images.
+        /// Number of images.
         images: usize,
     },
     /// The file has fewer volumes than asked for.
@@ -97,7 +97,7 @@ pub enum MapError {
     NoSuchVolume {
         /// The volume asked for, from 0.
         asked: usize,
-        /// How many there are.
+        /// Number of volumes.
         volumes: usize,
     },
 }

@@ -23,7 +23,7 @@ pub enum FormatBreach {
     /// Rule 1, map id.
     #[error("the map id is \"{found}\", not \"MAP \"")]
     MapId {
-        /// What stands there.
+        /// The map id in the header.
         found: String,
     },
     /// Rule 2, machine stamp.
@@ -32,13 +32,13 @@ pub enum FormatBreach {
         found[0], found[1], found[2], found[3]
     )]
     MachineStamp {
-        /// What stands there.
+        /// The machine stamp in the header.
         found: [u8; 4],
     },
     /// Rule 3, mode.
     #[error("mode {found} is none of 0, 1, 2, 4, 6, 12")]
     Mode {
-        /// What the header holds.
+        /// The mode in the header.
         found: i32,
     },
     /// Rule 4, dimensions.
@@ -87,7 +87,7 @@ pub enum FormatBreach {
     /// Rule 10, statistics.
     #[error("the header says that the {name} is {stated}, but it is {found}")]
     Statistic {
-        /// Which one.
+        /// The name of the statistic.
         name: &'static str,
         /// In the header.
         stated: f32,
@@ -108,7 +108,7 @@ pub enum FormatBreach {
 }
 
 impl FormatBreach {
-    /// The number of the rule, 1 to 11; 0 where there is no header to judge.
+    /// Returns the number of the rule, 1 to 11; 0 where there is no header to judge.
     pub const fn rule(&self) -> u8 {
         match self {
             Self::NoHeader { .. } => 0,
@@ -127,7 +127,7 @@ impl FormatBreach {
     }
 }
 
-/// Every breach of the format in a map, plain, gzip or bzip2; none if it is valid.
+/// Returns every breach of the format in a map, plain, gzip or bzip2; none if it is valid.
 ///
 /// # Errors
 /// [`CompressionError`] if a compressed file cannot be unpacked.

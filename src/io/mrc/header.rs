@@ -15,15 +15,15 @@ use crate::space::{Frame, Position, VoxelSize};
 pub struct MapHeader {
     /// Voxels along x, y, z, of one volume of the file.
     pub size: GridSize,
-    /// How a value is stored.
+    /// Storage of a value.
     pub mode: MapMode,
-    /// The order of the bytes of a value.
+    /// Order of the bytes of a value.
     pub byte_order: ByteOrder,
-    /// Which axis (0 x, 1 y, 2 z) the columns, rows and sections of the file run along.
+    /// Axes (0 x, 1 y, 2 z) that the columns, rows and sections of the file run along.
     pub axes: [usize; 3],
-    /// Where the voxels are.
+    /// Positions of the voxels.
     pub frame: Frame,
-    /// Where the origin comes from.
+    /// Source of the origin.
     pub origin_rule: OriginRule,
     /// The edges of the cell along x, y, z, in Å.
     pub cell: [f64; 3],
@@ -42,7 +42,7 @@ pub struct MapHeader {
     layout: Layout,
 }
 
-/// Where the origin of a map comes from.
+/// Source of the origin of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OriginRule {
     /// The ORIGIN field, in Å, because one of its components is not 0.
@@ -86,18 +86,18 @@ impl MapHeader {
         Ok((header, notes))
     }
 
-    /// Where the volumes stand in the file.
+    /// Returns where the volumes stand in the file.
     pub(super) fn layout(&self) -> Layout {
         self.layout
     }
 
-    /// Voxels along the axis that the file's columns (0), rows (1) or sections (2) run along.
+    /// Returns the number of voxels along the axis that the file's columns (0), rows (1) or sections (2) run along.
     pub(super) fn size_along(&self, file_axis: usize) -> usize {
         [self.size.x, self.size.y, self.size.z][self.axes[file_axis]]
     }
 }
 
-/// What is odd about the marks of a header: stamp, map id, mode and labels.
+/// Returns what is odd about the marks of a header: stamp, map id, mode and labels.
 fn marks(raw: &RawHeader, mode: MapMode, labels: &[String]) -> Vec<MapNote> {
     let mut notes = Vec::new();
     if !raw.stamp_is_sound() {
@@ -138,7 +138,7 @@ fn positive_or_zero(name: &'static str, value: i32) -> Result<usize, MapError> {
     usize::try_from(value).map_err(|_| field(name, value, "must not be negative"))
 }
 
-/// The axes of columns, rows and sections, from 0.
+/// Returns the axes of columns, rows and sections, from 0.
 fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapError> {
     let found = [raw.mapc, raw.mapr, raw.maps];
     if found == [0; 3] {
@@ -199,7 +199,7 @@ fn too_large(raw: &mrc::Header) -> MapError {
 }
 
 fn voxel_size(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<VoxelSize, MapError> {
-    /// How far an angle may be from 90°: what rounding in a header explains.
+    /// Tolerance of an angle of 90°, in degrees: as much as rounding in a header explains.
     const ANGLE_TOLERANCE_DEGREES: f32 = 0.01;
     let angles = [raw.alpha, raw.beta, raw.gamma];
     if angles == [0.0; 3] {
@@ -220,7 +220,7 @@ fn voxel_size(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<VoxelSize, 
     VoxelSize::new(edge(0), edge(1), edge(2)).ok_or(MapError::Cell { found: cell })
 }
 
-/// ORIGIN if any of its components is not 0, else NSTART in voxels.
+/// Returns ORIGIN if any of its components is not 0, else NSTART in voxels.
 fn origin(
     raw: &mrc::Header,
     axes: [usize; 3],
@@ -259,7 +259,8 @@ fn origin(
     (origin, OriginRule::Origin)
 }
 
-/// The format marks statistics as not determined by max < min, mean < both, or rms < 0.
+/// Returns the statistics that are determined: the format marks others by max < min, mean < both, or
+/// rms < 0.
 fn statistics(raw: &mrc::Header) -> Option<Statistics> {
     let determined = raw.dmax >= raw.dmin && raw.dmean >= raw.dmin && raw.rms >= 0.0;
     determined.then(|| Statistics {

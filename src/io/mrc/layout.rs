@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Bytes of an MRC header.
 pub(super) const HEADER_BYTES: usize = 1024;
 
-/// Where the volumes of a file stand, in bytes from its start.
+/// Positions of the volumes of a file, in bytes from its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     start: u64,

@@ -1,24 +1,24 @@
-//! What was odd about a map that could be read all the same.
+//! Notes on maps that are odd and could be read all the same.
 
 use std::fmt;
 
 use super::encoding::ByteOrder;
 use crate::space::Position;
 
-/// What was odd about a map that could be read all the same.
+/// Note on a map that is odd and could be read all the same.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MapNote {
     /// Bytes 209 to 212 are not `MAP `.
     NoMapId {
-        /// What stands there, as far as it can be printed.
+        /// The map id in the header, as far as it can be printed.
         found: String,
     },
     /// The machine stamp does not say the byte order of the file.
     MachineStamp {
-        /// What stands there.
+        /// The machine stamp in the header.
         found: [u8; 4],
-        /// How the file was read.
+        /// The byte order by which the file was read.
         read_as: ByteOrder,
     },
     /// MAPC, MAPR, MAPS are all 0.
@@ -27,9 +27,9 @@ pub enum MapNote {
     NoCellAngles,
     /// ORIGIN and NSTART both say where the map sits, and differ.
     Origins {
-        /// The place by ORIGIN, which is used.
+        /// The position by ORIGIN, which is used.
         origin: Position,
-        /// The place by NSTART.
+        /// The position by NSTART.
         nstart: Position,
     },
     /// ORIGIN is infinite or not a number, so that NSTART is used.
@@ -43,9 +43,9 @@ pub enum MapNote {
     },
     /// The file holds several volumes.
     Stack {
-        /// How many are complete.
+        /// Number of complete volumes.
         volumes: usize,
-        /// Which one was read, from 0.
+        /// Index of the volume that was read, from 0.
         read: usize,
         /// Sections that belong to no complete volume.
         left_over: usize,
@@ -56,12 +56,12 @@ pub enum MapNote {
     UnsignedBytes,
     /// Voxels were infinite or not a number, and count as 0.
     NotFinite {
-        /// How many.
+        /// Number of voxels.
         count: usize,
     },
     /// A statistic in the header is not that of the data.
     Statistic {
-        /// Which one.
+        /// The name of the statistic.
         name: &'static str,
         /// In the header.
         header: f64,
@@ -95,10 +95,10 @@ impl fmt::Display for MapNote {
             Self::NoCellAngles => f.write_str("the header gives no cell angles; read as 90°"),
             Self::Origins { origin, nstart } => write!(
                 f,
-                "ORIGIN puts the map at {}, NSTART at {}; ORIGIN is used: if a known structure does \
-                 not lie in the density, this is why",
-                place(origin),
-                place(nstart)
+                "ORIGIN puts the map at {}, NSTART at {}; ORIGIN is used: if a reference structure \
+                 does not lie in the density, this is why",
+                in_words(origin),
+                in_words(nstart)
             ),
             Self::OriginNotFinite => {
                 f.write_str("ORIGIN is not a number; NSTART says where the map sits")
@@ -146,14 +146,14 @@ fn stack(f: &mut fmt::Formatter<'_>, volumes: usize, read: usize, left: usize) -
     Ok(())
 }
 
-fn place(position: &Position) -> String {
+fn in_words(position: &Position) -> String {
     format!(
         "({:.3}, {:.3}, {:.3}) Å",
         position.x, position.y, position.z
     )
 }
 
-/// `value` to four significant digits.
+/// Returns `value` to four significant digits.
 fn rounded(value: f64) -> f64 {
     let exact = format!("{value:.3e}");
     exact.parse().unwrap_or(value)

@@ -9,7 +9,7 @@ use super::statistics::Statistics;
 use crate::grid::{Density, Grid, GridSize};
 use crate::io::compression::{unpack, unpack_start};
 
-/// The most bytes that a compressed map may unpack to: 2 GiB, as 812³ voxels of mode 2 do.
+/// Most bytes that a compressed map may unpack to: 2 GiB, as 812³ voxels of mode 2 do.
 pub const UNPACKED_LIMIT: usize = 2 << 30;
 
 /// Reads the header of a map, compressed or not.
@@ -71,7 +71,7 @@ fn header_bytes(file: &[u8]) -> Result<&[u8; HEADER_BYTES], MapError> {
         .ok_or(MapError::NoHeader { found: file.len() })
 }
 
-/// The bytes of `volume`, once the file's length has been judged.
+/// Returns the bytes of `volume`, once the file's length has been judged.
 fn volume_data<'a>(
     file: &'a [u8],
     header: &MapHeader,
@@ -102,7 +102,7 @@ fn volume_data<'a>(
     }
 }
 
-/// Brings values from the file's order of axes into memory order, x fastest. There are as many as
+/// Work that brings values from the file's order of axes into memory order, x fastest. There are as many as
 /// the header says.
 struct InOrder<'a>(&'a MapHeader);
 
@@ -176,7 +176,8 @@ fn clear_not_finite(values: &mut [f32]) -> Option<MapNote> {
     (count > 0).then_some(MapNote::NotFinite { count })
 }
 
-/// What the header's statistics get wrong, by more than a thousandth of the range of values.
+/// Returns the statistics of the header that are wrong by more than a thousandth of the range of
+/// values.
 fn statistics_notes(values: &[f32], header: &MapHeader) -> Vec<MapNote> {
     let Some(data) = Statistics::of(values) else {
         return Vec::new();
@@ -222,8 +223,8 @@ mod tests {
             let value = |bytes| u32::from_le_bytes(bytes) as f32;
             let turned = turn(&stored, size, from, axes[0], value);
             let voxels = GridSize::new(33, 17, 18);
-            for (place, value) in turned.iter().enumerate() {
-                let v = voxels.voxel(place);
+            for (index, value) in turned.iter().enumerate() {
+                let v = voxels.voxel(index);
                 let read = v.x * from[0] + v.y * from[1] + v.z * from[2];
                 assert_eq!(*value, read as f32, "{axes:?} {v:?}");
             }

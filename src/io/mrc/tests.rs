@@ -49,11 +49,11 @@ fn stored(mode: i32, axes: [usize; 3], big: bool, encode: impl Fn(f32) -> Vec<u8
     for section in 0..size[2] {
         for row in 0..size[1] {
             for column in 0..size[0] {
-                let mut place = [0; 3];
+                let mut voxel = [0; 3];
                 for (axis, index) in axes.into_iter().zip([column, row, section]) {
-                    place[axis] = index;
+                    voxel[axis] = index;
                 }
-                let mut encoded = encode(value(Voxel::new(place[0], place[1], place[2])));
+                let mut encoded = encode(value(Voxel::new(voxel[0], voxel[1], voxel[2])));
                 if big {
                     encoded.reverse();
                 }

@@ -5,9 +5,9 @@ use super::statistics::Statistics;
 use crate::grid::{Density, GridSize};
 use crate::space::Frame;
 
-/// The bytes of `density` as an MRC2014 file of mode 2 that carries `label`.
+/// Returns `density` as an MRC2014 file of mode 2 that carries `label`.
 ///
-/// Both ORIGIN and NSTART are set, so that every reader puts the map in the same place; where the
+/// Both ORIGIN and NSTART are set, so that every reader puts the map at the same position; where the
 /// origin is no whole number of voxels, NSTART stays 0 and a second label says so.
 pub fn write_map(density: &Density, label: &str) -> Vec<u8> {
     let values = density.grid.values();
@@ -23,8 +23,8 @@ pub fn write_map(density: &Density, label: &str) -> Vec<u8> {
     bytes
 }
 
-/// Like [`write_map`], of a map that is 0 but for `labelled` voxels: their places in memory order
-/// and their values. Places outside the grid are left out.
+/// Returns a map as [`write_map`] does that is 0 but for `labelled` voxels: their indices in memory
+/// order and their values. Indices outside the grid are left out.
 ///
 /// The zeros are never touched: memory that nobody writes costs nothing.
 pub fn write_mask(size: GridSize, frame: Frame, labelled: &[(usize, u8)], label: &str) -> Vec<u8> {
@@ -32,8 +32,8 @@ pub fn write_mask(size: GridSize, frame: Frame, labelled: &[(usize, u8)], label:
     let statistics = Statistics::of_mask(labelled.iter().map(|(_, value)| *value), size.count());
     bytes[..HEADER_BYTES].copy_from_slice(&header(size, frame, statistics, label));
     let (values, _) = bytes[HEADER_BYTES..].as_chunks_mut::<4>();
-    for (place, value) in labelled {
-        if let Some(voxel) = values.get_mut(*place) {
+    for (index, value) in labelled {
+        if let Some(voxel) = values.get_mut(*index) {
             *voxel = f32::from(*value).to_le_bytes();
         }
     }
@@ -71,7 +71,7 @@ fn header(
     raw
 }
 
-/// The origin in voxels, if it is a whole number of them to a thousandth.
+/// Returns the origin in voxels, if it is a whole number of them to a thousandth.
 fn whole_voxels(frame: &Frame) -> Option<[i32; 3]> {
     let Frame { origin, voxel_size } = frame;
     let exact = [
