@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryFiles, EntryName, RecordSettings};
+use super::entry_files::EntryFiles;
+use super::names::EntryName;
+use super::settings::RecordSettings;
 use crate::dataset::labels::LabelRule;
 use crate::dataset::sequences::ChainPair;
 use crate::grid::{Density, GridSize};

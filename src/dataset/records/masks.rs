@@ -1,6 +1,8 @@
 //! The label masks of a record, as maps.
 
-use super::{RecordError, RecordWriter, file};
+use super::error::RecordError;
+use super::names::file;
+use super::writer::RecordWriter;
 use crate::dataset::labels::{LabelMask, LabelRule};
 use crate::grid::GridSize;
 use crate::io::mrc::write_mask;

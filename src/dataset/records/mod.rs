@@ -3,124 +3,41 @@
 //! Names and contents follow Giri, Wang & Cheng, Scientific Data 11, 458 (2024),
 //! <https://doi.org/10.1038/s41597-024-03299-9>.
 
+mod entry_files;
+mod error;
 mod index;
 mod masks;
 mod names;
 mod parts;
+mod settings;
+mod writer;
 
+pub use entry_files::EntryFiles;
+pub use error::RecordError;
 pub use index::{FileHash, GridFacts, RecordIndex, SequenceFacts};
 pub use masks::MaskKind;
 pub use names::{EntryName, file};
+pub use settings::{RecordSettings, RuleSet, SecondarySource};
 
-use crate::dataset::labels::{LabelMask, LabelRule};
-use crate::dataset::save::{Save, SaveError, keep};
+use crate::dataset::labels::LabelMask;
+use crate::dataset::save::Save;
 use crate::dataset::sequences::{
     aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
 };
 use crate::geometry::dssp::assign_secondary;
 use crate::grid::Density;
 use crate::io::archive::EntryMetadata;
-use crate::io::compression::{CompressionError, unpack};
-use crate::io::fasta::{FastaError, read_fasta};
-use crate::io::mrc::{MapError, MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
-use crate::io::structure::{StructureError, read_deposition, read_structure};
-use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
-use crate::prepare::resample::{ResampleError, resample_as_released};
+use crate::io::compression::unpack;
+use crate::io::fasta::read_fasta;
+use crate::io::mrc::{MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
+use crate::io::structure::{read_deposition, read_structure};
+use crate::prepare::normalize::NormalizedDensity;
+use crate::prepare::resample::resample_as_released;
 use crate::residue::Sequence;
 use crate::structure::Structure;
 use masks::save_masks;
 use parts::save_parts;
-
-/// Rules by which a record is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleSet {
-    /// As the released programs do: the percentile of the voxels that are not 0, and labels by
-    /// [`LabelRule::Reference`] with its defects.
-    Reference,
-    /// The percentile of the voxels above 0, as the paper says, and labels by [`LabelRule::Nearest`].
-    #[default]
-    Cryoweave,
-}
-
-impl RuleSet {
-    fn normalize(self) -> Rule {
-        match self {
-            Self::Reference => Rule::NonZeroPercentile,
-            Self::Cryoweave => Rule::PositivePercentile,
-        }
-    }
-
-    pub(in crate::dataset) fn labels(self) -> LabelRule {
-        match self {
-            Self::Reference => LabelRule::Reference,
-            Self::Cryoweave => LabelRule::Nearest,
-        }
-    }
-}
-
-/// Source of the secondary structure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecondarySource {
-    /// The file where it states any, else [`dssp`](crate::geometry::dssp).
-    #[default]
-    FileOrDssp,
-    /// Always [`dssp`](crate::geometry::dssp).
-    Dssp,
-}
-
-/// Settings of a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct RecordSettings {
-    /// Rules.
-    pub rules: RuleSet,
-    /// Source of the secondary structure.
-    pub secondary: SecondarySource,
-}
-
-/// The files of an entry as they were found, compressed or not.
-#[derive(Clone, Debug)]
-pub struct EntryFiles {
-    /// The map.
-    pub map: Vec<u8>,
-    /// The reference structure: PDB or mmCIF.
-    pub structure: Vec<u8>,
-    /// The sequences: FASTA. A record can do without; it then lacks the files of sequences.
-    pub fasta: Option<Vec<u8>>,
-    /// EMDB entry metadata (JSON), where they were fetched.
-    pub entry: Option<Vec<u8>>,
-}
-
-/// Reason why there is no record.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecordError {
-    /// A compressed file could not be unpacked.
-    #[error(transparent)]
-    Compression(#[from] CompressionError),
-    /// The map cannot be read.
-    #[error("map: {0}")]
-    Map(#[from] MapError),
-    /// The map cannot be resampled.
-    #[error("map: {0}")]
-    Resample(#[from] ResampleError),
-    /// The map cannot be normalised.
-    #[error("map: {0}")]
-    Normalize(#[from] NormalizeError),
-    /// The structure cannot be read.
-    #[error("structure: {0}")]
-    Structure(#[from] StructureError),
-    /// The structure has no protein.
-    #[error("structure: no residue has a Cα, so there is nothing to label")]
-    NoCaAtom,
-    /// The sequences cannot be read.
-    #[error("sequences: {0}")]
-    Fasta(#[from] FastaError),
-    /// A file could not be kept.
-    #[error(transparent)]
-    Save(#[from] SaveError),
-}
+use writer::RecordWriter;
 
 /// A record that was made; its files went to whoever saves them.
 #[derive(Clone, Debug)]
@@ -163,44 +80,7 @@ pub fn make_record(
     Ok(Record { index, masks })
 }
 
-/// A record in the making.
-struct RecordWriter<'a, 'b> {
-    name: &'a EntryName,
-    settings: RecordSettings,
-    save: &'a mut Save<'b>,
-    index: RecordIndex,
-    simulated: bool,
-}
-
-impl<'a, 'b> RecordWriter<'a, 'b> {
-    fn new(
-        name: &'a EntryName,
-        files: &EntryFiles,
-        settings: RecordSettings,
-        save: &'a mut Save<'b>,
-    ) -> Self {
-        Self {
-            name,
-            settings,
-            save,
-            index: RecordIndex::new(name, files, settings),
-            simulated: false,
-        }
-    }
-
-    fn save(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
-        self.index.files.push(FileHash::new(name, bytes));
-        self.save_unlisted(name, bytes)
-    }
-
-    fn save_unlisted(&mut self, name: &str, bytes: &[u8]) -> Result<(), RecordError> {
-        Ok(keep(self.save, name, bytes)?)
-    }
-
-    fn warn(&mut self, what: &str, note: impl std::fmt::Display) {
-        self.index.warnings.push(format!("{what}: {note}"));
-    }
-
+impl RecordWriter<'_, '_> {
     fn sequences(&mut self, fasta: &[u8]) -> Result<Vec<Sequence>, RecordError> {
         let (sequences, notes) = read_fasta(fasta)?;
         for note in notes {
@@ -299,12 +179,6 @@ impl<'a, 'b> RecordWriter<'a, 'b> {
         };
         let bytes = write_map(&normalized.into_density(), &label);
         self.save(file::NORMALIZED, &bytes)
-    }
-
-    fn finish(mut self) -> Result<RecordIndex, RecordError> {
-        let json = self.index.to_json();
-        self.save_unlisted(file::INDEX, json.as_bytes())?;
-        Ok(self.index)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names of an entry and of the files of its record.
 
-use super::EntryFiles;
+use super::entry_files::EntryFiles;
 use crate::io::archive::{EmdbId, PdbId};
 use crate::io::fasta::read_fasta;
 use crate::io::structure::read_structure;

@@ -1,6 +1,7 @@
 //! The structure of a record, whole and in its parts: helices, coil, strands.
 
-use super::{RecordError, RecordWriter};
+use super::error::RecordError;
+use super::writer::RecordWriter;
 use crate::io::structure::{is_pdb, write_pdb_atoms};
 use crate::residue::SecondaryStructure;
 use crate::structure::Structure;

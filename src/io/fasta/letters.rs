@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{FastaError, FastaNote};
+use super::error::FastaError;
+use super::note::FastaNote;
 use crate::residue::AminoAcid;
 
 /// Type of molecule that the letters of a record stand for.

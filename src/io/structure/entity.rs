@@ -1,4 +1,8 @@
 //! Entities: the different sequences of a model, each with the chains that are copies of it.
+//!
+//! Not the entities of the tracer, which group the sequences of a sample before anything is built:
+//! these group the chains of a finished model, also those that no sequence claims, by what a file
+//! states of them.
 
 use super::model_info::ModelInfo;
 use crate::residue::AminoAcid;
