@@ -134,6 +134,7 @@ mod tests {
         }
         for wrong in [
             "5NI",
+            "5NI12",
             "5NI1/x",
             "5NI1.cif",
             "ABCD",
