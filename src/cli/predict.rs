@@ -260,7 +260,7 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
 /// Returns the geometry in a line.
 fn in_words(geometry: &BackboneGeometry) -> String {
     format!(
-        "geometry: {:.1} % of C-alpha steps are 3.8 ± 0.2 Å (cis 2.95 ± 0.2 Å); Ramachandran \
+        "geometry: {:.1} % of Cα distances are 3.8 ± 0.2 Å (cis 2.95 ± 0.2 Å); Ramachandran \
          favoured {:.1} %, outliers {:.1} % of {}; N-CA-C {:.1} ± {:.1}°; {} clashes",
         geometry.usual_steps_percent(),
         geometry.favoured_percent(),

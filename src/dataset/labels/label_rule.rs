@@ -44,8 +44,8 @@ impl LabelRule {
                 let size = frame.voxel_size;
                 let edges = [size.x(), size.y(), size.z()];
                 [0, 1, 2].map(|axis| {
-                    let way = position[axis] as f32 - origin[axis] as f32;
-                    (f64::from(way.floor()) / edges[axis]).ceil()
+                    let offset = position[axis] as f32 - origin[axis] as f32;
+                    (f64::from(offset.floor()) / edges[axis]).ceil()
                 })
             }
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::labels::LabelRule;
 use crate::grid::GridSize;
 use crate::io::mrc::read_map_header;
 use crate::space::VoxelSize;
@@ -102,12 +103,12 @@ fn the_example_becomes_a_whole_record() {
 #[test]
 fn the_helices_coil_and_strands_are_the_whole() {
     let (_, files) = make(example(), RuleSet::Cryoweave).unwrap();
-    let alphas = |wanted: &str| {
+    let ca = |wanted: &str| {
         let (_, bytes) = files.iter().find(|(name, _)| name == wanted).unwrap();
         read_structure(bytes).map_or(0, |(structure, _)| structure.ca_count())
     };
-    let parts = ["helix", "coil", "strand"].map(|part| alphas(&format!("5ni1_{part}.pdb")));
-    assert_eq!(parts.iter().sum::<usize>(), alphas("5ni1.pdb"));
+    let parts = ["helix", "coil", "strand"].map(|part| ca(&format!("5ni1_{part}.pdb")));
+    assert_eq!(parts.iter().sum::<usize>(), ca("5ni1.pdb"));
     assert!(parts[0] > 400);
 }
 
@@ -200,4 +201,15 @@ fn what_is_wrong_is_said_and_nothing_is_written_for_it() {
         full,
         "5ni1.fasta could not be written: the disk is full".replace("5ni1", "1abc")
     );
+}
+
+#[test]
+fn records_of_before_are_judged_by_the_rule_that_made_them() {
+    let (name, settings) = (EntryName::new("3488", "5ni1"), RecordSettings::default());
+    let mut index = RecordIndex::new(&name, &example(), settings);
+    assert_eq!(index.label_rule(), LabelRule::Nearest);
+    index.index_version = 2;
+    assert_eq!(index.label_rule(), LabelRule::Reference);
+    let json = index.to_json().replace("labelled_ca", "labelled_alphas");
+    assert_eq!(serde_json::from_str::<RecordIndex>(&json).unwrap(), index);
 }

@@ -76,7 +76,7 @@ fn others(density: &Density) -> Vec<(&'static str, Placement<'_>)> {
             Box::new(move |p| at(order.map(|axis| from(p)[axis]))),
         ));
     }
-    let mirrored = "the map were mirrored (the other hand)";
+    let mirrored = "the map were mirrored (of the other handedness)";
     others.push((mirrored, Box::new(move |p| at(mirror(from(p), 0, width)))));
     others.push((mirrored, Box::new(move |p| at(mirror(from(p), 1, height)))));
     others.push((mirrored, Box::new(move |p| at(mirror(from(p), 2, depth)))));

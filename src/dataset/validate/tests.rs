@@ -63,7 +63,7 @@ fn a_sound_record_passes_and_spoilt_ones_fail() {
     };
     for (words, map) in [
         (
-            "other hand",
+            "other handedness",
             turned(|v, last| Voxel::new(v.x, v.y, last - v.z)),
         ),
         ("x and z", turned(|v, _| Voxel::new(v.z, v.y, v.x))),
