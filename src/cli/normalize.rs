@@ -1,6 +1,6 @@
 //! `cryoweave normalize`: a map in, the same map as the network gets it out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -41,8 +41,7 @@ pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_normalized.mrc")));
-    let folder = out.parent().unwrap_or(Path::new("."));
-    files::save(folder, &files::file_name(&out), &write_map(&density, LABEL))?;
+    files::write(&out, &write_map(&density, LABEL))?;
     eprintln!(
         "{}: {} × {} × {} voxels of 1 Å, divided by {scale:.6}",
         out.display(),
