@@ -58,16 +58,17 @@ pub enum ResampleError {
 ///
 /// # Examples
 ///
-/// The whole preparation, as [`pipeline`](crate::pipeline) does it:
+/// The whole preparation, as [`pipeline::prepare`](crate::pipeline::prepare) does it:
 ///
 /// ```
 /// use cryoweave::io::mrc::read_map;
+/// use cryoweave::prepare::bin::bin;
 /// use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
 /// use cryoweave::prepare::resample::resample;
 /// use cryoweave::prepare::solvent::flatten_solvent;
 ///
 /// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
-/// let mut density = resample(&map)?;
+/// let mut density = resample(&bin(&map))?;
 /// assert_eq!(density.frame.voxel_size.x(), 1.0);
 /// flatten_solvent(&mut density);
 /// let normalized = NormalizedDensity::new(density, Rule::SelfWeightedMean)?;

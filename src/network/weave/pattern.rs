@@ -1,15 +1,15 @@
-//! Pattern: numbers that look random and are the same on every machine.
+//! Pattern: pseudo-random weights for the self-test, the same on every machine.
 
 use burn::tensor::TensorData;
 
-/// A row of numbers from -1 to 1.
+/// Sequence of numbers from -1 to 1.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pattern {
     state: u32,
 }
 
 impl Pattern {
-    /// Weights of `shape` that neither blow up nor drown what passes through them: vectors, which
+    /// Makes weights of `shape` that neither amplify nor extinguish what passes through them: vectors, which
     /// scale and shift channels, are about 1; the rest sums to about the size of its inputs.
     pub(super) fn weights(&mut self, shape: &[usize]) -> TensorData {
         let count = shape.iter().product();
