@@ -5,15 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::house::{House, Target};
 use crate::syntax::Form;
 
-/// Circles that were there when the rule came. Mend one and its line goes; none comes.
-const KNOWN: [&str; 5] = [
-    "src/view/field.rs src/view/surface.rs",
-    "src/view/pick.rs src/view/scene.rs",
-    "src/view/renderer/",
-    "src/web/app/event.rs src/web/app/hands.rs",
-    "src/web/app/labels/",
-];
-
 /// The files that each file needs, with the line of the first mention. A face (`pub use`) is no
 /// need, and neither is what only tests are built with.
 fn needs(house: &House) -> Vec<BTreeMap<usize, usize>> {
@@ -48,7 +39,7 @@ pub(crate) fn circles(house: &House) -> Vec<String> {
         let circle: Vec<usize> = (0..needs.len())
             .filter(|&to| reach[from].contains(&to) && reach[to].contains(&from))
             .collect();
-        if circle.len() < 2 || !told.insert(circle.clone()) || is_known(house, &circle) {
+        if circle.len() < 2 || !told.insert(circle.clone()) {
             continue;
         }
         let lines = circle.iter().flat_map(|&file| {
@@ -65,15 +56,6 @@ pub(crate) fn circles(house: &House) -> Vec<String> {
         ));
     }
     found
-}
-
-fn is_known(house: &House, circle: &[usize]) -> bool {
-    KNOWN.iter().any(|known| {
-        circle.iter().all(|&file| {
-            let path = &house.files[file].path;
-            known.split(' ').any(|part| path.starts_with(part))
-        })
-    })
 }
 
 /// All files that `from` needs, directly or through others.
