@@ -53,7 +53,7 @@ pub struct TraceSettings {
     /// fragments need five and a higher Cα probability. 0 disables them.
     #[serde(alias = "unclaimed_length")]
     pub fragment_length: usize,
-    /// Whether confidences of our aligner are calibrated on maps with reference structures;
+    /// Calibrates the confidences of our aligner on maps with reference structures;
     /// otherwise they are its posterior probabilities.
     pub calibrated: bool,
 }

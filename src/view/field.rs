@@ -15,21 +15,21 @@ use crate::grid::corner_weights;
 /// Upper limit on the voxels of a surface, as in ChimeraX: larger maps are thinned out.
 pub(super) const MOST_VOXELS: usize = 256 * 256 * 256;
 
-/// How many samples a field has before the first and after the last one above the level: as many
-/// as cubics need, and one more after, since surface nets draw nothing in the last cell.
+/// Numbers of samples that a field has before the first and after the last one above the level: as
+/// many as cubics need, and one more after, since surface nets draw nothing in the last cell.
 pub(super) const BEFORE: usize = 2;
 pub(super) const AFTER: usize = 3;
 
 /// A surface through fewer cells than this is small.
 const FEW_CELLS: usize = 80_000;
 
-/// How far the density is below the level, around the surface: negative inside.
+/// Depth of the density below the level, around the surface: negative inside.
 pub(super) struct Field {
     /// Where the first value is, in Å.
     pub(super) origin: Vec3,
     /// The way from a value to the next one along every axis, in Å.
     pub(super) step: Vec3,
-    /// How many values there are along every axis.
+    /// Number of values along every axis.
     pub(super) size: [u32; 3],
     /// The values; x changes fastest.
     pub(super) values: Vec<f32>,
@@ -50,7 +50,7 @@ impl Field {
         Mesh::new(positions, normals, openness, nets.indices).unwrap_or_default()
     }
 
-    /// Whether a grid twice as fine would be neither too big nor give too many triangles.
+    /// Tells if a grid twice as fine would be neither too big nor give too many triangles.
     pub(super) fn is_small(&self) -> bool {
         let rows = self.values.chunks_exact(self.size[0] as usize);
         let along_x = rows.flat_map(|row| row.windows(2));
@@ -75,7 +75,7 @@ impl Field {
         }
     }
 
-    /// How open the vertices of its surface are to light.
+    /// Openness of the vertices of its surface to light.
     fn openness(&self, positions: &[[f32; 3]], normals: &[[f32; 3]]) -> Vec<f32> {
         let Some(bounds) = Bounds::around(positions.iter().copied().map(Vec3::from)) else {
             return Vec::new();

@@ -11,18 +11,18 @@ use crate::space::Voxel;
 const CELL: f32 = 2.0;
 /// The most cells along an edge.
 const MOST_CELLS: f32 = 160.0;
-/// How far around the things there are cells, in Å.
+/// Margin of cells around the things, in Å.
 const MARGIN: f32 = 10.0;
-/// How often the cells are blurred with their neighbours.
+/// Number of times that the cells are blurred with their neighbours.
 const BLURS: usize = 4;
-/// How far in front of a place its surroundings are looked at, in Å.
+/// Distance in front of a position at which its surroundings are looked at, in Å.
 const LOOKOUT: f32 = 3.5;
 /// The openness of a place whose surroundings are as full as they are on average.
 const AVERAGE: f32 = 0.88;
 /// The least openness.
 const LEAST: f32 = 0.45;
 
-/// How full space is, roughly.
+/// Fullness of space, roughly.
 pub(super) struct Crowd {
     low: Vec3,
     cell: f32,
@@ -55,7 +55,7 @@ impl Crowd {
         crowd
     }
 
-    /// How open every vertex is, 0 to 1, from the places and outward normals of all of them.
+    /// Openness of every vertex, 0 to 1, from the places and outward normals of all of them.
     pub(super) fn openness(&self, positions: &[[f32; 3]], normals: &[[f32; 3]]) -> Vec<f32> {
         let vertices = positions.iter().zip(normals);
         let fullness: Vec<f32> = vertices

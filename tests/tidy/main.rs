@@ -3,6 +3,7 @@
 mod circles;
 mod house;
 mod planted;
+mod prose;
 mod syntax;
 mod walls;
 
@@ -131,6 +132,19 @@ fn rooms_keep_to_themselves() {
 #[test]
 fn no_files_import_each_other() {
     report("imports run in one direction", &circles(&house(&sources())));
+}
+
+#[test]
+fn doc_comments_name_things() {
+    let sources = sources().into_iter();
+    let found = sources.flat_map(|(path, text)| {
+        let clauses = prose::bare_clauses(&text).into_iter();
+        clauses
+            .map(move |clause| format!("{path}:{clause}"))
+            .collect::<Vec<_>>()
+    });
+    let rule = "a doc comment begins with a noun phrase or a verb, not with a bare clause";
+    report(rule, &found.collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Planted breaches: every rule finds what it is for, in every form in which it can be written.
 
 use crate::circles::circles;
+use crate::prose::bare_clauses;
 use crate::{house, marks, rooms, walls};
 
 /// The breaches that `text` makes as the file of `path`, without path and line.
@@ -191,4 +192,25 @@ fn a_child_that_needs_what_its_parent_defines_closes_a_circle_with_its_parents_n
     let needs = format!("{parent}fn f() {{ a::walk(Trace) }}");
     assert!(circle(&[("src/trace/mod.rs", parent), child]).is_empty());
     assert_eq!(circle(&[("src/trace/mod.rs", &needs), child]).len(), 1);
+}
+
+#[test]
+fn bare_clauses_are_found() {
+    for clause in [
+        "What it holds.",
+        "Whether it is.",
+        "How far, in Å.",
+        "So many.",
+        "Which one.",
+    ] {
+        assert_eq!(bare_clauses(&format!("/// {clause}")).len(), 1, "{clause}");
+        assert_eq!(
+            bare_clauses(&format!("    //! {clause}\n//! More.")).len(),
+            1,
+            "{clause}"
+        );
+    }
+    let clean = "/// Distance, in Å.\n/// What follows a line is no beginning.\n// What is no doc comment.\n\
+                 /// However it is.";
+    assert_eq!(bare_clauses(clean), [String::new(); 0]);
 }

@@ -46,7 +46,7 @@ pub(super) struct EntityStates {
 
 /// The conditions of one decode.
 pub(super) struct Conditions<'a> {
-    /// Whether each candidate is taken by another chain.
+    /// For each candidate, `true` if another chain has taken it.
     pub(super) used: &'a [bool],
     /// An earlier path, on which the chain would better stay.
     pub(super) anchors: &'a [PathResidue],

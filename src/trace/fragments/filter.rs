@@ -128,7 +128,7 @@ mod tests {
         row(0.0, 0.9).chain(row(far, p_ca)).collect()
     }
 
-    /// Whether a fragment of the second row passes, where the sequences have a gap of three.
+    /// Tells if a fragment of the second row passes, where the sequences have a gap of three.
     fn passes(fragment: &[usize], far: f64, p_ca: f64, is_assigned: bool) -> bool {
         let used: Vec<bool> = (0..12).map(|index| is_assigned && index < 6).collect();
         let gaps = UnmodelledGaps { lengths: vec![3] };

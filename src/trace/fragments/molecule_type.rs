@@ -46,7 +46,7 @@ mod tests {
     use super::*;
     use crate::space::Position;
 
-    /// Whether a candidate with probability `own` of protein is, beside a chain with `assigned`.
+    /// Tells if a candidate with probability `own` of protein is protein, beside a chain with `assigned`.
     fn is_protein(own: f64, assigned: Option<f64>) -> bool {
         let candidate = |p_protein| Candidate {
             p_protein,
