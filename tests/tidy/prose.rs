@@ -15,7 +15,7 @@ pub(crate) fn bare_clauses(text: &str) -> Vec<String> {
     for (number, line) in (1..).zip(text.lines()) {
         let words = doc(line);
         if let Some(words) = &words
-            && inside
+            && !inside
             && CLAUSES.iter().any(|clause| {
                 let rest = words.strip_prefix(clause);
                 rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
