@@ -233,7 +233,7 @@ pub(super) const PRICE_STEP: (f32, f32) = (0.02, 2.0);
 /// chain up to 0.5 and 0.3 (EMD-2513), noise 0.3 (EMD-30342).
 pub(super) const COPY_LIKENESS: f32 = 0.6;
 
-// Fragments; the numbers of the filter are from "Stretches that no sequence claims" in
+// Fragments; the numbers of the filter are from "Unassigned fragments" in
 // `assets/weave.md`.
 
 /// Least probability that two candidates are neighbours, in either direction, in a fragment.
