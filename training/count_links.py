@@ -128,7 +128,8 @@ def main() -> None:
         if name != "distance":
             counted -= np.log(yes.sum() / (~yes).sum())  # a likelihood ratio: the prior odds are those of the distance
         near = np.abs(x[:, None] - knots).argmin(1)
-        print(f"\n{constant}: {yes.sum()} of {'pairs, ' + str((~yes).sum()) + ' others' if name != 'angle' else 'angles'}")
+        others = "random directions" if name == "angle" else "other pairs"
+        print(f"\n{constant}: {yes.sum()} {'angles of chains' if name == 'angle' else 'pairs of neighbours'}, {(~yes).sum()} {others}")
         print(f"| {name} | ships | counted | observed near by |\n|---|---|---|---|")
         for k, (knot, value, own) in enumerate(zip(knots, values, counted)):
             print(f"| {knot:g} | {value:.1f} | {own:.1f} | {(near == k)[yes].sum() if name == 'angle' else (near == k).sum()} |")
