@@ -1,4 +1,4 @@
-//! Label masks against the reference files in `../shared`.
+//! Label masks against what the reference programs write.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -12,7 +12,8 @@ use cryoweave::structure::Structure;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::shared::{data, shared_or_skip};
+use crate::odd_protein::odd_protein;
+use crate::shared::shared_or_skip;
 
 /// A labelled voxel: x, y, z and the class, from 1.
 type Label = [usize; 4];
@@ -182,11 +183,61 @@ fn golden_labels_7s15_voxel1_3() {
     case.compare("", [0, 0]);
 }
 
+/// The labels that the programs of the reference give to the odd protein, less what ours leaves out
+/// on purpose: a calcium ion at (20, 20, 20), the carbon of an acetyl cap at (22, 20, 20), the second
+/// model at (6, 25, 5), and an atom before the first voxel, which they wrap round to (28, 12, 12).
+/// Where a residue has two names, ours takes the one of higher occupancy, at (24, 5, 5) and not at
+/// (24, 8, 5). The second model calls the modified residue at (11, 5, 5) a cysteine; ours does not.
+#[test]
+fn restated_labels_quirks() {
+    let case = Case {
+        folder: PathBuf::new(),
+        name: "odd protein".to_owned(),
+        structure: read_structure(odd_protein().as_bytes()).unwrap().0,
+        size: GridSize::new(30, 30, 30),
+        frame: Frame::one_angstrom(Position::default()),
+    };
+    let atoms = [
+        [5, 5, 5, 2],
+        [6, 5, 5, 1],
+        [7, 5, 5, 3],
+        [10, 5, 5, 2],
+        [11, 5, 5, 1],
+        [12, 5, 5, 3],
+        [15, 5, 5, 2],
+        [17, 5, 5, 3],
+        [20, 5, 5, 1],
+        [24, 5, 5, 1],
+        [16, 8, 5, 1],
+        [5, 12, 12, 1],
+        [9, 12, 12, 1],
+        [13, 12, 12, 1],
+        [16, 12, 12, 1],
+        [29, 12, 12, 1],
+        [24, 20, 20, 1],
+    ];
+    assert_eq!(case.atoms(), (atoms.to_vec(), 2));
+    let alphas = atoms.iter().filter(|[.., atom]| *atom == 1);
+    assert_eq!(case.alphas().0, alphas.copied().collect::<Vec<_>>());
+    // Of the 20 amino acids; a residue of another name erases what lies at its alpha carbon.
+    let amino = [
+        [6, 5, 5, 1],
+        [20, 5, 5, 16],
+        [24, 5, 5, 11],
+        [16, 8, 5, 8],
+        [5, 12, 12, 17],
+        [9, 12, 12, 19],
+        [13, 12, 12, 18],
+        [29, 12, 12, 15],
+    ];
+    assert_eq!(case.amino().0, amino);
+}
+
 /// Where ours differs from the reference on purpose: no calcium ion and no acetyl cap, no second
 /// model, no atom wrapped round; and of a residue with two names the one of higher occupancy.
 #[test]
 fn golden_labels_quirks() {
-    let case = Case::open(data("golden/labels"), "quirks");
+    let case = Case::open(shared_or_skip!("golden/labels"), "quirks");
     let (ion, cap) = ([20, 20, 20], [22, 20, 20]);
     let (second_model, wrapped) = ([6, 25, 5], [28, 12, 12]);
     let (leucine, valine) = ([24, 5, 5], [24, 8, 5]);

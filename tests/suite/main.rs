@@ -1,13 +1,16 @@
 //! The integration tests, one module for each subject, in one program: linking is what costs.
 //!
-//! Tests named `golden_…` hold the library to files of other programs. The small and made-up ones
-//! lie in `tests/data/golden`, the others in a folder `shared` beside the checkout; without that
-//! folder these tests are skipped, and counted (`shared`).
+//! Tests named `golden_…` hold the library to files that other programs wrote, in a folder `shared`
+//! beside the checkout; without that folder they are skipped, and counted (`shared`). Tests named
+//! `restated_…` always run: they build small inputs and hold the library to the numbers of the same
+//! programs, restated in the tests and in `tests/data/reference`.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that cannot read its files shall fail"
 )]
 
+mod made_maps;
+mod odd_protein;
 mod reference_json;
 mod shared;
 
@@ -18,11 +21,13 @@ mod format;
 mod io;
 mod labels;
 mod prepare;
+mod prepare_restated;
 mod record;
 mod sequence;
 mod structure_files;
 mod tiles;
 mod trace;
+mod trace_restated;
 
 /// What panics, starts programs or needs the network's crates is not for WebAssembly.
 #[cfg(not(target_family = "wasm"))]

@@ -1,4 +1,5 @@
-//! Resampling and normalising against the reference files in `../shared`.
+//! Resampling and normalising against the reference files in `../shared`; `prepare_restated` has
+//! the small cases.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use cryoweave::prepare::resample::resample_as_released;
 use cryoweave::space::{Frame, Position, VoxelSize};
 use serde_json::Value;
 
-use crate::shared::{data, shared_or_skip};
+use crate::shared::shared_or_skip;
 
 fn map(path: &Path) -> Density {
     let bytes = std::fs::read(path).unwrap();
@@ -75,39 +76,46 @@ fn golden_resample_nstart() {
 
 #[test]
 fn golden_resample_half_step_exact() {
-    compare_resampled(&data("golden/resample"), "half_step_exact");
+    compare_resampled(&shared_or_skip!("golden/resample"), "half_step_exact");
 }
 
 #[test]
 fn golden_resample_double_step_edge() {
-    compare_resampled(&data("golden/resample"), "double_step_edge");
+    compare_resampled(&shared_or_skip!("golden/resample"), "double_step_edge");
 }
 
 #[test]
 fn golden_resample_step_one() {
-    compare_resampled(&data("golden/resample"), "step_one");
+    compare_resampled(&shared_or_skip!("golden/resample"), "step_one");
+}
+
+/// The planes at 1 Å of a map of `planes` planes over `length` Å.
+pub(crate) fn planes(planes: usize, length: f64) -> usize {
+    let step = length / planes as f64;
+    let density = Density {
+        grid: Grid::filled(GridSize::new(planes, 2, 1), 1.0),
+        frame: Frame {
+            origin: Position::default(),
+            voxel_size: VoxelSize::new(step, 1.0, 1.0).unwrap(),
+        },
+    };
+    let size = resample_as_released(&density).unwrap().grid.size();
+    assert_eq!([size.y, size.z], [2, 1]);
+    size.x
 }
 
 #[test]
 fn golden_resample_size_rounding() {
-    let folder = data("golden/resample");
+    let folder = shared_or_skip!("golden/resample");
     let table = std::fs::read_to_string(folder.join("size_rounding.csv")).unwrap();
     for line in table.lines().skip(1) {
         let fields: Vec<f64> = line
             .split(',')
             .map(|field| field.parse().unwrap())
             .collect();
-        let step = fields[1] / fields[0];
-        assert_eq!(step, fields[2]);
-        let density = Density {
-            grid: Grid::filled(GridSize::new(fields[0] as usize, 2, 1), 1.0),
-            frame: Frame {
-                origin: Position::default(),
-                voxel_size: VoxelSize::new(step, 1.0, 1.0).unwrap(),
-            },
-        };
-        let size = resample_as_released(&density).unwrap().grid.size();
-        assert_eq!(size, GridSize::new(fields[3] as usize, 2, 1), "{line}");
+        assert_eq!(fields[1] / fields[0], fields[2]);
+        let found = planes(fields[0] as usize, fields[1]);
+        assert_eq!(found, fields[3] as usize, "{line}");
     }
 }
 
@@ -170,26 +178,29 @@ fn golden_normalize_real_emd2566() {
 
 #[test]
 fn golden_normalize_synthetic_negatives() {
-    compare_both(&data("golden/normalize"), "synthetic_negatives");
+    compare_both(&shared_or_skip!("golden/normalize"), "synthetic_negatives");
 }
 
 #[test]
 fn golden_normalize_rank_exact_21() {
-    compare_both(&data("golden/normalize"), "rank_exact_21");
+    compare_both(&shared_or_skip!("golden/normalize"), "rank_exact_21");
 }
 
 #[test]
 fn golden_normalize_one_voxel() {
-    compare_both(&data("golden/normalize"), "one_voxel");
+    compare_both(&shared_or_skip!("golden/normalize"), "one_voxel");
 }
 
 /// The reference leaves a map of zeros as it is; there is nothing to build in, so ours says that.
 #[test]
 fn golden_normalize_all_zero() {
     for (rule, ..) in RULES {
-        refused(&data("golden/normalize"), "all_zero", rule, |why| {
-            why == NormalizeError::NoPositiveDensity
-        });
+        refused(
+            &shared_or_skip!("golden/normalize"),
+            "all_zero",
+            rule,
+            |why| why == NormalizeError::NoPositiveDensity,
+        );
     }
 }
 
@@ -197,9 +208,12 @@ fn golden_normalize_all_zero() {
 #[test]
 fn golden_normalize_all_negative() {
     for (rule, ..) in RULES {
-        refused(&data("golden/normalize"), "all_negative", rule, |why| {
-            why == NormalizeError::NoPositiveDensity
-        });
+        refused(
+            &shared_or_skip!("golden/normalize"),
+            "all_negative",
+            rule,
+            |why| why == NormalizeError::NoPositiveDensity,
+        );
     }
 }
 
@@ -207,12 +221,12 @@ fn golden_normalize_all_negative() {
 #[test]
 fn golden_normalize_percentile_nonzero_negative() {
     compare_normalized(
-        &data("golden/normalize"),
+        &shared_or_skip!("golden/normalize"),
         "percentile_nonzero_negative",
         RULES[1],
     );
     refused(
-        &data("golden/normalize"),
+        &shared_or_skip!("golden/normalize"),
         "percentile_nonzero_negative",
         RULES[0].0,
         |why| matches!(why, NormalizeError::NegativePercentile { percentile } if percentile < 0.0),
@@ -223,7 +237,7 @@ fn golden_normalize_percentile_nonzero_negative() {
 /// ours such voxels are 0 and the others as the reference has them.
 #[test]
 fn golden_normalize_has_nan() {
-    let folder = data("golden/normalize");
+    let folder = shared_or_skip!("golden/normalize");
     let found = normalized(&folder, "has_nan", Rule::PositivePercentile).unwrap();
     let expected = std::fs::read(folder.join("has_nan_expected_paper.mrc.gz")).unwrap();
     let (expected, notes) = read_map(&expected).unwrap();

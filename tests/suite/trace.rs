@@ -1,4 +1,5 @@
-//! The reference aligner against the reference files in `../shared`.
+//! The reference aligner against the reference files in `../shared`; `trace_restated` has the small
+//! cases.
 
 use std::path::Path;
 
@@ -11,16 +12,16 @@ use cryoweave::trace::{Aligner, TraceNote, TraceResult, TraceSettings, trace};
 use serde_json::Value;
 
 use crate::reference_json::{json, numbers};
-use crate::shared::{data, shared_or_skip};
+use crate::shared::shared_or_skip;
 
-fn indices(value: &Value) -> Vec<usize> {
+pub(crate) fn indices(value: &Value) -> Vec<usize> {
     let values = value.as_array().unwrap().iter();
     values
         .map(|value| usize::try_from(value.as_u64().unwrap()).unwrap())
         .collect()
 }
 
-fn index(value: &Value) -> Option<usize> {
+pub(crate) fn index(value: &Value) -> Option<usize> {
     Some(usize::try_from(value.as_u64()?).unwrap())
 }
 
@@ -28,23 +29,28 @@ fn index(value: &Value) -> Option<usize> {
 fn candidates(case: &Value) -> Vec<Candidate> {
     let positions = case["coordinates"].as_array().unwrap();
     let amino = case["emission_probabilities"].as_array().unwrap();
-    let candidate = |(position, amino): (&Value, &Value)| {
-        let [x, y, z] = numbers(position).try_into().unwrap();
-        Candidate {
-            position: Position::new(x, y, z),
-            p_ca: 0.8,
-            p_protein: 1.0,
-            amino: numbers(amino).try_into().unwrap(),
-            secondary: [1.0 / 3.0; 3],
-            next: None,
-            previous: None,
-            contacts: Vec::new(),
-        }
-    };
-    positions.iter().zip(amino).map(candidate).collect()
+    let states = positions.iter().zip(amino);
+    states
+        .map(|(at, amino)| candidate(&numbers(at), numbers(amino).try_into().unwrap()))
+        .collect()
 }
 
-fn sequence(letters: &str, chain_ids: &[&str]) -> Sequence {
+/// A state at `position` with the probabilities `amino`.
+pub(crate) fn candidate(position: &[f64], amino: [f64; 20]) -> Candidate {
+    let [x, y, z] = position.try_into().unwrap();
+    Candidate {
+        position: Position::new(x, y, z),
+        p_ca: 0.8,
+        p_protein: 1.0,
+        amino,
+        secondary: [1.0 / 3.0; 3],
+        next: None,
+        previous: None,
+        contacts: Vec::new(),
+    }
+}
+
+pub(crate) fn sequence(letters: &str, chain_ids: &[&str]) -> Sequence {
     Sequence {
         name: chain_ids.join(", "),
         chain_ids: chain_ids.iter().map(|id| (*id).to_owned()).collect(),
@@ -64,7 +70,7 @@ fn sequences(case: &Value) -> Vec<Sequence> {
 }
 
 /// Asserts that two logarithms are equal to 1e-9 of their size.
-fn assert_equal(found: f64, expected: f64, what: &str) {
+pub(crate) fn assert_equal(found: f64, expected: f64, what: &str) {
     let off = (found - expected).abs();
     assert!(
         off <= 1e-9 * expected.abs(),
@@ -136,12 +142,12 @@ fn compare(folder: &Path, name: &str) {
 
 #[test]
 fn golden_viterbi_a_tiny_7_states() {
-    compare(&data("golden/viterbi"), "a_tiny_7_states");
+    compare(&shared_or_skip!("golden/viterbi"), "a_tiny_7_states");
 }
 
 #[test]
 fn golden_viterbi_a_tiny_7_states_matrices() {
-    let folder = data("golden/viterbi");
+    let folder = shared_or_skip!("golden/viterbi");
     let hmm = Hmm::new(&candidates(&json(&folder.join("a_tiny_7_states.json.gz"))));
     let matrices = json(&folder.join("a_tiny_7_states.matrices.json"));
     for from in 0..hmm.states() {
@@ -160,12 +166,12 @@ fn golden_viterbi_a_tiny_7_states_matrices() {
 
 #[test]
 fn golden_viterbi_a_ideal_ordered() {
-    compare(&data("golden/viterbi"), "a_ideal_ordered");
+    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_ordered");
 }
 
 #[test]
 fn golden_viterbi_a_ideal_shuffled() {
-    compare(&data("golden/viterbi"), "a_ideal_shuffled");
+    compare(&shared_or_skip!("golden/viterbi"), "a_ideal_shuffled");
 }
 
 #[test]
@@ -193,7 +199,7 @@ fn golden_viterbi_c_disconnected_halves() {
 
 #[test]
 fn golden_viterbi_c_few_spurious() {
-    compare(&data("golden/viterbi"), "c_few_spurious");
+    compare(&shared_or_skip!("golden/viterbi"), "c_few_spurious");
 }
 
 #[test]
@@ -286,12 +292,8 @@ fn golden_viterbi_end_to_end_with_x() {
     compare_end_to_end(&shared_or_skip!("golden/viterbi"), "e2e_with_X", &[&["A"]]);
 }
 
-/// With fewer states than residues the reference crashes; in ours the last residues are left.
-#[test]
-fn golden_viterbi_too_few_states() {
-    let folder = data("golden/viterbi");
-    let case = json(&folder.join("c_states_equal_residues.json.gz"));
-    let (candidates, mut sequences) = (candidates(&case), sequences(&case));
+/// Holds that with fewer states than 30 residues every state serves, and the last residues are left.
+pub(crate) fn compare_too_few(candidates: &[Candidate], mut sequences: Vec<Sequence>) {
     sequences[0].residues.truncate(30);
     for count in [1, 20, 29, 30] {
         let result = traced(&candidates[..count], &sequences);
@@ -305,4 +307,12 @@ fn golden_viterbi_too_few_states() {
         });
         assert_eq!(left, (count < 30).then_some(30 - count));
     }
+}
+
+/// With fewer states than residues the reference crashes; in ours the last residues are left.
+#[test]
+fn golden_viterbi_too_few_states() {
+    let folder = shared_or_skip!("golden/viterbi");
+    let case = json(&folder.join("c_states_equal_residues.json.gz"));
+    compare_too_few(&candidates(&case), sequences(&case));
 }
