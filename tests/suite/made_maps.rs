@@ -82,7 +82,7 @@ impl Draft {
         draft
             .int(MODE, mode)
             .int(SPACE_GROUP, 1)
-            .int(VERSION, 20140)
+            .int(VERSION, 20141)
             .text(MAP_ID, b"MAP ")
             .text(STAMP, &stamp)
             .int(LABELS, 1)
@@ -366,7 +366,7 @@ fn headers() -> Vec<MadeMap> {
         one("bad_nlabl.mrc", usual().int(LABELS, 3), &[7]),
         one("bad_label_gap.mrc", half_open, &[7]),
         one("bad_nversion_0.mrc", usual().int(VERSION, 0), &[8]),
-        one("valid_nversion_20141.mrc", usual().int(VERSION, 20141), &[]),
+        one("valid_nversion_20141.mrc", usual(), &[]),
         one("bad_exttyp.mrc", usual().extended(b"ABCD"), &[9]),
         one("valid_exthdr_ccp4.mrc", usual().extended(b"CCP4"), &[]),
     ]
