@@ -28,10 +28,9 @@
 //!    for each chain, dual ascent over prices of candidates.
 //! 4. `assemble` then places whole chains, best first, at rising rewards: each by `decode`, made a
 //!    `node_disjoint_path` by Lagrangian relaxation; then each again while the others stay.
-//! 5. `exchange` lets chains of related sequences trade candidates.
-//! 6. `copies` looks for further copies of a sequence; if there are any, 3 to 5 run once more.
-//! 7. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
-//! 8. `calibration` turns joint marginals into confidences.
+//! 5. `copies` looks for further copies of a sequence; if there are any, 3 and 4 run once more.
+//! 6. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
+//! 7. `calibration` turns joint marginals into confidences.
 //!
 //! Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
 

@@ -204,16 +204,6 @@ pub(super) const MARGINAL_WEIGHT: f32 = 1.5;
 /// ablation).
 pub(super) const ANCHOR_WEIGHT: f32 = 1.0;
 
-/// Residues of a word, by which entities are compared.
-pub(super) const WORD: usize = 4;
-
-/// Share of words above which two entities are related: alpha and beta haemoglobin have more in
-/// common, sequences by chance hardly any.
-pub(super) const RELATED_WORDS: f64 = 0.03;
-
-/// Greatest number of pairs of chains that are decoded anew in the exchange. Bounds its time.
-pub(super) const MOST_EXCHANGES: usize = 48;
-
 // Assign: node-disjoint paths.
 
 /// Decodes after which the best node-disjoint path so far is taken. Twice and five times as many

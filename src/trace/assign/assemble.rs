@@ -3,13 +3,12 @@
 use crate::progress::{Cancelled, Progress};
 
 use super::assembly::{Assembly, Conditions, EntityStates, Placement, mark};
-use super::exchange::EXCHANGE_PARTS;
 use crate::trace::align::{PathResidue, total};
 use crate::trace::parameters::REWARD_STEPS;
 use crate::trace::progress_reporter::ProgressReporter;
 
-/// Parts of [`Assembly::assemble`] that it reports: marginals, rewards, last decodes, exchange.
-pub(in crate::trace) const PARTS: usize = REWARD_STEPS.len() + 2 + EXCHANGE_PARTS;
+/// Parts of [`Assembly::assemble`] that it reports: marginals, rewards, last decodes.
+pub(in crate::trace) const PARTS: usize = REWARD_STEPS.len() + 2;
 
 /// The chains that were placed, and the states of every entity.
 pub(in crate::trace) struct Assembled {
@@ -42,8 +41,6 @@ impl Assembly<'_> {
         self.redecode(&options, &mut placements, reward, reporter)
             .await?;
         reporter.part_done().await?;
-        self.exchange(&options, &mut placements, reward, reporter)
-            .await?;
         placements.retain(|placement| !placement.path.is_empty());
         for placement in &mut placements {
             let marginals = &options[placement.entity].marginals;

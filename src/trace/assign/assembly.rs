@@ -154,7 +154,7 @@ impl Assembly<'_> {
 }
 
 /// Returns the prices that keep a path off the candidates that are used.
-pub(super) fn prices(used: &[bool]) -> Vec<f32> {
+fn prices(used: &[bool]) -> Vec<f32> {
     let price = |used: &bool| if *used { f32::INFINITY } else { 0.0 };
     used.iter().map(price).collect()
 }

@@ -2,14 +2,12 @@
 //!
 //! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for
 //! the candidates, in probabilities; `assemble` then decides, chain by chain, each by its best
-//! `node_disjoint_path`; `exchange` lets related chains trade candidates; `copies` finds those that
-//! the sequences do not list.
+//! `node_disjoint_path`; `copies` finds those that the sequences do not list.
 
 mod assemble;
 mod assembly;
 mod copies;
 mod entities;
-mod exchange;
 mod joint_marginals;
 mod node_disjoint_path;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The assignment of all chains against plain twins, and on chains made in code.
 
-use super::assembly::{Assembly, Conditions, Placement};
+use super::assembly::Assembly;
 use super::entities::Entity;
 use super::joint_marginals::JointMarginals;
 use super::node_disjoint_path::best_node_disjoint_path;
@@ -10,8 +10,8 @@ use crate::random::Random;
 use crate::residue::Sequence;
 use crate::space::Displacement;
 use crate::trace::TraceSettings;
-use crate::trace::align::{Objective, States, total};
-use crate::trace::assign::entities;
+use crate::trace::align::{Objective, States};
+use crate::trace::assign::{PARTS, entities};
 use crate::trace::parameters::MOST_STATES;
 use crate::trace::plain::{GAP_COST, Path, Plain, all_paths, case};
 use crate::trace::progress_reporter::ProgressReporter;
@@ -242,7 +242,7 @@ impl Progress for StopAt {
 }
 
 #[test]
-fn chains_of_related_sequences_trade_candidates() {
+fn assembling_reports_every_part_and_hears_a_cancel() {
     let (candidates, pair) = relatives();
     let sample = Sample::of(candidates);
     let entities = entities(&pair);
@@ -254,47 +254,17 @@ fn chains_of_related_sequences_trade_candidates() {
         settings: &settings,
         most_states: MOST_STATES,
     };
-    let options = run!(|reporter| assembly.options(reporter));
-    let reward = settings.residue_reward as f32;
-    let half = sample.candidates.len() / 2;
-    // Each where the other belongs.
-    let place = |entity: usize| {
-        let used: Vec<bool> = (0..2 * half)
-            .map(|index| (index < half) == (entity == 0))
-            .collect();
-        let conditions = Conditions::afresh(&used, reward);
-        Placement {
-            entity,
-            copy: 0,
-            path: run!(|reporter| assembly.decode(&options[entity], &conditions, reporter)),
-            marginals: Vec::new(),
-        }
+    let run = |stop: usize| {
+        let mut progress = StopAt { reports: 0, stop };
+        let mut reporter = ProgressReporter::new(&mut progress, PARTS);
+        let result = pollster::block_on(assembly.assemble(&mut reporter));
+        (result.is_ok(), progress.reports)
     };
-    let swapped = [place(0), place(1)];
-    assert!(swapped.iter().all(|placement| placement.path.len() > 10));
-    let mut placements = swapped.clone();
-    run!(|reporter| assembly.exchange(&options, &mut placements, reward, reporter));
-    for (index, placement) in placements.iter().enumerate() {
-        let path = &placement.path;
-        let right = path
-            .iter()
-            .filter(|r| r.candidate == half * index + r.residue);
-        assert!(right.count() > half * 9 / 10, "{path:?}");
+    let (done, reports) = run(usize::MAX);
+    assert!(done && reports >= PARTS, "{reports}");
+    for stop in 1..=reports {
+        assert_eq!(run(stop), (false, stop));
     }
-    let score = |all: &[Placement]| all.iter().map(|p| total(&p.path)).sum::<f32>();
-    assert!(score(&placements) > score(&swapped) + 10.0);
-    // What is right stays.
-    let right = placements.clone();
-    run!(|reporter| assembly.exchange(&options, &mut placements, reward, reporter));
-    assert_eq!(placements, right);
-    // Every part is reported, and hears a cancel.
-    let mut progress = StopAt {
-        reports: 0,
-        stop: 3,
-    };
-    let mut reporter = ProgressReporter::new(&mut progress, 9);
-    let exchange = assembly.exchange(&options, &mut placements, reward, &mut reporter);
-    assert_eq!(pollster::block_on(exchange), Err(Cancelled));
 }
 
 /// The further copies that are found of a chain that is listed once and shown at its position
