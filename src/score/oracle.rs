@@ -66,6 +66,9 @@ impl Oracle {
     }
 
     /// Returns the scores on a grid of `size` voxels of 1 Å, the first of them at `origin`.
+    ///
+    /// # Panics
+    /// Never: the grids are made here, of one size and on 1 Å.
     pub fn scores(&self, size: GridSize, origin: Position) -> VoxelScores {
         let frame = Frame::one_angstrom(origin);
         let residues = self.scored_residues();
