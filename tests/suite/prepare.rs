@@ -143,8 +143,8 @@ fn normalized(folder: &Path, case: &str, rule: Rule) -> Result<NormalizedDensity
 
 /// Holds `rule` on `case` to the reference's percentile and values.
 fn compare_normalized(folder: &Path, case: &str, (rule, name, percentile): (Rule, &str, &str)) {
-    let found = normalized(&folder, case, rule).unwrap();
-    let percentile = facts(&folder, case)[percentile].as_f64().unwrap();
+    let found = normalized(folder, case, rule).unwrap();
+    let percentile = facts(folder, case)[percentile].as_f64().unwrap();
     assert!((found.scale() - percentile).abs() <= 1e-6 * percentile);
     let expected = map(&folder.join(format!("{case}_expected_{name}.mrc.gz")));
     assert_eq!(
