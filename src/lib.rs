@@ -8,14 +8,14 @@
 //! |---|---|
 //! | [`space`] [`grid`] | positions in Å, voxels, density |
 //! | [`residue`] [`structure`] | amino acids and sequences; chains of residues of atoms |
-//! | [`alignment`] | which letters of two sequences stand beside each other |
-//! | [`neighbours`] [`random`] [`progress`] | what is near; seeded random numbers; who hears how far a run is |
+//! | [`alignment`] | two sequences side by side, gaps at affine cost |
+//! | [`neighbours`] [`random`] [`progress`] | what is near; seeded random numbers; progress reporters |
 //! | [`io`] | bytes ↔ words: MRC, PDB, mmCIF, FASTA, archives |
 //! | [`geometry`] | the shape of a structure, judged by itself |
 //!
 //! | prediction | comes in → goes out |
 //! |---|---|
-//! | [`prepare`] | density → density on 1 Å, normalised |
+//! | [`prepare`] | density → density on 1 Å, binned, without solvent, normalised |
 //! | [`score`] | normalised density → scores of every voxel |
 //! | [`network`] | the networks that score, tile by tile, and the device they run on |
 //! | [`candidates`] | scores → candidate Cα |

@@ -43,7 +43,7 @@ impl Stage {
             Self::Prepare => "Resample to 1 Å and normalise",
             Self::Score => "Run the network",
             Self::Candidates => "Find Cα candidates",
-            Self::Trace => "Link them to the sequence",
+            Self::Trace => "Trace the chains",
             Self::Model => "Build the model",
             Self::Evaluate => "Compare with the reference structure",
         }
