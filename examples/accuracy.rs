@@ -1,4 +1,4 @@
-//! How good the whole walk is on maps with known models, and where what is missing gets lost.
+//! How good the whole walk is on maps with reference structures, and where what is missing gets lost.
 //!
 //! `cargo run --example accuracy -- [--weights FILE] FOLDER…` takes folders that hold `map.mrc.gz`,
 //! `observed.fasta` and `model.pdb`, and prints a table in Markdown. The first columns are the
@@ -47,7 +47,7 @@ const TRIALS: [(&str, Truth); 4] = [
     ("true directions", Truth::Directions),
 ];
 
-/// A map with its known model.
+/// A map with its reference structure.
 struct Case {
     name: String,
     map: Density,

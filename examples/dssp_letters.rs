@@ -1,4 +1,4 @@
-//! The eight DSSP states of known structures, for a comparison with `mkdssp`.
+//! The eight DSSP states of reference structures, for a comparison with `mkdssp`.
 //!
 //! `cargo run --example dssp_letters --no-default-features -- FILE…` takes PDB or mmCIF files and
 //! prints a line per residue with a whole backbone: file, chain, number with insertion code, letter

@@ -1,4 +1,4 @@
-//! How well the aligner traces known structures whose alpha carbons were spoilt, without a network.
+//! How well the aligner traces reference structures whose Cα were spoilt, without a network.
 //!
 //! `cargo run --example synthetic_trace --no-default-features -- ours|reference FILE…` takes the
 //! aligner and PDB or mmCIF files.
@@ -23,7 +23,7 @@ use known::{Truth, truth_of};
 
 /// Standard deviation of the displacement, in Å, over all three axes together.
 const JITTER_ANGSTROM: f64 = 0.5;
-/// Share of alpha carbons without a candidate.
+/// Share of Cα without a candidate.
 const DROPPED: f64 = 0.1;
 /// Spurious candidates per true one.
 const SPURIOUS: f64 = 0.2;

@@ -1,7 +1,7 @@
 //! Cryoweave builds a protein backbone from a cryo-EM map.
 //!
 //! The rooms stand in the order in which data walks through them; a room imports only rooms above
-//! it (`tests/tidy` holds this). Two walks share the words: a map becomes a model, and a map
+//! it, but for the words of the first block, which may import each other (`tests/tidy` holds this). Two walks share the words: a map becomes a model, and a map
 //! with its reference structure becomes a record to train on.
 //!
 //! | words | what they hold |
@@ -15,7 +15,7 @@
 //!
 //! | prediction | comes in → goes out |
 //! |---|---|
-//! | [`prepare`] | density → density on 1 Å, binned, without solvent, normalised |
+//! | [`prepare`] | density → fine voxels binned, on 1 Å, without solvent, normalised |
 //! | [`score`] | normalised density → scores of every voxel |
 //! | [`network`] | the networks that score, tile by tile, and the device they run on |
 //! | [`candidates`] | scores → candidate Cα |

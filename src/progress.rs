@@ -16,9 +16,9 @@ pub enum Stage {
     Score,
     /// Finding candidate Cα.
     Candidates,
-    /// Linking candidates to the sequence.
+    /// Tracing the chains.
     Trace,
-    /// Writing the model.
+    /// Building the model.
     Model,
     /// Comparing it with a reference structure.
     Evaluate,

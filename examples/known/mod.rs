@@ -14,7 +14,7 @@ pub(crate) struct Truth {
     pub(crate) previous: Option<Displacement>,
 }
 
-/// The residues with alpha carbons, and the sequences that their chains show. A chain whose
+/// The residues with Cα, and the sequences that their chains show. A chain whose
 /// sequence is a part of another's is a copy of that one, some residues of which nobody saw.
 pub(crate) fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
     let chains = structure.chains.iter().map(|chain| {

@@ -261,13 +261,14 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
 fn in_words(geometry: &BackboneGeometry) -> String {
     format!(
         "geometry: {:.1} % of Cα distances are 3.8 ± 0.2 Å (cis 2.95 ± 0.2 Å); Ramachandran \
-         favoured {:.1} %, outliers {:.1} % of {}; N-CA-C {:.1} ± {:.1}°; {} clashes",
+         favoured {:.1} %, outliers {:.1} % of {}; N-CA-C {:.1} ± {:.1}°; {:.1} overlaps of \
+         0.4 Å or more per 1,000 atoms",
         geometry.usual_steps_percent(),
         geometry.favoured_percent(),
         geometry.outliers_percent(),
         geometry.torsions,
         geometry.n_ca_c_degrees,
         geometry.n_ca_c_sd_degrees,
-        geometry.overlaps,
+        geometry.overlaps_per_thousand(),
     )
 }

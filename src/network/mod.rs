@@ -2,6 +2,9 @@
 //!
 //! Comes in: the normalised density, cut into [`tiles`], and a file of weights. Goes out: the scores
 //! of every voxel, through [`Scorer`](crate::score::Scorer).
+//!
+//! A second network is a folder beside `weave` that implements `Scorer`; layers that both use move up
+//! here.
 
 #[cfg(feature = "network")]
 pub mod device;

@@ -204,10 +204,11 @@ pub async fn build(
 /// Returns a note if gaps are bridged.
 fn bridges_note(residues: usize) -> Option<String> {
     (residues > 0).then(|| {
-        format!(
-            "{residues} residues bridge short gaps where the map shows little; they have occupancy 0 in the \
-             model"
-        )
+        let (bridge, have) = match residues {
+            1 => ("residue bridges a short gap", "it has"),
+            _ => ("residues bridge short gaps", "they have"),
+        };
+        format!("{residues} {bridge} where the map shows little; {have} occupancy 0 in the model")
     })
 }
 

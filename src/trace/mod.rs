@@ -9,15 +9,19 @@
 //! that maximise, in nats,
 //!
 //! ```text
-//! Σ over residues [ ln p(aᵢ | c) / b(aᵢ)  +  reward ]        types, flattened, against the background
-//! + Σ over steps over 0, 1, 2 unmodelled residues [ ln p(edge) − skip cost − cost against the edge ]
-//! − Σ over longer gaps [ gap cost + random walk + entry cost ]
-//! − Σ over chains [ half a gap cost at each end + entry cost ]
+//! Σ over residues [ ln( p(aᵢ | c) / b(aᵢ) )  +  reward ]    types, flattened, against the background
+//! + Σ over steps to a neighbour [ ln p(edge) − cost of running against it ]
+//! + Σ over steps over 1, 2 residues [ ln p(no edge leaves) + ln p(no edge enters) ± direction − skip cost ]
+//! − Σ over longer gaps [ gap cost + random walk + cost of each residue + entry cost ]
+//! − Σ over chains [ half a gap cost at the start + entry cost ]
 //! ```
 //!
 //! so that every candidate occurs at most once in all chains together, every copy of a sequence is
-//! at most one chain, and every chain scores at least `chain_score`. That is node-disjoint paths
-//! for many agents, which no algorithm solves exactly in useful time; so it is solved softly first.
+//! at most one chain, and every chain scores at least `chain_score` when it is placed. That is
+//! node-disjoint paths for many agents, which no algorithm solves exactly in useful time; so it is
+//! solved softly first. The discrete part then adds `MARGINAL_WEIGHT` times its joint marginal to
+//! every state, and `ANCHOR_WEIGHT` where a residue was placed before; neither counts in a chain's
+//! score.
 //!
 //! # Walk
 //! 1. `graph`: `edges` joins near candidates; `belief` gives every edge a probability, by belief
@@ -28,9 +32,10 @@
 //!    for each chain, dual ascent over prices of candidates.
 //! 4. `assemble` then places whole chains, best first, at rising rewards: each by `decode`, made a
 //!    `node_disjoint_path` by Lagrangian relaxation; then each again while the others stay.
-//! 5. `copies` looks for further copies of a sequence; if there are any, 3 and 4 run once more.
-//! 6. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
-//! 7. `calibration` turns joint marginals into confidences.
+//! 5. `copies` looks for further copies of a sequence; if there are any, all from the pruning on
+//!    runs once more.
+//! 6. `calibration` turns joint marginals into confidences.
+//! 7. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
 //!
 //! Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
 

@@ -1,10 +1,10 @@
 //! Parameters: every tuned number of this room, with its unit, its meaning and its source.
 //!
 //! "By ablation" means: chosen on the development maps, see `assets/weave.md`, sections
-//! "Settings" and "Tried on the same sixteen maps". There doubling or halving most of them stayed
-//! within the noise of a single trace, which is several per cent. "By hand" means that no
-//! measurement is on record. Numbers that a user may set are in [`settings`](super::settings),
-//! and those of the reference's released program in [`reference`](super::reference).
+//! "Settings", "Tried on the same sixteen maps" and "Ablation of the tracer". "By hand" means that no
+//! measurement is on record. Numbers that a user may set are in [`settings`](super::settings);
+//! those of the reference's released program are in [`reference`](super::reference), except for
+//! [`BACKGROUND`], which both aligners use.
 
 use crate::residue::AminoAcid;
 
@@ -15,7 +15,7 @@ use crate::residue::AminoAcid;
 pub(super) const STEP_ANGSTROM: f64 = 3.8;
 
 /// Greatest distance of two candidates that an edge joins, in Å. The log-odds of
-/// [`DISTANCE_LOG_ODDS`] have fallen to -4.5 there, and contacts are measured as far.
+/// [`DISTANCE_LOG_ODDS`] have fallen to -4.6 there, and contacts are measured as far.
 pub(super) const EDGE_ANGSTROM: f64 = 5.4;
 
 /// Mean cosine between a network's vector and the true direction, per step of the vector's length
@@ -27,7 +27,8 @@ pub(super) const VECTOR_TRUST: f64 = 0.85;
 pub(super) const MOST_MEAN_COSINE: f64 = 0.9;
 
 /// Log-odds (nats) that two candidates at a distance (Å) are neighbours in a chain, against other
-/// pairs as near. Counted on real maps; `training/count_links.py` counts anew.
+/// pairs as near. Counted on real maps; that count is not on record, and a new one by
+/// `training/count_links.py` gives less below 4.2 Å (`assets/weave.md`, "Tables of the candidate graph").
 pub(super) const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
     (1.5, 0.0),
     (2.4, 2.5),
@@ -41,7 +42,8 @@ pub(super) const DISTANCE_LOG_ODDS: [(f64, f64); 9] = [
 ];
 
 /// Log-odds (nats) of neighbours against other near pairs, by the mean probability of a backbone
-/// atom between the two. Counted on real maps; `training/count_links.py` counts anew.
+/// atom between the two. Counted on real maps; that count is not on record, `training/count_links.py`
+/// makes a new one (`assets/weave.md`, "Tables of the candidate graph").
 pub(super) const BACKBONE_LOG_ODDS: [(f64, f64); 6] = [
     (0.1, -3.0),
     (0.3, -2.2),
@@ -52,7 +54,8 @@ pub(super) const BACKBONE_LOG_ODDS: [(f64, f64); 6] = [
 ];
 
 /// Log-odds (nats) of the angle between three Cα in a row (degrees), against random directions.
-/// `training/count_links.py` counts anew.
+/// Counted on real maps; that count is not on record, a new one by `training/count_links.py` is within
+/// 0.5 nats from 82 to 160° (`assets/weave.md`, "Tables of the candidate graph").
 pub(super) const ANGLE_LOG_ODDS: [(f64, f64); 10] = [
     (0.0, -6.0),
     (55.0, -4.0),

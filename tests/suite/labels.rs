@@ -111,7 +111,7 @@ impl Case {
         labels.collect()
     }
 
-    /// Holds all masks to the files named `…_MASK{suffix}`, with `outside` atoms and alpha carbons
+    /// Holds all masks to the files named `…_MASK{suffix}`, with `outside` atoms and Cα
     /// outside the grid.
     fn compare(&self, suffix: &str, outside: [usize; 2]) {
         let expected = |mask: &str| self.expected(&format!("{mask}{suffix}"));
@@ -145,7 +145,7 @@ fn golden_labels_8hb0() {
     assert_eq!(case.secondary(), case.expected("ss"));
 }
 
-/// The reference takes the two calcium ions of 3J9S for alpha carbons, and labels a carbon of the
+/// The reference takes the two calcium ions of 3J9S for Cα, and labels a carbon of the
 /// acetyl cap before its first residue.
 #[test]
 fn golden_labels_3j9s() {
@@ -219,7 +219,7 @@ fn restated_labels_quirks() {
     assert_eq!(case.atoms(), (atoms.to_vec(), 2));
     let alphas = atoms.iter().filter(|[.., atom]| *atom == 1);
     assert_eq!(case.alphas().0, alphas.copied().collect::<Vec<_>>());
-    // Of the 20 amino acids; a residue of another name erases what lies at its alpha carbon.
+    // Of the 20 amino acids; a residue of another name erases what lies at its Cα.
     let amino = [
         [6, 5, 5, 1],
         [20, 5, 5, 16],

@@ -298,16 +298,16 @@ fn stitches_two_boxes() {
     assert!(kept > 0, "no cell was kept");
 }
 
-/// The likeliest cells, with their middle in voxels and the vector to the next alpha carbon.
+/// The likeliest cells, with their middle in voxels and the vector to the next Cα.
 fn likeliest(scores: &VoxelScores) -> Vec<(Voxel, [f32; 3])> {
-    let heat = scores.atom(BackboneAtom::Ca);
-    let mut voxels: Vec<usize> = (0..heat.size().count()).collect();
-    voxels.sort_by(|a, b| heat.values()[*b].total_cmp(&heat.values()[*a]));
+    let ca_probability = scores.atom(BackboneAtom::Ca);
+    let mut voxels: Vec<usize> = (0..ca_probability.size().count()).collect();
+    voxels.sort_by(|a, b| ca_probability.values()[*b].total_cmp(&ca_probability.values()[*a]));
     voxels
         .iter()
         .take(40)
         .filter_map(|linear| {
-            let voxel = heat.size().voxel(*linear);
+            let voxel = ca_probability.size().voxel(*linear);
             Some((voxel, scores.cells().at(voxel)?.next))
         })
         .collect()
@@ -325,11 +325,15 @@ fn turns_with_the_map() {
     let scores = score(&weave, &normalized(grid));
     let turned = score(&weave, &normalized(turned));
 
-    let heat = scores.atom(BackboneAtom::Ca);
+    let ca_probability = scores.atom(BackboneAtom::Ca);
     let mut sums = [0.0f64; 3];
     for linear in 0..size.count() {
         let voxel = size.voxel(linear);
-        let [a, b] = [heat[voxel], turned.atom(BackboneAtom::Ca)[turn(voxel)]].map(f64::from);
+        let [a, b] = [
+            ca_probability[voxel],
+            turned.atom(BackboneAtom::Ca)[turn(voxel)],
+        ]
+        .map(f64::from);
         sums = [sums[0] + a * a, sums[1] + b * b, sums[2] + a * b];
     }
     let likeness = sums[2] / (sums[0] * sums[1]).sqrt();
@@ -344,7 +348,7 @@ fn turns_with_the_map() {
         .collect();
     let cosine = cosines.iter().sum::<f64>() / cosines.len() as f64;
     eprintln!(
-        "turned by 90 degrees: heat {likeness:.3}, directions {cosine:.3} of {}",
+        "turned by 90 degrees: ca_probability {likeness:.3}, directions {cosine:.3} of {}",
         cosines.len()
     );
     assert!(likeness > 0.5, "{likeness}");
@@ -422,13 +426,13 @@ fn what_it_says_turns_with_the_map() {
     let difference = |rotations: usize| {
         let [upright, turned] =
             [&upright, &turned].map(|map| averaged_over(rotations, &weave, map));
-        let heats = (0..48_usize.pow(3)).map(|linear| {
+        let ca_probabilities = (0..48_usize.pow(3)).map(|linear| {
             let voxel = GridSize::new(48, 48, 48).voxel(linear);
             let source = Voxel::new(47 - voxel.x, 47 - voxel.y, voxel.z);
             let ca = [&upright, &turned].map(|scores| scores.atom(BackboneAtom::Ca));
             (ca[0][source] - ca[1][voxel]).abs()
         });
-        heats.fold(0.0, f32::max)
+        ca_probabilities.fold(0.0, f32::max)
     };
     assert!(difference(4) < 1e-4, "{}", difference(4));
     assert!(difference(1) > 1e-2, "{}", difference(1));

@@ -67,7 +67,7 @@ fn line(serial: usize, atom: &str) -> String {
     } else {
         "HETATM"
     };
-    // Calcium is an element of two letters, which begins one column before an alpha carbon.
+    // Calcium is an element of two letters, which begins one column before an Cα.
     let (name, element) = match *name {
         "Ca" => ("CA  ".to_owned(), "CA"),
         name => (format!(" {name:<3}"), &name[..1]),

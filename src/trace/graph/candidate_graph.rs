@@ -19,8 +19,8 @@ pub(in crate::trace) struct Step {
     pub(in crate::trace) node: u32,
     /// Residues onwards: 1 for neighbours, 2 or 3 over unmodelled residues.
     pub(in crate::trace) residues: u32,
-    /// Log-probability, in nats; against the edges more by what speaks against their direction, so
-    /// that it may exceed 0.
+    /// Log-weight, in nats: ln p(edge), or that of a skip, plus what speaks for the direction in which
+    /// it runs; may exceed 0.
     pub(in crate::trace) score: f32,
     /// The exponential of the score.
     pub(in crate::trace) weight: f32,

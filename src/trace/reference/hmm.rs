@@ -6,7 +6,7 @@ use crate::residue::AminoAcid;
 use crate::space::Position;
 use crate::trace::parameters::BACKGROUND;
 
-/// Mean distance of neighbouring alpha carbons, in Å.
+/// Mean distance of neighbouring Cα, in Å.
 const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;
 
 /// Its standard deviation, in Å, ten times the measured one, as the reference is released.
