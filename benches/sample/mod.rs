@@ -112,7 +112,7 @@ fn make_candidates(
     count: usize,
 ) -> Vec<Candidate> {
     let residues: usize = chains.iter().map(Vec::len).sum();
-    let ideal: Vec<Position> = (0..residues).map(alpha_carbon).collect();
+    let ideal: Vec<Position> = (0..residues).map(ca_position).collect();
     let mut all = Vec::new();
     let mut start = 0;
     for letters in chains {
@@ -150,11 +150,11 @@ fn make_candidates(
 }
 
 /// Returns the position of the residue at `index`: helices 10 Å apart, every other one upside down.
-fn alpha_carbon(index: usize) -> Position {
+fn ca_position(index: usize) -> Position {
     let (helix, nth) = (index / (HELIX + TURN), index % (HELIX + TURN));
     if nth >= HELIX {
         let [before, after] = [index - nth + HELIX - 1, index - nth + HELIX + TURN];
-        let (before, after) = (alpha_carbon(before), alpha_carbon(after));
+        let (before, after) = (ca_position(before), ca_position(after));
         let share = (nth - HELIX + 1) as f64 / (TURN + 1) as f64;
         return before + (after - before) * share;
     }

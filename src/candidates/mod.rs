@@ -11,4 +11,5 @@ mod settings;
 
 pub use candidate::{Candidate, Contact};
 pub use find::find;
+pub use parameters::CONTACT_ANGSTROM;
 pub use settings::{CandidateRule, CandidateSettings};

@@ -11,7 +11,7 @@ pub(super) const SEPARATION_ANGSTROM: f64 = 2.3;
 
 /// Distance in Å up to which two candidates have a contact: neighbours in a chain are 3.8 Å apart,
 /// and each may be misplaced by some 0.8 Å. By hand; there is no table of alternatives.
-pub(super) const CONTACT_ANGSTROM: f64 = 5.4;
+pub const CONTACT_ANGSTROM: f64 = 5.4;
 
 /// Positions on the line between two candidates, as fractions of it, at which the backbone
 /// probability is read. N and C stand at about a third and two thirds of a Cα-Cα step.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::handedness::HelixTurns;
 use super::overlaps::overlaps;
+use super::peptide::CA_STEP_ANGSTROM;
 use super::ramachandran::{Region, TorsionKind, Torsions, region};
 use super::torsion::{angle, torsion};
 use crate::space::Position;
@@ -11,7 +12,7 @@ use crate::structure::{Residue, Structure};
 
 /// Distances in Å of neighbouring Cα across a trans and a cis peptide (Engh and Huber, see
 /// [`peptide`](super::peptide)).
-const STEPS_ANGSTROM: [f64; 2] = [3.8, 2.95];
+const STEPS_ANGSTROM: [f64; 2] = [CA_STEP_ANGSTROM, 2.95];
 /// Largest difference from these at which a distance is usual, in Å.
 const STEP_TOLERANCE_ANGSTROM: f64 = 0.2;
 /// Length of the bond from C to N, in Å, above which there is a break; the bond measures 1.34 Å.

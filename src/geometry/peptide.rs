@@ -5,6 +5,9 @@ use std::f64::consts::PI;
 use crate::residue::AminoAcid;
 use crate::space::{Displacement, Position};
 
+/// Distance of neighbouring Cα across a trans peptide, in Å, rounded; the unit of the network's vectors.
+pub const CA_STEP_ANGSTROM: f64 = 3.8;
+
 /// Length of the bond N-Cα in Å; this and the next three after Engh and Huber, International Tables
 /// for Crystallography F, 18.3 (2001).
 pub const N_CA: f64 = 1.459;

@@ -7,6 +7,7 @@
 
 use std::f64::consts::PI;
 
+use crate::geometry::peptide::CA_STEP_ANGSTROM;
 use crate::neighbours::Neighbours;
 use crate::residue::BackboneAtom;
 use crate::score::VoxelScores;
@@ -14,8 +15,8 @@ use crate::space::{Displacement, Position};
 use crate::structure::{Atom, Residue, Structure};
 
 use super::parameters::{
-    BRIDGE_BEAM, BRIDGE_CONFIDENCE, BRIDGE_DIRECTIONS, CA_SECOND_ANGSTROM, CA_STEP_ANGSTROM,
-    CA_STEP_SLACK_ANGSTROM, CLEARANCE_ANGSTROM, LEAST_BRIDGE_PROBABILITY, LONGEST_GAP,
+    BRIDGE_BEAM, BRIDGE_CONFIDENCE, BRIDGE_DIRECTIONS, CA_SECOND_ANGSTROM, CA_STEP_SLACK_ANGSTROM,
+    CLEARANCE_ANGSTROM, LEAST_BRIDGE_PROBABILITY, LONGEST_GAP,
 };
 
 /// Adds residues to the short gaps of `structure`, Cα alone, where `scores` allow it.

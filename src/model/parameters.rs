@@ -20,11 +20,7 @@ pub(super) const BONDED_CA_ANGSTROM: RangeInclusive<f64> = 2.3..=4.8;
 /// assets/weave.md).
 pub(super) const LONGEST_GAP: i32 = 3;
 
-/// Distance between the Cα of neighbours across a trans peptide, in Å (Engh and Huber, see
-/// [`geometry::peptide`](crate::geometry::peptide)).
-pub(super) const CA_STEP_ANGSTROM: f64 = 3.8;
-
-/// Deviation from [`CA_STEP_ANGSTROM`] allowed to the last step of a bridge, in Å. By hand.
+/// Deviation from [`CA_STEP_ANGSTROM`](crate::geometry::peptide::CA_STEP_ANGSTROM) allowed to the last step of a bridge, in Å. By hand.
 pub(super) const CA_STEP_SLACK_ANGSTROM: f64 = 0.6;
 
 /// Distances between the Cα on both sides of a residue in a bridge, in Å: Cα angles of 78° to 154°,

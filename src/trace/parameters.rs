@@ -10,14 +10,6 @@ use crate::residue::AminoAcid;
 
 // Graph: edges.
 
-/// Distance of neighbouring Cα, in Å, joined by a trans peptide.
-/// Unit of the network's vectors.
-pub(super) const STEP_ANGSTROM: f64 = 3.8;
-
-/// Greatest distance of two candidates that an edge joins, in Å. The log-odds of
-/// [`DISTANCE_LOG_ODDS`] have fallen to -4.6 there, and contacts are measured as far.
-pub(super) const EDGE_ANGSTROM: f64 = 5.4;
-
 /// Mean cosine between a network's vector and the true direction, per step of the vector's length
 /// (dimensionless; measured on real maps).
 pub(super) const VECTOR_TRUST: f64 = 0.85;

@@ -90,11 +90,6 @@ impl Camera {
         self.turn = (drag * self.turn).normalize();
     }
 
-    /// Turns the picture by `angle`, in radians, counter-clockwise.
-    pub fn roll(&mut self, angle: f32) {
-        self.turn = (Quat::from_rotation_z(angle) * self.turn).normalize();
-    }
-
     /// Shifts the scene by (`dx`, `dy`) pixels, right at the depth of the target.
     pub fn pan(&mut self, dx: f32, dy: f32, viewport: Viewport) {
         let shift = Vec3::new(-dx, dy, 0.0) * self.angstrom_per_pixel(viewport);

@@ -68,11 +68,6 @@ impl Histogram {
         Level { value, sigma }
     }
 
-    /// Returns the level `sigma` standard deviations above the mean.
-    pub fn level_at_sigma(&self, sigma: f32) -> Level {
-        self.level(self.mean + sigma * self.deviation)
-    }
-
     /// Returns the heights of the bars, 0 to 1: logarithms of the counts, because solvent is most of a map.
     pub fn bars(&self) -> Vec<f32> {
         let log = |&count: &u64| (count as f64).ln_1p() as f32;
@@ -196,6 +191,6 @@ mod tests {
         let bars = histogram.bars();
         assert_eq!(bars.len(), 100);
         assert!(bars.iter().all(|bar| (0.0..=1.0).contains(bar)));
-        assert_eq!(histogram.level_at_sigma(0.0).value, histogram.mean);
+        assert_eq!(histogram.level(histogram.mean).sigma, 0.0);
     }
 }

@@ -13,8 +13,8 @@ const LEAST_PIXELS: f32 = 7.0;
 const RESIDUE_RADIUS: f32 = 0.9;
 /// The radius of a candidate to hit, in Å.
 const DOT_RADIUS: f32 = 0.4;
-/// The radius of a label to hit, in Å: half a voxel.
-const LABEL_RADIUS: f32 = 0.5;
+/// The radius of a label, drawn and to hit, in Å: half a voxel of a record.
+pub(super) const LABEL_RADIUS: f32 = 0.5;
 
 /// Returns the thing that is drawn at the point (`x`, `y`) of the picture, in pixels: of all Cα,
 /// candidates and labels in reach that are shown, the one nearest to the eye, where a direct hit

@@ -1,12 +1,13 @@
 //! Tile logits: output of the network for a tile, before the last step to probabilities.
 
 use super::rotation::Rotation;
+use crate::geometry::peptide::CA_STEP_ANGSTROM;
 use crate::score::ResidueScores;
 
 /// Edge of a cell of the coarse logits, in voxels.
 pub(super) const CELL: usize = 2;
-/// Unit of the vectors to the next and the previous Cα, in Å: a trans Cα step.
-const CA_STEP: f32 = 3.8;
+/// Unit of the vectors to the next and the previous Cα, in Å.
+const CA_STEP: f32 = CA_STEP_ANGSTROM as f32;
 
 /// First channel of the amino acids in a cell; then those of the other groups.
 const AMINO: usize = 0;

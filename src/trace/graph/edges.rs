@@ -1,12 +1,12 @@
 //! Edges: which candidates may follow each other in a chain, and the evidence for it.
 
-use crate::candidates::Candidate;
+use crate::candidates::{CONTACT_ANGSTROM, Candidate};
+use crate::geometry::peptide::CA_STEP_ANGSTROM;
 use crate::neighbours::Neighbours;
 use crate::space::Displacement;
 use crate::trace::interpolate::interpolate;
 use crate::trace::parameters::{
-    ANGLE_LOG_ODDS, BACKBONE_LOG_ODDS, DISTANCE_LOG_ODDS, EDGE_ANGSTROM, MOST_MEAN_COSINE,
-    STEP_ANGSTROM, VECTOR_TRUST,
+    ANGLE_LOG_ODDS, BACKBONE_LOG_ODDS, DISTANCE_LOG_ODDS, MOST_MEAN_COSINE, VECTOR_TRUST,
 };
 
 /// A directed edge: `to` may follow `from`.
@@ -37,14 +37,14 @@ impl Edges {
     /// Finds all edges between `candidates`.
     pub(in crate::trace) fn find(candidates: &[Candidate]) -> Self {
         let positions = candidates.iter().map(|c| c.position).collect();
-        let nearby = Neighbours::new(positions, EDGE_ANGSTROM);
+        let nearby = Neighbours::new(positions, CONTACT_ANGSTROM);
         let mut edges = Self {
             all: Vec::new(),
             leaving: vec![Vec::new(); candidates.len()],
             entering: vec![Vec::new(); candidates.len()],
         };
         for (from, candidate) in candidates.iter().enumerate() {
-            for to in nearby.within(candidate.position, EDGE_ANGSTROM) {
+            for to in nearby.within(candidate.position, CONTACT_ANGSTROM) {
                 edges.push(candidates, from, to);
             }
         }
@@ -110,7 +110,7 @@ pub(super) fn direction_log_odds(vector: Option<Displacement>, direction: Displa
     let Some((vector, predicted)) = vector.and_then(|v| Some((v, v.unit()?))) else {
         return 0.0;
     };
-    let mean_cosine = (VECTOR_TRUST * vector.length() / STEP_ANGSTROM).min(MOST_MEAN_COSINE);
+    let mean_cosine = (VECTOR_TRUST * vector.length() / CA_STEP_ANGSTROM).min(MOST_MEAN_COSINE);
     let squared = mean_cosine * mean_cosine;
     // Banerjee et al., J. Mach. Learn. Res. 6, 1345 (2005), equation 4.4, for three dimensions.
     let kappa = mean_cosine * (3.0 - squared) / (1.0 - squared);

@@ -12,13 +12,12 @@ use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::mesh::Mesh;
+use crate::view::pick::LABEL_RADIUS;
 use crate::view::ribbon::BackboneMesh;
 use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
 
 /// The colour of candidates, which no residue has.
 const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
-/// The radius of a label, in Å: half a voxel of a record.
-const LABEL_RADIUS: f32 = 0.5;
 /// The colour of the mark, which neither residues nor candidates have.
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
