@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::pipeline::InputFile;
 
@@ -38,12 +38,29 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Writes `bytes` to the file at `path`, as [`write`] does, unless that is one of `inputs`.
+pub(super) fn write_result(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<()> {
+    let file = |path: &Path| fs::canonicalize(path).ok();
+    let is_input = |input: &&Path| file(path).is_some() && file(path) == file(input);
+    if inputs.iter().any(is_input) {
+        bail!(
+            "{} is an input of this run and was not overwritten: give another --out",
+            path.display()
+        );
+    }
+    write(path, bytes)
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let process = std::process::id();
     let temporary = path.with_file_name(format!(".{}.{process}.part", file_name(path)));
     let written = File::create(&temporary)
         .and_then(|mut file| {
             file.write_all(bytes)?;
+            // Who may read the old file, and nobody else, may read the new one.
+            if let Ok(old) = fs::metadata(path) {
+                file.set_permissions(old.permissions())?;
+            }
             file.sync_all()
         })
         .and_then(|()| fs::rename(&temporary, path));
@@ -82,6 +99,36 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn no_result_takes_the_place_of_an_input() {
+        let folder = folder("input");
+        let (map, out) = (folder.join("a.mrc"), folder.join("b.mrc"));
+        fs::write(&map, "map").unwrap();
+        let same = folder.join(".").join("a.mrc");
+        let refused = write_result(&same, b"new", &[&map])
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains("is an input of this run"), "{refused}");
+        assert_eq!(fs::read_to_string(&map).unwrap(), "map");
+        write_result(&out, b"new", &[&map]).unwrap();
+        assert_eq!(fs::read_to_string(&out).unwrap(), "new");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_permissions_of_a_file_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder("mode");
+        let path = folder.join("table.csv");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        write(&path, b"new").unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
         fs::remove_dir_all(&folder).unwrap();
     }
 

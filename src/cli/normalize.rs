@@ -41,7 +41,7 @@ pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_normalized.mrc")));
-    files::write(&out, &write_map(&density, LABEL))?;
+    files::write_result(&out, &write_map(&density, LABEL), &[&args.map])?;
     eprintln!(
         "{}: {} × {} × {} voxels of 1 Å, divided by {scale:.6}",
         out.display(),

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_simulated.mrc")));
-    files::write(&out, &write_map(&density, &label))?;
+    files::write_result(&out, &write_map(&density, &label), &[&args.structure])?;
     let size = density.grid.size();
     eprintln!(
         "{}: simulated, {} × {} × {} voxels of {:.3} Å",

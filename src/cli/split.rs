@@ -73,7 +73,7 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
         }
         _ => split_by_resolution(&entries, &settings),
     };
-    files::write(&args.out, &splits_csv(&entries, &parts)?)?;
+    files::write_result(&args.out, &splits_csv(&entries, &parts)?, &[&args.metadata])?;
     print_shares(&entries, &parts);
     Ok(ExitCode::SUCCESS)
 }
