@@ -208,7 +208,7 @@ fn bridges_note(residues: usize) -> Option<String> {
             1 => ("residue bridges a short gap", "it has"),
             _ => ("residues bridge short gaps", "they have"),
         };
-        format!("{residues} {bridge} where the map shows little; {have} occupancy 0 in the model")
+        format!("{residues} {bridge} where the map shows little; {have} occupancy 0 in the model.")
     })
 }
 
@@ -216,8 +216,8 @@ fn bridges_note(residues: usize) -> Option<String> {
 fn handedness_note(turns: HelixTurns) -> Option<String> {
     turns.seem_mirrored().then(|| {
         format!(
-            "the map seems to be mirrored: {} of {} helix turns in the model are left-handed, but proteins have \
-             right-handed helices; flip its hand and build again",
+            "The map seems to be mirrored: {} of {} helix turns in the model are left-handed, but proteins have \
+             right-handed helices; flip its hand and build again.",
             turns.left,
             turns.left + turns.right
         )
