@@ -1,4 +1,4 @@
-//! Counts the table of `src/geometry/ramachandran.txt` in known structures.
+//! Counts the table of `src/geometry/ramachandran.txt` in structures.
 //!
 //! `cargo run --example ramachandran_table --no-default-features -- FILE…` takes PDB or mmCIF files
 //! and prints the table. Chains with a sequence that an earlier file had are left out, and so are
