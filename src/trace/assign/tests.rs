@@ -27,6 +27,21 @@ macro_rules! run {
     }};
 }
 
+/// The assembly of all chains of `entities` in `sample`.
+fn assembly<'a>(
+    sample: &'a Sample,
+    entities: &'a [Entity],
+    settings: &'a TraceSettings,
+) -> Assembly<'a> {
+    Assembly {
+        graph: &sample.graph,
+        emission: &sample.emission,
+        entities,
+        settings,
+        most_states: MOST_STATES,
+    }
+}
+
 fn is_disjoint(candidates: impl Iterator<Item = usize>) -> bool {
     let mut all: Vec<usize> = candidates.collect();
     let count = all.len();
@@ -247,13 +262,7 @@ fn assembling_reports_every_part_and_hears_a_cancel() {
     let sample = Sample::of(candidates);
     let entities = entities(&pair);
     let settings = TraceSettings::default();
-    let assembly = Assembly {
-        graph: &sample.graph,
-        emission: &sample.emission,
-        entities: &entities,
-        settings: &settings,
-        most_states: MOST_STATES,
-    };
+    let assembly = assembly(&sample, &entities, &settings);
     let run = |stop: usize| {
         let mut progress = StopAt { reports: 0, stop };
         let mut reporter = ProgressReporter::new(&mut progress, PARTS);
@@ -278,13 +287,7 @@ fn further(shifts: &[f64], listed: &Sequence, shown: &Sequence, length: usize) -
     let sample = Sample::of(first.into_iter().chain(others).collect());
     let entities = entities(std::slice::from_ref(listed));
     let settings = TraceSettings::default();
-    let assembly = Assembly {
-        graph: &sample.graph,
-        emission: &sample.emission,
-        entities: &entities,
-        settings: &settings,
-        most_states: MOST_STATES,
-    };
+    let assembly = assembly(&sample, &entities, &settings);
     let assembled = run!(|reporter| assembly.assemble(reporter));
     assert_eq!(assembled.placements.len(), 1);
     run!(|reporter| assembly.further_copies(&assembled, reporter))
