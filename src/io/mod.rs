@@ -1,7 +1,8 @@
 //! Input and output: the doors for file formats.
 //!
-//! Bytes come in and words go out, with notes on what was odd; or the other way round. The types
-//! of the `mrc` crate stop here. Never opens a file.
+//! Bytes come in and words go out, with notes on what was odd; or the other way round. Large files come as a
+//! [`Source`], of which only a part is in memory. The types of the `mrc` crate stop here. Never opens a file by
+//! itself.
 
 pub mod archive;
 pub mod checksum;
@@ -9,7 +10,9 @@ pub mod compression;
 pub mod fasta;
 pub mod mrc;
 mod recognise;
+mod source;
 pub mod structure;
 pub mod zip;
 
 pub use recognise::{FileKind, recognise};
+pub use source::Source;

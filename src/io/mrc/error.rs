@@ -1,5 +1,6 @@
 //! Reasons why a map cannot be read.
 
+use crate::grid::GridSize;
 use crate::io::compression::CompressionError;
 
 /// Reason why a map cannot be read.
@@ -28,6 +29,18 @@ pub enum MapError {
         expected: u64,
         /// Bytes found.
         found: u64,
+    },
+    /// The values do not fit into memory.
+    #[error(
+        "the map has {} × {} × {} voxels, which take {} MiB of memory, more than could be had: close other \
+         programs, or cut out the region of interest and give that",
+        .size.x, .size.y, .size.z, .bytes >> 20
+    )]
+    Memory {
+        /// Voxels along each axis.
+        size: GridSize,
+        /// Bytes that its values take.
+        bytes: u64,
     },
     /// A size, sampling or header length that no map has.
     #[error(

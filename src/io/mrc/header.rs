@@ -90,11 +90,6 @@ impl MapHeader {
     pub(super) fn layout(&self) -> Layout {
         self.layout
     }
-
-    /// Returns the number of voxels along the axis that the file's columns (0), rows (1) or sections (2) run along.
-    pub(super) fn size_along(&self, file_axis: usize) -> usize {
-        [self.size.x, self.size.y, self.size.z][self.axes[file_axis]]
-    }
 }
 
 /// Returns what is odd about the marks of a header: stamp, map id, mode and labels.

@@ -11,7 +11,8 @@ pub(super) const HEADER_BYTES: usize = 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     start: u64,
-    section_bytes: u64,
+    /// Bytes of a section.
+    pub(super) section_bytes: u64,
     /// Sections of a volume.
     pub(super) sections: u64,
     /// Complete volumes.
@@ -63,11 +64,10 @@ impl Layout {
         part(file, self.start..self.file_bytes())
     }
 
-    /// Returns the values of number `volume` in `file`, or `None` where it ends before them.
-    pub(super) fn volume<'a>(&self, file: &'a [u8], volume: u64) -> Option<&'a [u8]> {
+    /// Returns the position of the first byte of number `volume`, or `None` if no file is so long.
+    pub(super) fn start_of(&self, volume: u64) -> Option<u64> {
         let bytes = self.section_bytes * self.sections;
-        let start = self.start.checked_add(bytes.checked_mul(volume)?)?;
-        part(file, start..start.checked_add(bytes)?)
+        self.start.checked_add(bytes.checked_mul(volume)?)
     }
 }
 
@@ -102,8 +102,7 @@ mod tests {
         assert_eq!(layout.file_bytes(), 1024 + 6 * 4 * 6);
         assert_eq!(layout.file_bytes_with_left_over(), 1024 + 6 * 4 * 7);
         let file: Vec<u8> = (0..layout.file_bytes()).map(|byte| byte as u8).collect();
-        assert_eq!(layout.volume(&file, 1), Some(&file[1024 + 72..1024 + 144]));
-        assert_eq!(layout.volume(&file, 2), None);
+        assert_eq!(layout.start_of(1), Some(1024 + 72));
         assert_eq!(layout.all_volumes(&file), Some(&file[1024..]));
         assert_eq!(layout.all_volumes(&file[..1167]), None);
     }
@@ -125,7 +124,6 @@ mod tests {
         // 2^62 bytes can be counted, but lie in no file.
         let long = Layout::of(&header([wide, wide, 4], 1, 401)).unwrap();
         assert_eq!(long.file_bytes(), 1024 + (1 << 62));
-        assert_eq!(long.volume(&[0; 2000], 3), None);
-        assert_eq!(long.volume(&[0; 2000], u64::MAX), None);
+        assert_eq!(long.start_of(u64::MAX), None);
     }
 }

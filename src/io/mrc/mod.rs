@@ -10,6 +10,7 @@ mod header;
 mod label;
 mod layout;
 mod note;
+mod order;
 mod raw;
 mod read;
 mod statistics;
@@ -21,7 +22,9 @@ pub use format_rules::{FormatBreach, check_format};
 pub use header::{MapHeader, OriginRule};
 pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
-pub use read::{UNPACKED_LIMIT, read_map, read_map_header, read_volume};
+pub use read::{
+    UNPACKED_LIMIT, read_map, read_map_from, read_map_header, read_volume, read_volume_from,
+};
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};
 

@@ -1,13 +1,14 @@
 //! Reading a map.
 
-use super::encoding::Values;
 use super::error::MapError;
 use super::header::MapHeader;
 use super::layout::HEADER_BYTES;
 use super::note::MapNote;
+use super::order::{Slab, is_memory_order, slab_sections};
 use super::statistics::Statistics;
-use crate::grid::{Density, Grid, GridSize};
-use crate::io::compression::{unpack, unpack_start};
+use crate::grid::{Density, Grid};
+use crate::io::Source;
+use crate::io::compression::{Unpacking, unpack_start};
 
 /// Most bytes that a compressed map may unpack to: 2 GiB, as 812³ voxels of mode 2 do.
 pub const UNPACKED_LIMIT: usize = 2 << 30;
@@ -23,8 +24,7 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
 
 /// Reads a map: MRC or CCP4, plain, gzip or bzip2. Of a stack of volumes, the first.
 ///
-/// Values that are infinite or not a number become 0. Besides `bytes`, the unpacked file (where
-/// it is compressed) and the density are in memory.
+/// Values that are infinite or not a number become 0. Besides `bytes`, the density is in memory.
 ///
 /// # Errors
 /// [`MapError`] if it is not a map, is damaged, or cannot be modelled.
@@ -42,7 +42,7 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_map(bytes: &[u8]) -> Result<(Density, Vec<MapNote>), MapError> {
-    read_volume(bytes, 0)
+    read_map_from(bytes)
 }
 
 /// Reads number `volume` (from 0) of a stack of volumes; see [`read_map`].
@@ -50,18 +50,51 @@ pub fn read_map(bytes: &[u8]) -> Result<(Density, Vec<MapNote>), MapError> {
 /// # Errors
 /// [`MapError`] if there is no such volume, or as [`read_map`].
 pub fn read_volume(bytes: &[u8], volume: usize) -> Result<(Density, Vec<MapNote>), MapError> {
-    let file = unpack(bytes, UNPACKED_LIMIT)?;
-    let (header, mut notes) = MapHeader::parse(header_bytes(&file)?)?;
-    let data = volume_data(&file, &header, volume, &mut notes)?;
-    let mut values = header
-        .mode
-        .decode(data, header.byte_order, InOrder(&header));
+    read_volume_from(bytes, volume)
+}
+
+/// Reads a map as [`read_map`] does, a little of its file at a time: only the density is in memory as
+/// a whole.
+///
+/// # Errors
+/// [`MapError`] as [`read_map`], or if the source cannot be read.
+pub fn read_map_from(source: &(impl Source + ?Sized)) -> Result<(Density, Vec<MapNote>), MapError> {
+    read_volume_from(source, 0)
+}
+
+/// Reads number `volume` (from 0) of a stack of volumes; see [`read_map_from`].
+///
+/// # Errors
+/// [`MapError`] if there is no such volume, or as [`read_map_from`].
+pub fn read_volume_from(
+    source: &(impl Source + ?Sized),
+    volume: usize,
+) -> Result<(Density, Vec<MapNote>), MapError> {
+    let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
+    let mut start = Vec::new();
+    stream.read(HEADER_BYTES as u64, &mut start)?;
+    let (header, mut notes) = MapHeader::parse(header_bytes(&start)?)?;
+    if volume >= header.volumes {
+        return Err(MapError::NoSuchVolume {
+            asked: volume,
+            volumes: header.volumes,
+        });
+    }
+    let expected = header.layout().file_bytes_with_left_over();
+    if !stream.may_hold(expected) {
+        ensure_length(source, expected)?;
+    }
+    let values = volume_values(&mut stream, &header, volume)?;
+    stream.skip(u64::MAX)?;
+    let found = stream.given();
+    let mut values = values
+        .filter(|_| found >= expected)
+        .ok_or(MapError::Truncated { expected, found })?;
+    notes.extend(length_notes(&header, volume, found));
     notes.extend(clear_not_finite(&mut values));
     notes.extend(statistics_notes(&values, &header));
-    let grid = Grid::from_vec(header.size, values).ok_or(MapError::Truncated {
-        expected: header.layout().file_bytes_with_left_over(),
-        found: file.len() as u64,
-    })?;
+    let grid =
+        Grid::from_vec(header.size, values).ok_or(MapError::Truncated { expected, found })?;
     let frame = header.frame;
     Ok((Density { grid, frame }, notes))
 }
@@ -71,23 +104,62 @@ fn header_bytes(file: &[u8]) -> Result<&[u8; HEADER_BYTES], MapError> {
         .ok_or(MapError::NoHeader { found: file.len() })
 }
 
-/// Returns the bytes of `volume`, once the file's length has been judged.
-fn volume_data<'a>(
-    file: &'a [u8],
+/// Counts the bytes of `source`, unpacked, so that no memory is taken on the word of its header.
+fn ensure_length(source: &(impl Source + ?Sized), expected: u64) -> Result<(), MapError> {
+    let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
+    stream.skip(u64::MAX)?;
+    match stream.given() {
+        found if found < expected => Err(MapError::Truncated { expected, found }),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the values of `volume` in memory order, x fastest; `None` if the stream ends before the last
+/// of them.
+fn volume_values(
+    stream: &mut Unpacking<'_>,
     header: &MapHeader,
     volume: usize,
-    notes: &mut Vec<MapNote>,
-) -> Result<&'a [u8], MapError> {
+) -> Result<Option<Vec<f32>>, MapError> {
     let layout = header.layout();
-    let (expected, found) = (layout.file_bytes_with_left_over(), file.len() as u64);
+    let Some(start) = layout.start_of(volume as u64) else {
+        return Ok(None);
+    };
+    stream.skip(start - stream.given())?;
+    let (size, mut values) = (header.size, Vec::new());
+    let no_memory = |_| MapError::Memory {
+        size,
+        bytes: size.count() as u64 * size_of::<f32>() as u64,
+    };
+    values.try_reserve_exact(size.count()).map_err(no_memory)?;
+    if !is_memory_order(header) {
+        values.resize(size.count(), 0.0);
+    }
+    let (sections, at_once) = (layout.sections as usize, slab_sections(header));
+    let mut bytes = Vec::new();
+    for first in (0..sections).step_by(at_once) {
+        let wanted = layout.section_bytes * at_once.min(sections - first) as u64;
+        bytes.clear();
+        stream.read(wanted, &mut bytes)?;
+        if (bytes.len() as u64) < wanted {
+            return Ok(None);
+        }
+        let slab = Slab {
+            header,
+            first,
+            values: &mut values,
+        };
+        header.mode.decode(&bytes, header.byte_order, slab);
+    }
+    Ok(Some(values))
+}
+
+/// Returns what is odd about the length of a file of `found` bytes of which `volume` was read.
+fn length_notes(header: &MapHeader, volume: usize, found: u64) -> Vec<MapNote> {
+    let expected = header.layout().file_bytes_with_left_over();
+    let mut notes = Vec::new();
     if found > expected {
         notes.push(MapNote::Longer { expected, found });
-    }
-    if volume >= header.volumes {
-        return Err(MapError::NoSuchVolume {
-            asked: volume,
-            volumes: header.volumes,
-        });
     }
     if header.volumes > 1 || header.left_over_sections > 0 {
         notes.push(MapNote::Stack {
@@ -96,73 +168,7 @@ fn volume_data<'a>(
             left_over: header.left_over_sections,
         });
     }
-    match layout.volume(file, volume as u64) {
-        Some(data) if found >= expected => Ok(data),
-        _ => Err(MapError::Truncated { expected, found }),
-    }
-}
-
-/// Work that brings values from the file's order of axes into memory order, x fastest. There are as many as
-/// the header says.
-struct InOrder<'a>(&'a MapHeader);
-
-impl Values for InOrder<'_> {
-    type Output = Vec<f32>;
-
-    fn take<const BYTES: usize>(
-        self,
-        stored: &[[u8; BYTES]],
-        value: impl Fn([u8; BYTES]) -> f32,
-    ) -> Vec<f32> {
-        let Self(header) = self;
-        let columns = header.size_along(0);
-        let mut stride = [0; 3];
-        stride[header.axes[0]] = 1;
-        stride[header.axes[1]] = columns;
-        stride[header.axes[2]] = columns * header.size_along(1);
-        let GridSize { x, y, z } = header.size;
-        if header.axes[0] != 0 {
-            return turn(stored, [x, y, z], stride, header.axes[0], value);
-        }
-        let mut values = Vec::with_capacity(stored.len());
-        for k in 0..z {
-            for j in 0..y {
-                let row = k * stride[2] + j * stride[1];
-                values.extend(stored[row..row + x].iter().map(|bytes| value(*bytes)));
-            }
-        }
-        values
-    }
-}
-
-/// As [`InOrder`], where another axis than x runs fastest in the file: square by square of `fast`
-/// and x, so that both what is read and what is written stays in the cache.
-fn turn<const BYTES: usize>(
-    stored: &[[u8; BYTES]],
-    size: [usize; 3],
-    from: [usize; 3],
-    fast: usize,
-    value: impl Fn([u8; BYTES]) -> f32,
-) -> Vec<f32> {
-    const EDGE: usize = 16;
-    let to = [1, size[0], size[0] * size[1]];
-    let slow = 3 - fast;
-    let ends = |start: usize, axis: usize| start..size[axis].min(start + EDGE);
-    let mut values = vec![0.0; stored.len()];
-    for s in 0..size[slow] {
-        for first_f in (0..size[fast]).step_by(EDGE) {
-            for first_x in (0..size[0]).step_by(EDGE) {
-                for f in ends(first_f, fast) {
-                    let read = s * from[slow] + f * from[fast];
-                    let written = s * to[slow] + f * to[fast];
-                    for x in ends(first_x, 0) {
-                        values[written + x] = value(stored[read + x * from[0]]);
-                    }
-                }
-            }
-        }
-    }
-    values
+    notes
 }
 
 fn clear_not_finite(values: &mut [f32]) -> Option<MapNote> {
@@ -205,29 +211,4 @@ fn statistics_notes(values: &[f32], header: &MapHeader) -> Vec<MapNote> {
         }
     }
     notes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_turned_square_by_square() {
-        let size = [33, 17, 18];
-        let stored: Vec<[u8; 4]> = (0..33_u32 * 17 * 18).map(u32::to_le_bytes).collect();
-        for axes in [[1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-            let mut from = [0; 3];
-            from[axes[0]] = 1;
-            from[axes[1]] = size[axes[0]];
-            from[axes[2]] = size[axes[0]] * size[axes[1]];
-            let value = |bytes| u32::from_le_bytes(bytes) as f32;
-            let turned = turn(&stored, size, from, axes[0], value);
-            let voxels = GridSize::new(33, 17, 18);
-            for (index, value) in turned.iter().enumerate() {
-                let v = voxels.voxel(index);
-                let read = v.x * from[0] + v.y * from[1] + v.z * from[2];
-                assert_eq!(*value, read as f32, "{axes:?} {v:?}");
-            }
-        }
-    }
 }
