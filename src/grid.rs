@@ -166,13 +166,18 @@ pub struct Density {
 }
 
 impl Density {
-    /// Flips the handedness: reverses x through the same voxels.
-    #[must_use]
-    pub fn mirrored(mut self) -> Self {
+    /// Flips the handedness in place: reverses x through the same voxels.
+    pub fn mirror(&mut self) {
         let width = self.grid.size().x;
         for row in self.grid.values_mut().chunks_exact_mut(width.max(1)) {
             row.reverse();
         }
+    }
+
+    /// Flips the handedness, as [`mirror`](Self::mirror) does.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        self.mirror();
         self
     }
 }

@@ -4,7 +4,11 @@
 //! [`NormalizedDensity`](normalize::NormalizedDensity). Never looks at a structure.
 
 pub mod bin;
+pub mod correction;
 pub mod normalize;
+pub mod outliers;
 mod percentile;
+pub mod region;
 pub mod resample;
 pub mod solvent;
+pub mod value_counts;

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::percentile::percentile;
-use crate::grid::{Density, Grid};
-use crate::space::{Frame, VoxelSize};
+use crate::grid::{Density, Grid, GridSize};
+use crate::space::{Frame, Voxel, VoxelSize};
 
 /// A density on the 1 Å grid, scaled by a [`Rule`].
 #[derive(Clone, Debug, PartialEq)]
@@ -157,6 +157,22 @@ impl NormalizedDensity {
         self.frame
     }
 
+    /// Returns the part of `size` voxels from `start`, as it is or mirrored along x; 0 outside the grid. Its
+    /// first voxel lies at the origin of the whole.
+    #[must_use]
+    pub fn part(&self, start: Voxel, size: GridSize, mirror: bool) -> Self {
+        let grid = Grid::from_fn(size, |voxel| {
+            let x = if mirror {
+                size.x - 1 - voxel.x
+            } else {
+                voxel.x
+            };
+            let whole = Voxel::new(start.x + x, start.y + voxel.y, start.z + voxel.z);
+            *self.grid.get(whole).unwrap_or(&0.0)
+        });
+        Self { grid, ..*self }
+    }
+
     /// Returns the rule that scaled it.
     pub fn rule(&self) -> Rule {
         self.rule
@@ -171,7 +187,6 @@ impl NormalizedDensity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::GridSize;
     use crate::space::Position;
 
     const PERCENTILES: [Rule; 2] = [Rule::NonZeroPercentile, Rule::PositivePercentile];

@@ -1,0 +1,270 @@
+//! Region of interest: the part of a map that a run looks at.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::grid::{Density, Grid, GridSize};
+use crate::space::{Position, Voxel};
+
+/// Part of a map, in Å in the frame of the map, in which models stand too.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Region {
+    /// A box along the axes.
+    Box {
+        /// Corner with the least coordinates.
+        from: Position,
+        /// Corner with the greatest coordinates.
+        to: Position,
+    },
+    /// A sphere; what is outside it counts as 0.
+    Sphere {
+        /// Its centre.
+        center: Position,
+        /// Its radius, in Å.
+        radius: f64,
+    },
+}
+
+/// Reason why a region is none of a map.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegionError {
+    /// The words are no region.
+    #[error(
+        "{words:?} is no region: give a sphere as X,Y,Z:RADIUS or a box as X,Y,Z:X,Y,Z, in Å, such as \
+         40,52.5,38:30"
+    )]
+    Words {
+        /// The words.
+        words: String,
+    },
+    /// The region has no extent.
+    #[error(
+        "the region {region} is empty: its far corner must lie beyond the near one, its radius above 0"
+    )]
+    Empty {
+        /// The region.
+        region: Region,
+    },
+    /// The region holds no voxel of the map.
+    #[error(
+        "the region {region} lies outside the map, which reaches from {} to {}", in_words(*.from), in_words(*.to)
+    )]
+    Outside {
+        /// The region.
+        region: Region,
+        /// First voxel of the map.
+        from: Position,
+        /// Last voxel of the map.
+        to: Position,
+    },
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Box { from, to } => {
+                write!(f, "from {} to {}", in_words(*from), in_words(*to))
+            }
+            Self::Sphere { center, radius } => {
+                write!(f, "within {radius} Å of {}", in_words(*center))
+            }
+        }
+    }
+}
+
+fn in_words(position: Position) -> String {
+    let Position { x, y, z } = position;
+    format!("({x:.1}, {y:.1}, {z:.1}) Å")
+}
+
+impl FromStr for Region {
+    type Err = RegionError;
+
+    fn from_str(words: &str) -> Result<Self, RegionError> {
+        let refused = || RegionError::Words {
+            words: words.to_owned(),
+        };
+        let (start, end) = words.split_once(':').ok_or_else(refused)?;
+        let numbers = |part: &str| -> Option<Vec<f64>> {
+            let each = part.split(',').map(|number| number.trim().parse().ok());
+            each.map(|number: Option<f64>| number.filter(|n| n.is_finite()))
+                .collect()
+        };
+        let (start, end) = (numbers(start), numbers(end));
+        let region = match (start.as_deref(), end.as_deref()) {
+            (Some(&[x, y, z]), Some(&[radius])) => Self::Sphere {
+                center: Position::new(x, y, z),
+                radius,
+            },
+            (Some(&[x, y, z]), Some(&[to_x, to_y, to_z])) => Self::Box {
+                from: Position::new(x, y, z),
+                to: Position::new(to_x, to_y, to_z),
+            },
+            _ => return Err(refused()),
+        };
+        region
+            .has_extent()
+            .then_some(region)
+            .ok_or(RegionError::Empty { region })
+    }
+}
+
+impl Region {
+    fn has_extent(&self) -> bool {
+        match self {
+            Self::Box { from, to } => from.x < to.x && from.y < to.y && from.z < to.z,
+            Self::Sphere { radius, .. } => *radius > 0.0,
+        }
+    }
+
+    /// Returns the corners of the box around it, in Å.
+    fn corners(&self) -> (Position, Position) {
+        match *self {
+            Self::Box { from, to } => (from, to),
+            Self::Sphere {
+                center: c,
+                radius: r,
+            } => (
+                Position::new(c.x - r, c.y - r, c.z - r),
+                Position::new(c.x + r, c.y + r, c.z + r),
+            ),
+        }
+    }
+
+    /// Returns whether `position` lies in it.
+    pub fn contains(&self, position: Position) -> bool {
+        match *self {
+            Self::Box { from, to } => {
+                let within = |at: f64, low: f64, high: f64| (low..=high).contains(&at);
+                within(position.x, from.x, to.x)
+                    && within(position.y, from.y, to.y)
+                    && within(position.z, from.z, to.z)
+            }
+            Self::Sphere { center, radius } => position.distance(center) <= radius,
+        }
+    }
+
+    /// Cuts `density` to the voxels in this region.
+    ///
+    /// # Errors
+    /// [`RegionError`] if it has no extent, or no voxel lies in it.
+    pub fn cut(&self, density: &Density) -> Result<Density, RegionError> {
+        if !self.has_extent() {
+            return Err(RegionError::Empty { region: *self });
+        }
+        let (size, frame) = (density.grid.size(), density.frame);
+        let (from, to) = self.corners();
+        let (low, high) = (frame.index_of(from), frame.index_of(to));
+        let sizes = [size.x, size.y, size.z];
+        let ranges = [0, 1, 2].map(|axis| {
+            // Rounding in a header must not cost a plane of voxels.
+            let first = (low[axis] - 1e-6).ceil().max(0.0) as usize;
+            let after = ((high[axis] + 1e-6).floor() + 1.0).clamp(0.0, sizes[axis] as f64) as usize;
+            first..after
+        });
+        if ranges.iter().any(|range| range.is_empty()) {
+            let last = Voxel::new(
+                size.x.saturating_sub(1),
+                size.y.saturating_sub(1),
+                size.z.saturating_sub(1),
+            );
+            return Err(RegionError::Outside {
+                region: *self,
+                from: frame.origin,
+                to: frame.position_of(last),
+            });
+        }
+        let [xs, ys, zs] = ranges;
+        let mut cut_frame = frame;
+        cut_frame.origin = frame.position_of(Voxel::new(xs.start, ys.start, zs.start));
+        let cut = Grid::from_fn(GridSize::new(xs.len(), ys.len(), zs.len()), |voxel| {
+            let voxel = Voxel::new(voxel.x + xs.start, voxel.y + ys.start, voxel.z + zs.start);
+            let is_box = matches!(self, Self::Box { .. });
+            match is_box || self.contains(frame.position_of(voxel)) {
+                true => density.grid[voxel],
+                false => 0.0,
+            }
+        });
+        Ok(Density {
+            grid: cut,
+            frame: cut_frame,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{Frame, VoxelSize};
+
+    fn map() -> Density {
+        let size = GridSize::new(10, 12, 14);
+        let grid = Grid::from_fn(size, |voxel| 1.0 + size.linear(voxel) as f32);
+        let frame = Frame {
+            origin: Position::new(-5.0, 0.0, 7.0),
+            voxel_size: VoxelSize::new(1.1, 1.1, 1.1).unwrap(),
+        };
+        Density { grid, frame }
+    }
+
+    #[test]
+    fn a_box_keeps_its_voxels_at_their_positions() {
+        let map = map();
+        let region: Region = "-2,2,9:3,8,15".parse().unwrap();
+        let cut = region.cut(&map).unwrap();
+        let mut kept = 0;
+        for linear in 0..map.grid.size().count() {
+            let voxel = map.grid.size().voxel(linear);
+            let position = map.frame.position_of(voxel);
+            if region.contains(position) {
+                let [x, y, z] = cut.frame.index_of(position).map(|i| i.round() as usize);
+                assert_eq!(cut.grid[Voxel::new(x, y, z)], map.grid[voxel]);
+                kept += 1;
+            }
+        }
+        assert_eq!(kept, cut.grid.size().count());
+    }
+
+    #[test]
+    fn a_sphere_is_zero_outside() {
+        let map = map();
+        let region: Region = "0, 6, 14 : 4".parse().unwrap();
+        let cut = region.cut(&map).unwrap();
+        let within = |density: &Density| {
+            let size = density.grid.size();
+            let inside = (0..size.count())
+                .filter(|i| region.contains(density.frame.position_of(size.voxel(*i))));
+            inside
+                .map(|i| f64::from(density.grid.values()[i]))
+                .sum::<f64>()
+        };
+        assert!((within(&cut) - within(&map)).abs() < 1e-6);
+        let all: f64 = cut.grid.values().iter().map(|v| f64::from(*v)).sum();
+        assert!((all - within(&map)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_box_around_the_map_is_the_map() {
+        let region: Region = "-99,-99,-99:99,99,99".parse().unwrap();
+        assert_eq!(region.cut(&map()).unwrap(), map());
+    }
+
+    #[test]
+    fn what_is_no_region_is_refused_in_words() {
+        for words in ["", "1,2,3", "1,2:3", "1,2,3:4,5", "a,2,3:4", "1,2,3:nan"] {
+            let refused = words.parse::<Region>().unwrap_err();
+            assert!(matches!(refused, RegionError::Words { .. }), "{words}");
+        }
+        for words in ["1,2,3:0", "1,2,3:-4", "1,2,3:4,2,5"] {
+            let refused = words.parse::<Region>().unwrap_err();
+            assert!(matches!(refused, RegionError::Empty { .. }), "{words}");
+        }
+        let far: Region = "500,0,0:10".parse().unwrap();
+        let refused = far.cut(&map()).unwrap_err();
+        assert!(refused.to_string().contains("outside the map"), "{refused}");
+    }
+}
