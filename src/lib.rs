@@ -22,6 +22,7 @@
 //! | [`trace`] | candidates and sequences → chains |
 //! | [`model`] | chains → a structure to open elsewhere |
 //! | [`evaluate`] | two structures → how they match |
+//! | [`check`] | a map, and the network on a few tiles of it → what is wrong with it |
 //! | [`pipeline`] | the whole walk on one screen |
 //!
 //! | dataset | comes in → goes out |
@@ -61,6 +62,8 @@ pub mod trace;
 pub mod model;
 
 pub mod evaluate;
+
+pub mod check;
 pub mod pipeline;
 
 pub mod dataset;

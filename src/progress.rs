@@ -12,6 +12,8 @@ pub enum Stage {
     Read,
     /// Resampling to 1 Å and normalising.
     Prepare,
+    /// Checking the map with the network on a few tiles.
+    Check,
     /// Running the network over the tiles.
     Score,
     /// Finding candidate Cα.
@@ -26,9 +28,10 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Read,
         Self::Prepare,
+        Self::Check,
         Self::Score,
         Self::Candidates,
         Self::Trace,
@@ -41,6 +44,7 @@ impl Stage {
         match self {
             Self::Read => "Read the files",
             Self::Prepare => "Resample to 1 Å and normalise",
+            Self::Check => "Check the map",
             Self::Score => "Run the network",
             Self::Candidates => "Find Cα candidates",
             Self::Trace => "Trace the chains",

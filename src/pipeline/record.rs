@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Finding, Readability};
 use crate::evaluate::Evaluation;
 use crate::geometry::BackboneGeometry;
 use crate::io::checksum::sha256_hex;
+use crate::prepare::correction::Corrections;
 use crate::progress::{Stage, Step};
 
 use super::counts::Counts;
@@ -28,6 +30,15 @@ pub struct RunRecord {
     /// True if the map was mirrored along x before it was used.
     #[serde(default)]
     pub mirrored: bool,
+    /// What else was changed of the map.
+    #[serde(default)]
+    pub corrections: Corrections,
+    /// Findings of the map check, before the run and after it.
+    #[serde(default)]
+    pub check: Vec<Finding>,
+    /// What the scores say of the map.
+    #[serde(default)]
+    pub readability: Readability,
     /// Weights of the network.
     pub weights: InputFile,
     /// Device that ran the network, in words.
@@ -98,6 +109,9 @@ impl RunRecord {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs,
             mirrored: false,
+            corrections: Corrections::default(),
+            check: Vec::new(),
+            readability: prediction.readability,
             weights,
             backend,
             settings,

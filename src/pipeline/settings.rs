@@ -16,6 +16,8 @@ pub struct Settings {
     pub candidates: CandidateSettings,
     /// Settings of the tracer.
     pub trace: TraceSettings,
+    /// True to build also where the network cannot read the map.
+    pub force: bool,
 }
 
 impl Settings {
@@ -27,6 +29,8 @@ impl Settings {
                 aligner: Aligner::Reference,
                 ..TraceSettings::default()
             },
+            // Cryo2Struct builds in every map.
+            force: true,
             ..Self::default()
         }
     }

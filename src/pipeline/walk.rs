@@ -1,6 +1,7 @@
 //! The walk from a map to a scored model.
 
 use crate::candidates::{self, Candidate};
+use crate::check::{Readability, step_ratio};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
@@ -33,6 +34,10 @@ pub struct Prediction {
     pub evaluation: Option<Evaluation>,
     /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
+    /// What the scores say of the map.
+    pub readability: Readability,
+    /// Median distance of neighbouring Cα, as a ratio to that of proteins.
+    pub step_ratio: Option<f64>,
     /// Notes for the user: oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
@@ -168,10 +173,16 @@ pub async fn build(
     let candidates = candidates::find(scores, &settings.candidates);
     end(Stage::Candidates, progress).await?;
 
+    let readability = Readability::of(scores);
+    let is_hopeless = readability.is_beyond_reach() && !settings.force;
     begin(Stage::Trace, progress).await?;
-    let TraceResult { trace, notes } =
-        trace(&candidates, sequences, &settings.trace, progress).await?;
+    let TraceResult { trace, notes } = if is_hopeless {
+        TraceResult::default()
+    } else {
+        trace(&candidates, sequences, &settings.trace, progress).await?
+    };
     end(Stage::Trace, progress).await?;
+    let step_ratio = step_ratio(&trace, &candidates);
 
     begin(Stage::Model, progress).await?;
     let model = model::build(name, &trace, &candidates, sequences, Some(scores));
@@ -187,6 +198,7 @@ pub async fn build(
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
     let notes = notes.iter().map(ToString::to_string);
     let notes = notes
+        .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(counts.bridged_residues))
         .collect();
@@ -197,6 +209,8 @@ pub async fn build(
         geometry,
         evaluation,
         counts,
+        readability,
+        step_ratio,
         notes,
     })
 }

@@ -9,6 +9,7 @@ use super::stitch::Stitch;
 use super::tile_logits::TileLogits;
 use super::unet::{Logits, UNet};
 use super::weights::{Weights, WeightsError, WeightsRecord};
+use crate::grid::Grid;
 use crate::network::device::{Backend, ComputeDevice};
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
@@ -75,6 +76,11 @@ impl Weave {
     /// Returns the device that it runs on.
     pub fn device(&self) -> &ComputeDevice {
         &self.device
+    }
+
+    /// Returns the number of tiles of `map` that hold density, which the network runs on.
+    pub fn tiles_with_density(&self, map: &NormalizedDensity) -> usize {
+        dense_tiles(map.grid()).1.len()
     }
 
     /// Runs the network on a cube of `edge` voxels, whose normalised `values` are in memory order.
@@ -186,6 +192,14 @@ impl Weave {
     }
 }
 
+/// Returns the tiles of `grid` that hold density.
+fn dense_tiles(grid: &Grid<f32>) -> (Tiling, Vec<Tile>) {
+    let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the tile");
+    let dense = |tile: &Tile| tiling.has_density(grid, *tile, EMPTY_LEVEL);
+    let tiles = tiling.tiles().filter(dense).collect();
+    (tiling, tiles)
+}
+
 impl Scorer for Weave {
     fn rule(&self) -> Rule {
         Self::RULE
@@ -198,11 +212,7 @@ impl Scorer for Weave {
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
-        let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the tile");
-        let tiles: Vec<Tile> = tiling
-            .tiles()
-            .filter(|tile| tiling.has_density(grid, *tile, EMPTY_LEVEL))
-            .collect();
+        let (tiling, tiles) = dense_tiles(grid);
         let step = |done| Step {
             stage: Stage::Score,
             done,

@@ -126,7 +126,7 @@ impl RunPanel {
         self.rows.clear();
         self.add_row(None, "Load the network")?;
         let stages = Stage::ALL.into_iter().filter(|stage| match stage {
-            Stage::Read => false,
+            Stage::Read | Stage::Check => false,
             Stage::Evaluate => compares,
             _ => true,
         });

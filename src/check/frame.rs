@@ -1,0 +1,174 @@
+//! Frame of a map: voxel size, cell, position.
+
+use super::finding::{Finding, Level, Mend, Topic};
+use super::parameters::{
+    COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM, IN_DENSITY,
+    IN_DENSITY_SHARE,
+};
+use super::values::Values;
+use crate::grid::{Density, GridSize};
+use crate::io::mrc::{MapHeader, MapNote};
+use crate::space::{Frame, Position, VoxelSize};
+use crate::structure::Structure;
+
+/// Returns what the size of the voxels says.
+pub(super) fn voxel_size(size: VoxelSize) -> Finding {
+    let edges = [size.x(), size.y(), size.z()];
+    let [least, greatest] = [
+        edges.into_iter().fold(f64::INFINITY, f64::min),
+        edges.into_iter().fold(0.0, f64::max),
+    ];
+    let found = |level, words: String| Finding::new(Topic::VoxelSize, level, words);
+    if greatest >= COARSEST_ANGSTROM {
+        return found(
+            Level::Red,
+            format!(
+                "Voxels of {greatest:.2} Å cannot show anything finer than {:.1} Å; a backbone needs about 4 Å. \
+                 Take the map on finer voxels, or give the right size if the header is wrong (--voxel-size).",
+                2.0 * greatest
+            ),
+        );
+    }
+    if least < FINEST_ANGSTROM {
+        return found(
+            Level::Amber,
+            format!(
+                "Voxels of {least:.3} Å are finer than those of any cryo-EM map: the header may count in nm or \
+                 be wrong (--voxel-size gives the size in Å)."
+            ),
+        );
+    }
+    if greatest >= COARSE_ANGSTROM {
+        return found(
+            Level::Amber,
+            format!(
+                "Voxels of {greatest:.2} Å show nothing finer than {:.1} Å: residues will be hard to tell.",
+                2.0 * greatest
+            ),
+        );
+    }
+    if greatest / least - 1.0 > CUBIC_TOLERANCE {
+        let [x, y, z] = edges;
+        return found(
+            Level::Amber,
+            format!(
+                "Voxels of {x:.3} × {y:.3} × {z:.3} Å are not cubic, which is unusual: check the cell."
+            ),
+        );
+    }
+    let unknown = if edges == [1.0; 3] {
+        " exactly; some programs write that where they do not know"
+    } else {
+        ""
+    };
+    found(Level::Green, format!("{:.4} Å{unknown}.", size.x()))
+}
+
+/// Returns what cell, axes and symmetry say.
+pub(super) fn cell(header: &MapHeader, size: GridSize) -> Finding {
+    let axes = header.axes.map(|axis| ["x", "y", "z"][axis]).join(", ");
+    let mut words = format!("{} × {} × {} voxels", size.x, size.y, size.z);
+    if header.axes != [0, 1, 2] {
+        words += &format!(", stored in the order {axes}");
+    }
+    // 0 and 1 are images and volumes, 401 and above stacks of volumes.
+    if (2..=230).contains(&header.space_group) {
+        words += &format!(
+            ". The header names the crystal symmetry {}: only what is in the file is used",
+            header.space_group
+        );
+        return Finding::new(Topic::Cell, Level::Amber, words + ".");
+    }
+    Finding::new(Topic::Cell, Level::Green, words + ".")
+}
+
+/// Returns what the position says: where the header contradicts itself, and where the reference
+/// structure lies.
+pub(super) fn position(
+    map: &Density,
+    values: &Values,
+    notes: &[MapNote],
+    reference: Option<&Structure>,
+) -> Vec<Finding> {
+    let here = map.frame.origin;
+    let other = notes.iter().find_map(|note| match note {
+        MapNote::Origins { origin, nstart } => {
+            Some(if here == *origin { *nstart } else { *origin })
+        }
+        _ => None,
+    });
+    let share = |origin| reference.and_then(|model| share_in_density(map, origin, values, model));
+    let mut findings = Vec::new();
+    if let Some(other) = other {
+        let words = format!(
+            "ORIGIN and NSTART disagree on where the map lies: {} is used, the other says {}.",
+            in_words(here),
+            in_words(other)
+        );
+        findings.push(Finding::new(Topic::Position, Level::Amber, words));
+    } else {
+        let words = format!("The first voxel lies at {}.", in_words(here));
+        findings.push(Finding::new(Topic::Position, Level::Green, words));
+    }
+    let Some(fits) = share(here) else {
+        return findings;
+    };
+    if fits >= IN_DENSITY_SHARE {
+        let words = format!("{:.0} % of its Cα lie in density.", 100.0 * fits);
+        findings.push(Finding::new(Topic::Reference, Level::Green, words));
+        return findings;
+    }
+    // The other origin of the header, else the grid's own: programs disagree on these.
+    let zero = Position::default();
+    let fitting = other
+        .into_iter()
+        .chain([zero])
+        .find(|origin| share(*origin).is_some_and(|share| share >= IN_DENSITY_SHARE));
+    let words = format!(
+        "Only {:.0} % of the Cα of the reference structure lie in density: it belongs to another map or \
+         another place",
+        100.0 * fits
+    );
+    findings.push(match fitting {
+        Some(origin) => {
+            let words = format!("{words}. It fits with the map at {}.", in_words(origin));
+            Finding::new(Topic::Reference, Level::Amber, words).with_mend(Mend::Origin(origin))
+        }
+        None => Finding::new(
+            Topic::Reference,
+            Level::Amber,
+            words + "; scores against it will be low. Fit it into the map first.",
+        ),
+    });
+    findings
+}
+
+/// Returns the share of the Cα of `model` that lie in density if the first voxel lies at `origin`;
+/// `None` if there are none.
+fn share_in_density(
+    map: &Density,
+    origin: Position,
+    values: &Values,
+    model: &Structure,
+) -> Option<f64> {
+    let frame = Frame {
+        origin,
+        ..map.frame
+    };
+    let background = f64::from(values.background);
+    let least = background + IN_DENSITY * (f64::from(values.strong) - background);
+    let (mut inside, mut all) = (0_usize, 0_usize);
+    for ca in model
+        .residues()
+        .filter_map(|(_, residue)| residue.ca_atom())
+    {
+        all += 1;
+        inside += usize::from(map.grid.trilinear(frame.index_of(ca.position)) > least);
+    }
+    (all > 0).then(|| inside as f64 / all as f64)
+}
+
+fn in_words(position: Position) -> String {
+    let Position { x, y, z } = position;
+    format!("({x:.2}, {y:.2}, {z:.2}) Å")
+}

@@ -1,0 +1,126 @@
+//! Map check: faults of a map that would spoil a run, told before it, with a mend for each.
+//!
+//! Comes in: a map as it was read, and what lies beside it; then the network, for a few tiles. Goes out:
+//! [`Finding`]s. Never changes a map: [`Corrections`](crate::prepare::correction::Corrections) do.
+
+mod cost;
+mod finding;
+mod frame;
+mod parameters;
+mod probe;
+mod readability;
+mod sequences;
+mod steps;
+mod values;
+
+use crate::grid::Density;
+use crate::io::mrc::{MapHeader, MapNote};
+use crate::residue::Sequence;
+use crate::structure::Structure;
+
+pub use cost::cost;
+pub use finding::{Finding, Level, Mend, Topic};
+pub use probe::{Handedness, Probe};
+pub use readability::Readability;
+pub use steps::step_ratio;
+
+/// A map and the files beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Name of its file.
+    pub name: &'a str,
+    /// Header of the file.
+    pub header: &'a MapHeader,
+    /// Oddities of the file.
+    pub notes: &'a [MapNote],
+    /// The map, corrected.
+    pub map: &'a Density,
+    /// Number of outliers that were replaced.
+    pub outliers: usize,
+    /// Sequences, if there are any.
+    pub sequences: &'a [Sequence],
+    /// Reference structure.
+    pub reference: Option<&'a Structure>,
+}
+
+/// Checks a map without the network, in a pass or two over its voxels. The findings stand in the order of
+/// [`Topic`].
+pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let values = values::Values::of(subject.map);
+    let mut findings = vec![frame::voxel_size(subject.map.frame.voxel_size)];
+    findings.extend(values::findings(
+        &values,
+        subject.name,
+        &subject.header.labels,
+    ));
+    findings.push(outliers(subject.outliers));
+    findings.push(frame::cell(subject.header, subject.map.grid.size()));
+    findings.extend(frame::position(
+        subject.map,
+        &values,
+        subject.notes,
+        subject.reference,
+    ));
+    findings.extend(sequences::finding(subject.sequences, None));
+    findings.sort_by_key(|finding| finding.topic);
+    findings
+}
+
+/// Adds what the network said to the findings of [`check`].
+pub fn add_probe(findings: &mut Vec<Finding>, probe: &Probe, sequences: &[Sequence]) {
+    replace(findings, probe.findings());
+    replace(
+        findings,
+        sequences::finding(sequences, Some(probe.residues())),
+    );
+}
+
+/// Puts `later` findings in place of those of the same topics.
+pub fn replace(findings: &mut Vec<Finding>, later: impl IntoIterator<Item = Finding>) {
+    for later in later {
+        findings.retain(|finding| finding.topic != later.topic);
+        findings.push(later);
+    }
+    findings.sort_by_key(|finding| finding.topic);
+}
+
+/// Puts what a run showed in place of what was found before it: the resolution by all its scores, and
+/// the size of the voxels, `edge` Å along x, by the steps of its chains.
+pub fn add_run(
+    findings: &mut Vec<Finding>,
+    readability: &Readability,
+    step_ratio: Option<f64>,
+    edge: f64,
+) {
+    replace(findings, [readability.finding()]);
+    replace(
+        findings,
+        step_ratio.and_then(|ratio| steps::finding(ratio, edge)),
+    );
+}
+
+/// Returns the highest level of alarm.
+pub fn highest(findings: &[Finding]) -> Level {
+    let levels = findings.iter().map(|finding| finding.level);
+    levels.max().unwrap_or(Level::Green)
+}
+
+fn outliers(count: usize) -> Finding {
+    let (level, words) = match count {
+        0 => (Level::Green, "None.".to_owned()),
+        1 => (
+            Level::Amber,
+            "1 voxel is far beyond all others; it counts as the mean of its neighbours.".to_owned(),
+        ),
+        _ => (
+            Level::Amber,
+            format!(
+                "{count} voxels are far beyond all others; they count as the mean of their neighbours."
+            ),
+        ),
+    };
+    Finding::new(Topic::Outliers, level, words)
+}
+
+#[cfg(test)]
+mod tests;

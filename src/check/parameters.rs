@@ -1,0 +1,45 @@
+//! Numbers of the map check. Measured on the 18 maps of the development and evaluation sets and on 40 made-up faults, as the
+//! card of the weights tells (assets/weave.md, "Map check").
+
+/// Edge of a voxel, in Å, from which no backbone can be seen: the finest detail measures two voxels, and
+/// the network needs about 4 Å.
+pub(super) const COARSEST_ANGSTROM: f64 = 2.0;
+/// Edge of a voxel, in Å, from which detail is lost.
+pub(super) const COARSE_ANGSTROM: f64 = 1.6;
+/// Edge of a voxel, in Å, below which it is probably not in Å: detectors and maps have 0.4 to 2.
+pub(super) const FINEST_ANGSTROM: f64 = 0.25;
+/// Largest relative difference of the edges of a voxel.
+pub(super) const CUBIC_TOLERANCE: f64 = 0.01;
+
+/// Balance of density above and below the solvent (see `values`): right maps have 0.6 and more, inverted
+/// ones -0.6 and less.
+pub(super) const BALANCE_SURE: f64 = 0.3;
+/// Share of the voxels with the same value from which that is the solvent's.
+pub(super) const SOLVENT_SHARE: f64 = 0.1;
+/// Density of the solvent, as a fraction of the strongest, from which it is told. Crops without solvent
+/// reach 0.25.
+pub(super) const BACKGROUND: f32 = 0.35;
+/// Share of the voxels outside the solvent that have the greatest value in a mask; at most 0.01 in 18 maps.
+pub(super) const MASK_SHARE: f64 = 0.25;
+
+/// Share of voxels within a thousandth of the solvent, but not equal to it, from which the solvent holds no
+/// noise.
+pub(super) const NOISELESS_SHARE: f64 = 0.5;
+/// Correlation of neighbouring solvent voxels below which the noise was never filtered.
+pub(super) const UNFILTERED_CORRELATION: f64 = 0.15;
+
+/// Share of the Cα of a reference structure that lie in density where map and structure belong together.
+/// The worst of 18 maps has 0.86.
+pub(super) const IN_DENSITY_SHARE: f64 = 0.5;
+/// Density, as a fraction of the strongest, that counts as density around a Cα.
+pub(super) const IN_DENSITY: f64 = 0.1;
+
+/// Mean Cα probability at its peaks from which the chain can be read throughout; maps of 4.3 Å and
+/// better have 0.56 to 0.76.
+pub(super) const READABLE: f64 = 0.56;
+/// The same mean below which nothing can be read: maps filtered to 6 Å and more have 0.40 to 0.47, to
+/// 5 Å 0.49 to 0.59, poor maps of 3.6 to 4.5 Å 0.50 and more.
+pub(super) const UNREADABLE: f64 = 0.47;
+/// Difference in the certainty of directions between both hands from which the better one is told; that of
+/// maps of 4.3 Å and better is 0.06 to 0.25.
+pub(super) const HANDEDNESS_DIFFERENCE: f64 = 0.03;

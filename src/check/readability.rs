@@ -1,0 +1,114 @@
+//! Readability: what the network's own scores say of a map, without any truth beside it.
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, Level, Topic};
+use super::parameters::{READABLE, UNREADABLE};
+use crate::candidates::{self, Candidate, CandidateRule, CandidateSettings};
+use crate::geometry::peptide::CA_STEP_ANGSTROM;
+use crate::score::VoxelScores;
+
+/// Cα probability from which a peak counts here: far below that of candidates, since peaks that
+/// the network doubts tell most of a map.
+const PEAK: f64 = 0.1;
+
+/// Returns the peaks of the Cα probability that count here.
+pub(super) fn peaks(scores: &VoxelScores) -> Vec<Candidate> {
+    let settings = CandidateSettings {
+        rule: CandidateRule::Peaks,
+        threshold: PEAK,
+        ..CandidateSettings::default()
+    };
+    candidates::find(scores, &settings)
+}
+
+/// Scores of the peaks of the Cα probability, in means weighted by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Readability {
+    /// Number of peaks above 0.1.
+    pub peaks: usize,
+    /// Number of peaks above 0.5.
+    pub sure: usize,
+    /// Mean Cα probability, 0 to 1. Weighting makes it indifferent to how many weak peaks there are in noise.
+    pub p_ca: f64,
+    /// Mean probability of the likeliest amino acid, 0.05 to 1.
+    pub amino: f64,
+    /// Mean length of the displacements to both neighbours, in Cα steps: the expected cosine to the true
+    /// ones, 0 to 1.
+    pub direction: f64,
+}
+
+impl Readability {
+    /// Sums up the peaks of `scores`.
+    pub fn of(scores: &VoxelScores) -> Self {
+        Self::of_peaks(&peaks(scores))
+    }
+
+    pub(super) fn of_peaks(peaks: &[Candidate]) -> Self {
+        let weight: f64 = peaks.iter().map(|peak| peak.p_ca).sum();
+        let mean = |of: fn(&Candidate) -> f64| {
+            let sum: f64 = peaks.iter().map(|peak| peak.p_ca * of(peak)).sum();
+            if weight > 0.0 { sum / weight } else { 0.0 }
+        };
+        Self {
+            peaks: peaks.len(),
+            sure: peaks.iter().filter(|peak| peak.p_ca > 0.5).count(),
+            p_ca: mean(|peak| peak.p_ca),
+            amino: mean(|peak| peak.amino.iter().copied().fold(0.0, f64::max)),
+            direction: mean(|peak| {
+                let steps = [peak.next, peak.previous];
+                let lengths = steps.map(|step| step.map_or(0.0, |step| step.length()));
+                (lengths[0] + lengths[1]) / 2.0 / CA_STEP_ANGSTROM
+            }),
+        }
+    }
+
+    /// Returns whether the network cannot follow the chain in this map.
+    pub fn is_beyond_reach(&self) -> bool {
+        self.p_ca < UNREADABLE
+    }
+
+    /// Returns the resolution, in Å, at which maps give such scores, with bounds that hold for nine maps in
+    /// ten; `None` beyond the reach of the network, where the scores tell no more.
+    pub fn resolution(&self) -> Option<[f64; 3]> {
+        (!self.is_beyond_reach()).then(|| {
+            let estimate = 5.0;
+            [estimate - 0.5, estimate, estimate + 0.5]
+        })
+    }
+
+    /// Returns what the scores say of the resolution.
+    pub fn finding(&self) -> Finding {
+        let found = |level, words: String| Finding::new(Topic::Resolution, level, words);
+        let sure = format!(
+            "where the network suspects a Cα it gives it {:.0} % on average",
+            100.0 * self.p_ca
+        );
+        match self.resolution() {
+            _ if self.peaks == 0 => found(
+                Level::Red,
+                "The network sees no Cα at all: this is no protein, or far too coarse.".to_owned(),
+            ),
+            None => found(
+                Level::Red,
+                format!(
+                    "Coarser than the network can read, about 5 Å: {sure}. A model of it would be \
+                     invented."
+                ),
+            ),
+            Some([low, middle, high]) if self.p_ca < READABLE => found(
+                Level::Amber,
+                format!(
+                    "About {middle:.1} Å ({low:.1} to {high:.1}) by what the network can read: {sure}. The \
+                     course of the chain is unsure in places, most residue names are."
+                ),
+            ),
+            Some([low, middle, high]) => found(
+                Level::Green,
+                format!(
+                    "About {middle:.1} Å ({low:.1} to {high:.1}) by what the network can read."
+                ),
+            ),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Tests of the map check on made-up faults.
+
+use super::*;
+use crate::grid::{Grid, GridSize};
+use crate::io::mrc::{read_map, read_map_header, write_map};
+use crate::prepare::correction::Corrections;
+use crate::random::Random;
+use crate::space::{Frame, Position, VoxelSize};
+
+/// Makes a map of a blob with structure, in smooth noise about 0, on voxels of `edge` Å.
+fn sound(edge: f64) -> Density {
+    let mut random = Random::new(3);
+    let size = GridSize::new(40, 40, 40);
+    let noise: Vec<f32> = (0..size.count()).map(|_| random.normal() as f32).collect();
+    let grid = Grid::from_fn(size, |voxel| {
+        let at = size.linear(voxel);
+        let smooth = (noise[at] + noise[(at + 1) % noise.len()]) / 2.0;
+        let square = [voxel.x, voxel.y, voxel.z].map(|along| (along as f64 - 20.0).powi(2));
+        let inside = square.iter().sum::<f64>() < 100.0;
+        let wave = 1.0 + (voxel.x as f32).sin() * (voxel.y as f32).cos();
+        0.1 * smooth + if inside { wave } else { 0.0 }
+    });
+    let voxel_size = VoxelSize::new(edge, edge, edge).unwrap();
+    let frame = Frame {
+        origin: Position::default(),
+        voxel_size,
+    };
+    Density { grid, frame }
+}
+
+/// Checks `map` as a file of that name.
+fn check_named(name: &str, map: &Density) -> Vec<Finding> {
+    let bytes = write_map(map, "");
+    let header = read_map_header(&bytes).unwrap();
+    let (map, notes) = read_map(&bytes).unwrap();
+    let corrected = Corrections::default().apply(map).unwrap();
+    check(&Subject {
+        name,
+        header: &header,
+        notes: &notes,
+        map: &corrected.density,
+        outliers: corrected.outliers,
+        sequences: &[],
+        reference: None,
+    })
+}
+
+fn alarms(map: &Density) -> Vec<(Topic, Level)> {
+    let findings = check_named("map.mrc", map);
+    let loud = findings.iter().filter(|found| found.level > Level::Green);
+    loud.map(|found| (found.topic, found.level)).collect()
+}
+
+/// A sound map whose values are changed.
+fn changed(change: impl Fn(f32) -> f32) -> Density {
+    let mut map = sound(1.0);
+    map.grid
+        .values_mut()
+        .iter_mut()
+        .for_each(|value| *value = change(*value));
+    map
+}
+
+#[test]
+fn a_sound_map_raises_no_alarm() {
+    for edge in [0.5, 0.83, 1.0, 1.4] {
+        assert_eq!(alarms(&sound(edge)), [], "{edge}");
+    }
+    assert_eq!(alarms(&changed(|v| 1e-4 * v)), []);
+    assert_eq!(alarms(&changed(|v| v + 0.1)), [], "a little off 0");
+}
+
+#[test]
+fn voxels_that_show_no_backbone_are_red() {
+    assert_eq!(alarms(&sound(8.0)), [(Topic::VoxelSize, Level::Red)]);
+    assert_eq!(alarms(&sound(2.0)), [(Topic::VoxelSize, Level::Red)]);
+    assert_eq!(alarms(&sound(1.8)), [(Topic::VoxelSize, Level::Amber)]);
+    assert_eq!(alarms(&sound(0.1)), [(Topic::VoxelSize, Level::Amber)]);
+}
+
+#[test]
+fn inverted_contrast_is_mended_by_the_proposal() {
+    let map = changed(|value| -value);
+    let findings = check_named("map.mrc", &map);
+    let red = findings
+        .iter()
+        .find(|found| found.level == Level::Red)
+        .unwrap();
+    assert_eq!((red.topic, red.mend), (Topic::Contrast, Some(Mend::Invert)));
+    let mut corrections = Corrections::default();
+    red.mend.unwrap().add_to(&mut corrections);
+    assert_eq!(alarms(&corrections.apply(map).unwrap().density), []);
+}
+
+#[test]
+fn an_offset_is_mended_by_the_proposal() {
+    for offset in [-3.0, 1.0, 40.0] {
+        let map = changed(|value| value + offset);
+        let findings = check_named("map.mrc", &map);
+        let mend = findings.iter().find_map(|found| found.mend);
+        let Some(Mend::Background(background)) = mend else {
+            panic!("{offset}: {findings:?}");
+        };
+        assert!(
+            (background - offset).abs() < 0.05 + 0.01 * offset.abs(),
+            "{background}"
+        );
+        let mut corrections = Corrections::default();
+        Mend::Background(background).add_to(&mut corrections);
+        let mended = corrections.apply(map).unwrap().density;
+        assert!(
+            check_named("map.mrc", &mended)
+                .iter()
+                .all(|f| f.mend.is_none()),
+            "{offset}"
+        );
+    }
+}
+
+#[test]
+fn masks_and_empty_maps_are_red() {
+    assert_eq!(alarms(&changed(|_| 2.5)), [(Topic::Kind, Level::Red)]);
+    let binary = changed(|value| f32::from(u8::from(value > 0.5)));
+    assert_eq!(alarms(&binary), [(Topic::Kind, Level::Red)]);
+    let soft = changed(|value| (4.0 * (value - 0.35)).clamp(0.0, 1.0));
+    assert_eq!(alarms(&soft), [(Topic::Kind, Level::Red)]);
+}
+
+#[test]
+fn half_maps_are_told_by_name_and_by_their_noise() {
+    let amber = |findings: Vec<Finding>| {
+        let found = findings.iter().find(|found| found.topic == Topic::Kind);
+        found.is_some_and(|found| found.level == Level::Amber)
+    };
+    assert!(amber(check_named(
+        "emd_1234_half_map_1.map.gz",
+        &sound(1.0)
+    )));
+    assert!(!amber(check_named("emd_1234.map.gz", &sound(1.0))));
+    let mut random = Random::new(8);
+    let mut noisy = sound(1.0);
+    let values = noisy.grid.values_mut().iter_mut();
+    values.for_each(|value| *value += 0.4 * random.normal() as f32);
+    assert!(amber(check_named("emd_1234.map.gz", &noisy)));
+}
+
+#[test]
+fn a_solvent_without_noise_is_told() {
+    let clean = changed(|value| if value > 0.4 { value } else { 1e-5 * value });
+    assert_eq!(alarms(&clean), [(Topic::Sharpening, Level::Amber)]);
+}
+
+#[test]
+fn outliers_are_told_and_change_no_other_finding() {
+    let mut map = sound(1.0);
+    map.grid.values_mut()[0] = 500.0;
+    map.grid.values_mut()[777] = -1e30;
+    assert_eq!(alarms(&map), [(Topic::Outliers, Level::Amber)]);
+}

@@ -1,0 +1,207 @@
+//! Values of a map: constant, a mask, turned upside down, without noise.
+
+use super::finding::{Finding, Level, Mend, Topic};
+use super::parameters::{
+    BACKGROUND, BALANCE_SURE, MASK_SHARE, NOISELESS_SHARE, SOLVENT_SHARE, UNFILTERED_CORRELATION,
+};
+use crate::grid::Density;
+use crate::prepare::outliers::OrdinaryValues;
+use crate::prepare::value_counts::ValueCounts;
+
+/// Values of a map, summed up. Outliers do not count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Values {
+    /// Least and greatest value.
+    pub(super) least: f32,
+    pub(super) greatest: f32,
+    /// Density of the solvent: the value that many voxels share, else the median.
+    pub(super) background: f32,
+    /// Density that one in 1,000 voxels exceeds: of the strong parts of the molecule.
+    pub(super) strong: f32,
+    /// Density that all but one in 1,000 voxels exceed.
+    pub(super) weak: f32,
+    /// Sum of the cubes of density above the solvent less those below it, as a fraction of both: -1 to 1.
+    pub(super) balance: f64,
+    /// Share of the voxels at the greatest value among those that are not solvent.
+    pub(super) plateau: f64,
+    /// Share of the voxels close to the solvent's value and not equal to it.
+    pub(super) nearly_background: f64,
+    /// Correlation of neighbouring voxels of the solvent, -1 to 1; not a number if the solvent is flat.
+    pub(super) noise_correlation: f64,
+}
+
+impl Values {
+    pub(super) fn of(map: &Density) -> Self {
+        let values = map.grid.values();
+        let counts = ValueCounts::of(values.iter().copied());
+        let count = counts.count();
+        let at =
+            |share: f64| counts.value_of_rank((share * count.saturating_sub(1) as f64) as usize);
+        let (commonest, share) = counts.commonest();
+        let background = if share >= SOLVENT_SHARE {
+            commonest
+        } else {
+            at(0.5)
+        };
+        let ordinary = OrdinaryValues::of(&counts);
+        let (mut least, mut greatest) = (f32::INFINITY, f32::NEG_INFINITY);
+        for value in values.iter().filter(|value| ordinary.hold(**value)) {
+            (least, greatest) = (least.min(*value), greatest.max(*value));
+        }
+        let mut this = Self {
+            least,
+            greatest,
+            background,
+            strong: at(0.999),
+            weak: at(0.001),
+            balance: 0.0,
+            plateau: 0.0,
+            nearly_background: 0.0,
+            noise_correlation: f64::NAN,
+        };
+        this.add_shape(values, ordinary);
+        this.noise_correlation = this.correlation(map);
+        this
+    }
+
+    /// Returns the strongest deviation from the solvent, in the map's units.
+    pub(super) fn span(&self) -> f32 {
+        (self.strong - self.background)
+            .abs()
+            .max((self.background - self.weak).abs())
+    }
+
+    fn add_shape(&mut self, values: &[f32], ordinary: OrdinaryValues) {
+        let (mut above, mut below) = (0.0, 0.0);
+        let (mut plateau, mut other, mut near) = (0_usize, 0_usize, 0_usize);
+        let nearly = 1e-3 * self.span();
+        for value in values.iter().filter(|value| ordinary.hold(**value)) {
+            let from = value - self.background;
+            let cube = f64::from(from).powi(3);
+            if cube > 0.0 {
+                above += cube;
+            } else {
+                below -= cube;
+            }
+            if *value != self.background {
+                other += 1;
+                plateau += usize::from(*value == self.greatest);
+                near += usize::from(from.abs() < nearly);
+            }
+        }
+        self.balance = (above - below) / (above + below).max(f64::MIN_POSITIVE);
+        self.plateau = plateau as f64 / other.max(1) as f64;
+        self.nearly_background = near as f64 / values.len().max(1) as f64;
+    }
+
+    /// Returns the correlation along x of voxels that deviate from the solvent as its noise does.
+    fn correlation(&self, map: &Density) -> f64 {
+        // Noise is as strong below the solvent as above it, where the molecule is.
+        let noise = (self.background - self.weak).abs().min(0.3 * self.span());
+        let is_noise = |from: f32| from != 0.0 && from.abs() <= noise;
+        let (mut products, mut squares) = (0.0, 0.0);
+        for row in map.grid.values().chunks_exact(map.grid.size().x.max(1)) {
+            for pair in row.windows(2) {
+                let [left, right] = [pair[0] - self.background, pair[1] - self.background];
+                if is_noise(left) && is_noise(right) {
+                    products += f64::from(left) * f64::from(right);
+                    squares += (f64::from(left).powi(2) + f64::from(right).powi(2)) / 2.0;
+                }
+            }
+        }
+        products / squares
+    }
+}
+
+/// Returns what the values say: kind of map, contrast, filters.
+pub(super) fn findings(values: &Values, name: &str, labels: &[String]) -> Vec<Finding> {
+    if values.least >= values.greatest {
+        let words = format!(
+            "All voxels have the value {}: the map is empty.",
+            values.background
+        );
+        return vec![Finding::new(Topic::Kind, Level::Red, words)];
+    }
+    if values.plateau >= MASK_SHARE {
+        let words = format!(
+            "{:.0} % of the voxels outside the background have the same value, {}: this is a mask, not a \
+             density. Give the map that the mask was made for.",
+            100.0 * values.plateau,
+            values.greatest
+        );
+        return vec![Finding::new(Topic::Kind, Level::Red, words)];
+    }
+    let mut findings = vec![kind(values, name, labels)];
+    findings.extend(contrast(values));
+    findings.push(sharpening(values));
+    findings
+}
+
+fn kind(values: &Values, name: &str, labels: &[String]) -> Finding {
+    let is_half = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        text.contains("half") && !text.contains("half-integer")
+    };
+    if is_half(name) || labels.iter().any(|label| is_half(label)) {
+        let words = "The name or a label says that this is a half map: it has more noise than the full map and \
+                     is not sharpened. Use the full, sharpened map.";
+        return Finding::new(Topic::Kind, Level::Amber, words);
+    }
+    if values.noise_correlation < UNFILTERED_CORRELATION {
+        let words = format!(
+            "Neighbouring voxels of the solvent hardly resemble each other (correlation {:.2}): the map was \
+             never filtered, as half maps are not. Use the full, sharpened map.",
+            values.noise_correlation
+        );
+        return Finding::new(Topic::Kind, Level::Amber, words);
+    }
+    Finding::new(Topic::Kind, Level::Green, "A density map.")
+}
+
+fn contrast(values: &Values) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if values.balance <= -BALANCE_SURE {
+        let words = "The contrast seems to be inverted: the strong voxels lie below the solvent, the molecule \
+                     is dark. The network expects it bright. Turn the sign of the density.";
+        found.push(Finding::new(Topic::Contrast, Level::Red, words).with_mend(Mend::Invert));
+    } else if values.balance < BALANCE_SURE {
+        let words = "Density above the solvent is hardly stronger than below it: the contrast may be inverted, \
+                     or the map shows little.";
+        found.push(Finding::new(Topic::Contrast, Level::Amber, words));
+    } else {
+        found.push(Finding::new(
+            Topic::Contrast,
+            Level::Green,
+            "The molecule is bright.",
+        ));
+    }
+    // Seen with the sign in which the molecule is bright.
+    if values.background.abs() > BACKGROUND * values.span() {
+        let level = if values.background.abs() > values.span() {
+            Level::Red
+        } else {
+            Level::Amber
+        };
+        let words = format!(
+            "The density of the solvent is {:.4}, not about 0 (the molecule differs from it by {:.4}): subtract \
+             it.",
+            values.background,
+            values.span()
+        );
+        found.push(
+            Finding::new(Topic::Contrast, level, words)
+                .with_mend(Mend::Background(values.background)),
+        );
+    }
+    found
+}
+
+fn sharpening(values: &Values) -> Finding {
+    if values.nearly_background >= NOISELESS_SHARE {
+        let words = "The solvent holds no noise: the map is simulated, or a network changed it (DeepEMhancer, \
+                     EMReady and the like). Fine detail in it may be invented; compare with the map as \
+                     reconstructed.";
+        return Finding::new(Topic::Sharpening, Level::Amber, words);
+    }
+    Finding::new(Topic::Sharpening, Level::Green, "Nothing odd.")
+}
