@@ -3,10 +3,13 @@
 //! Comes in: words on a command line. Goes out: files, a report, an exit code. Never computes.
 
 mod args;
+mod check;
 mod evaluate;
 mod fetch;
 mod files;
+mod inputs;
 mod metadata;
+mod network;
 mod normalize;
 mod predict;
 mod prepare;
@@ -25,10 +28,12 @@ use args::{Args, Command};
 
 /// Runs the program with the arguments it was started with.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 nothing could be built.
+/// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 nothing could be built, 4 the map check
+/// found a fault that would spoil a run.
 pub fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Predict(args) => predict::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Prepare(args) => prepare::run(&args),
         Command::Normalize(args) => normalize::run(&args),

@@ -10,6 +10,7 @@ use super::files;
 use crate::io::mrc::{read_map, write_map};
 use crate::network::Weave;
 use crate::pipeline;
+use crate::prepare::correction::Corrections;
 
 /// Label in the header of the written map.
 const LABEL: &str = "cryoweave: 1 A grid, solvent flattened, normalised for the network weave";
@@ -31,7 +32,8 @@ pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
     for note in notes {
         eprintln!("note: {shown}: {note}");
     }
-    let normalized = pipeline::prepare(&map, Weave::RULE)?;
+    let map = Corrections::default().apply(map)?;
+    let normalized = pipeline::prepare(&map.density, Weave::RULE)?;
     let scale = normalized.scale();
     let density = normalized.into_density();
     let size = density.grid.size();

@@ -29,6 +29,8 @@ mod tiles;
 mod trace;
 mod trace_restated;
 
+#[cfg(feature = "cli")]
+mod check;
 /// What panics, starts programs or needs the network's crates is not for WebAssembly.
 #[cfg(not(target_family = "wasm"))]
 mod damaged_files;

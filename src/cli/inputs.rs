@@ -1,0 +1,176 @@
+//! Inputs of a run: the map and the files beside it, read and corrected.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use super::args::HandChoice;
+use super::files::{self, Opened};
+use super::progress_bar::{Terminal, begin, end};
+use crate::check::{self, Finding, Handedness, Probe, Subject};
+use crate::grid::Density;
+use crate::io::fasta::read_fasta;
+use crate::io::mrc::{MapHeader, MapNote, read_map, read_map_header};
+use crate::io::structure::read_structure;
+use crate::network::Weave;
+use crate::pipeline::{self, InputFile, Sample};
+use crate::prepare::correction::Corrections;
+use crate::prepare::normalize::NormalizedDensity;
+use crate::progress::Stage;
+use crate::residue::Sequence;
+use crate::structure::Structure;
+
+/// Paths of the files.
+pub(super) struct Files<'a> {
+    pub(super) map: &'a Path,
+    pub(super) fasta: Option<&'a Path>,
+    pub(super) reference: Option<&'a Path>,
+}
+
+/// The files, read.
+pub(super) struct Inputs {
+    /// Name of the file of the map.
+    file_name: String,
+    header: MapHeader,
+    map_notes: Vec<MapNote>,
+    outliers: usize,
+    map: Density,
+    /// What was changed of the map.
+    pub(super) corrections: Corrections,
+    pub(super) sequences: Vec<Sequence>,
+    reference: Option<Structure>,
+    name: String,
+    /// What the network said of a few tiles, once it was asked.
+    pub(super) probe: Option<Probe>,
+    /// Entries of the record.
+    pub(super) entries: Vec<InputFile>,
+    /// Oddities of the files.
+    pub(super) notes: Vec<String>,
+}
+
+impl Inputs {
+    /// Reads the files and corrects the map.
+    pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
+        let mut entries = Vec::new();
+        let mut notes = Vec::new();
+        let mut open = |path: &Path, role: &str| -> Result<Opened> {
+            let opened = files::open(path, role)?;
+            entries.push(opened.entry.clone());
+            Ok(opened)
+        };
+        let map_file = open(files.map, "map")?;
+        let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
+        let fasta_file = given(files.fasta, "sequences")?;
+        let reference_file = given(files.reference, "reference structure")?;
+
+        let shown = || files.map.display().to_string();
+        let header = read_map_header(&map_file.bytes).with_context(shown)?;
+        let (map, map_notes) = read_map(&map_file.bytes).with_context(shown)?;
+        notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
+        let corrected = corrections.apply(map)?;
+        let sequences = match fasta_file {
+            Some(file) => {
+                let (sequences, fasta_notes) =
+                    read_fasta(&file.bytes).with_context(|| file.entry.name.clone())?;
+                notes.extend(fasta_notes.iter().map(|note| format!("sequences: {note}")));
+                sequences
+            }
+            None => Vec::new(),
+        };
+        let reference = match reference_file {
+            Some(file) => {
+                let (structure, reference_notes) =
+                    read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
+                notes.extend(
+                    reference_notes
+                        .iter()
+                        .map(|note| format!("reference structure: {note}")),
+                );
+                Some(structure)
+            }
+            None => None,
+        };
+        let file_name = files::file_name(files.map);
+        let name = pipeline::sample_name(&file_name);
+        Ok(Self {
+            file_name,
+            header,
+            map_notes,
+            outliers: corrected.outliers,
+            map: corrected.density,
+            corrections,
+            sequences,
+            reference,
+            name,
+            probe: None,
+            entries,
+            notes,
+        })
+    }
+
+    /// Returns the sample beside its map.
+    pub(super) fn sample(&self) -> Sample<'_> {
+        Sample {
+            name: &self.name,
+            sequences: &self.sequences,
+            reference: self.reference.as_ref(),
+        }
+    }
+
+    /// Returns the edge of a voxel along x, in Å.
+    pub(super) fn voxel_edge(&self) -> f64 {
+        self.map.frame.voxel_size.x()
+    }
+
+    /// Checks the map without the network.
+    pub(super) fn check(&self) -> Vec<Finding> {
+        check::check(&Subject {
+            name: &self.file_name,
+            header: &self.header,
+            notes: &self.map_notes,
+            map: &self.map,
+            outliers: self.outliers,
+            sequences: &self.sequences,
+            reference: self.reference.as_ref(),
+        })
+    }
+
+    /// Prepares the map and adds what the network says of a few tiles to `findings`. Flips the hand of the
+    /// map if the network shall choose and it chooses so.
+    pub(super) async fn probe(
+        &mut self,
+        weave: &Weave,
+        hand: HandChoice,
+        findings: &mut Vec<Finding>,
+        terminal: &mut Terminal,
+    ) -> Result<NormalizedDensity> {
+        let mut density = self.prepare(terminal).await?;
+        let began = Instant::now();
+        let Some(mut probe) = Probe::run(&density, weave, terminal).await? else {
+            return Ok(density);
+        };
+        let per_tile = began.elapsed().as_secs_f64() / probe.tiles as f64;
+        let cost = check::cost(weave.tiles_with_density(&density), Some(per_tile));
+        check::replace(findings, [cost]);
+        if hand == HandChoice::Auto && probe.handedness() == Handedness::Mirrored {
+            self.map.mirror();
+            self.corrections.mirror ^= true;
+            self.notes.push(
+                "map: its hand was flipped (mirrored along x), as the network proposed.".to_owned(),
+            );
+            density = self.prepare(terminal).await?;
+            probe = probe.flipped();
+        }
+        check::add_probe(findings, &probe, &self.sequences);
+        self.probe = Some(probe);
+        Ok(density)
+    }
+
+    async fn prepare(&self, terminal: &mut Terminal) -> Result<NormalizedDensity> {
+        begin(Stage::Prepare, terminal).await?;
+        let density = pipeline::prepare(&self.map, Weave::RULE)?;
+        end(Stage::Prepare, terminal).await?;
+        Ok(density)
+    }
+}

@@ -1,0 +1,157 @@
+//! The map check, as a user of the command line meets it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use cryoweave::check::{Finding, Level, Mend, Topic};
+use cryoweave::grid::Density;
+use cryoweave::io::mrc::{read_map, write_map};
+use cryoweave::space::VoxelSize;
+
+/// A folder of this test's own, removed when the test ends well.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let name = format!("cryoweave-check-{test}-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// Writes the example's map, changed by `change`, and returns its path.
+    fn map(&self, name: &str, change: impl FnOnce(&mut Density)) -> String {
+        let (mut map, _) = read_map(&fs::read(example("emd_3488.mrc.gz")).unwrap()).unwrap();
+        change(&mut map);
+        let path = self.0.join(name);
+        fs::write(&path, write_map(&map, "")).unwrap();
+        path.display().to_string()
+    }
+
+    fn end(self) {
+        fs::remove_dir_all(self.0).unwrap();
+    }
+}
+
+fn example(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("assets/example")
+        .join(file)
+}
+
+/// Runs the program; gives its exit code, standard output and standard error.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cryoweave"));
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.args(arguments).output().unwrap();
+    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (status.code().unwrap(), stdout, stderr)
+}
+
+/// Checks a map; gives the exit code and the findings.
+fn check(arguments: &[&str]) -> (i32, Vec<Finding>) {
+    let all = [&["check", "--json", "--quiet"], arguments].concat();
+    let (code, stdout, stderr) = run(&all);
+    let report: serde_json::Value = serde_json::from_str(&stdout).expect(&stderr);
+    (
+        code,
+        serde_json::from_value(report["check"].clone()).unwrap(),
+    )
+}
+
+fn on(findings: &[Finding], topic: Topic) -> &Finding {
+    let found = findings.iter().find(|finding| finding.topic == topic);
+    found.unwrap_or_else(|| panic!("{topic:?}: {findings:?}"))
+}
+
+#[test]
+fn the_example_is_green_with_all_that_lies_beside_it() {
+    let [map, fasta, model] = ["emd_3488.mrc.gz", "5ni1.fasta", "5ni1.cif.gz"].map(example);
+    let [map, fasta, model] = [&map, &fasta, &model].map(|path| path.display().to_string());
+    let (code, findings) = check(&[&map, "--fasta", &fasta, "--reference", &model]);
+    assert_eq!(code, 0);
+    let loud: Vec<_> = findings.iter().filter(|f| f.level > Level::Green).collect();
+    assert!(loud.is_empty(), "{loud:?}");
+    for topic in [
+        Topic::Resolution,
+        Topic::Handedness,
+        Topic::Sequences,
+        Topic::Cost,
+    ] {
+        on(&findings, topic);
+    }
+}
+
+#[test]
+fn the_hand_is_told_before_the_run_and_taken_if_asked() {
+    let folder = Folder::new("hand");
+    let map = folder.map("map.mrc", Density::mirror);
+    let (_, findings) = check(&[&map]);
+    let hand = on(&findings, Topic::Handedness);
+    assert_eq!(
+        (hand.level, hand.mend),
+        (Level::Amber, Some(Mend::Mirror)),
+        "{hand:?}"
+    );
+    let (_, findings) = check(&[&map, "--hand", "auto"]);
+    assert_eq!(on(&findings, Topic::Handedness).level, Level::Green);
+    folder.end();
+}
+
+#[test]
+fn voxels_that_show_no_backbone_stop_a_run() {
+    let folder = Folder::new("coarse");
+    let map = folder.map("map.mrc", |map| {
+        map.frame.voxel_size = VoxelSize::new(8.0, 8.0, 8.0).unwrap();
+    });
+    let out = folder.0.join("out").display().to_string();
+    let (code, _, stderr) = run(&["predict", &map, "--out", &out, "--quiet"]);
+    assert_eq!(code, 4);
+    assert!(
+        stderr.contains("8.00 Å") && stderr.contains("--force"),
+        "{stderr}"
+    );
+    assert!(!Path::new(&out).exists(), "nothing is written");
+    folder.end();
+}
+
+#[test]
+fn inverted_contrast_stops_a_run_and_names_the_option() {
+    let folder = Folder::new("inverted");
+    let map = folder.map("map.mrc", |map| {
+        map.grid
+            .values_mut()
+            .iter_mut()
+            .for_each(|value| *value = -*value);
+    });
+    let (code, findings) = check(&[&map, "--no-network"]);
+    assert_eq!(
+        (code, on(&findings, Topic::Contrast).mend),
+        (4, Some(Mend::Invert))
+    );
+    let (_, _, stderr) = run(&["predict", &map, "--quiet"]);
+    assert!(stderr.contains("Try --invert."), "{stderr}");
+    let (code, _) = check(&[&map, "--no-network", "--invert"]);
+    assert_eq!(code, 0);
+    folder.end();
+}
+
+#[test]
+fn a_region_is_all_that_is_looked_at() {
+    let map = example("emd_3488.mrc.gz").display().to_string();
+    let (code, findings) = check(&[&map, "--no-network", "--region", "52,52,52:20"]);
+    assert_eq!(code, 0);
+    assert!(
+        on(&findings, Topic::Cell)
+            .words
+            .starts_with("38 × 38 × 38 voxels"),
+        "{findings:?}"
+    );
+    let (code, _, stderr) = run(&["check", &map, "--region", "900,0,0:20"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("outside the map"), "{stderr}");
+}
