@@ -4,7 +4,7 @@ use super::clusters;
 use super::parameters::{CONTACT_ANGSTROM, CONTACT_POSITIONS, LARGEST_SHIFT, PROBABILITY_FLOOR};
 use super::settings::{CandidateRule, CandidateSettings};
 use super::{Candidate, Contact};
-use crate::grid::Grid;
+use crate::grid::SparseGrid;
 use crate::neighbours::Neighbours;
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::{ResidueScores, VoxelScores};
@@ -57,19 +57,15 @@ fn find_peaks(scores: &VoxelScores, threshold: f64, separation_angstrom: f64) ->
 }
 
 /// Returns the voxels of at least `threshold` that no neighbour tops, with their probabilities.
-fn peaks(p_ca: &Grid<f32>, threshold: f32) -> Vec<(Voxel, f32)> {
-    let size = p_ca.size();
-    p_ca.values()
-        .iter()
-        .enumerate()
-        .filter(|(_, value)| **value >= threshold && **value > 0.0)
-        .map(|(linear, value)| (size.voxel(linear), *value))
+fn peaks(p_ca: &SparseGrid, threshold: f32) -> Vec<(Voxel, f32)> {
+    p_ca.iter_stored()
+        .filter(|&(_, value)| value >= threshold && value > 0.0)
         .filter(|&(voxel, value)| is_peak(p_ca, voxel, value))
         .collect()
 }
 
 /// Returns whether `voxel` is above its 26 neighbours. Of equal neighbours the first is the peak.
-fn is_peak(p_ca: &Grid<f32>, voxel: Voxel, value: f32) -> bool {
+fn is_peak(p_ca: &SparseGrid, voxel: Voxel, value: f32) -> bool {
     let around = |at: usize| at.saturating_sub(1)..=at + 1;
     around(voxel.z).all(|z| {
         around(voxel.y).all(|y| {
@@ -203,7 +199,7 @@ fn probability_between(scores: &VoxelScores, from: Position, to: Position) -> f6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::GridSize;
+    use crate::grid::{Grid, GridSize};
     use crate::score::Cells;
     use crate::space::Frame;
 

@@ -1,11 +1,12 @@
 //! Files: read whole, and written so that an interrupted write leaves the old file.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::io::Source;
 use crate::pipeline::InputFile;
 
 /// Content of a file, and its entry in the record of a run.
@@ -22,6 +23,43 @@ pub(super) fn open(path: &Path, role: &str) -> Result<Opened> {
         fs::read(path).with_context(|| format!("cannot read the {role} {}", path.display()))?;
     let entry = InputFile::new(role, &file_name(path), &bytes);
     Ok(Opened { bytes, entry })
+}
+
+/// A map on the disk, which is read a little at a time, or, where it can be read but once, as from a pipe, in memory.
+pub(super) enum MapFile {
+    OnDisk(PathBuf, u64),
+    InMemory(Vec<u8>),
+}
+
+impl MapFile {
+    /// Returns that at `path`, and its entry in the record of a run.
+    pub(super) fn open(path: &Path) -> Result<(Self, InputFile)> {
+        let words = || format!("cannot read the map {}", path.display());
+        let found = fs::metadata(path).with_context(words)?;
+        let file = if found.is_file() {
+            Self::OnDisk(path.to_owned(), found.len())
+        } else {
+            Self::InMemory(fs::read(path).with_context(words)?)
+        };
+        let entry = InputFile::of("map", &file_name(path), &file).with_context(words)?;
+        Ok((file, entry))
+    }
+}
+
+impl Source for MapFile {
+    fn length(&self) -> u64 {
+        match self {
+            Self::OnDisk(_, bytes) => *bytes,
+            Self::InMemory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        match self {
+            Self::OnDisk(path, _) => Ok(Box::new(File::open(path)?)),
+            Self::InMemory(bytes) => bytes.open(),
+        }
+    }
 }
 
 /// Writes `bytes` to the file at `path`, as a whole or not at all: to another file beside it, which

@@ -6,12 +6,12 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use super::args::HandChoice;
-use super::files::{self, Opened};
+use super::files::{self, MapFile, Opened};
 use super::progress_bar::{Terminal, begin, end};
 use crate::check::{self, Finding, Handedness, Probe, Subject};
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapHeader, MapNote, read_map, read_map_header};
+use crate::io::mrc::{MapHeader, MapNote, read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
 use crate::network::Weave;
 use crate::pipeline::{self, InputFile, Sample};
@@ -52,21 +52,21 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads the files and corrects the map.
     pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
-        let mut entries = Vec::new();
+        let (map_file, map_entry) = MapFile::open(files.map)?;
+        let mut entries = vec![map_entry];
         let mut notes = Vec::new();
         let mut open = |path: &Path, role: &str| -> Result<Opened> {
             let opened = files::open(path, role)?;
             entries.push(opened.entry.clone());
             Ok(opened)
         };
-        let map_file = open(files.map, "map")?;
         let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
         let fasta_file = given(files.fasta, "sequences")?;
         let reference_file = given(files.reference, "reference structure")?;
 
         let shown = || files.map.display().to_string();
-        let header = read_map_header(&map_file.bytes).with_context(shown)?;
-        let (map, map_notes) = read_map(&map_file.bytes).with_context(shown)?;
+        let header = read_map_header_from(&map_file).with_context(shown)?;
+        let (map, map_notes) = read_map_from(&map_file).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
         let corrected = corrections.apply(map)?;
         let sequences = match fasta_file {
@@ -169,7 +169,7 @@ impl Inputs {
 
     async fn prepare(&self, terminal: &mut Terminal) -> Result<NormalizedDensity> {
         begin(Stage::Prepare, terminal).await?;
-        let density = pipeline::prepare(&self.map, Weave::RULE)?;
+        let density = pipeline::prepare_molecule(&self.map, Weave::RULE, Weave::CORE)?;
         end(Stage::Prepare, terminal).await?;
         Ok(density)
     }

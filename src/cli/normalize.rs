@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::io::mrc::{read_map, write_map};
+use crate::io::mrc::{read_map_from, write_map};
 use crate::network::Weave;
 use crate::pipeline;
 use crate::prepare::correction::Corrections;
@@ -27,8 +27,8 @@ pub(super) struct Normalize {
 /// Reads, prepares as [`pipeline::score`] does, writes.
 pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
     let shown = args.map.display();
-    let opened = files::open(&args.map, "map")?;
-    let (map, notes) = read_map(&opened.bytes).with_context(|| shown.to_string())?;
+    let (file, _) = files::MapFile::open(&args.map)?;
+    let (map, notes) = read_map_from(&file).with_context(|| shown.to_string())?;
     for note in notes {
         eprintln!("note: {shown}: {note}");
     }
@@ -60,6 +60,7 @@ mod tests {
 
     use super::*;
     use crate::grid::{Density, Grid, GridSize};
+    use crate::io::mrc::read_map;
     use crate::prepare::normalize::{NormalizedDensity, Rule};
     use crate::progress::{Progress, Silent};
     use crate::random::Random;

@@ -134,13 +134,30 @@ impl Tiling {
     /// If `into` has not the size that this tiling covers, or `values` not that of a tile.
     pub fn stitch<T: Copy>(&self, into: &mut Grid<T>, tile: Tile, values: &[T]) {
         assert_eq!(into.size(), self.size, "the tiling is for another grid");
+        for (start, row) in self.core_rows(tile, values) {
+            let to = self.size.linear(start);
+            into.values_mut()[to..to + row.len()].copy_from_slice(row);
+        }
+    }
+
+    /// Returns the core of `values`, a tile in memory order, in rows along x, each with its first voxel.
+    ///
+    /// # Panics
+    /// If `values` is not that of a tile.
+    pub fn core_rows<'a, T>(
+        &'a self,
+        tile: Tile,
+        values: &'a [T],
+    ) -> impl Iterator<Item = (Voxel, &'a [T])> {
         assert_eq!(values.len(), self.edge.pow(3), "values of one tile");
         let [xs, ys, zs] = self.core_of(tile);
-        for (y, z) in self.rows(&ys, &zs) {
-            let to = self.size.linear(Voxel::new(xs.start, y, z));
-            let from = self.index_in_tile(tile, Voxel::new(xs.start, y, z));
-            into.values_mut()[to..to + xs.len()].copy_from_slice(&values[from..from + xs.len()]);
-        }
+        self.rows(&ys, &zs).map(move |(y, z)| {
+            let start = Voxel::new(xs.start, y, z);
+            (
+                start,
+                &values[self.index_in_tile(tile, start)..][..xs.len()],
+            )
+        })
     }
 
     /// Returns the voxels of the grid in the whole of `tile`, margins included.
@@ -158,7 +175,11 @@ impl Tiling {
     }
 
     /// Returns the rows (y, z) of ranges of voxels, in memory order.
-    fn rows(&self, ys: &Range<usize>, zs: &Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    fn rows(
+        &self,
+        ys: &Range<usize>,
+        zs: &Range<usize>,
+    ) -> impl Iterator<Item = (usize, usize)> + use<> {
         let ys = ys.clone();
         zs.clone()
             .flat_map(move |z| ys.clone().map(move |y| (y, z)))

@@ -5,13 +5,17 @@
 //! measures.
 
 mod counts;
+mod memory;
 mod output;
 mod record;
 mod settings;
 mod walk;
 
 pub use counts::Counts;
+pub use memory::{MemoryError, MemoryEstimate};
 pub use output::{OutputFile, output_files, sample_name};
 pub use record::{InputFile, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use settings::Settings;
-pub use walk::{PredictError, Prediction, Sample, build, predict, prepare, score};
+pub use walk::{
+    PredictError, Prediction, Sample, build, predict, prepare, prepare_molecule, score,
+};

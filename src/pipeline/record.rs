@@ -1,11 +1,14 @@
 //! Record of a run for machines to read: input, settings, device, results.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Finding, Readability};
 use crate::evaluate::Evaluation;
 use crate::geometry::BackboneGeometry;
-use crate::io::checksum::sha256_hex;
+use crate::io::Source;
+use crate::io::checksum::{sha256_hex, sha256_hex_of};
 use crate::prepare::correction::Corrections;
 use crate::progress::{Stage, Step};
 
@@ -67,7 +70,7 @@ pub struct InputFile {
     /// Name, without the folder.
     pub name: String,
     /// Size in bytes, as it was given (perhaps compressed).
-    pub bytes: usize,
+    pub bytes: u64,
     /// SHA-256 of those bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -78,9 +81,23 @@ impl InputFile {
         Self {
             role: role.to_owned(),
             name: name.to_owned(),
-            bytes: bytes.len(),
+            bytes: bytes.len() as u64,
             sha256: sha256_hex(bytes),
         }
+    }
+
+    /// Makes the entry for `source`, a file called `name` in the `role`, a little of it at a time.
+    ///
+    /// # Errors
+    /// The error of the system, if it cannot be read.
+    pub fn of(role: &str, name: &str, source: &(impl Source + ?Sized)) -> io::Result<Self> {
+        let (bytes, sha256) = sha256_hex_of(source)?;
+        Ok(Self {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            bytes,
+            sha256,
+        })
     }
 }
 
@@ -216,6 +233,7 @@ mod tests {
     #[test]
     fn input_files_carry_their_sha256() {
         let file = InputFile::new("map", "abc.mrc", b"abc");
+        assert_eq!(InputFile::of("map", "abc.mrc", &b"abc"[..]).unwrap(), file);
         assert_eq!(file.bytes, 3);
         assert_eq!(
             file.sha256,

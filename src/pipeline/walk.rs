@@ -7,6 +7,7 @@ use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
 use crate::model;
 use crate::prepare::bin::bin;
+use crate::prepare::molecule::Molecule;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
@@ -17,6 +18,7 @@ use crate::structure::Structure;
 use crate::trace::{Trace, TraceResult, trace};
 
 use super::counts::Counts;
+use super::memory::{MemoryError, MemoryEstimate};
 use super::settings::Settings;
 
 /// Result of a run.
@@ -55,6 +57,9 @@ pub enum PredictError {
     /// The map has no density to scale by.
     #[error(transparent)]
     Normalize(#[from] NormalizeError),
+    /// The run would need more memory than there is.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// The network failed.
     #[error(transparent)]
     Score(ScoreError),
@@ -137,6 +142,32 @@ pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictEr
     Ok(NormalizedDensity::new(density, rule)?)
 }
 
+/// Prepares `map` as [`prepare`] does, but keeps no more than the molecule, cropped to whole steps of `step` voxels: a
+/// network whose tiles have cores of that edge sees the same in the same tiles.
+///
+/// # Errors
+/// [`PredictError`] as [`prepare`], or if the run would need more memory than there is.
+pub fn prepare_molecule(
+    map: &Density,
+    rule: Rule,
+    step: usize,
+) -> Result<NormalizedDensity, PredictError> {
+    let binned = bin(map);
+    let molecule = Molecule::of(&binned)?;
+    let least = MemoryEstimate::least(map.grid.size());
+    let estimate = MemoryEstimate {
+        map: least.map,
+        ..MemoryEstimate::of_molecule(&molecule, step)
+    };
+    let in_words = || {
+        let [x, y, z] = molecule.ranges(step).map(|range| range.len());
+        format!("a molecule of {x} × {y} × {z} Å")
+    };
+    estimate.within(MemoryEstimate::limit(), map.grid.size(), in_words)?;
+    let density = molecule.density(step)?;
+    Ok(NormalizedDensity::new(density, rule)?)
+}
+
 /// Prepares and scores `map`, the first half of [`predict`]. The scores depend on these settings
 /// alone, so that they may be kept while others change.
 ///
@@ -149,7 +180,10 @@ pub async fn score(
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
     begin(Stage::Prepare, progress).await?;
-    let density = prepare(map, scorer.rule())?;
+    let density = match scorer.crop_step() {
+        Some(step) => prepare_molecule(map, scorer.rule(), step)?,
+        None => prepare(map, scorer.rule())?,
+    };
     end(Stage::Prepare, progress).await?;
     Ok(scorer.score(&density, settings, progress).await?)
 }

@@ -5,6 +5,7 @@
 
 pub mod bin;
 pub mod correction;
+pub mod molecule;
 pub mod normalize;
 pub mod outliers;
 mod percentile;

@@ -5,6 +5,8 @@
 //! of 1.75 to 4.5 Å the mean around 98 of 100 Cα is above 0.57 of the typical one, but in the
 //! weakest parts of two maps; around noise it is near 0.
 
+use std::ops::Range;
+
 use super::normalize::self_weighted_mean;
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::Voxel;
@@ -23,48 +25,145 @@ const SOLVENT_FRACTION: f64 = 0.2;
 /// the number of such voxels. A map without positive density stays as it is.
 pub fn flatten_solvent(density: &mut Density) -> usize {
     let size = density.grid.size();
-    let means = smooth(cell_means(&density.grid), size);
-    let positive = means.values().iter().copied().filter(|mean| *mean > 0.0);
-    // Not a number where nothing is positive, and then no mean is below it.
-    let least = SOLVENT_FRACTION * self_weighted_mean(positive);
-    let mut flattened = 0;
-    for (row, values) in density
-        .grid
-        .values_mut()
-        .chunks_exact_mut(size.x.max(1))
-        .enumerate()
-    {
-        let (y, z) = (row % size.y / CELL, row / size.y / CELL);
-        for (cell, values) in values.chunks_mut(CELL).enumerate() {
-            if means[Voxel::new(cell, y, z)] < least {
-                flattened += values.len();
-                values.fill(0.0);
-            }
-        }
+    let mut sums = CellSums::new(size);
+    let rows = density.grid.values().chunks_exact(size.x.max(1));
+    for (row, values) in rows.enumerate() {
+        sums.add_row(row % size.y, row / size.y, values);
     }
-    flattened
+    let solvent = sums.solvent();
+    let rows = density.grid.values_mut().chunks_exact_mut(size.x.max(1));
+    rows.enumerate()
+        .map(|(row, values)| solvent.flatten_row(0, row % size.y, row / size.y, values))
+        .sum()
 }
 
-/// Returns the mean of each cell; values that are not finite count as 0.
-fn cell_means(grid: &Grid<f32>) -> Grid<f64> {
-    let size = grid.size();
-    let along = |length: usize| length.div_ceil(CELL);
-    let cells = GridSize::new(along(size.x), along(size.y), along(size.z));
-    let mut means = Grid::filled(cells, 0.0);
-    for (row, values) in grid.values().chunks_exact(size.x.max(1)).enumerate() {
-        let (y, z) = (row % size.y / CELL, row / size.y / CELL);
-        for (cell, values) in values.chunks(CELL).enumerate() {
-            let finite = values.iter().filter(|value| value.is_finite());
-            means[Voxel::new(cell, y, z)] += finite.map(|value| f64::from(*value)).sum::<f64>();
+/// The solvent of a map on the 1 Å grid.
+pub(super) struct Solvent {
+    size: GridSize,
+    /// Means around the cells.
+    means: Grid<f64>,
+    /// Mean below which a cell is solvent; not a number where nothing is positive, and then none is.
+    least: f64,
+}
+
+impl Solvent {
+    fn is_at(&self, cell: Voxel) -> bool {
+        self.means[cell] < self.least
+    }
+
+    /// Sets the solvent in `values` to 0, which stand from the voxel `first` on in the row at `y`, `z`. Returns the
+    /// number of such voxels.
+    pub(super) fn flatten_row(
+        &self,
+        first: usize,
+        y: usize,
+        z: usize,
+        mut values: &mut [f32],
+    ) -> usize {
+        let (mut x, mut flattened) = (first, 0);
+        while !values.is_empty() {
+            let (of_cell, others) = values.split_at_mut(values.len().min(CELL - x % CELL));
+            if self.is_at(Voxel::new(x / CELL, y / CELL, z / CELL)) {
+                flattened += of_cell.len();
+                of_cell.fill(0.0);
+            }
+            x += of_cell.len();
+            values = others;
+        }
+        flattened
+    }
+
+    /// Returns the smallest ranges of voxels along x, y and z that hold everything but solvent.
+    pub(super) fn around_molecule(&self) -> [Range<usize>; 3] {
+        let cells = self.means.size();
+        let (mut low, mut high) = ([usize::MAX; 3], [0; 3]);
+        for cell in (0..cells.count()).map(|linear| cells.voxel(linear)) {
+            if !self.is_at(cell) {
+                for (axis, at) in [cell.x, cell.y, cell.z].into_iter().enumerate() {
+                    low[axis] = low[axis].min(at * CELL);
+                    high[axis] = high[axis].max((at + 1) * CELL);
+                }
+            }
+        }
+        let ends = [self.size.x, self.size.y, self.size.z];
+        std::array::from_fn(|axis| {
+            let end = high[axis].min(ends[axis]);
+            low[axis].min(end)..end
+        })
+    }
+
+    /// Returns the number of cubes of `edge` voxels, side by side from the first voxel on, that hold more than
+    /// solvent.
+    pub(super) fn cubes_with_molecule(&self, edge: usize) -> usize {
+        let along = |voxels: usize| voxels.div_ceil(edge);
+        let cubes = GridSize::new(along(self.size.x), along(self.size.y), along(self.size.z));
+        let mut held = Grid::filled(cubes, false);
+        let cells = self.means.size();
+        let cubes_of = |cell: usize, voxels: usize| {
+            let last = voxels.min((cell + 1) * CELL) - 1;
+            cell * CELL / edge..=last / edge
+        };
+        for cell in (0..cells.count()).map(|linear| cells.voxel(linear)) {
+            if self.is_at(cell) {
+                continue;
+            }
+            for z in cubes_of(cell.z, self.size.z) {
+                for y in cubes_of(cell.y, self.size.y) {
+                    for x in cubes_of(cell.x, self.size.x) {
+                        held[Voxel::new(x, y, z)] = true;
+                    }
+                }
+            }
+        }
+        held.values().iter().filter(|held| **held).count()
+    }
+}
+
+/// Sums of the values in each cell; values that are not finite count as 0.
+pub(super) struct CellSums {
+    size: GridSize,
+    sums: Grid<f64>,
+}
+
+impl CellSums {
+    /// Starts for a map of `size`.
+    pub(super) fn new(size: GridSize) -> Self {
+        let along = |length: usize| length.div_ceil(CELL);
+        let cells = GridSize::new(along(size.x), along(size.y), along(size.z));
+        Self {
+            size,
+            sums: Grid::filled(cells, 0.0),
         }
     }
-    for linear in 0..cells.count() {
-        let cell = cells.voxel(linear);
-        let voxels =
-            thickness(cell.x, size.x) * thickness(cell.y, size.y) * thickness(cell.z, size.z);
-        means[cell] /= voxels;
+
+    /// Adds the row at `y`, `z`.
+    pub(super) fn add_row(&mut self, y: usize, z: usize, values: &[f32]) {
+        for (cell, values) in values.chunks(CELL).enumerate() {
+            let finite = values.iter().filter(|value| value.is_finite());
+            self.sums[Voxel::new(cell, y / CELL, z / CELL)] +=
+                finite.map(|value| f64::from(*value)).sum::<f64>();
+        }
     }
-    means
+
+    /// Returns the solvent, once all rows are added.
+    pub(super) fn solvent(self) -> Solvent {
+        let size = self.size;
+        let means = smooth(self.means(), size);
+        let positive = means.values().iter().copied().filter(|mean| *mean > 0.0);
+        let least = SOLVENT_FRACTION * self_weighted_mean(positive);
+        Solvent { size, means, least }
+    }
+
+    fn means(mut self) -> Grid<f64> {
+        let (size, cells) = (self.size, self.sums.size());
+        for linear in 0..cells.count() {
+            let cell = cells.voxel(linear);
+            let voxels =
+                thickness(cell.x, size.x) * thickness(cell.y, size.y) * thickness(cell.z, size.z);
+            self.sums[cell] /= voxels;
+        }
+        self.sums
+    }
 }
 
 /// Returns the voxels that cell number `cell` spans of an axis of `length` voxels; the last may span
@@ -141,6 +240,31 @@ mod tests {
             );
             assert!(distance < 22.0 || *value == 0.0, "{voxel:?}");
         }
+    }
+
+    #[test]
+    fn the_range_around_the_molecule_holds_all_that_is_not_flattened() {
+        let mut density = ball(0.5);
+        let size = density.grid.size();
+        let mut sums = CellSums::new(size);
+        for (row, values) in density.grid.values().chunks_exact(size.x).enumerate() {
+            sums.add_row(row % size.y, row / size.y, values);
+        }
+        let solvent = sums.solvent();
+        let around = solvent.around_molecule();
+        flatten_solvent(&mut density);
+        let kept = (0..size.count()).map(|linear| size.voxel(linear));
+        let kept: Vec<Voxel> = kept.filter(|voxel| density.grid[*voxel] != 0.0).collect();
+        let at = |voxel: &Voxel| [voxel.x, voxel.y, voxel.z];
+        for (axis, range) in around.iter().enumerate() {
+            assert!(kept.iter().all(|voxel| range.contains(&at(voxel)[axis])));
+            assert!(range.len() < 42, "{range:?}");
+        }
+        let cubes: std::collections::BTreeSet<_> = kept
+            .iter()
+            .map(|voxel| at(voxel).map(|at| at / 16))
+            .collect();
+        assert_eq!(solvent.cubes_with_molecule(16), cubes.len());
     }
 
     #[test]

@@ -23,6 +23,12 @@ pub trait Scorer {
     /// Returns the rule that the density has to be normalised by.
     fn rule(&self) -> Rule;
 
+    /// Returns the step, in voxels, in which a map may be cropped to its molecule without a change of the scores:
+    /// for a network that sees tiles, the edge of their cores. `None` asks for the whole map.
+    fn crop_step(&self) -> Option<usize> {
+        None
+    }
+
     /// Scores every voxel of `map`, reporting [`Stage::Score`](crate::progress::Stage::Score).
     ///
     /// # Errors
@@ -42,6 +48,15 @@ pub enum ScoreError {
     /// The user asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// The scores do not fit into memory.
+    #[error(
+        "the scores of the map would take {mib} MiB of memory, more than could be had: cut out the \
+         region of interest and build in that"
+    )]
+    Memory {
+        /// Memory that they take, in MiB.
+        mib: u64,
+    },
     /// The device could not compute.
     #[error("the network failed on {device}: {reason}")]
     Device {

@@ -240,7 +240,7 @@ fn around(at: [f64; 3], size: GridSize) -> impl Iterator<Item = Voxel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::Density;
+    use crate::grid::{Density, SparseGrid};
     use crate::progress::Silent;
     use crate::residue::SecondaryStructure;
     use crate::structure::{Atom, Chain};
@@ -291,9 +291,10 @@ mod tests {
             }
         }
         let grids = BackboneAtom::ALL.map(|atom| scores.atom(atom));
-        let top = grids.into_iter().flat_map(Grid::values);
-        assert!(top.clone().all(|value| (0.0..=1.0).contains(value)));
-        assert!(top.filter(|value| **value > 0.5).count() < 12 * 3 * 8);
+        let top = grids.into_iter().flat_map(SparseGrid::iter_stored);
+        let top: Vec<f32> = top.map(|(_, value)| value).collect();
+        assert!(top.iter().all(|value| (0.0..=1.0).contains(value)));
+        assert!(top.iter().filter(|value| **value > 0.5).count() < 12 * 3 * 8);
     }
 
     #[test]

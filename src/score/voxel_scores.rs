@@ -1,6 +1,6 @@
 //! Voxel scores: probabilities of backbone atoms on voxels, and of residues on cells.
 
-use crate::grid::{Grid, GridSize};
+use crate::grid::{GridSize, SparseGrid};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::{Frame, Position, Voxel, VoxelSize};
 
@@ -11,7 +11,7 @@ use crate::space::{Frame, Position, Voxel, VoxelSize};
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoxelScores {
     frame: Frame,
-    atoms: [Grid<f32>; 3],
+    atoms: [SparseGrid; 3],
     cells: Cells,
 }
 
@@ -47,20 +47,22 @@ pub enum VoxelScoresError {
 
 impl VoxelScores {
     /// Takes the probabilities, 0 to 1, that a backbone atom sits at a voxel, one grid for each of
-    /// [`BackboneAtom::ALL`], and the scores of residues on `cells` of one or more voxels.
+    /// [`BackboneAtom::ALL`], and the scores of residues on `cells` of one or more voxels. The grids are sparse, or
+    /// become it.
     ///
     /// # Errors
     /// [`VoxelScoresError`] if the voxels of `frame` do not measure 1 Å, or the grids differ in
     /// size.
     pub fn new(
         frame: Frame,
-        atoms: [Grid<f32>; 3],
+        atoms: [impl Into<SparseGrid>; 3],
         cells: Cells,
     ) -> Result<Self, VoxelScoresError> {
         let voxel_size = frame.voxel_size;
         if voxel_size != VoxelSize::ONE {
             return Err(VoxelScoresError::VoxelSize { voxel_size });
         }
+        let atoms: [SparseGrid; 3] = atoms.map(Into::into);
         let wanted = atoms[0].size();
         for (atom, grid) in BackboneAtom::ALL.into_iter().zip(&atoms) {
             let found = grid.size();
@@ -90,7 +92,7 @@ impl VoxelScores {
     }
 
     /// Returns the probabilities of `atom`.
-    pub fn atom(&self, atom: BackboneAtom) -> &Grid<f32> {
+    pub fn atom(&self, atom: BackboneAtom) -> &SparseGrid {
         &self.atoms[atom as usize]
     }
 
@@ -162,6 +164,7 @@ pub struct ResidueScores {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Grid;
 
     fn grid(x: usize) -> Grid<f32> {
         Grid::filled(GridSize::new(x, 4, 5), 0.0)

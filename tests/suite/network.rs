@@ -301,15 +301,13 @@ fn stitches_two_boxes() {
 /// The likeliest cells, with their middle in voxels and the vector to the next Cα.
 fn likeliest(scores: &VoxelScores) -> Vec<(Voxel, [f32; 3])> {
     let ca_probability = scores.atom(BackboneAtom::Ca);
-    let mut voxels: Vec<usize> = (0..ca_probability.size().count()).collect();
-    voxels.sort_by(|a, b| ca_probability.values()[*b].total_cmp(&ca_probability.values()[*a]));
+    let size = ca_probability.size();
+    let mut voxels: Vec<Voxel> = (0..size.count()).map(|linear| size.voxel(linear)).collect();
+    voxels.sort_by(|a, b| ca_probability[*b].total_cmp(&ca_probability[*a]));
     voxels
-        .iter()
+        .into_iter()
         .take(40)
-        .filter_map(|linear| {
-            let voxel = ca_probability.size().voxel(*linear);
-            Some((voxel, scores.cells().at(voxel)?.next))
-        })
+        .filter_map(|voxel| Some((voxel, scores.cells().at(voxel)?.next)))
         .collect()
 }
 

@@ -23,7 +23,8 @@ pub use header::{MapHeader, OriginRule};
 pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
 pub use read::{
-    UNPACKED_LIMIT, read_map, read_map_from, read_map_header, read_volume, read_volume_from,
+    UNPACKED_LIMIT, read_map, read_map_from, read_map_header, read_map_header_from, read_volume,
+    read_volume_from,
 };
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};

@@ -22,6 +22,16 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
     MapHeader::parse(header_bytes(&start)?).map(|(header, _)| header)
 }
 
+/// Reads the header of a map as [`read_map_header`] does, and no more of its file than that needs.
+///
+/// # Errors
+/// [`MapError`] as [`read_map_header`], or if the source cannot be read.
+pub fn read_map_header_from(source: &(impl Source + ?Sized)) -> Result<MapHeader, MapError> {
+    let mut start = Vec::new();
+    Unpacking::new(source, UNPACKED_LIMIT)?.read(HEADER_BYTES as u64, &mut start)?;
+    MapHeader::parse(header_bytes(&start)?).map(|(header, _)| header)
+}
+
 /// Reads a map: MRC or CCP4, plain, gzip or bzip2. Of a stack of volumes, the first.
 ///
 /// Values that are infinite or not a number become 0. Besides `bytes`, the density is in memory.

@@ -43,6 +43,8 @@ pub struct Weave {
 impl Weave {
     /// Rule by which its input is normalised, in training as here.
     pub const RULE: Rule = Rule::SelfWeightedMean;
+    /// Edge of the core of a tile, whose scores are kept, in voxels of 1 Å.
+    pub const CORE: usize = CORE;
 
     /// Reads the weights from the bytes of a safetensors file onto `device`.
     ///
@@ -205,6 +207,10 @@ impl Scorer for Weave {
         Self::RULE
     }
 
+    fn crop_step(&self) -> Option<usize> {
+        Some(CORE)
+    }
+
     async fn score(
         &self,
         map: &NormalizedDensity,
@@ -218,7 +224,7 @@ impl Scorer for Weave {
             done,
             of: tiles.len().max(1),
         };
-        let mut scores = Stitch::new(tiling, grid.size());
+        let mut scores = Stitch::new(tiling, grid.size(), &tiles)?;
         progress.report(step(0)).await?;
         let mut done = 0;
         for tiles in tiles.chunks(self.at_once()) {

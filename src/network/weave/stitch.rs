@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::tile_logits::{CELL, CHANNELS, TileLogits, residue_scores, sigmoid};
-use crate::grid::{Grid, GridSize};
+use crate::grid::{GridSize, SparseGrid};
 use crate::network::tiles::{Tile, Tiling};
-use crate::score::{Cells, ResidueScores, VoxelScores};
+use crate::score::{Cells, ResidueScores, ScoreError, VoxelScores};
 use crate::space::{Frame, Voxel};
 
 /// Cα probability, 0 to 1, that a cell needs in one of its voxels to be kept: far less than a
@@ -15,18 +15,30 @@ const LEAST_CA: f32 = 0.02;
 /// Scores of a map, tile after tile.
 pub(super) struct Stitch {
     tiling: Tiling,
-    atoms: [Grid<f32>; 3],
+    atoms: [SparseGrid; 3],
     cells: Vec<(Voxel, ResidueScores)>,
 }
 
 impl Stitch {
-    /// Starts with zero everywhere on a grid of `size`.
-    pub(super) fn new(tiling: Tiling, size: GridSize) -> Self {
-        Self {
-            tiling,
-            atoms: std::array::from_fn(|_| Grid::filled(size, 0.0)),
-            cells: Vec::new(),
+    /// Starts with zero everywhere on a grid of `size`, and takes the memory for the scores of `tiles`.
+    ///
+    /// # Errors
+    /// [`ScoreError::Memory`] if it cannot be had.
+    pub(super) fn new(tiling: Tiling, size: GridSize, tiles: &[Tile]) -> Result<Self, ScoreError> {
+        let mut atoms = std::array::from_fn(|_| SparseGrid::new(size));
+        for atom in &mut atoms {
+            let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
+            if atom.reserve(cores).is_err() {
+                let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
+                let mib = (3 * size_of::<f32>() as u64 * voxels) >> 20;
+                return Err(ScoreError::Memory { mib });
+            }
         }
+        Ok(Self {
+            tiling,
+            atoms,
+            cells: Vec::new(),
+        })
     }
 
     /// Adds the core of `tile`.
@@ -34,7 +46,9 @@ impl Stitch {
         let grids = logits.fine.chunks_exact(self.tiling.edge().pow(3));
         for (atom, logits) in self.atoms.iter_mut().zip(grids) {
             let probabilities: Vec<f32> = logits.iter().map(|logit| sigmoid(*logit)).collect();
-            self.tiling.stitch(atom, tile, &probabilities);
+            for (start, row) in self.tiling.core_rows(tile, &probabilities) {
+                atom.write_row(start, row);
+            }
         }
         let p_ca = logits.largest_ca(self.tiling.edge());
         let [xs, ys, zs] = self.tiling.core_of(tile).map(cells_of);

@@ -258,6 +258,10 @@ fn map_card(map: &MapFacts) -> Card<'_> {
     };
     let origin = map.frame.origin;
     let density = &map.histogram;
+    let memory = map.memory.map(|bytes| {
+        let gib = bytes as f64 / f64::from(1 << 30);
+        format!("a run needs about {gib:.1} GiB of memory")
+    });
     Card {
         what: Loaded::Map,
         kind: if map.simulated {
@@ -266,14 +270,17 @@ fn map_card(map: &MapFacts) -> Card<'_> {
             "Map"
         },
         file: &map.file,
-        details: vec![
+        details: [
             format!("{x} × {y} × {z}, {edge}"),
             format!("origin {:.1}, {:.1}, {:.1} Å", origin.x, origin.y, origin.z),
             format!(
                 "density {:.3} to {:.3}, mean {:.4}, standard deviation {:.4}",
                 density.low, density.high, density.mean, density.deviation
             ),
-        ],
+        ]
+        .into_iter()
+        .chain(memory)
+        .collect(),
         notes: &map.notes,
         mirrored: Some(map.mirrored),
         simulated: map.simulated,

@@ -1,6 +1,7 @@
 //! The worker: reads files, computes surfaces and runs the pipeline, off the main thread.
 
 mod device;
+mod file_source;
 mod labelling;
 mod outcome;
 mod progress;

@@ -7,19 +7,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::file_source::FileSource;
 use super::scope;
 use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
-use crate::grid::Density;
 use crate::io::archive;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapNote, read_map};
+use crate::io::mrc::{MapNote, read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
-use crate::io::{FileKind, recognise};
-use crate::pipeline::InputFile;
+use crate::io::{FileKind, Source, recognise};
+use crate::network::Weave;
+use crate::pipeline::{InputFile, MemoryEstimate};
 use crate::residue::Sequence;
 use crate::structure::{Chain, Residue, Structure};
 use crate::view::level::{Histogram, default_level};
-use crate::web::messages::{EntryMetadata, MapFacts, ReferenceFacts, Reply, SequenceFacts};
+use crate::web::messages::{EntryMetadata, Loaded, MapFacts, ReferenceFacts, Reply, SequenceFacts};
 use crate::web::post;
 
 /// File from the user.
@@ -34,23 +35,28 @@ pub(super) async fn read_all(session: &Session, files: &[JsValue]) {
         let Some(file) = file.dyn_ref::<File>() else {
             continue;
         };
-        let name = file.name();
-        let read = match bytes_of(file).await {
-            Ok(bytes) => read(
-                session,
-                Given {
-                    name: name.clone(),
-                    bytes,
-                },
-            ),
-            Err(reason) => Err(reason),
-        };
-        if let Err(reason) = read {
-            scope::send(Reply::Refused { file: name, reason }, &[]);
+        if let Err(reason) = read_file(session, file).await {
+            let file = file.name();
+            scope::send(Reply::Refused { file, reason }, &[]);
         }
         scope::yield_to_browser().await;
     }
     scope::send(Reply::ReadAll, &[]);
+}
+
+/// Reads `file`: a map a slice at a time, anything else as a whole.
+async fn read_file(session: &Session, file: &File) -> Result<(), String> {
+    /// Enough of a file to know its kind, also where it is compressed.
+    const START: u64 = 1 << 20;
+    let source = FileSource::new(file);
+    if recognise(&source.start(START)?) == Some(FileKind::Map) {
+        return read_a_map(session, file.name(), &source);
+    }
+    let given = Given {
+        name: file.name(),
+        bytes: bytes_of(file).await?,
+    };
+    read(session, given)
 }
 
 /// Returns the content of `file`, or the reason why it cannot be read.
@@ -66,7 +72,7 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
         return Err("the file is empty (0 bytes)".into());
     }
     match recognise(&given.bytes) {
-        Some(FileKind::Map) => read_a_map(session, given),
+        Some(FileKind::Map) => read_a_map(session, given.name, given.bytes.as_slice()),
         Some(FileKind::Sequence) => read_sequences(session, given),
         Some(FileKind::Structure) => read_a_structure(session, given),
         Some(FileKind::EntryMetadata) => read_an_entry(given),
@@ -78,14 +84,20 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
     }
 }
 
-fn read_a_map(session: &Session, given: Given) -> Result<(), String> {
-    let (density, notes) = read_map(&given.bytes).map_err(|error| error.to_string())?;
+fn read_a_map(
+    session: &Session,
+    name: String,
+    source: &(impl Source + ?Sized),
+) -> Result<(), String> {
+    make_room(session, source)?;
+    let entry = InputFile::of("map", &name, source).map_err(|error| error.to_string())?;
+    let (density, notes) = read_map_from(source).map_err(|error| error.to_string())?;
     let simulated = notes.contains(&MapNote::Simulated);
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     put_map(
         session,
         MapFile {
-            entry: InputFile::new("map", &given.name, &given.bytes),
+            entry,
             density: Rc::new(density),
             mirrored: false,
             simulated,
@@ -95,10 +107,32 @@ fn read_a_map(session: &Session, given: Given) -> Result<(), String> {
     Ok(())
 }
 
+/// Refuses a map that is too large for any run, before memory is taken for it, and drops the old map where
+/// there is no room for both.
+fn make_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<(), String> {
+    let Ok(header) = read_map_header_from(source) else {
+        // Its reader says what is wrong with it.
+        return Ok(());
+    };
+    let least = MemoryEstimate::least(header.size);
+    let limit = MemoryEstimate::limit();
+    least
+        .within(limit, header.size, || "even a small molecule".to_owned())
+        .map_err(|error| error.to_string())?;
+    let old = session
+        .map()
+        .map(|map| MemoryEstimate::least(map.density.grid.size()).map);
+    let both = least.total().saturating_add(old.unwrap_or(0));
+    if limit.is_some_and(|limit| both > limit / 2) {
+        session.forget(Loaded::Map);
+    }
+    Ok(())
+}
+
 /// Flips the hand of the map: mirrors it, or restores it.
 pub(super) fn mirror(session: &Session) {
-    if let Some(map) = session.map() {
-        let density = Density::clone(&map.density).mirrored();
+    if let Some(map) = session.take_map() {
+        let density = Rc::unwrap_or_clone(map.density).mirrored();
         put_map(
             session,
             MapFile {
@@ -128,6 +162,9 @@ fn map_facts(map: &MapFile) -> MapFacts {
         simulated: map.simulated,
         histogram: Histogram::of(density),
         level: default_level(density),
+        memory: MemoryEstimate::of(density, Weave::CORE)
+            .ok()
+            .map(MemoryEstimate::total),
         notes: map.notes.clone(),
     }
 }

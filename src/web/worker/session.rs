@@ -121,6 +121,13 @@ impl Session {
         self.map.borrow().clone()
     }
 
+    /// Takes the map out, if one was read, with the results computed from it.
+    pub(super) fn take_map(&self) -> Option<MapFile> {
+        let map = self.map.borrow_mut().take();
+        self.forget(Loaded::Map);
+        map
+    }
+
     /// Returns the reference structure, if one was read.
     pub(super) fn reference(&self) -> Option<ReferenceFile> {
         self.reference.borrow().clone()
@@ -264,6 +271,8 @@ impl Session {
             }
             return Ok(scored);
         }
+        // There may be no room for both.
+        *self.scored.borrow_mut() = None;
         let scores = pipeline::score(&map.density, weave, &settings, &mut progress).await?;
         let scored = Scored {
             settings,

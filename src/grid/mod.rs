@@ -1,8 +1,12 @@
 //! Grids: values on voxels, and the density of a map.
 
+mod sparse;
+
 use ndarray::Array3;
 
 use crate::space::{Frame, Voxel};
+
+pub use sparse::SparseGrid;
 
 /// Number of voxels of a grid along each axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -117,17 +121,23 @@ impl<T> Grid<T> {
 impl Grid<f32> {
     /// Returns the trilinear value at the fractional index `[x, y, z]`. Voxels outside count as 0.
     pub fn trilinear(&self, index: [f64; 3]) -> f64 {
-        let low = index.map(f64::floor);
-        let weights = corner_weights([0, 1, 2].map(|axis| index[axis] - low[axis]));
-        let mut value = 0.0;
-        for (corner, weight) in weights.into_iter().enumerate() {
-            let at = [0, 1, 2].map(|axis| (low[axis] + (corner >> axis & 1) as f64) as i64);
-            if let [Ok(x), Ok(y), Ok(z)] = at.map(usize::try_from) {
-                value += weight * f64::from(*self.get(Voxel::new(x, y, z)).unwrap_or(&0.0));
-            }
-        }
-        value
+        trilinear_of(index, |voxel| *self.get(voxel).unwrap_or(&0.0))
     }
+}
+
+/// Returns the trilinear value at the fractional index `[x, y, z]` of values that `value_at` returns; it is
+/// asked for voxels outside the grid, too.
+fn trilinear_of(index: [f64; 3], value_at: impl Fn(Voxel) -> f32) -> f64 {
+    let low = index.map(f64::floor);
+    let weights = corner_weights([0, 1, 2].map(|axis| index[axis] - low[axis]));
+    let mut value = 0.0;
+    for (corner, weight) in weights.into_iter().enumerate() {
+        let at = [0, 1, 2].map(|axis| (low[axis] + (corner >> axis & 1) as f64) as i64);
+        if let [Ok(x), Ok(y), Ok(z)] = at.map(usize::try_from) {
+            value += weight * f64::from(value_at(Voxel::new(x, y, z)));
+        }
+    }
+    value
 }
 
 /// Returns the weights of the eight corners of a cell in trilinear interpolation at `part`, the
