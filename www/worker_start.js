@@ -3,4 +3,6 @@
 const query = self.location.search;
 const name = new URLSearchParams(query).get("program") === "worker_gpu" ? "worker_gpu" : "worker";
 const { default: init } = await import(new URL(`${name}.js${query}`, self.location.href));
-await init({ module_or_path: new URL(`${name}_bg.wasm${query}`, self.location.href) });
+const { memory } = await init({ module_or_path: new URL(`${name}_bg.wasm${query}`, self.location.href) });
+// For tests, which measure how much of it is taken; it never shrinks.
+self.programMemory = memory;
