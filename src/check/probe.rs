@@ -217,3 +217,60 @@ impl DenseCells {
         count
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_densest_parts_do_not_overlap_and_are_found_anywhere() {
+        let mut grid = Grid::filled(GridSize::new(130, 70, 60), 0.0);
+        for start in [Voxel::new(0, 0, 0), Voxel::new(80, 20, 10)] {
+            for linear in 0..8000 {
+                let at = GridSize::new(20, 20, 20).voxel(linear);
+                let voxel = Voxel::new(start.x + at.x, start.y + at.y, start.z + at.z);
+                grid[voxel] = 1.0;
+            }
+        }
+        let dense = DenseCells::of(&grid);
+        assert_eq!(dense.all(), 16_000);
+        let parts = dense.densest_parts();
+        assert_eq!(parts.len(), 2);
+        let inside: usize = parts.iter().map(|start| dense.in_part(*start)).sum();
+        assert_eq!(inside, 16_000);
+    }
+
+    #[test]
+    fn a_small_map_is_one_part_and_an_empty_one_none() {
+        let mut grid = Grid::filled(GridSize::new(20, 30, 10), 0.0);
+        assert!(DenseCells::of(&grid).densest_parts().is_empty());
+        grid[Voxel::new(5, 5, 5)] = 1.0;
+        assert_eq!(DenseCells::of(&grid).densest_parts(), [Voxel::new(0, 0, 0)]);
+    }
+
+    fn probe(as_given: f64, flipped: f64) -> Probe {
+        let hand = |direction| Readability {
+            peaks: 100,
+            sure: 90,
+            p_ca: 0.7,
+            amino: 0.5,
+            direction,
+        };
+        Probe {
+            as_given: hand(as_given),
+            flipped: hand(flipped),
+            share: 0.5,
+            tiles: 4,
+        }
+    }
+
+    #[test]
+    fn the_surer_hand_is_proposed() {
+        assert_eq!(probe(0.9, 0.7).handedness(), Handedness::Right);
+        assert_eq!(probe(0.7, 0.9).handedness(), Handedness::Mirrored);
+        assert_eq!(probe(0.7, 0.71).handedness(), Handedness::Unclear);
+        assert_eq!(probe(0.7, 0.9).flipped().handedness(), Handedness::Right);
+        assert_eq!(probe(0.7, 0.9).findings()[1].mend, Some(Mend::Mirror));
+        assert!((probe(0.9, 0.7).residues() - 180.0).abs() < 1e-9);
+    }
+}

@@ -12,6 +12,15 @@ use crate::score::VoxelScores;
 /// the network doubts tell most of a map.
 const PEAK: f64 = 0.1;
 
+/// Line through the resolution of 17 public maps and 14 filtered ones over the mean probability of their likeliest amino
+/// acids (`amino`), in Å: the deviation is 0.5 Å, 0.75 Å for nine in ten maps, each left out in turn. Cα
+/// probability and direction beside it make it no better.
+const AT_NO_AMINO_ANGSTROM: f64 = 5.7;
+/// Slope of that line, in Å.
+const PER_AMINO_ANGSTROM: f64 = 4.8;
+/// Bound for nine in ten maps, in Å.
+const SPREAD_ANGSTROM: f64 = 0.75;
+
 /// Returns the peaks of the Cα probability that count here.
 pub(super) fn peaks(scores: &VoxelScores) -> Vec<Candidate> {
     let settings = CandidateSettings {
@@ -72,8 +81,12 @@ impl Readability {
     /// ten; `None` beyond the reach of the network, where the scores tell no more.
     pub fn resolution(&self) -> Option<[f64; 3]> {
         (!self.is_beyond_reach()).then(|| {
-            let estimate = 5.0;
-            [estimate - 0.5, estimate, estimate + 0.5]
+            let estimate = AT_NO_AMINO_ANGSTROM - PER_AMINO_ANGSTROM * self.amino;
+            [
+                estimate - SPREAD_ANGSTROM,
+                estimate,
+                estimate + SPREAD_ANGSTROM,
+            ]
         })
     }
 
@@ -110,5 +123,57 @@ impl Readability {
                 ),
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Position;
+
+    /// Peaks of this Cα probability whose likeliest amino acid has this one.
+    fn readability(p_ca: f64, amino: f64) -> Readability {
+        let peaks = (0..100).map(|index| {
+            let position = Position::new(f64::from(index), 0.0, 0.0);
+            let some = Some(crate::residue::AminoAcid::Ala);
+            let peak = Candidate::with_residue_type(position, some, amino);
+            Candidate { p_ca, ..peak }
+        });
+        Readability::of_peaks(&peaks.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn weak_peaks_of_noise_hardly_count() {
+        let mut peaks = vec![Candidate::with_residue_type(Position::default(), None, 0.0); 300];
+        peaks[..100].iter_mut().for_each(|peak| peak.p_ca = 0.8);
+        peaks[100..].iter_mut().for_each(|peak| peak.p_ca = 0.12);
+        let found = Readability::of_peaks(&peaks);
+        assert_eq!((found.peaks, found.sure), (300, 100));
+        assert!(
+            (found.p_ca - (64.0 + 2.88) / 104.0).abs() < 1e-9,
+            "{}",
+            found.p_ca
+        );
+    }
+
+    #[test]
+    fn good_maps_are_green_poor_ones_amber_and_blurred_ones_red() {
+        let level = |p_ca, amino| readability(p_ca, amino).finding().level;
+        assert_eq!(level(0.73, 0.52), Level::Green);
+        assert_eq!(level(0.51, 0.2), Level::Amber);
+        assert_eq!(level(0.43, 0.2), Level::Red);
+        let none = Readability::of_peaks(&[]);
+        assert!(none.is_beyond_reach() && none.resolution().is_none());
+        assert!(none.finding().words.contains("no Cα at all"));
+    }
+
+    #[test]
+    fn the_surer_the_residues_the_finer_the_resolution() {
+        let [low, middle, high] = readability(0.73, 0.52).resolution().unwrap();
+        assert!(
+            (middle - 3.2).abs() < 0.05 && low < middle && middle < high,
+            "{middle}"
+        );
+        assert!(readability(0.6, 0.25).resolution().unwrap()[1] > 4.4);
     }
 }
