@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::args::HandChoice;
 use super::files::{self, MapFile, Opened};
-use super::progress_bar::{Terminal, begin, end};
+use super::progress_bar::Terminal;
 use crate::check::{self, Finding, Handedness, Probe, Subject};
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
@@ -17,7 +17,6 @@ use crate::network::Weave;
 use crate::pipeline::{self, InputFile, Sample};
 use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
-use crate::progress::Stage;
 use crate::residue::Sequence;
 use crate::structure::Structure;
 
@@ -145,7 +144,7 @@ impl Inputs {
         findings: &mut Vec<Finding>,
         terminal: &mut Terminal,
     ) -> Result<NormalizedDensity> {
-        let mut density = self.prepare(terminal).await?;
+        let mut density = pipeline::prepared(&self.map, weave, terminal).await?;
         let began = Instant::now();
         let Some(mut probe) = Probe::run(&density, weave, terminal).await? else {
             return Ok(density);
@@ -159,18 +158,11 @@ impl Inputs {
             self.notes.push(
                 "map: its hand was flipped (mirrored along x), as the network proposed.".to_owned(),
             );
-            density = self.prepare(terminal).await?;
+            density = pipeline::prepared(&self.map, weave, terminal).await?;
             probe = probe.flipped();
         }
         check::add_probe(findings, &probe, &self.sequences);
         self.probe = Some(probe);
-        Ok(density)
-    }
-
-    async fn prepare(&self, terminal: &mut Terminal) -> Result<NormalizedDensity> {
-        begin(Stage::Prepare, terminal).await?;
-        let density = pipeline::prepare_molecule(&self.map, Weave::RULE, Weave::CORE)?;
-        end(Stage::Prepare, terminal).await?;
         Ok(density)
     }
 }

@@ -179,13 +179,26 @@ pub async fn score(
     settings: &ScoreSettings,
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
+    let density = prepared(map, scorer, progress).await?;
+    Ok(scorer.score(&density, settings, progress).await?)
+}
+
+/// Prepares `map` for `scorer`, and no more of it than the molecule where the scorer needs no more.
+///
+/// # Errors
+/// [`PredictError`] if the run was cancelled or the map cannot be prepared.
+pub async fn prepared(
+    map: &Density,
+    scorer: &impl Scorer,
+    progress: &mut impl Progress,
+) -> Result<NormalizedDensity, PredictError> {
     begin(Stage::Prepare, progress).await?;
     let density = match scorer.crop_step() {
         Some(step) => prepare_molecule(map, scorer.rule(), step)?,
         None => prepare(map, scorer.rule())?,
     };
     end(Stage::Prepare, progress).await?;
-    Ok(scorer.score(&density, settings, progress).await?)
+    Ok(density)
 }
 
 /// Builds the model from `scores` and the sequences of the sample, the second half of [`predict`].

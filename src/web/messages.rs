@@ -5,10 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::Evaluation;
 use crate::geometry::BackboneGeometry;
 use crate::pipeline::{Counts, Settings};
+use crate::prepare::correction::Corrections;
 use crate::progress::Step;
 use crate::residue::Sequence;
 use crate::space::Frame;
@@ -23,8 +25,10 @@ pub enum Request {
     Forget(Loaded),
     /// Simulate the map that the reference structure would show at this resolution, in Å.
     Simulate(f64),
-    /// Flip the hand of the map that is loaded.
-    Mirror,
+    /// Read the attached `File`, the map that is loaded, again, corrected so.
+    Correct(Corrections),
+    /// Ask the network on a few tiles for resolution and handedness.
+    Probe,
     /// The surface of the density at `level`; only the latest ticket counts.
     Surface {
         /// The level, in the map's own units.
@@ -61,6 +65,8 @@ pub enum Reply {
     Ready(Device),
     /// A map was read.
     Map(MapFacts),
+    /// The map check found this now.
+    Checked(Vec<Finding>),
     /// Sequences were read.
     Sequences(SequenceFacts),
     /// A reference structure was read. Attached: the structure, as JSON.
@@ -147,8 +153,10 @@ pub struct MapFacts {
     pub size: [usize; 3],
     /// Position of the voxels in space.
     pub frame: Frame,
-    /// True if it was mirrored after it was read.
-    pub mirrored: bool,
+    /// What was changed of it after it was read.
+    pub corrections: Corrections,
+    /// Findings of the map check.
+    pub check: Vec<Finding>,
     /// True if its file says that it is simulated.
     pub simulated: bool,
     /// Histogram of the density.

@@ -36,6 +36,13 @@ export function boxOfMap(edge, name = `box_${edge}.mrc`) {
   return { name, buffer: Buffer.concat([header, ...rows]) };
 }
 
+/** The map with its density negated. */
+export function inverted({ name, buffer }) {
+  const turned = Buffer.from(buffer);
+  for (let at = HEADER_BYTES; at < turned.length; at += 4) turned.writeFloatLE(-turned.readFloatLE(at), at);
+  return { name: `inverted_${name}`, buffer: turned };
+}
+
 /** Files that no one can read, each with a word its refusal must hold. */
 export const wrongFiles = [
   { name: "empty.mrc", buffer: Buffer.alloc(0), word: /empty|0 bytes|no bytes/i },

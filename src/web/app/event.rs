@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
+use crate::check::Mend;
 use crate::view::color::ColorBy;
 use crate::view::slice::Plane;
 use crate::web::messages::{Backend, Loaded, Outcome, Reply};
@@ -27,6 +28,16 @@ pub(super) enum Event {
     Forget(Loaded),
     /// The user flips the hand of the map.
     Mirror,
+    /// The user takes a correction that the map check proposes.
+    Mend(Mend),
+    /// The user takes all corrections back.
+    UndoMends,
+    /// The user chooses the part of the map to look at, in these words.
+    Region(String),
+    /// The user asks the network for resolution and handedness.
+    Probe,
+    /// The user wants a run where the map check is red, or no longer does.
+    Forced,
     /// The user wants the map simulated that the reference structure would show.
     Simulate,
     /// The user saves the map that is loaded.

@@ -282,7 +282,7 @@ fn map_card(map: &MapFacts) -> Card<'_> {
         .chain(memory)
         .collect(),
         notes: &map.notes,
-        mirrored: Some(map.mirrored),
+        mirrored: Some(map.corrections.mirror),
         simulated: map.simulated,
     }
 }

@@ -4,6 +4,7 @@
 
 mod backend;
 mod badge;
+mod check_card;
 mod contour;
 mod dom;
 mod drawing;

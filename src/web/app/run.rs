@@ -36,6 +36,8 @@ pub(super) struct RunPanel {
     stages: HtmlElement,
     rows: Vec<Row>,
     state: Run,
+    /// The network is asked on a few tiles; nothing is built.
+    probing: bool,
     /// Counts runs, so that a late message of an old one is known.
     pub(super) number: u32,
 }
@@ -69,6 +71,7 @@ impl RunPanel {
             stages: dom::find("stages")?,
             rows: Vec::new(),
             state: Run::Idle,
+            probing: false,
             number: 0,
         };
         let run = Rc::clone(raise);
@@ -120,16 +123,35 @@ impl RunPanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn begin(&mut self, compares: bool) -> Result<(), DomError> {
-        self.number += 1;
-        self.set_state(Run::Going(dom::now()));
-        dom::clear(&self.stages);
-        self.rows.clear();
-        self.add_row(None, "Load the network")?;
+        self.probing = false;
         let stages = Stage::ALL.into_iter().filter(|stage| match stage {
             Stage::Read | Stage::Check => false,
             Stage::Evaluate => compares,
             _ => true,
         });
+        self.begin_stages(stages)
+    }
+
+    /// Shows that the network is asked on a few tiles.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn begin_probe(&mut self) -> Result<(), DomError> {
+        self.probing = true;
+        self.begin_stages([Stage::Prepare, Stage::Check].into_iter())
+    }
+
+    /// Returns whether the network is asked on a few tiles, and there is no run.
+    pub(super) fn is_probing(&self) -> bool {
+        self.probing && self.state != Run::Idle
+    }
+
+    fn begin_stages(&mut self, stages: impl Iterator<Item = Stage>) -> Result<(), DomError> {
+        self.number += 1;
+        self.set_state(Run::Going(dom::now()));
+        dom::clear(&self.stages);
+        self.rows.clear();
+        self.add_row(None, "Load the network")?;
         for stage in stages {
             self.add_row(Some(stage), stage.words())?;
         }
@@ -195,7 +217,9 @@ impl RunPanel {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_step(&mut self, step: Step) -> Result<Option<String>, DomError> {
         let words = match step.stage {
-            Stage::Score => format!("{}: {} of {} tiles", step.stage.words(), step.done, step.of),
+            Stage::Score | Stage::Check => {
+                format!("{}: {} of {} tiles", step.stage.words(), step.done, step.of)
+            }
             _ => step.stage.words().to_owned(),
         };
         let share = step.done as f64 / step.of.max(1) as f64;

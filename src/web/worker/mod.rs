@@ -25,11 +25,13 @@ use super::messages::{Reply, Request};
 use super::post::Envelope;
 use crate::dataset::records::RecordSettings;
 use crate::pipeline::Settings;
+use crate::prepare::correction::Corrections;
 
 /// Job in the queue: jobs run one after the other, so that a run finds the files read before it.
 enum Job {
     Read(Vec<JsValue>),
-    Mirror,
+    Correct(Vec<JsValue>, Box<Corrections>),
+    Probe,
     Simulate(f64),
     Predict(Box<Settings>),
     Label(Vec<JsValue>, RecordSettings),
@@ -81,7 +83,10 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Request::Forget(what) => worker.session.forget(what),
         Request::Surface { level, ticket } => worker.session.surface(level, ticket),
         Request::Read => enqueue(worker, Job::Read(attached)),
-        Request::Mirror => enqueue(worker, Job::Mirror),
+        Request::Correct(corrections) => {
+            enqueue(worker, Job::Correct(attached, Box::new(corrections)));
+        }
+        Request::Probe => enqueue(worker, Job::Probe),
         Request::Simulate(resolution) => enqueue(worker, Job::Simulate(resolution)),
         Request::Label(settings) => enqueue(worker, Job::Label(attached, settings)),
         Request::Predict(settings) => enqueue(worker, Job::Predict(Box::new(settings))),
@@ -100,7 +105,10 @@ fn enqueue(worker: &Rc<Worker>, job: Job) {
             let job = worker.jobs.borrow_mut().pop_front();
             match job {
                 Some(Job::Read(files)) => reading::read_all(&worker.session, &files).await,
-                Some(Job::Mirror) => reading::mirror(&worker.session),
+                Some(Job::Correct(files, corrections)) => {
+                    reading::correct(&worker.session, &files, *corrections);
+                }
+                Some(Job::Probe) => worker.session.probe().await,
                 Some(Job::Simulate(resolution)) => {
                     simulating::simulate(&worker.session, resolution)
                 }

@@ -12,15 +12,14 @@ use super::scope;
 use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
 use crate::io::archive;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapNote, read_map_from, read_map_header_from};
+use crate::io::mrc::{read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, recognise};
-use crate::network::Weave;
 use crate::pipeline::{InputFile, MemoryEstimate};
+use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::structure::{Chain, Residue, Structure};
-use crate::view::level::{Histogram, default_level};
-use crate::web::messages::{EntryMetadata, Loaded, MapFacts, ReferenceFacts, Reply, SequenceFacts};
+use crate::web::messages::{EntryMetadata, Loaded, ReferenceFacts, Reply, SequenceFacts};
 use crate::web::post;
 
 /// File from the user.
@@ -50,7 +49,7 @@ async fn read_file(session: &Session, file: &File) -> Result<(), String> {
     const START: u64 = 1 << 20;
     let source = FileSource::new(file);
     if recognise(&source.start(START)?) == Some(FileKind::Map) {
-        return read_a_map(session, file.name(), &source);
+        return read_a_map(session, file.name(), &source, Corrections::default());
     }
     let given = Given {
         name: file.name(),
@@ -72,7 +71,10 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
         return Err("the file is empty (0 bytes)".into());
     }
     match recognise(&given.bytes) {
-        Some(FileKind::Map) => read_a_map(session, given.name, given.bytes.as_slice()),
+        Some(FileKind::Map) => {
+            let as_it_is = Corrections::default();
+            read_a_map(session, given.name, given.bytes.as_slice(), as_it_is)
+        }
         Some(FileKind::Sequence) => read_sequences(session, given),
         Some(FileKind::Structure) => read_a_structure(session, given),
         Some(FileKind::EntryMetadata) => read_an_entry(given),
@@ -88,23 +90,41 @@ fn read_a_map(
     session: &Session,
     name: String,
     source: &(impl Source + ?Sized),
+    corrections: Corrections,
 ) -> Result<(), String> {
     make_room(session, source)?;
     let entry = InputFile::of("map", &name, source).map_err(|error| error.to_string())?;
-    let (density, notes) = read_map_from(source).map_err(|error| error.to_string())?;
-    let simulated = notes.contains(&MapNote::Simulated);
-    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    put_map(
-        session,
-        MapFile {
-            entry,
-            density: Rc::new(density),
-            mirrored: false,
-            simulated,
-            notes,
-        },
-    );
+    let header = read_map_header_from(source).map_err(|error| error.to_string())?;
+    let (density, oddities) = read_map_from(source).map_err(|error| error.to_string())?;
+    let corrected = corrections
+        .apply(density)
+        .map_err(|error| error.to_string())?;
+    session.put_map(MapFile {
+        entry,
+        density: Rc::new(corrected.density),
+        corrections,
+        header,
+        outliers: corrected.outliers,
+        notes: oddities.iter().map(ToString::to_string).collect(),
+        oddities,
+        probed: None,
+    });
+    if let Some(facts) = session.map_facts() {
+        scope::send(Reply::Map(facts), &[]);
+    }
     Ok(())
+}
+
+/// Reads the map of the session again from its `file`, corrected so. The old one stays if that fails.
+pub(super) fn correct(session: &Session, files: &[JsValue], corrections: Corrections) {
+    let Some(file) = files.first().and_then(|file| file.dyn_ref::<File>()) else {
+        return;
+    };
+    let source = FileSource::new(file);
+    if let Err(reason) = read_a_map(session, file.name(), &source, corrections) {
+        let file = file.name();
+        scope::send(Reply::Refused { file, reason }, &[]);
+    }
 }
 
 /// Refuses a map that is too large for any run, before memory is taken for it, and drops the old map where
@@ -129,46 +149,6 @@ fn make_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<(), S
     Ok(())
 }
 
-/// Flips the hand of the map: mirrors it, or restores it.
-pub(super) fn mirror(session: &Session) {
-    if let Some(map) = session.take_map() {
-        let density = Rc::unwrap_or_clone(map.density).mirrored();
-        put_map(
-            session,
-            MapFile {
-                density: Rc::new(density),
-                mirrored: !map.mirrored,
-                ..map
-            },
-        );
-    }
-}
-
-/// Puts `map` into the session and reports it to the page.
-fn put_map(session: &Session, map: MapFile) {
-    let facts = map_facts(&map);
-    session.put_map(map);
-    scope::send(Reply::Map(facts), &[]);
-}
-
-fn map_facts(map: &MapFile) -> MapFacts {
-    let density = &map.density;
-    let size = density.grid.size();
-    MapFacts {
-        file: map.entry.name.clone(),
-        size: [size.x, size.y, size.z],
-        frame: density.frame,
-        mirrored: map.mirrored,
-        simulated: map.simulated,
-        histogram: Histogram::of(density),
-        level: default_level(density),
-        memory: MemoryEstimate::of(density, Weave::CORE)
-            .ok()
-            .map(MemoryEstimate::total),
-        notes: map.notes.clone(),
-    }
-}
-
 fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
     let (sequences, notes) = read_fasta(&given.bytes).map_err(|error| error.to_string())?;
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
@@ -183,6 +163,7 @@ fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
         notes,
     });
     scope::send(Reply::Sequences(facts), &[]);
+    session.send_check();
     Ok(())
 }
 
@@ -203,6 +184,7 @@ fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
         notes,
     });
     scope::send(Reply::Reference(facts), &[post::attach_bytes(&json)]);
+    session.send_check();
     if let Some(evaluation) = compared {
         scope::send(Reply::Compared(evaluation.in_numbers()), &[]);
     }

@@ -6,19 +6,24 @@ use std::rc::Rc;
 use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
+use crate::check::{self, Finding, Probe, Subject};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::grid::Density;
+use crate::io::mrc::{MapHeader, MapNote};
 use crate::network::Weave;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{
-    self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
+    self, InputFile, MemoryEstimate, PredictError, Prediction, RunRecord, Sample, Settings,
+    StageTime,
 };
+use crate::prepare::correction::Corrections;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
 use crate::structure::Structure;
+use crate::view::level::{Histogram, default_level};
 use crate::view::surface::{SurfaceSettings, surface};
-use crate::web::messages::{Loaded, Reply};
+use crate::web::messages::{Loaded, MapFacts, Reply};
 use crate::web::post;
 
 /// A map that was read.
@@ -26,11 +31,30 @@ use crate::web::post;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
-    /// True if it was mirrored after it was read.
-    pub(super) mirrored: bool,
-    /// True if its file says that it is simulated.
-    pub(super) simulated: bool,
+    /// What was changed of it after it was read.
+    pub(super) corrections: Corrections,
+    pub(super) header: MapHeader,
+    /// Number of outliers that were replaced.
+    pub(super) outliers: usize,
+    pub(super) oddities: Vec<MapNote>,
+    /// The same in words.
     pub(super) notes: Vec<String>,
+    /// What the network said of a few tiles, once it was asked.
+    pub(super) probed: Option<Probed>,
+}
+
+/// Answer of the network on a few tiles.
+#[derive(Clone, Debug)]
+pub(super) struct Probed {
+    probe: Probe,
+    cost: Finding,
+}
+
+impl MapFile {
+    /// Returns whether its file says that it is simulated.
+    fn is_simulated(&self) -> bool {
+        self.oddities.contains(&MapNote::Simulated)
+    }
 }
 
 /// Sequences that were read.
@@ -121,13 +145,6 @@ impl Session {
         self.map.borrow().clone()
     }
 
-    /// Takes the map out, if one was read, with the results computed from it.
-    pub(super) fn take_map(&self) -> Option<MapFile> {
-        let map = self.map.borrow_mut().take();
-        self.forget(Loaded::Map);
-        map
-    }
-
     /// Returns the reference structure, if one was read.
     pub(super) fn reference(&self) -> Option<ReferenceFile> {
         self.reference.borrow().clone()
@@ -188,6 +205,93 @@ impl Session {
         );
     }
 
+    /// Returns what the page shows of the map, if one was read.
+    pub(super) fn map_facts(&self) -> Option<MapFacts> {
+        let check = self.check();
+        let map = self.map.borrow();
+        let map = map.as_ref()?;
+        let density = &map.density;
+        let size = density.grid.size();
+        Some(MapFacts {
+            file: map.entry.name.clone(),
+            size: [size.x, size.y, size.z],
+            frame: density.frame,
+            corrections: map.corrections,
+            check,
+            simulated: map.is_simulated(),
+            histogram: Histogram::of(density),
+            level: default_level(density),
+            memory: MemoryEstimate::of(density, Weave::CORE)
+                .ok()
+                .map(MemoryEstimate::total),
+            notes: map.notes.clone(),
+        })
+    }
+
+    /// Returns what the map check finds in what is loaded; nothing without a map.
+    fn check(&self) -> Vec<Finding> {
+        let (map, sequences) = (self.map.borrow(), self.sequences.borrow());
+        let Some(map) = map.as_ref() else {
+            return Vec::new();
+        };
+        let letters = sequences.as_ref().map(|file| file.sequences.as_ref());
+        let letters = letters.unwrap_or_default();
+        let reference = self.reference.borrow();
+        let mut findings = check::check(&Subject {
+            name: &map.entry.name,
+            header: &map.header,
+            notes: &map.oddities,
+            map: &map.density,
+            outliers: map.outliers,
+            sequences: letters,
+            reference: reference.as_ref().map(|file| file.structure.as_ref()),
+        });
+        if let Some(Probed { probe, cost }) = &map.probed {
+            check::add_probe(&mut findings, probe, letters);
+            check::replace(&mut findings, [cost.clone()]);
+        }
+        findings
+    }
+
+    /// Sends what the map check finds now to the page; does nothing without a map.
+    pub(super) fn send_check(&self) {
+        if self.map.borrow().is_some() {
+            scope::send(Reply::Checked(self.check()), &[]);
+        }
+    }
+
+    /// Asks the network on a few tiles for resolution and handedness, and reports to the page.
+    pub(super) async fn probe(&self) {
+        self.cancelled.set(false);
+        let message = match self.try_probe().await {
+            Ok(()) => return self.send_check(),
+            Err(RunError::Predict(PredictError::Cancelled(_))) => Reply::Cancelled,
+            Err(error) => Reply::Failed {
+                reason: error.to_string(),
+            },
+        };
+        scope::send(message, &[]);
+    }
+
+    async fn try_probe(&self) -> Result<(), RunError> {
+        let map = self.map().ok_or(RunError::NoMap)?;
+        let network = self.network().await?;
+        let weave = &network.weave;
+        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
+        let density = pipeline::prepared(&map.density, weave, &mut progress).await?;
+        let began = scope::now();
+        let probe = Probe::run(&density, weave, &mut progress)
+            .await
+            .map_err(PredictError::from)?;
+        let Some(probe) = probe else { return Ok(()) };
+        let seconds = (scope::now() - began) / 1000.0 / probe.tiles as f64;
+        let cost = check::cost(weave.tiles_with_density(&density), Some(seconds));
+        if let Some(map) = self.map.borrow_mut().as_mut() {
+            map.probed = Some(Probed { probe, cost });
+        }
+        Ok(())
+    }
+
     /// Runs the pipeline on the loaded files, and reports the outcome to the page.
     pub(super) async fn predict(&self, settings: Settings) {
         self.cancelled.set(false);
@@ -234,7 +338,14 @@ impl Session {
             [scored.times.as_slice(), progress.times()].concat(),
             &prediction,
         );
-        record.mirrored = map.mirrored;
+        let mut findings = self.check();
+        let edge = map.density.frame.voxel_size.x();
+        let (readability, ratio) = (&prediction.readability, prediction.step_ratio);
+        check::add_run(&mut findings, readability, ratio, edge);
+        scope::send(Reply::Checked(findings.clone()), &[]);
+        record.check = findings;
+        record.mirrored = map.corrections.mirror;
+        record.corrections = map.corrections;
         record.notes.splice(0..0, inputs.notes());
         let seconds = (scope::now() - started) / 1000.0;
         self.hand_over(prediction, letters, &record, seconds);

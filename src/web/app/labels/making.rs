@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::{Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlSelectElement};
 
 use crate::dataset::records::{RecordSettings, RuleSet};
+use crate::prepare::correction::Corrections;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, LabelAction, Raise};
 use crate::web::messages::MapFacts;
@@ -52,9 +53,9 @@ impl Making {
     /// else is running.
     pub(super) fn allow(&self, map: Option<&MapFacts>, reference: bool, idle: bool) {
         self.card.set_hidden(map.is_none());
-        let mirrored = map.is_some_and(|map| map.mirrored);
-        let hint = if mirrored {
-            "A record holds the map of its file: flip the hand back to label it."
+        let changed = map.is_some_and(|map| map.corrections != Corrections::default());
+        let hint = if changed {
+            "A record holds the map of its file: undo what was changed of it (map check) to label it."
         } else if reference {
             "Labels of every voxel of 1 Å from the reference structure, in the files of \
              Cryo2StructData: to look at, and to train networks on."
@@ -62,7 +63,7 @@ impl Making {
             "Add the reference structure of this map to label its voxels."
         };
         self.hint.set_text_content(Some(hint));
-        let can = map.is_some() && reference && idle && !mirrored && !self.is_on;
+        let can = map.is_some() && reference && idle && !changed && !self.is_on;
         self.make.set_disabled(!can);
     }
 

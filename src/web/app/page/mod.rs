@@ -10,7 +10,10 @@ use std::rc::Rc;
 
 use web_sys::{File, HtmlElement};
 
+use crate::check::Mend;
+use crate::prepare::correction::Corrections;
 use crate::web::app::badge::Badge;
+use crate::web::app::check_card::CheckCard;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 use crate::web::app::labels::LabelPanel;
@@ -29,6 +32,7 @@ pub(super) struct Page {
     banner: HtmlElement,
     badge: Badge,
     loaded: LoadedPanel,
+    check: CheckCard,
     run: RunPanel,
     result: ResultPanel,
     residues: ResiduePanel,
@@ -56,6 +60,7 @@ impl Page {
             banner: dom::find("banner")?,
             badge: Badge::new()?,
             loaded: LoadedPanel::new(raise)?,
+            check: CheckCard::new(raise)?,
             run: RunPanel::new(raise)?,
             result: ResultPanel::new(raise)?,
             residues: ResiduePanel::new(raise)?,
@@ -87,7 +92,15 @@ impl Page {
             Event::Files(files) => self.read(files),
             Event::Example => self.fetch_example(),
             Event::Forget(what) => self.forget(what),
-            Event::Mirror => self.mirror(),
+            Event::Mirror => self.mend(Mend::Mirror),
+            Event::Mend(mend) => self.mend(mend),
+            Event::UndoMends => self.correct(Corrections::default()),
+            Event::Region(words) => self.look_at_region(&words),
+            Event::Probe => self.probe(),
+            Event::Forced => {
+                self.allow_run();
+                Ok(())
+            }
             Event::Simulate => self.simulate(),
             Event::SaveMap => self.save_map(),
             Event::Run => self.begin_run(),

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::Page;
 use crate::evaluate::Evaluation;
+use crate::pipeline::Settings;
 use crate::residue::Sequence;
 use crate::structure::Structure;
 use crate::view::backbone::Backbone;
@@ -27,7 +28,7 @@ const TICK: i32 = 250;
 impl Page {
     pub(super) fn begin_run(&mut self) -> Result<(), DomError> {
         let busy = self.run.state() != Run::Idle || self.labels.is_making();
-        if busy || self.loaded.map.is_none() {
+        if busy || self.loaded.map.is_none() || !self.check.allows_run() {
             return Ok(());
         }
         self.banner.set_hidden(true);
@@ -36,7 +37,11 @@ impl Page {
         self.allow_run();
         self.set_phase()?;
         self.log.write(Kind::Plain, "The run begins.")?;
-        self.send(Request::Predict(self.run.settings()), Vec::new())?;
+        let settings = Settings {
+            force: self.check.forced(),
+            ..self.run.settings()
+        };
+        self.send(Request::Predict(settings), Vec::new())?;
         self.tick()
     }
 

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::Page;
+use crate::prepare::correction::Corrections;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::BackendChoice;
 use crate::web::app::log::Kind;
@@ -36,6 +37,7 @@ impl Page {
         match envelope.message {
             Reply::Ready(device) => self.on_ready(&device),
             Reply::Map(facts) => self.on_map(facts),
+            Reply::Checked(findings) => self.on_checked(findings),
             Reply::Sequences(facts) => self.on_sequences(facts),
             Reply::Reference(facts) => self.on_reference(facts, &attached),
             Reply::Entry(facts) => self.on_entry(facts),
@@ -133,8 +135,11 @@ impl Page {
         if !files.is_empty() {
             self.restoring = true;
             self.send(Request::Read, files)?;
-            if self.loaded.map.as_ref().is_some_and(|map| map.mirrored) {
-                self.send(Request::Mirror, Vec::new())?;
+            if let Some(map) = &self.loaded.map
+                && map.corrections != Corrections::default()
+            {
+                let (corrections, file) = (map.corrections, self.files_named(&[map.file.clone()]));
+                self.send(Request::Correct(corrections), file)?;
             }
         }
         Ok(())
@@ -142,7 +147,11 @@ impl Page {
 
     /// Returns the loaded files, as they were given; of several with one name the last.
     pub(super) fn loaded_files(&self) -> Vec<JsValue> {
-        let names = self.loaded.file_names();
+        self.files_named(&self.loaded.file_names())
+    }
+
+    /// Returns the files of these names, as they were given; of several with one name the last.
+    pub(super) fn files_named(&self, names: &[String]) -> Vec<JsValue> {
         let last = |name: &String| self.given.iter().rev().find(|file| file.name() == *name);
         names.iter().filter_map(last).map(JsValue::from).collect()
     }
