@@ -5,14 +5,17 @@
 //! itself.
 
 pub mod archive;
+pub mod bundle;
 pub mod checksum;
 pub mod compression;
 pub mod fasta;
+mod foreign;
 pub mod mrc;
 mod recognise;
 mod source;
 pub mod structure;
 pub mod zip;
 
-pub use recognise::{FileKind, recognise};
+pub use foreign::ForeignFile;
+pub use recognise::{FileKind, foreign_file, recognise};
 pub use source::Source;

@@ -1,14 +1,16 @@
 //! Recognition of files by their content, not by their names.
 
+use super::bundle::bundle_of;
 use super::compression::unpack_start;
 use super::fasta::read_fasta;
+use super::foreign::ForeignFile;
 use super::mrc::read_map_header;
 use super::structure::format_of;
 
 /// Kind of a file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// An MRC or CCP4 map.
+    /// An MRC or CCP4 map, perhaps in an archive.
     Map,
     /// A PDB or mmCIF file.
     Structure,
@@ -18,13 +20,14 @@ pub enum FileKind {
     EntryMetadata,
 }
 
-/// Returns the kind of `bytes`, looking into gzip and bzip2; `None` if it is not known.
+/// Bytes at the start of a file that are enough to see the first records of any of the formats.
+const START: usize = 64 << 10;
+
+/// Returns the kind of `bytes`, looking into gzip, bzip2 and archives; `None` if it is not known.
 ///
 /// A damaged file is still recognised where its marks are there, so that its reader can say what
 /// is wrong with it.
 pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
-    /// Enough to see the first records of any of the formats.
-    const START: usize = 64 << 10;
     let start = unpack_start(bytes, START);
     let has_map_id = start.get(208..211) == Some(b"MAP");
     let is_text = !start.contains(&0);
@@ -38,6 +41,16 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
         Some(FileKind::Map)
     } else {
         None
+    }
+}
+
+/// Returns what a file is that [`recognise`] does not know, in words, and what to do about it.
+pub fn foreign_file(bytes: &[u8]) -> Option<ForeignFile> {
+    let start = unpack_start(bytes, START);
+    match bundle_of(&start) {
+        // Its reader says more.
+        Some(_) => None,
+        None => ForeignFile::of(&start),
     }
 }
 

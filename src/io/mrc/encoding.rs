@@ -3,13 +3,19 @@
 use std::fmt;
 
 use super::error::MapError;
+use super::raw::RawHeader;
+
+/// IMOD's flag for signed bytes; see <https://bio3d.colorado.edu/imod/doc/mrc_format.txt>.
+const IMOD_SIGNED: u32 = 1;
+/// IMOD's flag for bytes that hold two values.
+const IMOD_PACKED: u32 = 16;
 
 /// Storage of one value. The complex modes 3 and 4 and the packed mode 101 cannot be modelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MapMode {
     /// Mode 0: signed bytes.
     Int8,
-    /// Mode 0 where IMOD's flags say that bytes run from 0 to 255.
+    /// Mode 0 where IMOD's flags, or the statistics, say that bytes run from 0 to 255.
     Uint8,
     /// Mode 1: signed 16 bit integers.
     Int16,
@@ -60,19 +66,23 @@ impl MapMode {
     ///
     /// # Errors
     /// [`MapError::Mode`] where the values are no real numbers.
-    pub(super) fn of(header: &mrc::Header) -> Result<Self, MapError> {
-        let unsigned = header.detect_imod().is_some_and(|i| !i.bytes_are_signed);
-        match Self::real(header.mode) {
-            Some(Self::Int8) if unsigned => Ok(Self::Uint8),
-            Some(mode) => Ok(mode),
-            None => Err(MapError::Mode {
-                mode: header.mode,
-                kind: match header.mode {
-                    3 => "complex 16 bit integers, a Fourier transform",
-                    4 => "complex 32 bit numbers, a Fourier transform",
-                    101 => "packed 4 bit integers",
-                    _ => "not defined by the format",
-                },
+    pub(super) fn of(header: &RawHeader) -> Result<Self, MapError> {
+        let mode = header.fields.mode;
+        let refused = |kind| Err(MapError::Mode { mode, kind });
+        match (Self::real(mode), header.imod()) {
+            (Some(Self::Int8), Some(flags)) if flags & IMOD_PACKED != 0 => {
+                refused("two 4 bit integers in each byte, by IMOD's flags")
+            }
+            (Some(Self::Int8), Some(flags)) if flags & IMOD_SIGNED == 0 => Ok(Self::Uint8),
+            (Some(mode), _) => Ok(mode),
+            (None, _) => refused(match mode {
+                3 => "complex 16 bit integers, a Fourier transform",
+                4 => "complex 32 bit numbers, a Fourier transform",
+                5 => "bytes of which the format does not say the sign",
+                7 => "32 bit integers",
+                16 => "RGB colours, a picture",
+                101 => "packed 4 bit integers",
+                _ => "not defined by the format",
             }),
         }
     }

@@ -1,7 +1,9 @@
 //! Reasons why a map cannot be read.
 
 use crate::grid::GridSize;
+use crate::io::bundle::BundleError;
 use crate::io::compression::CompressionError;
+use crate::io::foreign::ForeignFile;
 
 /// Reason why a map cannot be read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -10,6 +12,12 @@ pub enum MapError {
     /// The compressed file could not be unpacked.
     #[error(transparent)]
     Compression(#[from] CompressionError),
+    /// The archive has not one map alone.
+    #[error("{0}")]
+    Bundle(#[from] BundleError),
+    /// A file of another kind.
+    #[error("this is no MRC/CCP4 map but {0}")]
+    Foreign(ForeignFile),
     /// Shorter than a header.
     #[error(
         "the map has {found} bytes, fewer than the 1024 of an MRC header; it is no MRC/CCP4 map, or \

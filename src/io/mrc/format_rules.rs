@@ -8,7 +8,8 @@ use super::encoding::{MapMode, Values};
 use super::layout::HEADER_BYTES;
 use super::raw::RawHeader;
 use super::statistics::Statistics;
-use crate::io::compression::{CompressionError, unpack};
+use super::content::{map_content, refuse_foreign};
+use super::error::MapError;
 
 /// A rule of the format that a file breaks.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -130,9 +131,10 @@ impl FormatBreach {
 /// Returns every breach of the format in a map, plain, gzip or bzip2; none if it is valid.
 ///
 /// # Errors
-/// [`CompressionError`] if a compressed file cannot be unpacked.
-pub fn check_format(bytes: &[u8]) -> Result<Vec<FormatBreach>, CompressionError> {
-    let file = unpack(bytes, super::UNPACKED_LIMIT)?;
+/// [`MapError`] if a compressed file cannot be unpacked, or it is one of another kind.
+pub fn check_format(bytes: &[u8]) -> Result<Vec<FormatBreach>, MapError> {
+    let file = map_content(bytes)?.bytes;
+    refuse_foreign(&file)?;
     let Some(header) = file.first_chunk::<HEADER_BYTES>() else {
         return Ok(vec![FormatBreach::NoHeader { found: file.len() }]);
     };

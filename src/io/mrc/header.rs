@@ -5,10 +5,11 @@ use super::error::MapError;
 use super::label::SIMULATED;
 use super::layout::{HEADER_BYTES, Layout};
 use super::note::MapNote;
+use super::origin::{OriginFields, OriginRule};
 use super::raw::RawHeader;
 use super::statistics::Statistics;
 use crate::grid::GridSize;
-use crate::space::{Frame, Position, VoxelSize};
+use crate::space::{Frame, VoxelSize};
 
 /// The header of a map, with axes in the order x, y, z.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,32 +41,37 @@ pub struct MapHeader {
     /// The text labels that are not empty.
     pub labels: Vec<String>,
     layout: Layout,
-}
-
-/// Source of the origin of a map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginRule {
-    /// The ORIGIN field, in Å, because one of its components is not 0.
-    Origin,
-    /// The NSTART fields times the voxel size, because ORIGIN is 0.
-    Nstart,
+    raw: RawHeader,
 }
 
 impl MapHeader {
-    /// Judges the header in `bytes`.
-    pub(super) fn parse(bytes: &[u8; HEADER_BYTES]) -> Result<(Self, Vec<MapNote>), MapError> {
+    /// Judges the header in `bytes`, of a file of `file_bytes` bytes, where that is known.
+    pub(super) fn parse(
+        bytes: &[u8; HEADER_BYTES],
+        file_bytes: Option<u64>,
+    ) -> Result<(Self, Vec<MapNote>), MapError> {
         let decoded = RawHeader::decode(bytes);
         let raw = &decoded.fields;
-        let mode = MapMode::of(raw)?;
+        let mode = MapMode::of(&decoded)?;
         let mut labels = decoded.labels();
         labels.retain(|label| !label.is_empty());
         let mut notes = marks(&decoded, mode, &labels);
         let axes = axes(raw, &mut notes)?;
-        let extended_bytes = positive_or_zero("NSYMBT", raw.nsymbt)?;
-        let layout = layout(&decoded)?;
+        let layout = layout(&decoded, file_bytes, &mut notes)?;
         let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
-        let voxel_size = voxel_size(raw, &mut notes)?;
-        let (origin, origin_rule) = origin(raw, axes, voxel_size, &mut notes);
+        let voxel_size = voxel_size(raw, size, &mut notes)?;
+        let mut start = [0; 3];
+        for (axis, voxels) in axes.into_iter().zip([raw.nxstart, raw.nystart, raw.nzstart]) {
+            start[axis] = voxels;
+        }
+        let fields = OriginFields {
+            origin: raw.origin,
+            start,
+            sampling: [raw.mx, raw.my, raw.mz],
+            size,
+            step: voxel_size,
+        };
+        let (origin, origin_rule) = fields.position(&mut notes);
         let header = Self {
             size,
             mode,
@@ -78,12 +84,19 @@ impl MapHeader {
             // No more than NZ, an `i32`.
             volumes: layout.volumes as usize,
             left_over_sections: layout.left_over as usize,
-            extended_bytes,
+            // No more than NSYMBT, an `i32`.
+            extended_bytes: layout.extended_bytes() as usize,
             statistics: statistics(raw),
             labels,
             layout,
+            raw: decoded.clone(),
         };
         Ok((header, notes))
+    }
+
+    /// Returns the header as it stands in the file.
+    pub(super) fn raw(&self) -> &RawHeader {
+        &self.raw
     }
 
     /// Returns where the volumes stand in the file.
@@ -101,7 +114,7 @@ fn marks(raw: &RawHeader, mode: MapMode, labels: &[String]) -> Vec<MapNote> {
             read_as: raw.byte_order,
         });
     }
-    if &raw.fields.map[..3] != b"MAP" {
+    if !raw.has_map_id() {
         let found = raw.fields.map.escape_ascii().to_string();
         notes.push(MapNote::NoMapId { found });
     }
@@ -129,10 +142,6 @@ fn positive(name: &'static str, value: i32) -> Result<usize, MapError> {
     }
 }
 
-fn positive_or_zero(name: &'static str, value: i32) -> Result<usize, MapError> {
-    usize::try_from(value).map_err(|_| field(name, value, "must not be negative"))
-}
-
 /// Returns the axes of columns, rows and sections, from 0.
 fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapError> {
     let found = [raw.mapc, raw.mapr, raw.maps];
@@ -149,16 +158,43 @@ fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapEr
 }
 
 /// Returns where the values stand, once the sizes have been judged one by one.
-fn layout(raw: &RawHeader) -> Result<Layout, MapError> {
+///
+/// An extended header with which the file would be too short is not there if the file is header and
+/// values alone, as of EMD-1042 and others; or NSYMBT is written in the other byte order.
+fn layout(
+    raw: &RawHeader,
+    file_bytes: Option<u64>,
+    notes: &mut Vec<MapNote>,
+) -> Result<Layout, MapError> {
     let fields = &raw.fields;
     let sections = positive("NZ", fields.nz)?;
-    let sampling = positive("MZ", fields.mz)?;
-    if fields.ispg == 0 && sampling == 1 && sections > 1 {
+    if fields.ispg == 0 && fields.mz == 1 && sections > 1 {
         return Err(MapError::ImageStack { images: sections });
     }
     positive("NX", fields.nx)?;
     positive("NY", fields.ny)?;
-    raw.layout().ok_or_else(|| too_large(fields))
+    let values = Layout::after(0, fields).ok_or_else(|| too_large(fields))?;
+    let stated = raw.layout();
+    let Some(file_bytes) = file_bytes else {
+        return Ok(stated.unwrap_or(values));
+    };
+    if let Some(stated) = stated.filter(|layout| layout.file_bytes_with_left_over() <= file_bytes) {
+        return Ok(stated);
+    }
+    let announced = fields.nsymbt;
+    let is_whole = |layout: &Layout| layout.file_bytes_with_left_over() == file_bytes;
+    if announced != 0 && is_whole(&values) {
+        notes.push(MapNote::NoExtendedHeader { announced });
+        return Ok(values);
+    }
+    let swapped = u64::try_from(announced.swap_bytes()).ok();
+    let swapped = swapped.and_then(|bytes| Layout::after(bytes, fields));
+    if let Some(swapped) = swapped.filter(is_whole) {
+        let bytes = swapped.extended_bytes();
+        notes.push(MapNote::ExtendedHeaderSwapped { bytes });
+        return Ok(swapped);
+    }
+    stated.ok_or_else(|| field("NSYMBT", announced, "must not be negative"))
 }
 
 /// Returns the size of a volume of `sections` sections, whose density may take `limit` bytes at
@@ -193,7 +229,12 @@ fn too_large(raw: &mrc::Header) -> MapError {
     )
 }
 
-fn voxel_size(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<VoxelSize, MapError> {
+/// Returns the cell divided by MX, MY, MZ, or by the size of the map where those are 0.
+fn voxel_size(
+    raw: &mrc::Header,
+    size: GridSize,
+    notes: &mut Vec<MapNote>,
+) -> Result<VoxelSize, MapError> {
     /// Tolerance of an angle of 90°, in degrees: as much as rounding in a header explains.
     const ANGLE_TOLERANCE_DEGREES: f32 = 0.01;
     let angles = [raw.alpha, raw.beta, raw.gamma];
@@ -206,52 +247,20 @@ fn voxel_size(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<VoxelSize, 
         return Err(MapError::SkewedCell { found: angles });
     }
     let cell = [raw.xlen, raw.ylen, raw.zlen];
+    let sampling = |name, stated: i32, along: usize| match stated {
+        0 => Ok(along),
+        _ => positive(name, stated),
+    };
     let samples = [
-        positive("MX", raw.mx)?,
-        positive("MY", raw.my)?,
-        positive("MZ", raw.mz)?,
+        sampling("MX", raw.mx, size.x)?,
+        sampling("MY", raw.my, size.y)?,
+        sampling("MZ", raw.mz, size.z)?,
     ];
+    if [raw.mx, raw.my, raw.mz].contains(&0) {
+        notes.push(MapNote::NoSampling);
+    }
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
     VoxelSize::new(edge(0), edge(1), edge(2)).ok_or(MapError::Cell { found: cell })
-}
-
-/// Returns ORIGIN if any of its components is not 0, else NSTART in voxels.
-fn origin(
-    raw: &mrc::Header,
-    axes: [usize; 3],
-    step: VoxelSize,
-    notes: &mut Vec<MapNote>,
-) -> (Position, OriginRule) {
-    let mut start = [0.0; 3];
-    for (axis, voxels) in axes
-        .into_iter()
-        .zip([raw.nxstart, raw.nystart, raw.nzstart])
-    {
-        start[axis] = f64::from(voxels);
-    }
-    let nstart = Position::new(
-        start[0] * step.x(),
-        start[1] * step.y(),
-        start[2] * step.z(),
-    );
-    if raw.origin.iter().any(|part| !part.is_finite()) {
-        notes.push(MapNote::OriginNotFinite);
-        return (nstart, OriginRule::Nstart);
-    }
-    if raw.origin == [0.0; 3] {
-        return (nstart, OriginRule::Nstart);
-    }
-    let [x, y, z] = raw.origin.map(f64::from);
-    let origin = Position::new(x, y, z);
-    // NSTART is whole voxels: up to half a voxel of difference is rounding.
-    let gap = origin - nstart;
-    let differ = gap.x.abs() > 0.51 * step.x()
-        || gap.y.abs() > 0.51 * step.y()
-        || gap.z.abs() > 0.51 * step.z();
-    if differ && start != [0.0; 3] {
-        notes.push(MapNote::Origins { origin, nstart });
-    }
-    (origin, OriginRule::Origin)
 }
 
 /// Returns the statistics that are determined: the format marks others by max < min, mean < both, or

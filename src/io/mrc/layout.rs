@@ -22,15 +22,21 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Returns the layout that `header` announces, or `None` if a size is negative, the mode has no
-    /// size that is known, or the file would have more bytes than a `u64` counts.
+    /// Returns the layout that `header` announces with an extended header of NSYMBT bytes; see
+    /// [`Layout::after`].
+    pub(super) fn of(header: &mrc::Header) -> Option<Self> {
+        Self::after(u64::try_from(header.nsymbt).ok()?, header)
+    }
+
+    /// Returns the layout that `header` announces after an extended header of `extended` bytes, or
+    /// `None` if a size is negative, the mode has no size that is known, or the file would have more
+    /// bytes than a `u64` counts.
     ///
     /// A stack of volumes (ISPG 401 to 630) has MZ sections to a volume; where that is no number
     /// from 1 to NZ, all sections count as one volume.
-    pub(super) fn of(header: &mrc::Header) -> Option<Self> {
-        let [nx, ny, nz, extended] =
-            [header.nx, header.ny, header.nz, header.nsymbt].map(|size| u64::try_from(size).ok());
-        let (nz, start) = (nz?, HEADER_BYTES as u64 + extended?);
+    pub(super) fn after(extended: u64, header: &mrc::Header) -> Option<Self> {
+        let [nx, ny, nz] = [header.nx, header.ny, header.nz].map(|size| u64::try_from(size).ok());
+        let (nz, start) = (nz?, (HEADER_BYTES as u64).checked_add(extended)?);
         let section_bytes = nx?
             .checked_mul(ny?)?
             .checked_mul(value_bytes(header.mode)?)?;
@@ -47,6 +53,11 @@ impl Layout {
             volumes,
             left_over: nz - sections * volumes,
         })
+    }
+
+    /// Returns the bytes between the header and the values.
+    pub(super) fn extended_bytes(&self) -> u64 {
+        self.start - HEADER_BYTES as u64
     }
 
     /// Returns the bytes of the file up to the end of its last complete volume.

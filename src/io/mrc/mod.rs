@@ -3,6 +3,8 @@
 //! The `mrc` crate decodes and encodes the header; what a map must be for modelling is judged here: real values, a right-angled cell, axes in any order, one volume.
 //! Format: <https://www.ccpem.ac.uk/mrc-format/mrc2014/>.
 
+mod bytes;
+mod content;
 mod encoding;
 mod error;
 mod format_rules;
@@ -11,20 +13,22 @@ mod label;
 mod layout;
 mod note;
 mod order;
+mod origin;
 mod raw;
 mod read;
 mod statistics;
 mod write;
 
+pub use content::{MapContent, UNPACKED_LIMIT, map_content};
 pub use encoding::{ByteOrder, MapMode};
 pub use error::MapError;
 pub use format_rules::{FormatBreach, check_format};
-pub use header::{MapHeader, OriginRule};
+pub use header::MapHeader;
 pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
+pub use origin::OriginRule;
 pub use read::{
-    UNPACKED_LIMIT, read_map, read_map_from, read_map_header, read_map_header_from, read_volume,
-    read_volume_from,
+    read_map, read_map_from, read_map_header, read_map_header_from, read_volume, read_volume_from,
 };
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::encoding::ByteOrder;
+use crate::io::bundle::Bundle;
+use crate::io::compression::LeftOver;
 use crate::space::Position;
 
 /// Note on a map that is odd and could be read all the same.
@@ -32,8 +34,39 @@ pub enum MapNote {
         /// The position by NSTART.
         nstart: Position,
     },
-    /// ORIGIN is infinite or not a number, so that NSTART is used.
-    OriginNotFinite,
+    /// ORIGIN is not finite, or so large that a voxel more makes no difference, and is left out.
+    OriginCannotBe {
+        /// ORIGIN, in Å.
+        origin: [f32; 3],
+    },
+    /// NSTART is more than ten times the box, and is left out.
+    NstartCannotBe {
+        /// NSTART along x, y, z, in voxels.
+        nstart: [i32; 3],
+    },
+    /// MX, MY or MZ is 0: the cell is as many voxels long as the map.
+    NoSampling,
+    /// The file is header and values alone, although NSYMBT announces an extended header.
+    NoExtendedHeader {
+        /// NSYMBT.
+        announced: i32,
+    },
+    /// NSYMBT fits in the other byte order alone.
+    ExtendedHeaderSwapped {
+        /// Bytes of the extended header.
+        bytes: u64,
+    },
+    /// The map was taken out of an archive.
+    FromBundle {
+        /// Format of the archive.
+        bundle: Bundle,
+        /// Name of the map in it.
+        name: String,
+        /// Number of other files in it.
+        others: usize,
+    },
+    /// Bytes after the end of the compressed file were left out.
+    LeftOver(LeftOver),
     /// There is more data than the header announces.
     Longer {
         /// Bytes that the header announces.
@@ -54,6 +87,10 @@ pub enum MapNote {
     Simulated,
     /// Bytes of mode 0 were read as 0 to 255, because IMOD's flags say so.
     UnsignedBytes,
+    /// Bytes of mode 0 were read as 0 to 255, because the header's statistics say so.
+    UnsignedByStatistics,
+    /// Bytes of mode 0 were read as 0 to 255, because the header is older than MRC2000.
+    UnsignedByAge,
     /// Voxels were infinite or not a number, and count as 0.
     NotFinite {
         /// Number of voxels.
@@ -100,9 +137,43 @@ impl fmt::Display for MapNote {
                 in_words(origin),
                 in_words(nstart)
             ),
-            Self::OriginNotFinite => {
-                f.write_str("ORIGIN is not a number; NSTART says where the map sits")
+            Self::OriginCannotBe { origin } => write!(
+                f,
+                "ORIGIN is {}, which cannot be, and is left out; NSTART says where the map sits, and \
+                 where that is left out, too, it sits at 0",
+                exponents(origin)
+            ),
+            Self::NstartCannotBe { nstart: [x, y, z] } => write!(
+                f,
+                "NSTART is {x}, {y}, {z}, more than ten times the box, and is left out; ORIGIN says \
+                 where the map sits"
+            ),
+            Self::NoSampling => f.write_str(
+                "MX, MY or MZ is 0; the cell is taken to be as many voxels long as the map",
+            ),
+            Self::NoExtendedHeader { announced } => write!(
+                f,
+                "the header announces an extended header (NSYMBT {announced}) that the file does not \
+                 have; the values were read from byte 1024"
+            ),
+            Self::ExtendedHeaderSwapped { bytes } => write!(
+                f,
+                "NSYMBT has the other byte order than the rest of the header; read as {bytes} bytes of \
+                 extended header"
+            ),
+            Self::FromBundle {
+                bundle,
+                name,
+                others,
+            } => {
+                write!(f, "{name} was taken out of the {bundle}")?;
+                match others {
+                    0 => Ok(()),
+                    1 => f.write_str("; another file in it was left out"),
+                    _ => write!(f, "; {others} other files in it were left out"),
+                }
             }
+            Self::LeftOver(left_over) => left_over.fmt(f),
             Self::Longer { expected, found } => write!(
                 f,
                 "the file has {found} bytes where its header announces {expected}; the rest is left \
@@ -117,6 +188,13 @@ impl fmt::Display for MapNote {
                 "the map is simulated from a structure, not measured: for teaching and tests alone",
             ),
             Self::UnsignedBytes => f.write_str("IMOD's flags say that the bytes run from 0 to 255"),
+            Self::UnsignedByStatistics => f.write_str(
+                "the header's statistics are those of bytes from 0 to 255, so they were read as such",
+            ),
+            Self::UnsignedByAge => f.write_str(
+                "the header is older than MRC2000, so the bytes were read as 0 to 255; if the map looks \
+                 wrong, convert it to mode 2 with the program that made it",
+            ),
             Self::NotFinite { count } => write!(
                 f,
                 "{count} voxels are infinite or not a number; they count as 0"
@@ -151,6 +229,10 @@ fn in_words(position: &Position) -> String {
         "({:.3}, {:.3}, {:.3}) Å",
         position.x, position.y, position.z
     )
+}
+
+fn exponents(values: &[f32; 3]) -> String {
+    values.map(|value| format!("{value:e}")).join(", ")
 }
 
 /// Returns `value` to four significant digits.

@@ -4,21 +4,32 @@
 use super::encoding::ByteOrder;
 use super::layout::{HEADER_BYTES, Layout};
 
+/// IMOD's stamp, "IMOD" in little-endian order.
+const IMOD_STAMP: u32 = 1_146_047_817;
+
 /// The fields of a header, as the `mrc` crate decodes them, and the byte order of the file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct RawHeader {
     /// The fields. MACHST is not that of the file where that one is wrong; see `stamp`.
     pub(super) fields: mrc::Header,
     /// The machine stamp (MACHST) of the file.
     pub(super) stamp: [u8; 4],
-    /// The order in which the mode makes sense; where it does in both, that of the stamp.
+    /// The order in which the mode and the sizes make sense; where they do in both, that of the
+    /// stamp.
     pub(super) byte_order: ByteOrder,
 }
 
 impl RawHeader {
     /// Decodes the header in `bytes`.
     pub(super) fn decode(bytes: &[u8; HEADER_BYTES]) -> Self {
-        let fields = mrc::Header::decode_from_bytes(bytes);
+        let stamped = mrc::Header::decode_from_bytes(bytes);
+        let fields = if has_usual_sizes(&stamped) {
+            stamped
+        } else {
+            let other = in_the_other_order(bytes, &stamped);
+            let is_better = has_usual_sizes(&other) && mrc::Mode::from_i32(other.mode).is_some();
+            if is_better { other } else { stamped }
+        };
         let byte_order = match fields.detect_endian() {
             mrc::FileEndian::LittleEndian => ByteOrder::Little,
             mrc::FileEndian::BigEndian => ByteOrder::Big,
@@ -28,6 +39,24 @@ impl RawHeader {
             stamp: [bytes[212], bytes[213], bytes[214], bytes[215]],
             byte_order,
         }
+    }
+
+    /// Returns IMOD's flags, where IMOD's stamp says that there are some.
+    pub(super) fn imod(&self) -> Option<u32> {
+        let word = |at: usize| {
+            let extra = &self.fields.extra;
+            let bytes = [extra[at], extra[at + 1], extra[at + 2], extra[at + 3]];
+            match self.byte_order {
+                ByteOrder::Little => u32::from_le_bytes(bytes),
+                ByteOrder::Big => u32::from_be_bytes(bytes),
+            }
+        };
+        (word(56) == IMOD_STAMP).then(|| word(60))
+    }
+
+    /// Returns whether bytes 209 to 211 say that the file is a map.
+    pub(super) fn has_map_id(&self) -> bool {
+        self.fields.map.starts_with(b"MAP")
     }
 
     /// Returns whether the machine stamp is a known one and says the byte order of the file.
@@ -54,4 +83,23 @@ impl RawHeader {
             .map(|label| label.trim_matches(is_blank).to_owned())
             .collect()
     }
+}
+
+/// Returns whether NX, NY and NZ are sizes that maps have: below 2^16, by which ChimeraX tells the
+/// byte order, too.
+fn has_usual_sizes(header: &mrc::Header) -> bool {
+    [header.nx, header.ny, header.nz]
+        .iter()
+        .all(|size| (1..1 << 16).contains(size))
+}
+
+/// Decodes the header in `bytes` in the other byte order than `decoded`.
+fn in_the_other_order(bytes: &[u8; HEADER_BYTES], decoded: &mrc::Header) -> mrc::Header {
+    let mut bytes = *bytes;
+    let stamp = match decoded.detect_endian() {
+        mrc::FileEndian::LittleEndian => [0x11, 0x11, 0, 0],
+        mrc::FileEndian::BigEndian => [0x44, 0x44, 0, 0],
+    };
+    bytes[212..216].copy_from_slice(&stamp);
+    mrc::Header::decode_from_bytes(&bytes)
 }

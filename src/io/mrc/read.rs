@@ -1,5 +1,7 @@
 //! Reading a map.
 
+use super::bytes::judge;
+use super::content::{UNPACKED_LIMIT, bundle_in, map_content, refuse_foreign};
 use super::error::MapError;
 use super::header::MapHeader;
 use super::layout::HEADER_BYTES;
@@ -8,18 +10,14 @@ use super::order::{Slab, is_memory_order, slab_sections};
 use super::statistics::Statistics;
 use crate::grid::{Density, Grid};
 use crate::io::Source;
-use crate::io::compression::{Unpacking, unpack_start};
+use crate::io::compression::Unpacking;
 
-/// Most bytes that a compressed map may unpack to: 2 GiB, as 812³ voxels of mode 2 do.
-pub const UNPACKED_LIMIT: usize = 2 << 30;
-
-/// Reads the header of a map, compressed or not.
+/// Reads the header of a map, compressed or not, or in an archive.
 ///
 /// # Errors
 /// [`MapError`] if the header is not one of a map that can be modelled.
 pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
-    let start = unpack_start(bytes, HEADER_BYTES);
-    MapHeader::parse(header_bytes(&start)?).map(|(header, _)| header)
+    read_map_header_from(bytes)
 }
 
 /// Reads the header of a map as [`read_map_header`] does, and no more of its file than that needs.
@@ -27,12 +25,21 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
 /// # Errors
 /// [`MapError`] as [`read_map_header`], or if the source cannot be read.
 pub fn read_map_header_from(source: &(impl Source + ?Sized)) -> Result<MapHeader, MapError> {
+    let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     let mut start = Vec::new();
-    Unpacking::new(source, UNPACKED_LIMIT)?.read(HEADER_BYTES as u64, &mut start)?;
-    MapHeader::parse(header_bytes(&start)?).map(|(header, _)| header)
+    stream.read(HEADER_BYTES as u64, &mut start)?;
+    if bundle_in(&start).is_some() {
+        stream.read(u64::MAX, &mut start)?;
+        let content = map_content(&start)?.bytes;
+        let length = content.len() as u64;
+        return MapHeader::parse(header_bytes(&content)?, Some(length)).map(|(header, _)| header);
+    }
+    let length = stream.compression().is_none().then(|| source.length());
+    MapHeader::parse(header_bytes(&start)?, length).map(|(header, _)| header)
 }
 
-/// Reads a map: MRC or CCP4, plain, gzip or bzip2. Of a stack of volumes, the first.
+/// Reads a map: MRC or CCP4, plain, gzip or bzip2, or the only one in a zip or tar archive. Of a
+/// stack of volumes, the first.
 ///
 /// Values that are infinite or not a number become 0. Besides `bytes`, the density is in memory.
 ///
@@ -83,7 +90,11 @@ pub fn read_volume_from(
     let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     let mut start = Vec::new();
     stream.read(HEADER_BYTES as u64, &mut start)?;
-    let (header, mut notes) = MapHeader::parse(header_bytes(&start)?)?;
+    if bundle_in(&start).is_some() {
+        return read_out_of_bundle(source, volume);
+    }
+    let length = stream.compression().is_none().then(|| source.length());
+    let (mut header, _) = MapHeader::parse(header_bytes(&start)?, length)?;
     if volume >= header.volumes {
         return Err(MapError::NoSuchVolume {
             asked: volume,
@@ -91,15 +102,30 @@ pub fn read_volume_from(
         });
     }
     let expected = header.layout().file_bytes_with_left_over();
-    if !stream.may_hold(expected) {
-        ensure_length(source, expected)?;
+    let found = match stream.may_hold(expected) {
+        true => None,
+        false => Some(count(source)?).filter(|found| *found < expected),
+    };
+    let mut values = None;
+    if found.is_none() {
+        values = volume_values(&mut stream, &header, volume)?;
+        stream.skip(u64::MAX)?;
     }
-    let values = volume_values(&mut stream, &header, volume)?;
-    stream.skip(u64::MAX)?;
-    let found = stream.given();
+    let found = found.unwrap_or(stream.given());
+    // Now the length is known, so that an extended header that is not there can be told.
+    let (judged, mut notes) = MapHeader::parse(header_bytes(&start)?, Some(found))?;
+    if judged.layout() != header.layout() {
+        let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
+        stream.skip(HEADER_BYTES as u64)?;
+        header = judged;
+        values = volume_values(&mut stream, &header, volume)?;
+    }
+    let expected = header.layout().file_bytes_with_left_over();
     let mut values = values
         .filter(|_| found >= expected)
         .ok_or(MapError::Truncated { expected, found })?;
+    notes.extend(stream.left_over().map(MapNote::LeftOver));
+    notes.extend(judge(&header, &mut values));
     notes.extend(length_notes(&header, volume, found));
     notes.extend(clear_not_finite(&mut values));
     notes.extend(statistics_notes(&values, &header));
@@ -109,19 +135,31 @@ pub fn read_volume_from(
     Ok((Density { grid, frame }, notes))
 }
 
-fn header_bytes(file: &[u8]) -> Result<&[u8; HEADER_BYTES], MapError> {
-    file.first_chunk()
-        .ok_or(MapError::NoHeader { found: file.len() })
+/// Reads the only map in an archive, which is in memory as a whole meanwhile.
+fn read_out_of_bundle(
+    source: &(impl Source + ?Sized),
+    volume: usize,
+) -> Result<(Density, Vec<MapNote>), MapError> {
+    let mut file = Vec::new();
+    Unpacking::new(source, UNPACKED_LIMIT)?.read(u64::MAX, &mut file)?;
+    let content = map_content(&file)?;
+    let (density, notes) = read_volume(&content.bytes, volume)?;
+    Ok((density, [content.notes, notes].concat()))
 }
 
-/// Counts the bytes of `source`, unpacked, so that no memory is taken on the word of its header.
-fn ensure_length(source: &(impl Source + ?Sized), expected: u64) -> Result<(), MapError> {
+/// Returns the header, unless the file is of another kind.
+fn header_bytes(start: &[u8]) -> Result<&[u8; HEADER_BYTES], MapError> {
+    refuse_foreign(start)?;
+    start
+        .first_chunk()
+        .ok_or(MapError::NoHeader { found: start.len() })
+}
+
+/// Returns the bytes of `source`, unpacked, so that no memory is taken on the word of its header.
+fn count(source: &(impl Source + ?Sized)) -> Result<u64, MapError> {
     let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     stream.skip(u64::MAX)?;
-    match stream.given() {
-        found if found < expected => Err(MapError::Truncated { expected, found }),
-        _ => Ok(()),
-    }
+    Ok(stream.given())
 }
 
 /// Returns the values of `volume` in memory order, x fastest; `None` if the stream ends before the last

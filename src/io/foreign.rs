@@ -1,0 +1,318 @@
+//! Files of other kinds, as they come under the name of a map or of sequences: known by their first
+//! bytes, so that a message says what a file is and what to do.
+
+use std::fmt;
+
+use super::structure::format_of;
+
+/// Kind of a file that a reader got in place of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the words of each stand beside it in `words`")]
+pub enum ForeignFile {
+    Empty,
+    Zeros,
+    Html,
+    Xml,
+    Json,
+    LfsPointer,
+    Zip,
+    SevenZip,
+    Rar,
+    Tar,
+    Xz,
+    Zstd,
+    Lz4,
+    Lzip,
+    Compress,
+    Png,
+    Jpeg,
+    Gif,
+    Tiff,
+    Pdf,
+    Hdf5,
+    Dicom,
+    Nifti,
+    Dsn6,
+    Brix,
+    Xplor,
+    Cube,
+    OpenDx,
+    Mtz,
+    Numpy,
+    Nrrd,
+    Gatan,
+    AppleDouble,
+    MrcMap,
+    Structure,
+    GenBank,
+    Embl,
+    Clustal,
+    Stockholm,
+    Msf,
+    Fasta,
+    Text,
+}
+
+use ForeignFile as F;
+
+/// First bytes by which files are known: where they stand, and the bytes.
+const MARKS: &[(usize, &[u8], ForeignFile)] = &[
+    (208, b"MAP", F::MrcMap),
+    (0, b"PK\x03\x04", F::Zip),
+    (0, b"PK\x05\x06", F::Zip),
+    (0, b"7z\xbc\xaf\x27\x1c", F::SevenZip),
+    (0, b"Rar!\x1a\x07", F::Rar),
+    (257, b"ustar", F::Tar),
+    (0, b"\xfd7zXZ\0", F::Xz),
+    (0, b"\x28\xb5\x2f\xfd", F::Zstd),
+    (0, b"\x04\x22\x4d\x18", F::Lz4),
+    (0, b"LZIP", F::Lzip),
+    (0, b"\x1f\x9d", F::Compress),
+    (0, b"\x89PNG\r\n\x1a\n", F::Png),
+    (0, b"\xff\xd8\xff", F::Jpeg),
+    (0, b"GIF8", F::Gif),
+    (0, b"II*\0", F::Tiff),
+    (0, b"MM\0*", F::Tiff),
+    (0, b"%PDF-", F::Pdf),
+    (0, b"\x89HDF\r\n\x1a\n", F::Hdf5),
+    (128, b"DICM", F::Dicom),
+    (344, b"n+1\0", F::Nifti),
+    (344, b"ni1\0", F::Nifti),
+    (4, b"n+2\0\r\n\x1a\n", F::Nifti),
+    (0, b":-)", F::Brix),
+    (0, b"MTZ ", F::Mtz),
+    (0, b"\x93NUMPY", F::Numpy),
+    (0, b"NRRD000", F::Nrrd),
+    (0, b"\0\x05\x16\x07", F::AppleDouble),
+    (0, b"\0\0\0\x03\0", F::Gatan),
+    (0, b"\0\0\0\x04\0\0\0", F::Gatan),
+    (0, b"version https://git-lfs", F::LfsPointer),
+];
+
+impl ForeignFile {
+    /// Returns the kind of the file that begins with `start`, its first 64 KiB or all of it; `None`
+    /// where nothing is known.
+    pub fn of(start: &[u8]) -> Option<Self> {
+        if start.is_empty() {
+            return Some(Self::Empty);
+        }
+        let is_marked = |at: usize, mark: &[u8]| {
+            let found = start.get(at..at + mark.len());
+            found == Some(mark)
+        };
+        let marked = MARKS.iter().find(|(at, mark, _)| is_marked(*at, mark));
+        if let Some((.., kind)) = marked {
+            return Some(*kind);
+        }
+        if start.iter().all(|byte| *byte == 0) {
+            return Some(Self::Zeros);
+        }
+        if is_dsn6(start) {
+            return Some(Self::Dsn6);
+        }
+        is_text(start).then(|| Self::of_text(start))
+    }
+
+    fn of_text(start: &[u8]) -> Self {
+        let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+        let text = text.trim_ascii_start();
+        let lower = text[..text.len().min(1024)].to_ascii_lowercase();
+        let begins = |mark: &str| lower.starts_with(mark.as_bytes());
+        let holds = |mark: &str| lower.windows(mark.len()).any(|part| part == mark.as_bytes());
+        if begins("<!doctype html") || begins("<html") || (begins("<") && holds("<html")) {
+            Self::Html
+        } else if begins("<") {
+            Self::Xml
+        } else if begins("{") || begins("[{") {
+            Self::Json
+        } else if begins("locus ") {
+            Self::GenBank
+        } else if begins("id   ") {
+            Self::Embl
+        } else if begins("clustal") || begins("muscle (") || begins("probcons") {
+            Self::Clustal
+        } else if begins("# stockholm") {
+            Self::Stockholm
+        } else if begins("pileup") || begins("!!aa_multiple_alignment") {
+            Self::Msf
+        } else if format_of(start).is_some() {
+            Self::Structure
+        } else if holds("!ntitle") {
+            Self::Xplor
+        } else if holds("class gridpositions") {
+            Self::OpenDx
+        } else if begins(">") {
+            Self::Fasta
+        } else if is_cube(text) {
+            Self::Cube
+        } else {
+            Self::Text
+        }
+    }
+
+    /// Returns its name, and what to do about it.
+    const fn words(self) -> [&'static str; 2] {
+        const AGAIN: &str = "download or copy it again";
+        const UNPACK: &str = "unpack it with another program, and give the file in it";
+        const NO_DATA: &str = "give the file that the picture was made from";
+        const SAVE: &str = "save it as MRC or CCP4 map with the program that made it, or with ChimeraX";
+        const AS_FASTA: &str = "save it as FASTA";
+        const MEMBERS: &str =
+            "give the sequences of the molecules in the map as FASTA, without their homologues";
+        match self {
+            F::Empty => ["an empty file (0 bytes)", AGAIN],
+            F::Zeros => ["a file of zeros alone, as broken downloads leave them", AGAIN],
+            F::Html => [
+                "a web page (HTML), as servers send when they are down or ask to sign in",
+                "open it to see what it says, and download the file again",
+            ],
+            F::Xml => ["an XML document, perhaps the error of a server", AGAIN],
+            F::Json => ["a JSON document, perhaps the error of a server", AGAIN],
+            F::LfsPointer => [
+                "a pointer of Git LFS, not the file itself",
+                "fetch the file with \"git lfs pull\"",
+            ],
+            F::Zip => ["a zip archive", UNPACK],
+            F::SevenZip => ["a 7z archive", UNPACK],
+            F::Rar => ["a rar archive", UNPACK],
+            F::Tar => ["a tar archive", UNPACK],
+            F::Xz => ["a file compressed with xz", UNPACK],
+            F::Zstd => ["a file compressed with zstd", UNPACK],
+            F::Lz4 => ["a file compressed with lz4", UNPACK],
+            F::Lzip => ["a file compressed with lzip", UNPACK],
+            F::Compress => ["a file compressed with compress (.Z)", UNPACK],
+            F::Png => ["a PNG picture", NO_DATA],
+            F::Jpeg => ["a JPEG picture", NO_DATA],
+            F::Gif => ["a GIF picture", NO_DATA],
+            F::Tiff => ["a TIFF picture", SAVE],
+            F::Pdf => ["a PDF document", NO_DATA],
+            F::Hdf5 => ["an HDF5 file", SAVE],
+            F::Dicom => ["a DICOM file", SAVE],
+            F::Nifti => ["a NIfTI file", SAVE],
+            F::Dsn6 => ["a map in the format DSN6", SAVE],
+            F::Brix => ["a map in the format BRIX", SAVE],
+            F::Xplor => ["a map in the text format of X-PLOR and CNS", SAVE],
+            F::Cube => ["a Gaussian cube file", SAVE],
+            F::OpenDx => ["a grid in the format OpenDX", SAVE],
+            F::Mtz => [
+                "a file of structure factors (MTZ)",
+                "compute a map from it, with CCP4 or Phenix, and give that",
+            ],
+            F::Numpy => ["an array of NumPy (npy)", SAVE],
+            F::Nrrd => ["an NRRD file", SAVE],
+            F::Gatan => ["a Digital Micrograph file (DM3 or DM4)", SAVE],
+            F::AppleDouble => [
+                "the companion file (._) that macOS writes beside a file",
+                "give the file whose name has no \"._\" in front",
+            ],
+            F::MrcMap => ["a density map (MRC or CCP4)", "give it as the map"],
+            F::Structure => [
+                "a structure (PDB or mmCIF)",
+                "give it as the reference structure (--reference)",
+            ],
+            F::GenBank => ["a GenBank flat file", AS_FASTA],
+            F::Embl => ["a flat file of EMBL or UniProt", AS_FASTA],
+            F::Clustal => ["an alignment in the format of Clustal", MEMBERS],
+            F::Stockholm => ["an alignment in the Stockholm format", MEMBERS],
+            F::Msf => ["an alignment in the format MSF", MEMBERS],
+            F::Fasta => ["a file of sequences (FASTA)", "give it as the sequences (--fasta)"],
+            F::Text => ["a text", "give the file itself"],
+        }
+    }
+}
+
+impl fmt::Display for ForeignFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [name, remedy] = self.words();
+        write!(f, "{name}; {remedy}")
+    }
+}
+
+/// Returns whether there are no bytes that texts do not have.
+fn is_text(start: &[u8]) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=31) && *byte != 0x1b && *byte != 0x1a;
+    !start.iter().any(is_control)
+}
+
+/// Returns whether word 19 is the scale 100 of every DSN6 file, in a block of 512 bytes.
+fn is_dsn6(start: &[u8]) -> bool {
+    let word = |at: usize| start.get(2 * at..2 * at + 2).map(|w| [w[0], w[1]]);
+    let scale = word(18);
+    let is_scaled = scale == Some([100, 0]) || scale == Some([0, 100]);
+    // The extent in voxels (words 4 to 6) is small, in the order of bytes of the scale.
+    let big = scale == Some([0, 100]);
+    let small = |at| {
+        word(at).is_some_and(|w| {
+            let value = if big { i16::from_be_bytes(w) } else { i16::from_le_bytes(w) };
+            (1..=4096).contains(&value)
+        })
+    };
+    start.len() >= 512 && is_scaled && (3..6).all(small)
+}
+
+/// Returns whether the lines from the third on are those of a Gaussian cube file: a number of atoms
+/// and an origin, then three axes.
+fn is_cube(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&text[..text.len().min(4096)]).into_owned();
+    let numbers = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        (4..=5).contains(&words.len())
+            && words[0].parse::<i32>().is_ok()
+            && words[1..].iter().all(|word| word.contains('.') && word.parse::<f64>().is_ok())
+    };
+    let lines: Vec<&str> = text.lines().skip(2).take(4).collect();
+    lines.len() == 4 && lines.into_iter().all(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_first_bytes() {
+        let at = |at: usize, mark: &[u8]| {
+            let mut bytes = vec![1; 600];
+            bytes[at..at + mark.len()].copy_from_slice(mark);
+            bytes
+        };
+        let mut dsn6 = vec![0; 512];
+        for (word, value) in [(3, 40_i16), (4, 50), (5, 60), (18, 100)] {
+            dsn6[2 * word..2 * word + 2].copy_from_slice(&value.to_be_bytes());
+        }
+        let cube = b"water\nb3lyp\n 3 -5.0 -5.0 -5.0\n 80 0.1 0.0 0.0\n 80 0.0 0.1 0.0\n 80 0.0 0.0 0.1\n";
+        for (bytes, kind) in [
+            (Vec::new(), F::Empty),
+            (vec![0; 4096], F::Zeros),
+            (at(128, b"DICM"), F::Dicom),
+            (at(257, b"ustar"), F::Tar),
+            (at(344, b"n+1\0"), F::Nifti),
+            (at(208, b"MAP "), F::MrcMap),
+            (dsn6, F::Dsn6),
+            (cube.to_vec(), F::Cube),
+            (b"\xef\xbb\xbf \n<!DOCTYPE html><p>".to_vec(), F::Html),
+            (b"<?xml version=\"1.0\"?><html>".to_vec(), F::Html),
+            (b"<?xml version=\"1.0\"?><Error>".to_vec(), F::Xml),
+            (b"{\"error\": 404}".to_vec(), F::Json),
+            (b"\n       2 !NTITLE\n REMARKS".to_vec(), F::Xplor),
+            (b"# made\nobject 1 class gridpositions counts 3 3 3".to_vec(), F::OpenDx),
+            (b"data_1ABC\nloop_\n".to_vec(), F::Structure),
+            (b"ATOM      1  CA  GLY A   1".to_vec(), F::Structure),
+            (b">a\nMKV\n".to_vec(), F::Fasta),
+            (b"LOCUS       AAA".to_vec(), F::GenBank),
+            (b"ID   HBA_HUMAN   Reviewed;".to_vec(), F::Embl),
+            (b"CLUSTAL O(1.2.4)\n".to_vec(), F::Clustal),
+            (b"# STOCKHOLM 1.0\n".to_vec(), F::Stockholm),
+            (b"Not Found".to_vec(), F::Text),
+        ] {
+            assert_eq!(F::of(&bytes), Some(kind), "{kind:?}");
+            assert!(kind.to_string().contains("; "), "{kind}");
+        }
+        assert_eq!(F::of(&[1, 2, 3]), None);
+        for (at, mark, kind) in MARKS {
+            let mut bytes = vec![7; 600];
+            bytes[*at..at + mark.len()].copy_from_slice(mark);
+            assert_eq!(F::of(&bytes), Some(*kind));
+        }
+    }
+}

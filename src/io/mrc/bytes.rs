@@ -1,0 +1,129 @@
+//! Bytes of mode 0: signed, as MRC2014 says, or unsigned, as most programs wrote them before 2014.
+
+use super::encoding::MapMode;
+use super::header::MapHeader;
+use super::note::MapNote;
+use super::raw::RawHeader;
+
+/// Least, greatest and mean value and RMS deviation of bytes.
+#[derive(Clone, Copy, Debug)]
+struct ByteStatistics {
+    min: f64,
+    max: f64,
+    mean: f64,
+    rms: f64,
+}
+
+/// Makes the values of a map of bytes unsigned, with a note, where that is what they are. Only bytes
+/// without IMOD's flags are in question.
+///
+/// They are unsigned where the header's statistics are those of unsigned bytes and not those of signed
+/// ones, or where they state a range from 0 to 255 or less that holds all unsigned bytes, and no mean
+/// that is nearer to that of signed ones; without statistics, where the map has no `MAP ` either, as files
+/// from before MRC2000 (ChimeraX reads them so, too).
+pub(super) fn judge(header: &MapHeader, values: &mut [f32]) -> Option<MapNote> {
+    let raw = header.raw();
+    if header.mode != MapMode::Int8 || raw.imod().is_some() {
+        return None;
+    }
+    let stated = Stated::of(raw);
+    let counts = counts(values);
+    let wraps = counts[128..].iter().any(|count| *count > 0);
+    let unsigned = ByteStatistics::of(&counts, f64::from);
+    let signed = ByteStatistics::of(&counts, |byte| f64::from(byte.cast_signed()));
+    let note = if !wraps {
+        return None;
+    } else if stated.fit(unsigned) && !stated.fit(signed) || stated.rule_out(signed, unsigned) {
+        MapNote::UnsignedByStatistics
+    } else if stated.are_missing() && !raw.has_map_id() {
+        MapNote::UnsignedByAge
+    } else {
+        return None;
+    };
+    for value in values {
+        if *value < 0.0 {
+            *value += 256.0;
+        }
+    }
+    Some(note)
+}
+
+/// Returns how often each byte occurs, of those that `values` were read from as signed ones.
+fn counts(values: &[f32]) -> [u64; 256] {
+    let mut counts = [0; 256];
+    for value in values {
+        counts[usize::from((*value as i8).cast_unsigned())] += 1;
+    }
+    counts
+}
+
+impl ByteStatistics {
+    fn of(counts: &[u64; 256], value: impl Fn(u8) -> f64) -> Self {
+        let all: u64 = counts.iter().sum();
+        let mean_of = |of: &dyn Fn(f64) -> f64| {
+            let sum: f64 = (0..=255_u8)
+                .map(|byte| counts[usize::from(byte)] as f64 * of(value(byte)))
+                .sum();
+            sum / all.max(1) as f64
+        };
+        let present = || (0..=255_u8).filter(|byte| counts[usize::from(*byte)] > 0).map(&value);
+        let mean = mean_of(&|value| value);
+        Self {
+            min: present().fold(f64::INFINITY, f64::min),
+            max: present().fold(f64::NEG_INFINITY, f64::max),
+            mean,
+            rms: mean_of(&|value| (value - mean).powi(2)).sqrt(),
+        }
+    }
+}
+
+/// The statistics that a header states; `None` where it marks them as undetermined.
+#[derive(Clone, Copy, Debug)]
+struct Stated {
+    range: Option<[f64; 2]>,
+    mean: Option<f64>,
+    rms: Option<f64>,
+}
+
+impl Stated {
+    fn of(header: &RawHeader) -> Self {
+        let fields = &header.fields;
+        let [min, max] = [fields.dmin, fields.dmax].map(f64::from);
+        let [mean, rms] = [fields.dmean, fields.rms].map(f64::from);
+        let range = (min < max && min.is_finite() && max.is_finite()).then_some([min, max]);
+        Self {
+            range,
+            mean: range.and(Some(mean)).filter(|mean| (min..=max).contains(mean)),
+            // Many programs write an RMS deviation of 0 for one that they did not compute.
+            rms: Some(rms).filter(|rms| *rms > 0.0 && rms.is_finite()),
+        }
+    }
+
+    fn are_missing(&self) -> bool {
+        self.range.is_none() && self.mean.is_none() && self.rms.is_none()
+    }
+
+    /// Returns whether all that is stated is right for `found`: the range to half a step, the rest to
+    /// a hundredth.
+    fn fit(&self, found: ByteStatistics) -> bool {
+        let near = |stated: f64, found: f64, step: f64| (stated - found).abs() <= step;
+        let hundredth = 0.01 * found.rms + 0.01;
+        let range = self.range.is_none_or(|[min, max]| {
+            near(min, found.min, 0.5) && near(max, found.max, 0.5)
+        });
+        let mean = self.mean.is_none_or(|mean| near(mean, found.mean, hundredth));
+        let rms = self.rms.is_none_or(|rms| near(rms, found.rms, hundredth));
+        !self.are_missing() && range && mean && rms
+    }
+
+    /// Returns whether the stated range rules signed bytes out, and the mean does not speak for them.
+    fn rule_out(&self, signed: ByteStatistics, unsigned: ByteStatistics) -> bool {
+        let beyond = self.range.is_some_and(|[min, max]| {
+            (0.0..=unsigned.min).contains(&min) && (unsigned.max..=255.0).contains(&max)
+        });
+        let nearer = self.mean.is_none_or(|mean| {
+            (mean - unsigned.mean).abs() < (mean - signed.mean).abs()
+        });
+        beyond && nearer
+    }
+}
