@@ -1,6 +1,6 @@
 //! `cryoweave split`: a table of entries in, the same with what each is for out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,8 +10,8 @@ use clap::{Args as Arguments, ValueEnum};
 use super::files;
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::split::{
-    BINS, SplitEntry, SplitPart, SplitSettings, bin, entry_name, read_metadata, split_by_id,
-    split_by_identity, split_by_resolution, splits_csv,
+    BINS, SplitEntry, SplitPart, SplitSettings, bin, entry_key, entry_name, read_metadata,
+    split_by_id, split_by_identity, split_by_resolution, splits_csv,
 };
 use crate::io::fasta::read_fasta;
 use crate::residue::AminoAcid;
@@ -84,11 +84,16 @@ fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<Stri
     };
     let bytes = files::open(path, "list")?.bytes;
     let text = String::from_utf8_lossy(&bytes).into_owned();
+    let text = text.trim_start_matches('\u{feff}');
     let lines = text.lines().map(entry_name).filter(|id| !id.is_empty());
-    let ids: BTreeSet<String> = lines.collect();
-    for id in &ids {
-        if !entries.iter().any(|entry| entry.id == *id) {
-            eprintln!("note: {}: {id} is not in the table", path.display());
+    let listed: BTreeSet<String> = lines.collect();
+    let key = |entry: &'_ SplitEntry| entry_key(&entry.id).into_owned();
+    let known: BTreeMap<String, &SplitEntry> = entries.iter().map(|e| (key(e), e)).collect();
+    let mut ids = BTreeSet::new();
+    for id in &listed {
+        match known.get(&*entry_key(id)) {
+            Some(entry) => drop(ids.insert(entry.id.clone())),
+            None => eprintln!("note: {}: {id} is not in the table", path.display()),
         }
     }
     Ok(ids)

@@ -159,7 +159,11 @@ fn content(
             .is_ok_and(|bytes| bytes <= limit && content.try_reserve_exact(bytes).is_ok());
         if !has_room {
             let name = name.to_owned();
-            too_large = Some(BundleError::TooLarge { bundle, name, bytes });
+            too_large = Some(BundleError::TooLarge {
+                bundle,
+                name,
+                bytes,
+            });
             return Ok(());
         }
         reader.take(bytes).read_to_end(&mut content)?;
@@ -262,7 +266,10 @@ pub(super) mod tests {
             let large = take_only(&archive, bundle, 4, only_a).unwrap_err();
             assert!(large.to_string().contains("has 5 bytes"), "{large}");
             let none = take_only(&archive, bundle, 100, |_| false).unwrap_err();
-            assert!(none.to_string().contains("(it holds folder/b.txt, folder/a.map)"));
+            assert!(
+                none.to_string()
+                    .contains("(it holds folder/b.txt, folder/a.map)")
+            );
             let several = take_only(&archive, bundle, 100, |_| true).unwrap_err();
             assert!(matches!(several, BundleError::Several { .. }), "{several}");
             let cut = &archive[..archive.len() / 3];

@@ -8,7 +8,7 @@ use super::structure::format_of;
 /// Kind of a file that a reader got in place of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the words of each stand beside it in `words`")]
+#[allow(missing_docs, reason = "the words of each stand in `WORDS`")]
 pub enum ForeignFile {
     Empty,
     Zeros,
@@ -30,6 +30,8 @@ pub enum ForeignFile {
     Gif,
     Tiff,
     Pdf,
+    Office,
+    Rtf,
     Hdf5,
     Dicom,
     Nifti,
@@ -50,15 +52,127 @@ pub enum ForeignFile {
     Clustal,
     Stockholm,
     Msf,
+    Phylip,
+    Nexus,
+    A3m,
+    Fastq,
     Fasta,
     Text,
 }
 
 use ForeignFile as F;
 
+const AGAIN: &str = "download or copy it again";
+const UNPACK: &str = "unpack it with another program, and give the file in it";
+const NO_DATA: &str = "give the file that the picture was made from";
+const SAVE: &str = "save it as MRC or CCP4 map with the program that made it, or with ChimeraX";
+const AS_TEXT: &str = "save what is in it as plain text";
+const AS_FASTA: &str = "save it as FASTA";
+const MEMBERS: &str =
+    "give the sequences of the molecules in the map as FASTA, without their homologues";
+
+/// Names of the kinds, and what to do about them.
+const WORDS: &[(ForeignFile, &str, &str)] = &[
+    (F::Empty, "an empty file (0 bytes)", AGAIN),
+    (
+        F::Zeros,
+        "a file of zeros alone, as broken downloads leave them",
+        AGAIN,
+    ),
+    (
+        F::Html,
+        "a web page (HTML), as servers send when they are down or ask to sign in",
+        "open it to see what it says, and download the file again",
+    ),
+    (
+        F::Xml,
+        "an XML document, perhaps the error of a server",
+        AGAIN,
+    ),
+    (
+        F::Json,
+        "a JSON document, perhaps the error of a server",
+        AGAIN,
+    ),
+    (
+        F::LfsPointer,
+        "a pointer of Git LFS, not the file itself",
+        "fetch the file with \"git lfs pull\"",
+    ),
+    (F::Zip, "a zip archive", UNPACK),
+    (F::SevenZip, "a 7z archive", UNPACK),
+    (F::Rar, "a rar archive", UNPACK),
+    (F::Tar, "a tar archive", UNPACK),
+    (F::Xz, "a file compressed with xz", UNPACK),
+    (F::Zstd, "a file compressed with zstd", UNPACK),
+    (F::Lz4, "a file compressed with lz4", UNPACK),
+    (F::Lzip, "a file compressed with lzip", UNPACK),
+    (F::Compress, "a file compressed with compress (.Z)", UNPACK),
+    (F::Png, "a PNG picture", NO_DATA),
+    (F::Jpeg, "a JPEG picture", NO_DATA),
+    (F::Gif, "a GIF picture", NO_DATA),
+    (F::Tiff, "a TIFF picture", SAVE),
+    (F::Pdf, "a PDF document", NO_DATA),
+    (F::Office, "a document of an office program", AS_TEXT),
+    (F::Rtf, "a document of a word processor (RTF)", AS_TEXT),
+    (F::Hdf5, "an HDF5 file", SAVE),
+    (F::Dicom, "a DICOM file", SAVE),
+    (F::Nifti, "a NIfTI file", SAVE),
+    (F::Dsn6, "a map in the format DSN6", SAVE),
+    (F::Brix, "a map in the format BRIX", SAVE),
+    (F::Xplor, "a map in the text format of X-PLOR and CNS", SAVE),
+    (F::Cube, "a Gaussian cube file", SAVE),
+    (F::OpenDx, "a grid in the format OpenDX", SAVE),
+    (
+        F::Mtz,
+        "a file of structure factors (MTZ)",
+        "compute a map from it, with CCP4 or Phenix, and give that",
+    ),
+    (F::Numpy, "an array of NumPy (npy)", SAVE),
+    (F::Nrrd, "an NRRD file", SAVE),
+    (F::Gatan, "a Digital Micrograph file (DM3 or DM4)", SAVE),
+    (
+        F::AppleDouble,
+        "the companion file (._) that macOS writes beside a file",
+        "give the file whose name has no \"._\" in front",
+    ),
+    (
+        F::MrcMap,
+        "a density map (MRC or CCP4)",
+        "give it as the map",
+    ),
+    (
+        F::Structure,
+        "a structure (PDB or mmCIF)",
+        "give it as the reference structure (--reference)",
+    ),
+    (F::GenBank, "a GenBank flat file", AS_FASTA),
+    (F::Embl, "a flat file of EMBL or UniProt", AS_FASTA),
+    (F::Clustal, "an alignment in the format of Clustal", MEMBERS),
+    (
+        F::Stockholm,
+        "an alignment in the Stockholm format",
+        MEMBERS,
+    ),
+    (F::Msf, "an alignment in the format MSF", MEMBERS),
+    (F::Phylip, "an alignment in the format PHYLIP", MEMBERS),
+    (F::Nexus, "an alignment in the format NEXUS", MEMBERS),
+    (F::A3m, "an alignment in the format A3M", MEMBERS),
+    (F::Fastq, "a file of sequencing reads (FASTQ)", MEMBERS),
+    (
+        F::Fasta,
+        "a file of sequences (FASTA)",
+        "give it as the sequences (--fasta)",
+    ),
+    (F::Text, "a text", "give the file itself"),
+];
+
 /// First bytes by which files are known: where they stand, and the bytes.
 const MARKS: &[(usize, &[u8], ForeignFile)] = &[
     (208, b"MAP", F::MrcMap),
+    (30, b"[Content_Types].xml", F::Office),
+    (0, b"\xd0\xcf\x11\xe0", F::Office),
+    (0, b"{\\rtf", F::Rtf),
     (0, b"PK\x03\x04", F::Zip),
     (0, b"PK\x05\x06", F::Zip),
     (0, b"7z\xbc\xaf\x27\x1c", F::SevenZip),
@@ -97,9 +211,11 @@ impl ForeignFile {
         if start.is_empty() {
             return Some(Self::Empty);
         }
+        let is_text = is_text(start);
+        // Texts may have the letters of a mark in their midst.
         let is_marked = |at: usize, mark: &[u8]| {
             let found = start.get(at..at + mark.len());
-            found == Some(mark)
+            found == Some(mark) && (at == 0 || !is_text)
         };
         let marked = MARKS.iter().find(|(at, mark, _)| is_marked(*at, mark));
         if let Some((.., kind)) = marked {
@@ -111,7 +227,7 @@ impl ForeignFile {
         if is_dsn6(start) {
             return Some(Self::Dsn6);
         }
-        is_text(start).then(|| Self::of_text(start))
+        is_text.then(|| Self::of_text(start))
     }
 
     fn of_text(start: &[u8]) -> Self {
@@ -119,7 +235,11 @@ impl ForeignFile {
         let text = text.trim_ascii_start();
         let lower = text[..text.len().min(1024)].to_ascii_lowercase();
         let begins = |mark: &str| lower.starts_with(mark.as_bytes());
-        let holds = |mark: &str| lower.windows(mark.len()).any(|part| part == mark.as_bytes());
+        let holds = |mark: &str| {
+            lower
+                .windows(mark.len())
+                .any(|part| part == mark.as_bytes())
+        };
         if begins("<!doctype html") || begins("<html") || (begins("<") && holds("<html")) {
             Self::Html
         } else if begins("<") {
@@ -136,10 +256,16 @@ impl ForeignFile {
             Self::Stockholm
         } else if begins("pileup") || begins("!!aa_multiple_alignment") {
             Self::Msf
-        } else if format_of(start).is_some() {
-            Self::Structure
+        } else if begins("#nexus") {
+            Self::Nexus
+        } else if is_phylip(&lower) {
+            Self::Phylip
+        } else if is_fastq(text) {
+            Self::Fastq
         } else if holds("!ntitle") {
             Self::Xplor
+        } else if format_of(start).is_some() {
+            Self::Structure
         } else if holds("class gridpositions") {
             Self::OpenDx
         } else if begins(">") {
@@ -150,81 +276,12 @@ impl ForeignFile {
             Self::Text
         }
     }
-
-    /// Returns its name, and what to do about it.
-    const fn words(self) -> [&'static str; 2] {
-        const AGAIN: &str = "download or copy it again";
-        const UNPACK: &str = "unpack it with another program, and give the file in it";
-        const NO_DATA: &str = "give the file that the picture was made from";
-        const SAVE: &str = "save it as MRC or CCP4 map with the program that made it, or with ChimeraX";
-        const AS_FASTA: &str = "save it as FASTA";
-        const MEMBERS: &str =
-            "give the sequences of the molecules in the map as FASTA, without their homologues";
-        match self {
-            F::Empty => ["an empty file (0 bytes)", AGAIN],
-            F::Zeros => ["a file of zeros alone, as broken downloads leave them", AGAIN],
-            F::Html => [
-                "a web page (HTML), as servers send when they are down or ask to sign in",
-                "open it to see what it says, and download the file again",
-            ],
-            F::Xml => ["an XML document, perhaps the error of a server", AGAIN],
-            F::Json => ["a JSON document, perhaps the error of a server", AGAIN],
-            F::LfsPointer => [
-                "a pointer of Git LFS, not the file itself",
-                "fetch the file with \"git lfs pull\"",
-            ],
-            F::Zip => ["a zip archive", UNPACK],
-            F::SevenZip => ["a 7z archive", UNPACK],
-            F::Rar => ["a rar archive", UNPACK],
-            F::Tar => ["a tar archive", UNPACK],
-            F::Xz => ["a file compressed with xz", UNPACK],
-            F::Zstd => ["a file compressed with zstd", UNPACK],
-            F::Lz4 => ["a file compressed with lz4", UNPACK],
-            F::Lzip => ["a file compressed with lzip", UNPACK],
-            F::Compress => ["a file compressed with compress (.Z)", UNPACK],
-            F::Png => ["a PNG picture", NO_DATA],
-            F::Jpeg => ["a JPEG picture", NO_DATA],
-            F::Gif => ["a GIF picture", NO_DATA],
-            F::Tiff => ["a TIFF picture", SAVE],
-            F::Pdf => ["a PDF document", NO_DATA],
-            F::Hdf5 => ["an HDF5 file", SAVE],
-            F::Dicom => ["a DICOM file", SAVE],
-            F::Nifti => ["a NIfTI file", SAVE],
-            F::Dsn6 => ["a map in the format DSN6", SAVE],
-            F::Brix => ["a map in the format BRIX", SAVE],
-            F::Xplor => ["a map in the text format of X-PLOR and CNS", SAVE],
-            F::Cube => ["a Gaussian cube file", SAVE],
-            F::OpenDx => ["a grid in the format OpenDX", SAVE],
-            F::Mtz => [
-                "a file of structure factors (MTZ)",
-                "compute a map from it, with CCP4 or Phenix, and give that",
-            ],
-            F::Numpy => ["an array of NumPy (npy)", SAVE],
-            F::Nrrd => ["an NRRD file", SAVE],
-            F::Gatan => ["a Digital Micrograph file (DM3 or DM4)", SAVE],
-            F::AppleDouble => [
-                "the companion file (._) that macOS writes beside a file",
-                "give the file whose name has no \"._\" in front",
-            ],
-            F::MrcMap => ["a density map (MRC or CCP4)", "give it as the map"],
-            F::Structure => [
-                "a structure (PDB or mmCIF)",
-                "give it as the reference structure (--reference)",
-            ],
-            F::GenBank => ["a GenBank flat file", AS_FASTA],
-            F::Embl => ["a flat file of EMBL or UniProt", AS_FASTA],
-            F::Clustal => ["an alignment in the format of Clustal", MEMBERS],
-            F::Stockholm => ["an alignment in the Stockholm format", MEMBERS],
-            F::Msf => ["an alignment in the format MSF", MEMBERS],
-            F::Fasta => ["a file of sequences (FASTA)", "give it as the sequences (--fasta)"],
-            F::Text => ["a text", "give the file itself"],
-        }
-    }
 }
 
 impl fmt::Display for ForeignFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [name, remedy] = self.words();
+        let words = WORDS.iter().find(|(kind, ..)| kind == self);
+        let (_, name, remedy) = words.unwrap_or(&(F::Text, "another file", AGAIN));
         write!(f, "{name}; {remedy}")
     }
 }
@@ -244,11 +301,34 @@ fn is_dsn6(start: &[u8]) -> bool {
     let big = scale == Some([0, 100]);
     let small = |at| {
         word(at).is_some_and(|w| {
-            let value = if big { i16::from_be_bytes(w) } else { i16::from_le_bytes(w) };
+            let value = if big {
+                i16::from_be_bytes(w)
+            } else {
+                i16::from_le_bytes(w)
+            };
             (1..=4096).contains(&value)
         })
     };
     start.len() >= 512 && is_scaled && (3..6).all(small)
+}
+
+/// Returns whether the first line is the number of sequences and of columns alone.
+fn is_phylip(start: &[u8]) -> bool {
+    let line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let words: Vec<&[u8]> = line
+        .split(u8::is_ascii_whitespace)
+        .filter(|w| !w.is_empty())
+        .collect();
+    words.len() == 2 && words.iter().all(|word| word.iter().all(u8::is_ascii_digit))
+}
+
+/// Returns whether the first line begins with `@` and the third with `+`.
+fn is_fastq(text: &[u8]) -> bool {
+    let third = text.split(|byte| *byte == b'\n').nth(2).unwrap_or_default();
+    text.starts_with(b"@") && third.starts_with(b"+")
 }
 
 /// Returns whether the lines from the third on are those of a Gaussian cube file: a number of atoms
@@ -259,7 +339,9 @@ fn is_cube(text: &[u8]) -> bool {
         let words: Vec<&str> = line.split_whitespace().collect();
         (4..=5).contains(&words.len())
             && words[0].parse::<i32>().is_ok()
-            && words[1..].iter().all(|word| word.contains('.') && word.parse::<f64>().is_ok())
+            && words[1..]
+                .iter()
+                .all(|word| word.contains('.') && word.parse::<f64>().is_ok())
     };
     let lines: Vec<&str> = text.lines().skip(2).take(4).collect();
     lines.len() == 4 && lines.into_iter().all(numbers)
@@ -280,7 +362,8 @@ mod tests {
         for (word, value) in [(3, 40_i16), (4, 50), (5, 60), (18, 100)] {
             dsn6[2 * word..2 * word + 2].copy_from_slice(&value.to_be_bytes());
         }
-        let cube = b"water\nb3lyp\n 3 -5.0 -5.0 -5.0\n 80 0.1 0.0 0.0\n 80 0.0 0.1 0.0\n 80 0.0 0.0 0.1\n";
+        let cube =
+            b"water\nb3lyp\n 3 -5.0 -5.0 -5.0\n 80 0.1 0.0 0.0\n 80 0.0 0.1 0.0\n 80 0.0 0.0 0.1\n";
         for (bytes, kind) in [
             (Vec::new(), F::Empty),
             (vec![0; 4096], F::Zeros),
@@ -295,7 +378,18 @@ mod tests {
             (b"<?xml version=\"1.0\"?><Error>".to_vec(), F::Xml),
             (b"{\"error\": 404}".to_vec(), F::Json),
             (b"\n       2 !NTITLE\n REMARKS".to_vec(), F::Xplor),
-            (b"# made\nobject 1 class gridpositions counts 3 3 3".to_vec(), F::OpenDx),
+            (b" 3 12\nHBA  MKVLSPADKTNV\n".to_vec(), F::Phylip),
+            (b"#NEXUS\nbegin data;\n".to_vec(), F::Nexus),
+            (b"@read1\nACGT\n+\n!!!!\n".to_vec(), F::Fastq),
+            // A protein with Met-Ala-Pro in that place.
+            (
+                format!(">a\n{}MAP\n", "A".repeat(205)).into_bytes(),
+                F::Fasta,
+            ),
+            (
+                b"# made\nobject 1 class gridpositions counts 3 3 3".to_vec(),
+                F::OpenDx,
+            ),
             (b"data_1ABC\nloop_\n".to_vec(), F::Structure),
             (b"ATOM      1  CA  GLY A   1".to_vec(), F::Structure),
             (b">a\nMKV\n".to_vec(), F::Fasta),
@@ -306,11 +400,12 @@ mod tests {
             (b"Not Found".to_vec(), F::Text),
         ] {
             assert_eq!(F::of(&bytes), Some(kind), "{kind:?}");
-            assert!(kind.to_string().contains("; "), "{kind}");
+            assert!(!kind.to_string().starts_with("another file"), "{kind:?}");
         }
         assert_eq!(F::of(&[1, 2, 3]), None);
         for (at, mark, kind) in MARKS {
-            let mut bytes = vec![7; 600];
+            assert!(WORDS.iter().any(|(named, ..)| named == kind), "{kind:?}");
+            let mut bytes = vec![1; 600];
             bytes[*at..at + mark.len()].copy_from_slice(mark);
             assert_eq!(F::of(&bytes), Some(*kind));
         }

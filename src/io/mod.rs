@@ -14,6 +14,7 @@ pub mod mrc;
 mod recognise;
 mod source;
 pub mod structure;
+pub(crate) mod text;
 pub mod zip;
 
 pub use foreign::ForeignFile;

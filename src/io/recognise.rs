@@ -33,7 +33,7 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     let is_text = !start.contains(&0);
     if is_text && is_entry_metadata(bytes) {
         Some(FileKind::EntryMetadata)
-    } else if is_text && let Some(_format) = format_of(&start) {
+    } else if is_text && is_structure(&start) {
         Some(FileKind::Structure)
     } else if read_fasta(&start).is_ok() || looks_like_fasta(&start) {
         Some(FileKind::Sequence)
@@ -42,6 +42,15 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     } else {
         None
     }
+}
+
+/// Returns whether a text is a PDB or mmCIF file: not one that begins with the records SEQRES alone,
+/// nor a map in the format of X-PLOR, which has remarks, too.
+fn is_structure(start: &[u8]) -> bool {
+    let is_whole = start.len() < START;
+    format_of(start).is_some()
+        && ForeignFile::of(start) != Some(ForeignFile::Xplor)
+        && !(is_whole && read_fasta(start).is_ok())
 }
 
 /// Returns what a file is that [`recognise`] does not know, in words, and what to do about it.
@@ -78,6 +87,12 @@ mod tests {
             Some(FileKind::EntryMetadata)
         );
         assert_eq!(kind("{\"emdb\": \"EMD-1\"}"), None);
+        assert_eq!(kind("This is the README of my map\n"), None);
+        assert_eq!(
+            kind("SEQRES   1 A    3  MET LYS VAL\n"),
+            Some(FileKind::Sequence)
+        );
+        assert_eq!(kind("\n 2 !NTITLE\n REMARKS a map\n"), None);
         assert_eq!(kind(">emdb_id\nMKV\n"), Some(FileKind::Sequence));
     }
 }

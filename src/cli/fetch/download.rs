@@ -2,26 +2,23 @@
 //!
 //! HTTP as in RFC 9110: ranges in section 14, `If-Range` in section 13.1.5.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use ureq::Agent;
-use ureq::http::{HeaderMap, Response};
+use ureq::http::Response;
 
-use crate::io::compression::{Compression, compression_of, unpack_start};
-use crate::io::{FileKind, recognise};
+use super::part::{OpenFile, Part, broken};
+use super::range::Range;
+use crate::io::archive::ArchiveContent;
 
 /// Longest wait for a server to connect, to answer, or to send more of a body.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Most bytes of an answer that is held in memory.
 const ANSWER_LIMIT: u64 = 64 << 20;
-
-/// Bytes at the start of a file by which it is known.
-const START: u64 = 64 << 10;
 
 /// The server has no such file.
 #[derive(Debug, thiserror::Error)]
@@ -63,31 +60,59 @@ impl Client {
         body.read_to_vec().with_context(|| broken(address))
     }
 
-    /// Fetches `address` into `folder` as `name`, unless it is there; says in words what was done.
+    /// Fetches `address` into `folder` as `name`, unless it is there and holds `content`; says in words
+    /// what was done.
     ///
     /// Until it is whole, it stands in `name.part`, and in `name.part.tag` what tells this version of
     /// the file from others. It is continued where the server confirms both the version and the
-    /// range; else it starts over. A server that announces the length is held to it, and the file
-    /// must begin as its name says.
-    pub(super) fn download(&self, address: &str, folder: &Path, name: &str) -> Result<String> {
+    /// range; else it starts over. A server that announces the length is held to it, and what came
+    /// must hold `content`, or is thrown away. Where another fetch is at the same file, it is waited for.
+    pub(super) fn download(
+        &self,
+        address: &str,
+        folder: &Path,
+        name: &str,
+        content: &ArchiveContent,
+    ) -> Result<String> {
         let whole = folder.join(name);
-        if whole.exists() {
-            return Ok("is there already".to_owned());
+        let part = loop {
+            let was_there = whole.exists();
+            if is_there(&whole, content)? {
+                return Ok("is there already".to_owned());
+            }
+            // Another fetch may have given the file its name before the part was locked.
+            match Part::open(folder, name)? {
+                Some(part) if was_there || !whole.exists() => break part,
+                Some(part) => part.remove_empty(),
+                None => {}
+            }
+        };
+        match self.complete(&part, address) {
+            Ok([came, have]) => {
+                part.keep_as(&whole, content, address)?;
+                Ok(format!("{came} bytes fetched, {have} were there"))
+            }
+            Err(error) => {
+                part.remove_empty();
+                Err(error)
+            }
         }
-        let part = Part::of(folder, name);
+    }
+
+    /// Completes the part of the file at `address`; gives the bytes that came and those that were
+    /// there.
+    fn complete(&self, part: &Part, address: &str) -> Result<[u64; 2]> {
         let (response, have) = self.rest(address, part.wanted(address))?;
         if have == 0 {
-            part.tag(address, response.headers())?;
+            part.start_over(address, response.headers())?;
         }
         let length = response.body().content_length();
-        let came = part.receive(response, have > 0, address)?;
+        let came = part.receive(response, address)?;
         if let Some(length) = length {
             let broken = broken(address);
             ensure!(came == length, "{broken} ({came} of {length} bytes came)");
         }
-        part.judge(address, name)?;
-        part.keep_as(&whole)?;
-        Ok(format!("{came} bytes fetched, {have} were there"))
+        Ok([came, have])
     }
 
     /// Asks for `address`, of which the bytes of `range` are wanted; gives the answer and at which
@@ -130,138 +155,18 @@ impl Client {
     }
 }
 
-/// The rest of a file of which the beginning is there.
-struct Range {
-    /// The first byte that is wanted.
-    from: u64,
-    /// The version of the file: its entity tag, or the time of its last change.
-    version: String,
-}
-
-impl Range {
-    /// Returns whether `response` holds the rest of the same version of the file.
-    fn is_confirmed(&self, response: &Response<ureq::Body>) -> bool {
-        let headers = response.headers();
-        let same = version(headers).is_none_or(|version| version == self.version);
-        let length = response.body().content_length();
-        let range = text(headers, "content-range").and_then(content_range);
-        let rest = range.is_some_and(|[first, last, total]| {
-            let rest = total.checked_sub(self.from);
-            first == self.from && last.checked_add(1) == Some(total) && length.or(rest) == rest
-        });
-        same && rest
+/// Returns whether the file `whole` is there and holds `content`; says so if it holds something else.
+fn is_there(whole: &Path, content: &ArchiveContent) -> Result<bool> {
+    if !whole.exists() {
+        return Ok(false);
     }
-}
-
-/// Reads `bytes FIRST-LAST/TOTAL`; a total of `*` confirms nothing.
-fn content_range(text: &str) -> Option<[u64; 3]> {
-    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
-    let (first, last) = range.split_once('-')?;
-    Some([first.parse().ok()?, last.parse().ok()?, total.parse().ok()?])
-}
-
-/// Returns what tells a version of a file from others: a strong entity tag, or else the time of the
-/// last change.
-fn version(headers: &HeaderMap) -> Option<String> {
-    let strong = |tag: &&str| !tag.starts_with("W/");
-    let tag = text(headers, "etag").filter(strong);
-    tag.or_else(|| text(headers, "last-modified"))
-        .map(str::to_owned)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// The beginning of a file, on the disk.
-struct Part {
-    content: PathBuf,
-    /// A file of two lines: the address and the version.
-    tag: PathBuf,
-}
-
-impl Part {
-    fn of(folder: &Path, name: &str) -> Self {
-        Self {
-            content: folder.join(format!("{name}.part")),
-            tag: folder.join(format!("{name}.part.tag")),
-        }
+    let file = File::open(whole).with_context(|| format!("cannot read {}", whole.display()))?;
+    let judged = content.judge(&OpenFile(&file));
+    if let Err(reason) = &judged {
+        eprintln!(
+            "note: {} is no good: {reason}; fetching it again",
+            whole.display()
+        );
     }
-
-    /// Returns what is still wanted of the file at `address`; nothing in particular where no version
-    /// of it is known.
-    fn wanted(&self, address: &str) -> Option<Range> {
-        let from = fs::metadata(&self.content).ok()?.len();
-        let tag = fs::read_to_string(&self.tag).ok()?;
-        let (of, version) = tag.split_once('\n')?;
-        let is_same = of == address && !version.is_empty() && from > 0;
-        is_same.then(|| Range {
-            from,
-            version: version.trim_end().to_owned(),
-        })
-    }
-
-    /// Starts over with the version of the file at `address` that `headers` tell.
-    fn tag(&self, address: &str, headers: &HeaderMap) -> Result<()> {
-        let cannot = |path: &Path| format!("cannot write {}", path.display());
-        File::create(&self.content).with_context(|| cannot(&self.content))?;
-        let version = version(headers).unwrap_or_default();
-        fs::write(&self.tag, format!("{address}\n{version}\n")).with_context(|| cannot(&self.tag))
-    }
-
-    /// Writes the body of `response`, to the end of what is there if it `continues`; gives the number
-    /// of bytes that came.
-    fn receive(
-        &self,
-        response: Response<ureq::Body>,
-        continues: bool,
-        address: &str,
-    ) -> Result<u64> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .append(continues)
-            .open(&self.content)
-            .with_context(|| format!("cannot write {}", self.content.display()))?;
-        let mut body = response.into_body().into_reader();
-        let came = io::copy(&mut body, &mut file).with_context(|| broken(address))?;
-        file.sync_all()
-            .with_context(|| format!("cannot write {}", self.content.display()))?;
-        Ok(came)
-    }
-
-    /// Throws the file away where it does not begin as a file called `name` does.
-    fn judge(&self, address: &str, name: &str) -> Result<()> {
-        let mut start = Vec::new();
-        File::open(&self.content)
-            .and_then(|file| file.take(START).read_to_end(&mut start))
-            .with_context(|| format!("cannot read {}", self.content.display()))?;
-        let (kind, is_it) = match name.rsplit('.').next() {
-            Some("gz") => (
-                "gzip file",
-                compression_of(&start) == Some(Compression::Gzip)
-                    && !unpack_start(&start, 1).is_empty(),
-            ),
-            Some("cif") => ("mmCIF file", recognise(&start) == Some(FileKind::Structure)),
-            Some("fasta") => ("FASTA file", recognise(&start) == Some(FileKind::Sequence)),
-            _ => return Ok(()),
-        };
-        if !is_it {
-            fs::remove_file(&self.content).ok();
-            fs::remove_file(&self.tag).ok();
-            bail!("{address} gave no {kind}; it was thrown away, try again later");
-        }
-        Ok(())
-    }
-
-    /// Gives the file its name.
-    fn keep_as(&self, whole: &Path) -> Result<()> {
-        fs::rename(&self.content, whole)
-            .with_context(|| format!("cannot write {}", whole.display()))?;
-        fs::remove_file(&self.tag).ok();
-        Ok(())
-    }
-}
-
-fn broken(address: &str) -> String {
-    format!("the connection to {address} broke off; the same command goes on from here")
+    Ok(judged.is_ok())
 }

@@ -1,6 +1,8 @@
 //! `cryoweave fetch`: EMDB ids in, folders with map, model and sequences out.
 
 mod download;
+mod part;
+mod range;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::io::archive::{Archive, ArchiveFile, EmdbId, EntryMetadata, PdbId};
+use crate::io::archive::{Archive, ArchiveFile, EmdbId, EntryMetadata, PdbId, judge_metadata};
 use download::{Client, is_missing};
 
 #[derive(Debug, Arguments)]
@@ -80,7 +82,10 @@ fn fetch(client: &Client, args: &Fetch, entry: &str) -> Result<()> {
     let folder = args.out.join(id.to_string());
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let metadata = EntryMetadata::read(&client.get(&archive.metadata(&id))?)?;
+    let address = archive.metadata(&id);
+    let metadata = EntryMetadata::read(&client.get(&address)?).with_context(|| address.clone())?;
+    judge_metadata(&metadata, &id)
+        .with_context(|| format!("{address} gave something else; try again later"))?;
     let pdb: PdbId = match &args.pdb {
         Some(pdb) => pdb.parse()?,
         None => metadata.only_model().with_context(|| {
@@ -100,13 +105,14 @@ fn fetch(client: &Client, args: &Fetch, entry: &str) -> Result<()> {
 
 /// Fetches `file` into `folder`; asks its mirrors, and says so, where its server refuses.
 fn download_anywhere(client: &Client, file: &ArchiveFile, folder: &Path) -> Result<String> {
-    let mut refused = match client.download(&file.address, folder, &file.name) {
+    let get = |address| client.download(address, folder, &file.name, &file.content);
+    let mut refused = match get(&file.address) {
         Err(error) if !is_missing(&error) => error,
         outcome => return outcome,
     };
     for mirror in &file.mirrors {
         eprintln!("note: {refused:#}; asking a mirror: {mirror}");
-        match client.download(mirror, folder, &file.name) {
+        match get(mirror) {
             Ok(done) => return Ok(format!("{done}, from {mirror}")),
             Err(error) => refused = error,
         }

@@ -8,9 +8,19 @@ use flate2::write::GzEncoder;
 use tiny_http::{Header, Request, Response, Server};
 
 use super::*;
+use crate::grid::{Density, Grid, GridSize};
+use crate::io::archive::ArchiveContent;
+use crate::io::mrc::write_map;
 use crate::random::Random;
+use crate::space::{Frame, Position};
 
-const FACTS: &str = r#"{"crossreferences":{"pdb_list":{"pdb_reference":[{"pdb_id":"1ABC"}]}},
+/// A model with one atom.
+const MODEL: &[u8] = b"data_1ABC\nloop_\n_atom_site.group_PDB\n_atom_site.id\n\
+    _atom_site.type_symbol\n_atom_site.label_atom_id\n_atom_site.label_comp_id\n\
+    _atom_site.label_asym_id\n_atom_site.label_seq_id\n_atom_site.Cartn_x\n\
+    _atom_site.Cartn_y\n_atom_site.Cartn_z\nATOM 1 C CA GLY A 1 1.0 2.0 3.0\n";
+
+const FACTS: &str = r#"{"emdb_id":"EMD-7","crossreferences":{"pdb_list":{"pdb_reference":[{"pdb_id":"1ABC"}]}},
     "map":{"contour_list":{"contour":[{"primary":true,"level":0.12}]}}}"#;
 
 fn map() -> Vec<u8> {
@@ -24,11 +34,14 @@ fn changed_map() -> Vec<u8> {
 
 fn gzip(seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
-    let noise: Vec<u8> = (0..8000 + 100 * seed)
-        .map(|_| random.bits() as u8)
-        .collect();
+    let noise = Density {
+        grid: Grid::from_fn(GridSize::new(12, 12, 14 + seed as usize), |_| {
+            random.normal() as f32
+        }),
+        frame: Frame::one_angstrom(Position::default()),
+    };
     let mut gzip = GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gzip.write_all(&noise).unwrap();
+    gzip.write_all(&write_map(&noise, "noise")).unwrap();
     gzip.finish().unwrap()
 }
 
@@ -37,7 +50,7 @@ fn content(path: &str) -> Option<Vec<u8>> {
     match path {
         "/api/entry/EMD-7" => Some(FACTS.as_bytes().to_vec()),
         "/emdb/structures/EMD-7/map/emd_7.map.gz" => Some(map()),
-        "/download/1ABC.cif" => Some(b"data_1ABC\n".to_vec()),
+        "/download/1ABC.cif" => Some(MODEL.to_vec()),
         "/fasta/entry/1ABC" => Some(b">1ABC_1|Chain A|x\nMKV\n".to_vec()),
         _ => None,
     }
@@ -99,7 +112,7 @@ fn an_entry_is_fetched_and_left_alone() {
 
     fetch(&client, &args(port, "EMD-7", &out), "EMD-7").unwrap();
     assert_eq!(fs::read(folder.join("emd_7.map.gz")).unwrap(), map());
-    assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), b"data_1ABC\n");
+    assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), MODEL);
     assert!(
         fs::read(folder.join("1abc.fasta"))
             .unwrap()
@@ -107,8 +120,18 @@ fn an_entry_is_fetched_and_left_alone() {
     );
     assert!(!folder.join("emd_7.map.gz.part").exists());
     let address = format!("http://127.0.0.1:{port}/download/1ABC.cif");
-    let again = client.download(&address, &folder, "1abc.cif").unwrap();
-    assert_eq!(again, "is there already");
+    let again = || {
+        client
+            .download(&address, &folder, "1abc.cif", &model())
+            .unwrap()
+    };
+    assert_eq!(again(), "is there already");
+    // An empty file, one that was cut off, and a page are no good.
+    for bad in [&b""[..], &MODEL[..40], b"<html>Sorry</html>"] {
+        fs::write(folder.join("1abc.cif"), bad).unwrap();
+        assert!(again().contains("bytes fetched"), "{bad:?}");
+        assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), MODEL);
+    }
 
     let lost = fetch(&client, &args(port, "EMD-8", &out), "EMD-8").unwrap_err();
     assert!(
@@ -131,6 +154,7 @@ fn a_mirror_is_asked_where_a_server_refuses_but_not_for_what_is_missing() {
         name: "1abc.cif".into(),
         address: address.into(),
         mirrors: vec![mirror.clone()],
+        content: model(),
     };
     let missing = file(&format!("http://127.0.0.1:{port}/nowhere"));
     let error = download_anywhere(&Client::new(), &missing, &folder).unwrap_err();
@@ -138,9 +162,18 @@ fn a_mirror_is_asked_where_a_server_refuses_but_not_for_what_is_missing() {
     let refusing = file(&format!("http://127.0.0.1:{}/1ABC.cif", closed_port()));
     let done = download_anywhere(&Client::new(), &refusing, &folder).unwrap();
     assert!(done.ends_with(&format!("from {mirror}")), "{done}");
-    assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), b"data_1ABC\n");
+    assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), MODEL);
     server.unblock();
     fs::remove_dir_all(&folder).unwrap();
+}
+
+fn model() -> ArchiveContent {
+    ArchiveContent::Model("1abc".parse().unwrap())
+}
+
+/// Fetches `address` as a map called `map.gz`.
+fn get_map(client: &Client, address: &str, folder: &Path) -> Result<String> {
+    client.download(address, folder, "map.gz", &ArchiveContent::Map)
 }
 
 /// A port of our own that is closed again: nobody listens there.
@@ -191,7 +224,7 @@ fn resumed(
         format!("{address}\n\"a\"\n"),
     )
     .unwrap();
-    let done = Client::new().download(&address, &folder, "map.gz").unwrap();
+    let done = get_map(&Client::new(), &address, &folder).unwrap();
     let file = fs::read(folder.join("map.gz")).unwrap();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left");
     server.unblock();
@@ -314,13 +347,13 @@ fn a_body_that_stalls_is_given_up_and_continued() {
     let folder = std::env::temp_dir().join(name);
     fs::create_dir_all(&folder).unwrap();
     let client = Client::waiting(Duration::from_millis(500));
-    let stalled = client.download(&address, &folder, "map.gz").unwrap_err();
+    let stalled = get_map(&client, &address, &folder).unwrap_err();
     let words = format!("{stalled:#}");
     assert!(
         words.contains("the same command goes on from here"),
         "{words}"
     );
-    let done = client.download(&address, &folder, "map.gz").unwrap();
+    let done = get_map(&client, &address, &folder).unwrap();
     assert!(done.ends_with(", 1000 were there"), "{done}");
     assert_eq!(fs::read(folder.join("map.gz")).unwrap(), map());
     fs::remove_dir_all(&folder).unwrap();
@@ -341,12 +374,78 @@ fn a_page_instead_of_a_file_is_thrown_away() {
     });
     let folder = std::env::temp_dir().join(format!("cryoweave-page-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    for name in ["map.gz", "1abc.cif", "1abc.fasta"] {
+    let id = "1abc".parse().unwrap();
+    for (name, content) in [
+        ("map.gz", ArchiveContent::Map),
+        ("1abc.cif", model()),
+        ("1abc.fasta", ArchiveContent::Sequences(id)),
+    ] {
         let address = format!("http://127.0.0.1:{port}/{name}");
-        let error = Client::new().download(&address, &folder, name).unwrap_err();
-        assert!(error.to_string().contains("it was thrown away"), "{error}");
+        let error = Client::new()
+            .download(&address, &folder, name, &content)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("a web page") && error.contains("it was thrown away"),
+            "{error}"
+        );
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    server.unblock();
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Metadata of another entry, or of none, name the files of another.
+#[test]
+fn metadata_of_another_entry_are_refused() {
+    let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+    let port = server.server_addr().to_ip().unwrap().port();
+    let serving = server.clone();
+    std::thread::spawn(move || {
+        for request in serving.incoming_requests() {
+            request.respond(Response::from_string(FACTS)).unwrap();
+        }
+    });
+    let out = std::env::temp_dir().join(format!("cryoweave-other-{}", std::process::id()));
+    let error = fetch(&Client::new(), &args(port, "EMD-8", &out), "EMD-8").unwrap_err();
+    assert!(
+        format!("{error:#}").contains("of the entry EMD-7, not EMD-8"),
+        "{error:#}"
+    );
+    server.unblock();
+    fs::remove_dir_all(&out).unwrap();
+}
+
+/// Several fetches of one file at once: each ends well, and the file is whole.
+#[test]
+fn fetches_at_once_do_not_spoil_a_file() {
+    let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+    let port = server.server_addr().to_ip().unwrap().port();
+    let serving = server.clone();
+    std::thread::spawn(move || {
+        for request in serving.incoming_requests() {
+            std::thread::sleep(Duration::from_millis(100));
+            request.respond(Response::from_data(map())).unwrap();
+        }
+    });
+    let folder = std::env::temp_dir().join(format!("cryoweave-at-once-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let address = format!("http://127.0.0.1:{port}/map.gz");
+    let done: Vec<String> = std::thread::scope(|scope| {
+        let fetch = || scope.spawn(|| get_map(&Client::new(), &address, &folder).unwrap());
+        let fetches: Vec<_> = (0..4).map(|_| fetch()).collect();
+        fetches
+            .into_iter()
+            .map(|fetch| fetch.join().unwrap())
+            .collect()
+    });
+    let fetched = done
+        .iter()
+        .filter(|done| done.contains("bytes fetched"))
+        .count();
+    assert_eq!(fetched, 1, "{done:?}");
+    assert_eq!(fs::read(folder.join("map.gz")).unwrap(), map());
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
     server.unblock();
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -29,7 +29,9 @@ use crate::grid::Density;
 use crate::io::archive::EntryMetadata;
 use crate::io::compression::unpack;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapNote, SIMULATED, UNPACKED_LIMIT, read_map, write_map};
+use crate::io::mrc::{
+    MapContent, MapNote, SIMULATED, UNPACKED_LIMIT, map_content, read_map, write_map,
+};
 use crate::io::structure::{read_deposition, read_structure};
 use crate::prepare::normalize::NormalizedDensity;
 use crate::prepare::resample::resample_as_released;
@@ -153,14 +155,14 @@ impl RecordWriter<'_, '_> {
 
     /// Keeps the map as deposited, and gives it on 1 Å voxels.
     fn map(&mut self, file: Vec<u8>) -> Result<Density, RecordError> {
-        let content = unpack(&file, UNPACKED_LIMIT)?;
-        let (density, notes) = read_map(&content)?;
-        self.simulated = notes.contains(&MapNote::Simulated);
-        for note in notes {
+        let MapContent { bytes, notes } = map_content(&file)?;
+        let (density, found) = read_map(&bytes)?;
+        self.simulated = found.contains(&MapNote::Simulated);
+        for note in notes.into_iter().chain(found) {
             self.warn("map", note);
         }
-        self.save(&self.name.map(), &content)?;
-        drop(content);
+        self.save(&self.name.map(), &bytes)?;
+        drop(bytes);
         drop(file);
         self.index.deposited = Some(GridFacts::of(&density));
         let resampled = resample_as_released(&density)?;

@@ -6,7 +6,7 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use families::{Families, families};
-pub use table::{SplitEntry, TableError, entry_name, read_metadata, splits_csv};
+pub use table::{SplitEntry, TableError, entry_key, entry_name, read_metadata, splits_csv};
 
 use crate::random::Random;
 use crate::residue::AminoAcid;

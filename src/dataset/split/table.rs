@@ -1,7 +1,11 @@
 //! The tables of a split: `metadata.csv` in, `splits.csv` out.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::SplitPart;
 use crate::io::archive::EmdbId;
+use crate::io::text::text_of;
 
 /// Entry to split, a row of `metadata.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,18 @@ pub enum TableError {
         /// The columns, separated by commas.
         found: String,
     },
+    /// One column would have to be both.
+    #[error(
+        "the table has one column alone, \"{found}\", for both id and resolution; separate its columns \
+         by commas, semicolons or tabs"
+    )]
+    OneColumn {
+        /// The name of the column.
+        found: String,
+    },
+    /// It is no text.
+    #[error("the table is no text; save it as CSV")]
+    NotText,
     /// An entry stands twice.
     #[error("line {line}: {id} stands in an earlier line, too; take one of them out")]
     Twice {
@@ -38,15 +54,18 @@ pub enum TableError {
 }
 
 /// Reads the entries of a table with a column whose name holds `emd` and one that holds
-/// `resolution`, in any case. Columns are separated by commas, semicolons or tabs.
+/// `resolution`, in any case. Columns are separated by commas, semicolons or tabs, as the first line
+/// tells outside of quotes, or says, as Excel reads it, with `sep=;`.
 ///
 /// # Errors
 /// [`TableError`] if there is no such table, or an entry stands twice.
 pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
+    let text = text_of(bytes).ok_or(TableError::NotText)?;
+    let (delimiter, lines_before, rows) = layout(text.trim_start_matches('\u{feff}'));
     let mut table = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .delimiter(delimiter(bytes))
-        .from_reader(bytes);
+        .delimiter(delimiter)
+        .from_reader(rows.as_bytes());
     let headers = table.headers()?.clone();
     let column = |wanted: &'static str| {
         let holds = |name: &str| name.to_ascii_lowercase().contains(wanted);
@@ -57,6 +76,11 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
         })
     };
     let (id, resolution) = (column("emd")?, column("resolution")?);
+    if id == resolution {
+        let found = headers.get(id).unwrap_or_default().to_owned();
+        return Err(TableError::OneColumn { found });
+    }
+    let mut seen = BTreeSet::new();
     let mut entries: Vec<SplitEntry> = Vec::new();
     for row in table.records() {
         let row = row?;
@@ -65,8 +89,8 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
             id: entry_name(text),
             resolution: row.get(resolution).and_then(number),
         };
-        if entries.iter().any(|earlier| earlier.id == entry.id) {
-            let line = row.position().map_or(0, csv::Position::line);
+        if !seen.insert(entry_key(&entry.id).into_owned()) {
+            let line = row.position().map_or(0, csv::Position::line) + lines_before;
             return Err(TableError::Twice { line, id: entry.id });
         }
         entries.push(entry);
@@ -81,18 +105,41 @@ pub fn entry_name(text: &str) -> String {
     id.map_or_else(|_| text.trim().to_owned(), |id| id.number().to_owned())
 }
 
-/// Returns the character that separates the columns of `table`: a comma, or a semicolon or a tab
-/// where the first line has more of them, as where the comma is the decimal mark.
-fn delimiter(table: &[u8]) -> u8 {
-    let heads = table
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |wanted: &u8| heads.iter().filter(|byte| *byte == wanted).count();
-    [b'\t', b';', b',']
+/// Returns the name by which entries are compared: `0022` and `22` are one.
+pub fn entry_key(id: &str) -> Cow<'_, str> {
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    Cow::Borrowed(if is_number {
+        id.trim_start_matches('0')
+    } else {
+        id
+    })
+}
+
+/// Returns the character that separates the columns of `table`, the number of lines before its
+/// header, and the rest of it: as a line `sep=;` says, else a comma, or a semicolon or a tab where
+/// the first line has more of them outside of quotes, as where the comma is the decimal mark.
+fn layout(table: &str) -> (u8, u64, &str) {
+    let (first, rest) = table.split_once('\n').unwrap_or((table, ""));
+    let stated = first.trim_end_matches('\r').trim_matches('"');
+    if let Some(&[separator @ (b',' | b';' | b'\t' | b'|')]) =
+        stated.strip_prefix("sep=").map(str::as_bytes)
+    {
+        return (separator, 1, rest);
+    }
+    let mut quoted = false;
+    let mut counts = [0; 3];
+    const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
+    for byte in first.bytes() {
+        quoted ^= byte == b'"';
+        for (count, separator) in counts.iter_mut().zip(SEPARATORS) {
+            *count += usize::from(!quoted && byte == separator);
+        }
+    }
+    let most = SEPARATORS
         .into_iter()
-        .max_by_key(count)
-        .unwrap_or(b',')
+        .zip(counts)
+        .max_by_key(|(_, count)| *count);
+    (most.map_or(b',', |(separator, _)| separator), 0, table)
 }
 
 /// Returns a positive number, perhaps with a unit after it.

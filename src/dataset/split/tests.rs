@@ -141,12 +141,40 @@ fn an_id_with_a_comma_is_quoted_and_read_back() {
 
 #[test]
 fn tables_of_spreadsheets_are_read_as_what_they_are() {
+    let utf16: Vec<u8> = "\u{feff}emdb_id\tresolution\r\n1001\t3,5\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     for table in [
-        "emdb_id;resolution\n1001;3,5\n",
-        "emdb_id\tresolution\n1001\t3.5\n",
+        "emdb_id;resolution\n1001;3,5\n".as_bytes(),
+        b"emdb_id\tresolution\n1001\t3.5\n",
+        b"sep=;\r\nemdb_id;resolution\r\n1001;3,5\r\n",
+        b"sep=|\nemdb_id|resolution\n1001|3.5\n",
+        b"\xef\xbb\xbf\"emdb_id\",\"resolution; in A; of the FSC\"\n1001,3.5\n",
+        b"\"resolution, in A, of the FSC\";\"emdb_id\"\n\"3,5\";EMD-1001\n",
+        &utf16,
     ] {
-        let entries = read_metadata(table.as_bytes()).unwrap();
-        assert_eq!(entries[0].id, "1001", "{table}");
-        assert_eq!(entries[0].resolution, Some(3.5), "{table}");
+        let entries = read_metadata(table).unwrap();
+        assert_eq!(entries[0].id, "1001", "{table:?}");
+        assert_eq!(entries[0].resolution, Some(3.5), "{table:?}");
     }
+}
+
+#[test]
+fn a_table_that_cannot_be_right_is_refused() {
+    let refused = |table: &str| read_metadata(table.as_bytes()).unwrap_err().to_string();
+    let one = refused("emdb_id resolution\n1001 3.5\n");
+    assert!(one.contains("one column alone"), "{one}");
+    let twice = refused("emdb,resolution\nEMD-03488,2\nemd_3488,3\n");
+    assert!(twice.contains("line 3: 3488 stands"), "{twice}");
+    let twice = refused("sep=,\nemdb,resolution\n0022,2\n22,3\n");
+    assert!(twice.contains("line 4: 22 stands"), "{twice}");
+}
+
+/// A search of every earlier entry for each would take minutes.
+#[test]
+fn a_long_table_is_read_at_once() {
+    let rows: String = (0..300_000).map(|n| format!("{n},3.5\n")).collect();
+    let entries = read_metadata(format!("emdb,resolution\n{rows}").as_bytes()).unwrap();
+    assert_eq!(entries.len(), 300_000);
 }

@@ -4,6 +4,7 @@
 //! <https://www.ebi.ac.uk/emdb/api/>; models and sequences:
 //! <https://www.rcsb.org/docs/programmatic-access/file-download-services>.
 
+use super::content::ArchiveContent;
 use super::ids::{EmdbId, PdbId};
 
 /// Servers that hold entries as the public archives do.
@@ -48,6 +49,8 @@ pub struct ArchiveFile {
     pub address: String,
     /// Addresses of the same file on other servers.
     pub mirrors: Vec<String>,
+    /// Content, by which it is known that it came as a whole.
+    pub content: ArchiveContent,
 }
 
 impl Archive {
@@ -66,16 +69,19 @@ impl Archive {
                 name: format!("emd_{number}.map.gz"),
                 address: map(&self.maps),
                 mirrors: self.mirrors.iter().map(map).collect(),
+                content: ArchiveContent::Map,
             },
             ArchiveFile {
                 name: format!("{lower}.cif"),
                 address: format!("{}/download/{upper}.cif", self.models),
                 mirrors: Vec::new(),
+                content: ArchiveContent::Model(pdb.clone()),
             },
             ArchiveFile {
                 name: format!("{lower}.fasta"),
                 address: format!("{}/fasta/entry/{upper}", self.sequences),
                 mirrors: Vec::new(),
+                content: ArchiveContent::Sequences(pdb.clone()),
             },
         ]
     }

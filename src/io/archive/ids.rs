@@ -6,7 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Id of a map in the EMDB, such as `EMD-3488`. Zeros that stand in front of a number stay.
+/// Id of a map in the EMDB, such as `EMD-3488`. Zeros stay that fill a number up to four digits, as
+/// the EMDB writes it (`EMD-0007`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmdbId(String);
 
@@ -30,6 +31,11 @@ impl EmdbId {
     /// The digits after `EMD-`.
     pub fn number(&self) -> &str {
         &self.0
+    }
+
+    /// Returns whether both are the same entry, whatever zeros stand in front.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.trim_start_matches('0') == other.0.trim_start_matches('0')
     }
 
     /// Returns the id in the name of a file or folder: the number after `emd`, as in
@@ -59,8 +65,10 @@ impl FromStr for EmdbId {
         };
         let is_number =
             (1..=8).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+        let zeros = number.len() - number.trim_start_matches('0').len();
+        let digits = &number[zeros.min(number.len().saturating_sub(4))..];
         is_number
-            .then(|| Self(number.to_owned()))
+            .then(|| Self(digits.to_owned()))
             .ok_or_else(|| IdError::Emdb(text.to_owned()))
     }
 }
@@ -75,6 +83,12 @@ impl PdbId {
     /// The id in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns whether both are the same entry, be it in the short or the long form.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let short = |id: &Self| id.0.trim_start_matches("pdb_0000").to_owned();
+        short(self) == short(other)
     }
 
     /// Returns the id that the name of a file or of a sequence begins with, before a dot or a `_`:
@@ -123,6 +137,9 @@ mod tests {
             (" emd_0007 ", "0007"),
             ("EMD3488", "3488"),
             ("3488", "3488"),
+            ("EMD-03488", "3488"),
+            ("00007", "0007"),
+            ("7", "7"),
         ] {
             assert_eq!(text.parse::<EmdbId>().unwrap().number(), number);
         }

@@ -38,7 +38,7 @@ impl<'a> Unpacking<'a> {
         let content: Box<dyn Read + 'a> = match compression {
             None => file,
             Some(outer) => {
-            let members = Members::new(file, outer, left_over.clone());
+                let members = Members::new(file, outer, left_over.clone());
                 let members = BufReader::with_capacity(BUFFER, members);
                 match looked_into(Box::new(members)) {
                     Ok((Some(inner), members)) => {

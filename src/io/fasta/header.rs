@@ -1,4 +1,4 @@
-//! The headers of FASTA records: names, chain ids, kinds.
+//! The headers of FASTA records: names, chain ids, copies.
 
 /// The name in a header (without its `>`): the first word, or what stands before the first bar
 /// where that alone names the record.
@@ -20,14 +20,46 @@ fn is_database(field: &str) -> bool {
     )
 }
 
-/// Returns whether a header says that its record is DNA or RNA.
-pub(super) fn says_nucleotide(header: &str) -> bool {
-    let mut words = header.split(|c: char| c.is_whitespace() || c == '|');
-    words.any(|word| word == "mol:na")
-        || header.split('|').any(|f| {
-            let field = f.trim_start();
-            field.starts_with("DNA (") || field.starts_with("RNA (")
-        })
+/// Most copies that a header is believed to name: more than any assembly of the PDB has of one entity
+/// in an asymmetric unit.
+const MAX_COPIES: usize = 480;
+
+/// Returns the number of copies that a header names: `copies=4`, `stoichiometry: 4`, `4 copies`, and
+/// `x 4`, `x4` or `×4` at its end.
+pub(super) fn copies(header: &str) -> Option<usize> {
+    const KEYS: [&str; 8] = [
+        "copies",
+        "copy",
+        "copy_number",
+        "num_copies",
+        "ncopies",
+        "stoichiometry",
+        "stoich",
+        "multiplicity",
+    ];
+    let lower = header.to_lowercase().replace(['=', ':'], " ");
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || "|,;()[]{}".contains(c))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let number = |index: usize| words.get(index)?.parse::<usize>().ok();
+    let keyed = words.iter().enumerate().skip(1).find_map(|(index, word)| {
+        let before = || word.starts_with("cop").then(|| number(index - 1)).flatten();
+        KEYS.contains(word)
+            .then(|| number(index + 1).or_else(before))
+            .flatten()
+    });
+    let count = keyed.or_else(|| times(&words));
+    count.filter(|count| (1..=MAX_COPIES).contains(count))
+}
+
+/// Returns the number after a sign for "times" at the end of a header.
+fn times(words: &[&str]) -> Option<usize> {
+    match words {
+        [_, .., "x" | "×" | "*", number] => number.parse().ok(),
+        [_, .., last] => last.strip_prefix(['x', '×', '*'])?.parse().ok(),
+        _ => None,
+    }
 }
 
 /// The chain ids that a header names, the author's where it gives two.
@@ -145,13 +177,23 @@ mod tests {
     }
 
     #[test]
-    fn nucleotides_by_header() {
-        assert!(says_nucleotide(
-            "7XYZ_3|Chain C|DNA (5'-D(*CP*G)-3')|synthetic"
-        ));
-        assert!(says_nucleotide("1abc_B mol:na length:20  RNA"));
-        assert!(!says_nucleotide(
-            "7XYZ_1|Chain A|DNA polymerase|Homo sapiens"
-        ));
+    fn copies_are_counted() {
+        for (header, expected) in [
+            ("a copies=4", Some(4)),
+            ("a copies: 4", Some(4)),
+            ("a|stoichiometry=12|x", Some(12)),
+            ("a subunit (4 copies)", Some(4)),
+            ("a subunit x 4", Some(4)),
+            ("a subunit x4", Some(4)),
+            ("a subunit [×3]", Some(3)),
+            ("a copies=0", None),
+            ("a copies=100000000000000000000", None),
+            ("a 5 x 4 helix bundle", None),
+            ("x4", None),
+            ("a copper transporter", None),
+            ("6KSW_1|Chains A, B|x", None),
+        ] {
+            assert_eq!(copies(header), expected, "{header}");
+        }
     }
 }

@@ -1,39 +1,107 @@
 //! The letters of a record, and what they stand for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::codes::{Named, codes, named};
 use super::error::FastaError;
 use super::note::FastaNote;
 use crate::residue::AminoAcid;
 
-/// Type of molecule that the letters of a record stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Molecule {
-    Protein,
-    Nucleotide,
-}
-
-/// The letters of a record.
+/// The letters of a chain.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Letters {
     /// The residues; `None` for letters that stand for no single amino acid.
     pub(super) residues: Vec<Option<AminoAcid>>,
     /// All letters, upper case.
-    seen: BTreeSet<char>,
-    /// Those of them that stand for no single amino acid, and how many there are.
-    unknown: BTreeSet<char>,
+    pub(super) seen: BTreeSet<char>,
+    /// Bases that were written by name.
+    pub(super) bases: usize,
+    /// Letters and names that stand for no single amino acid, and how often.
+    unknown: BTreeSet<String>,
     unknown_count: usize,
+    /// Modified residues that count as their parents, and how often.
+    modified: BTreeMap<String, usize>,
     gaps: usize,
     /// A stop counts only once a residue follows it.
     open_stops: usize,
+    /// A name in brackets that is not closed yet, and its line.
+    open_name: Option<(String, usize)>,
 }
 
 impl Letters {
+    /// Reads the chains of a record: `lines` with their numbers. Chains are separated by colons or
+    /// slashes in lines without blanks, as ColabFold and MODELLER write them.
+    ///
+    /// # Errors
+    /// [`FastaError::Letter`] for a character that no sequence has.
+    pub(super) fn chains(lines: &[(usize, &str)]) -> Result<Vec<Self>, FastaError> {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, '-' | ',' | '.' | '·' | '*');
+        let words: Vec<&str> = lines
+            .iter()
+            .flat_map(|(_, line)| line.split(is_between))
+            .filter(|word| !word.is_empty())
+            .collect();
+        if let Some(residues) = codes(&words) {
+            let mut letters = Self::default();
+            for (residue, name) in residues {
+                letters.push_named(residue, &name);
+            }
+            return Ok(vec![letters]);
+        }
+        let mut chains = vec![Self::default()];
+        for (number, line) in lines {
+            let breaks = |c: char| matches!(c, ':' | '/') && !line.contains(char::is_whitespace);
+            for (index, part) in line.split(breaks).enumerate() {
+                if index > 0 {
+                    chains.push(Self::default());
+                }
+                if let Some(chain) = chains.last_mut() {
+                    chain.push_line(part, *number)?;
+                }
+            }
+        }
+        for chain in &chains {
+            if let Some((_, line)) = &chain.open_name {
+                let (line, found) = (*line, '(');
+                return Err(FastaError::Letter { line, found });
+            }
+        }
+        if chains.len() > 1 {
+            chains.retain(|chain| !chain.residues.is_empty());
+        }
+        Ok(chains)
+    }
+
+    /// Takes the residues of these names, as records SEQRES give them.
+    pub(super) fn of_names<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut letters = Self::default();
+        for name in names {
+            let is_base = matches!(name, "A" | "C" | "G" | "U" | "T" | "I" | "N");
+            let residue = if is_base {
+                Some(Named::Base)
+            } else {
+                named(name)
+            };
+            letters.push_named(residue.unwrap_or(Named::Unknown), name);
+        }
+        letters
+    }
+
     /// Takes the letters of line number `line`.
-    pub(super) fn push_line(&mut self, text: &str, line: usize) -> Result<(), FastaError> {
+    fn push_line(&mut self, text: &str, line: usize) -> Result<(), FastaError> {
         for found in text.chars() {
+            if let Some((name, _)) = &mut self.open_name {
+                match found {
+                    ')' => self.close_name(),
+                    _ if found.is_ascii_alphanumeric() && name.len() < 5 => name.push(found),
+                    _ if found.is_whitespace() => {}
+                    _ => return Err(FastaError::Letter { line, found: '(' }),
+                }
+                continue;
+            }
             match found {
-                '-' | '.' => self.gaps += 1,
+                '(' => self.open_name = Some((String::new(), line)),
+                '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '~' => self.gaps += 1,
                 '*' => self.open_stops += 1,
                 _ if found.is_whitespace() || found.is_ascii_digit() => {}
                 '?' => self.push('?'),
@@ -44,33 +112,55 @@ impl Letters {
         Ok(())
     }
 
-    fn push(&mut self, letter: char) {
-        for _ in 0..std::mem::take(&mut self.open_stops) {
-            self.push_unknown('*');
+    fn close_name(&mut self) {
+        if let Some((name, _)) = self.open_name.take() {
+            let residue = named(&name).unwrap_or(Named::Unknown);
+            self.close_stops();
+            self.push_named(residue, &name);
         }
+    }
+
+    fn push_named(&mut self, residue: Named, name: &str) {
+        match residue {
+            Named::Amino(amino) => {
+                self.seen.insert(amino.letter());
+                self.residues.push(Some(amino));
+            }
+            Named::Parent(amino) => {
+                *self.modified.entry(name.to_ascii_uppercase()).or_default() += 1;
+                self.seen.insert(amino.letter());
+                self.residues.push(Some(amino));
+            }
+            Named::Base => {
+                self.bases += 1;
+                self.residues.push(None);
+            }
+            Named::Unknown => {
+                self.seen.insert('?');
+                self.push_unknown(name.to_ascii_uppercase());
+            }
+        }
+    }
+
+    fn push(&mut self, letter: char) {
+        self.close_stops();
         self.seen.insert(letter);
         match AminoAcid::from_letter(letter) {
             Some(amino) => self.residues.push(Some(amino)),
-            None => self.push_unknown(letter),
+            None => self.push_unknown(letter.to_string()),
         }
     }
 
-    fn push_unknown(&mut self, letter: char) {
-        self.unknown.insert(letter);
+    fn close_stops(&mut self) {
+        for _ in 0..std::mem::take(&mut self.open_stops) {
+            self.push_unknown("*".to_owned());
+        }
+    }
+
+    fn push_unknown(&mut self, name: String) {
+        self.unknown.insert(name);
         self.unknown_count += 1;
         self.residues.push(None);
-    }
-
-    /// Returns the type of molecule: nucleotides if there are at least ten letters, all of them A C G T U N X, and three or more
-    /// of the bases: a chain modelled as poly-alanine stays a protein.
-    pub(super) fn molecule(&self) -> Molecule {
-        let bases = self.seen.iter().filter(|l| "ACGTU".contains(**l)).count();
-        let only_bases = self.seen.iter().all(|l| "ACGTUNX".contains(*l));
-        if self.residues.len() >= 10 && bases >= 3 && only_bases {
-            Molecule::Nucleotide
-        } else {
-            Molecule::Protein
-        }
     }
 
     /// Returns notes on what is odd.
@@ -80,8 +170,15 @@ impl Letters {
         if self.unknown_count > 0 {
             notes.push(FastaNote::Unknown {
                 name: name(),
-                letters: self.unknown.iter().collect(),
+                letters: in_words(&self.unknown),
                 count: self.unknown_count,
+            });
+        }
+        if !self.modified.is_empty() {
+            notes.push(FastaNote::Modified {
+                name: name(),
+                names: self.modified.keys().cloned().collect(),
+                count: self.modified.values().sum(),
             });
         }
         if self.gaps > 0 {
@@ -92,4 +189,15 @@ impl Letters {
         }
         notes
     }
+}
+
+/// Returns single letters as one word, and names with commas between them.
+fn in_words(unknown: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = unknown.iter().map(String::as_str).collect();
+    let is_letter = |name: &&str| name.chars().count() == 1;
+    names.join(if names.iter().all(is_letter) {
+        ""
+    } else {
+        ", "
+    })
 }

@@ -1,45 +1,73 @@
 //! FASTA: bytes to [`Sequence`]s, as users have such files.
 
+mod codes;
 mod error;
 mod header;
+mod kind;
 mod letters;
 mod note;
+mod nucleic;
+mod records;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use error::FastaError;
 pub use note::FastaNote;
 
-use crate::io::compression::unpack;
+use crate::io::compression::unpack_whole;
+use crate::io::text::{text_of, visible};
 use crate::residue::Sequence;
-use letters::{Letters, Molecule};
+use kind::{foreign, is_a3m, is_prose};
+use letters::Letters;
+use nucleic::is_nucleotide;
+use records::{PirCode, Record, SeqresChain, records, seqres};
+
+use super::foreign::ForeignFile;
 
 /// Most bytes that compressed text may unpack to: 1 GiB.
 const UNPACKED_LIMIT: usize = 1 << 30;
 
-/// Reads the protein sequences of a FASTA file, or one pasted sequence without a header.
+/// Reads the protein sequences of a FASTA or PIR (NBRF) file, of the SEQRES records of a PDB file
+/// without atoms, or one pasted sequence without a header.
 ///
-/// Lines may be wrapped or end as on Windows, letters may be lower case; blanks, digits and gaps
-/// are left out; a stop at the end goes. `X U O B Z J ?` and stops inside count as a residue that
-/// is not known. Identical sequences under several headers stay as they are: copies.
+/// Lines may be wrapped or end as on any system, letters may be lower case; blanks, digits, gaps and
+/// characters that nobody sees are left out; a stop at the end goes. `X U O B Z J ?` and stops inside count
+/// as a residue that is not known. Residues may be three-letter codes; modified residues in brackets,
+/// `(MSE)`, count as the amino acid that they derive from. Identical sequences under several headers
+/// stay as they are: copies; so do those of which a header says that there are several. DNA and RNA is
+/// set aside, by its header or its letters: A, C, G and T alone, three of them or more in ten letters,
+/// or U with them; a chain of one letter other than U is a protein unless its header says otherwise.
 ///
 /// # Errors
 /// [`FastaError`] if there is no protein sequence, or a character that no sequence has.
 pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
-    let content = unpack(bytes, UNPACKED_LIMIT)?;
-    let text = text(&content)?;
+    let file = unpack_whole(bytes, UNPACKED_LIMIT)?;
+    let text = text_of(&file.content);
+    let text = text.as_deref().map(visible);
+    if let Some(kind) = foreign(&file.content, text.as_deref()) {
+        return Err(FastaError::Foreign(kind));
+    }
+    let text = text.ok_or(FastaError::NotText)?;
     let mut reading = Reading::default();
-    for record in records(&text)? {
-        reading.take(&record);
+    reading
+        .notes
+        .extend(file.left_over.map(FastaNote::LeftOver));
+    if !text.trim_start().starts_with('>')
+        && let Some(chains) = seqres(&text)?
+    {
+        for chain in chains {
+            reading.take_seqres(&chain);
+        }
+        return reading.finish();
+    }
+    let records = records(&text);
+    if is_a3m(&records) {
+        return Err(FastaError::Foreign(ForeignFile::A3m));
+    }
+    for record in records {
+        reading.take(&record)?;
     }
     reading.finish()
-}
-
-/// A record as it stands in the file.
-struct FastaRecord<'a> {
-    header: &'a str,
-    letters: Letters,
 }
 
 /// Records that have been read so far.
@@ -52,32 +80,78 @@ struct Reading {
 }
 
 impl Reading {
-    fn take(&mut self, record: &FastaRecord) {
-        let name = match header::name(record.header) {
-            "" => format!("sequence {}", self.sequences.len() + self.nucleotides + 1),
+    fn take(&mut self, record: &Record) -> Result<(), FastaError> {
+        let is_bare = record.header.is_empty() && record.pir.is_none();
+        if is_bare && is_prose(&record.lines) {
+            return Err(FastaError::Prose);
+        }
+        let name = self.name_of(header::name(record.header));
+        let chains = Letters::chains(&record.lines)?;
+        if let [_, _, ..] = chains.as_slice() {
+            let (name, count) = (name.clone(), chains.len());
+            self.notes.push(FastaNote::Chains { name, count });
+        }
+        for (index, letters) in chains.iter().enumerate() {
+            let name = match index {
+                0 => name.clone(),
+                _ => format!("{name} chain {}", index + 1),
+            };
+            let header = if index == 0 { record.header } else { "" };
+            let is_base = match record.pir {
+                Some(PirCode::Nucleotide) => true,
+                Some(PirCode::Protein) => false,
+                _ => is_nucleotide(record.header, &letters.seen, letters.residues.len()),
+            };
+            let ids = header::chain_ids(header);
+            self.take_chain(name, ids, letters, is_base);
+        }
+        if let Some(count) = header::copies(record.header) {
+            self.copy(&name, count);
+        }
+        Ok(())
+    }
+
+    fn take_seqres(&mut self, chain: &SeqresChain) {
+        let letters = Letters::of_names(chain.names.iter().copied());
+        let id = chain.id.trim();
+        let name = self.name_of(&format!("chain {id}"));
+        let ids = (!id.is_empty())
+            .then(|| id.to_owned())
+            .into_iter()
+            .collect();
+        self.take_chain(name, ids, &letters, false);
+    }
+
+    /// Returns the name of the next record: its own, or its number where it has none.
+    fn name_of(&self, own: &str) -> String {
+        match own.trim() {
+            "" | "chain" => format!("sequence {}", self.sequences.len() + self.nucleotides + 1),
             name => name.to_owned(),
-        };
-        if record.letters.residues.is_empty() {
+        }
+    }
+
+    fn take_chain(&mut self, name: String, ids: Vec<String>, letters: &Letters, is_base: bool) {
+        let length = letters.residues.len();
+        if length == 0 {
             self.notes.push(FastaNote::NoResidues { name });
             return;
         }
-        if header::says_nucleotide(record.header)
-            || record.letters.molecule() == Molecule::Nucleotide
-        {
-            let length = record.letters.residues.len();
+        if is_base || 2 * letters.bases > length {
             self.nucleotides += 1;
             self.notes.push(FastaNote::Nucleotide { name, length });
             return;
         }
-        self.notes.extend(record.letters.notes(&name));
-        let residues = record.letters.residues.clone();
+        self.notes.extend(letters.notes(&name));
+        let residues = letters.residues.clone();
         if let Some(first) = self.sequences.iter().find(|s| s.residues == residues) {
             self.notes.push(FastaNote::Copy {
                 name: name.clone(),
                 of: first.name.clone(),
             });
+        } else if ids.is_empty() && self.sequences.iter().any(|other| other.name == name) {
+            self.notes.push(FastaNote::SameName { name: name.clone() });
         }
-        let chain_ids = self.new_chain_ids(record.header, &name);
+        let chain_ids = self.new_chain_ids(ids, &name);
         self.sequences.push(Sequence {
             name,
             chain_ids,
@@ -85,9 +159,27 @@ impl Reading {
         });
     }
 
-    /// Returns the header's chain ids that no earlier record has.
-    fn new_chain_ids(&mut self, header: &str, name: &str) -> Vec<String> {
-        let (new, taken) = header::chain_ids(header)
+    /// Adds copies without chain ids to the last sequence, until there are `count`.
+    fn copy(&mut self, name: &str, count: usize) {
+        let Some(last) = self.sequences.last().filter(|last| last.name == name) else {
+            return;
+        };
+        let listed = last.chain_ids.len().max(1);
+        if count <= listed {
+            return;
+        }
+        let copy = Sequence {
+            chain_ids: Vec::new(),
+            ..last.clone()
+        };
+        self.sequences.extend(vec![copy; count - listed]);
+        let name = name.to_owned();
+        self.notes.push(FastaNote::Copies { name, count });
+    }
+
+    /// Returns the chain ids that no earlier record has.
+    fn new_chain_ids(&mut self, ids: Vec<String>, name: &str) -> Vec<String> {
+        let (new, taken) = ids
             .into_iter()
             .partition(|id| self.chain_ids.insert(id.clone()));
         self.notes
@@ -105,57 +197,6 @@ impl Reading {
             (false, _) => Ok((self.sequences, self.notes)),
         }
     }
-}
-
-/// Returns the text of `bytes`: UTF-8, or UTF-16 with a byte order mark, as Windows editors write it.
-fn text(bytes: &[u8]) -> Result<Cow<'_, str>, FastaError> {
-    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (units, _) = bytes.as_chunks::<2>();
-        let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).map_err(|_| FastaError::NotText)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
-        [0xef, 0xbb, 0xbf, rest @ ..] => Ok(String::from_utf8_lossy(rest)),
-        _ if bytes.contains(&0) => Err(FastaError::NotText),
-        _ => Ok(String::from_utf8_lossy(bytes)),
-    }
-}
-
-/// Returns the records in file order; letters before the first header make one without a header.
-fn records(text: &str) -> Result<Vec<FastaRecord<'_>>, FastaError> {
-    let mut records: Vec<FastaRecord> = Vec::new();
-    for (index, line) in text
-        .split('\n')
-        .flat_map(|line| line.split('\r'))
-        .enumerate()
-    {
-        let line_number = index + 1;
-        let line = line.trim();
-        if let Some(header) = line.strip_prefix('>') {
-            records.push(FastaRecord {
-                header: header.trim(),
-                letters: Letters::default(),
-            });
-        } else if !is_decoration(line) {
-            if records.is_empty() {
-                records.push(FastaRecord {
-                    header: "",
-                    letters: Letters::default(),
-                });
-            }
-            if let Some(record) = records.last_mut() {
-                record.letters.push_line(line, line_number)?;
-            }
-        }
-    }
-    Ok(records)
-}
-
-/// Returns whether a line is a comment, empty, or a mark of GenBank's format.
-fn is_decoration(line: &str) -> bool {
-    line.is_empty() || line.starts_with(';') || line == "//" || line == "ORIGIN"
 }
 
 #[cfg(test)]

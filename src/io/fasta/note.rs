@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::io::compression::LeftOver;
+
 /// Note on a FASTA file that is odd and could be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -27,6 +29,36 @@ pub enum FastaNote {
         /// Number of residues.
         count: usize,
     },
+    /// Modified residues count as the amino acids that they derive from.
+    Modified {
+        /// The record.
+        name: String,
+        /// Their names.
+        names: Vec<String>,
+        /// Number of residues.
+        count: usize,
+    },
+    /// A record names another number of copies than of chains.
+    Copies {
+        /// The record.
+        name: String,
+        /// Number of copies.
+        count: usize,
+    },
+    /// A record holds several chains.
+    Chains {
+        /// The record.
+        name: String,
+        /// Number of chains.
+        count: usize,
+    },
+    /// Two records with different sequences have the same name.
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// Bytes after the end of the compressed file were left out.
+    LeftOver(LeftOver),
     /// Gaps of an alignment were left out.
     Gaps {
         /// The record.
@@ -67,6 +99,25 @@ impl fmt::Display for FastaNote {
                 "{name}: {count} residues ({letters}) stand for no single amino acid; they count as \
                  unknown"
             ),
+            Self::Modified { name, names, count } => write!(
+                f,
+                "{name}: {count} modified residues ({}) count as the amino acids that they derive from",
+                names.join(", ")
+            ),
+            Self::Copies { name, count } => {
+                write!(f, "{name}: its header says that there are {count} copies")
+            }
+            Self::Chains { name, count } => {
+                write!(
+                    f,
+                    "{name}: {count} chains in one record; each is taken by itself"
+                )
+            }
+            Self::SameName { name } => write!(
+                f,
+                "{name}: another sequence has the same name; rename one, to tell them apart"
+            ),
+            Self::LeftOver(left_over) => left_over.fmt(f),
             Self::Gaps { name, count } => write!(f, "{name}: {count} gaps were left out"),
             Self::Copy { name, of } => write!(
                 f,

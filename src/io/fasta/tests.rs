@@ -85,3 +85,193 @@ fn utf16_from_windows() {
         .collect();
     assert_eq!(read_fasta(&units).unwrap().0[0].letters(), "MKVL");
 }
+
+/// The sequences of a text, as letters.
+fn letters(text: &str) -> Vec<String> {
+    read(text).0.iter().map(Sequence::letters).collect()
+}
+
+fn refused(text: &str) -> String {
+    read_fasta(text.as_bytes()).unwrap_err().to_string()
+}
+
+#[test]
+fn nucleic_acids_are_set_aside_by_header_or_letters() {
+    let (sequences, notes) = read(
+        ">1XYZ_1|Chain A|made up|synthetic\nSDAEKLWNRVHEMFKTAQYLIDRG\n\
+         >1XYZ_2|Chain B|poly-U RNA|synthetic\nUUUUUUUUUUUU\n\
+         >1XYZ_3|Chain C|poly(dT) DNA|synthetic\nTTTTTTTTTTTTTTTT\n\
+         >1XYZ_4|Chain D|template strand DNA|synthetic\nGCGCGAT\n\
+         >u\nuuuu\n>c\n(DA)(DG)(DC)(DT)\n",
+    );
+    assert_eq!(sequences.len(), 1);
+    assert_eq!(sequences[0].residues.len(), 24);
+    let aside = |note: &FastaNote| matches!(note, FastaNote::Nucleotide { .. });
+    assert!(notes.len() == 5 && notes.iter().all(aside), "{notes:?}");
+}
+
+#[test]
+fn the_title_of_pir_is_no_sequence() {
+    for (text, expected) in [
+        (
+            ">P1;MADEUP\nInvented helix - synthetic\n  SDAEKLWNRV HEMF*\n",
+            "SDAEKLWNRVHEMF",
+        ),
+        (">F1;A\n\nMKVL*\nC;Species: nobody\n", "MKVL"),
+        (">P1;1abc\nstructureX:1abc:1:A:4:A::::\nMKVL*\n", "MKVL"),
+        (">P1;A\nMKVL*\n", "MKVL"),
+    ] {
+        assert_eq!(letters(text), [expected], "{text}");
+    }
+    let (sequences, notes) = read(">P1;MADEUP\nTitle\nMK\nVL*\n>DL;B\nDNA\nRYACGT*\n");
+    assert_eq!(sequences[0].name, "MADEUP");
+    assert!(matches!(&notes[..], [FastaNote::Nucleotide { name, .. }] if name == "B"));
+}
+
+#[test]
+fn three_letter_codes_are_read() {
+    for text in [
+        "Met Lys Val Leu\n",
+        ">a\nMET-LYS-VAL-LEU\n",
+        ">a\nH-Met-Lys-Val-Leu-OH\n",
+        ">a\n1 MetLys\n3 ValLeu\n",
+        ">a\nMSE Lys Val\nLeu\n",
+    ] {
+        assert_eq!(letters(text), ["MKVL"], "{text}");
+    }
+    assert_eq!(letters(">a\nMET\n"), ["MET"]);
+    assert_eq!(letters(">a\nMKV LSP ADK\n"), ["MKVLSPADK"]);
+    let (_, notes) = read(">a\nMSE Lys Xaa\n");
+    assert!(matches!(
+        &notes[..],
+        [FastaNote::Unknown { .. }, FastaNote::Modified { .. }]
+    ));
+}
+
+#[test]
+fn seqres_records_are_read_by_chain() {
+    let text = "HEADER    MADE UP\n\
+        SEQRES   1 A    4  MET LYS MSE\nSEQRES   2 A    4  LEU\n\
+        SEQRES   1 B    3   DA  DC  DG\nSEQRES   1 C    2    A   U\nEND\n";
+    let (sequences, notes) = read(text);
+    assert_eq!(sequences.len(), 1);
+    assert_eq!(sequences[0].letters(), "MKML");
+    assert_eq!(
+        (sequences[0].name.as_str(), &sequences[0].chain_ids[..]),
+        ("chain A", &["A".to_owned()][..])
+    );
+    assert_eq!(notes.len(), 3, "{notes:?}");
+}
+
+#[test]
+fn characters_that_nobody_sees_are_left_out_and_others_named() {
+    assert_eq!(letters(">A\nMKVL\n\u{feff}>B\nGSGS\n"), ["MKVL", "GSGS"]);
+    for hidden in [
+        "\u{200b}", "\u{a0}", "\u{ad}", "\u{2060}", "\u{1a}", "\u{feff}",
+    ] {
+        assert_eq!(letters(&format!(">A{hidden}\nMK{hidden}VL\n")), ["MKVL"]);
+        assert_eq!(read(&format!(">A{hidden}\nMKVL")).0[0].name, "A");
+    }
+    for end in ["\r", "\r\n", "\u{2028}"] {
+        assert_eq!(letters(&format!(">A{end}MK{end}VL{end}")), ["MKVL"]);
+    }
+    assert_eq!(letters(">A\nMK\u{2013}VL"), ["MKVL"]);
+    let other = refused(">A\r\nMK\r\nMК\u{2026}\r\n");
+    assert!(
+        other.starts_with("line 3: \"К\" (U+041A) is no letter"),
+        "{other}"
+    );
+    let latin: &[u8] = b">A \xc5\nMK\xa0VL\n";
+    assert_eq!(read_fasta(latin).unwrap().0[0].letters(), "MKVL");
+}
+
+#[test]
+fn modified_residues_in_brackets_are_their_parents() {
+    let (sequences, notes) = read(">a\nK(MSE)V(SEP)\n(MS\nE)L(ACE)\n");
+    assert_eq!(sequences[0].letters(), "KMVSMLX");
+    let words: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    assert!(words[0].contains("1 residues (ACE)"), "{words:?}");
+    assert!(
+        words[1].contains("3 modified residues (MSE, SEP)"),
+        "{words:?}"
+    );
+    assert!(refused(">a\nK(MSE\n").contains("line 2: \"(\""));
+}
+
+#[test]
+fn copies_in_headers_count() {
+    let (sequences, notes) = read(">a x 3\nMKVL\n>1ABC_1|Chains B, C|x|copies=3\nGGSS\n");
+    assert_eq!(sequences.len(), 5);
+    assert_eq!(sequences[3].chain_ids, ["B", "C"]);
+    assert!(sequences[4].chain_ids.is_empty());
+    assert_eq!(notes.len(), 2, "{notes:?}");
+}
+
+#[test]
+fn chains_in_one_record_are_taken_apart() {
+    assert_eq!(letters(">a\nMKVL:GGSS\n"), ["MKVL", "GGSS"]);
+    assert_eq!(
+        letters(">P1;a\nsequence:a:::::::\nMKVL/GGSS*\n"),
+        ["MKVL", "GGSS"]
+    );
+    assert!(refused(">a\nSequence: MKVL\n").contains("\":\""));
+}
+
+#[test]
+fn names_that_stand_twice_are_told() {
+    let (_, notes) = read(">ab\nMKVL\n>ab\nMKVG\n>ab\nMKVL\n");
+    assert!(matches!(
+        &notes[..],
+        [FastaNote::SameName { .. }, FastaNote::Copy { .. }]
+    ));
+}
+
+#[test]
+fn other_files_are_told_by_what_they_are() {
+    for (text, words) in [
+        (
+            "This is the README of my map\n\n> quoted\n",
+            "a text in words",
+        ),
+        (
+            "Hemoglobin subunit alpha\nMVLSPADKTNVKAAWGKVGAHAGEYGAEALERMFLSFPTTKTYFPHFDLSHGSAQVKGHGKKVADALTNAVAHVDDMPNALSALSDLHAHKLRVDPVNFKLLSHCLLVTLAAHLPAEFTPAVHASLDKFLASVSTVLTSKYR\nMVLSPADKTNVKAAWGKVGAHAGEYGAEALERMFLSFPTTKTYFPHFDLSHGSAQVKGHGKKV\n",
+            "a text in words",
+        ),
+        (
+            "# Title\n\nThe map was made by us, and is free.\n",
+            "a text in words",
+        ),
+        (
+            "HEADER    X\nATOM      1  CA  GLY A   1      1.000   2.000   3.000\n",
+            "a structure",
+        ),
+        ("data_1ABC\nloop_\n_atom_site.id\n", "a structure"),
+        (
+            "LOCUS       AAA51 141 aa\nORIGIN\n 1 mvls\n//\n",
+            "a GenBank flat file",
+        ),
+        (
+            "ID   HBA_HUMAN  Reviewed;\nSQ   SEQUENCE\n  MVLS\n//\n",
+            "EMBL or UniProt",
+        ),
+        ("CLUSTAL W (1.83)\n\na MKVL\n", "Clustal"),
+        ("# STOCKHOLM 1.0\na MKVL\n//\n", "Stockholm"),
+        (">a\nMK-VL\n>b\nMKaaVVL\n>c\nM--VL\n", "A3M"),
+        ("2 4\na MKVL\nb MKVG\n", "PHYLIP"),
+        ("<!DOCTYPE html><html><p>Sorry</p>", "a web page"),
+    ] {
+        let told = refused(text);
+        assert!(
+            told.starts_with("this is no sequence file but ") && told.contains(words),
+            "{told}"
+        );
+        if words != "a structure" {
+            assert_ne!(
+                crate::io::recognise(text.as_bytes()),
+                Some(crate::io::FileKind::Structure)
+            );
+        }
+    }
+    // Sequences that are aligned, without insertions, are sequences.
+    assert_eq!(letters(">a\nMK-VL\n>b\nMKAVL\n"), ["MKVL", "MKAVL"]);
+}

@@ -66,7 +66,11 @@ impl ByteStatistics {
                 .sum();
             sum / all.max(1) as f64
         };
-        let present = || (0..=255_u8).filter(|byte| counts[usize::from(*byte)] > 0).map(&value);
+        let present = || {
+            (0..=255_u8)
+                .filter(|byte| counts[usize::from(*byte)] > 0)
+                .map(&value)
+        };
         let mean = mean_of(&|value| value);
         Self {
             min: present().fold(f64::INFINITY, f64::min),
@@ -93,7 +97,9 @@ impl Stated {
         let range = (min < max && min.is_finite() && max.is_finite()).then_some([min, max]);
         Self {
             range,
-            mean: range.and(Some(mean)).filter(|mean| (min..=max).contains(mean)),
+            mean: range
+                .and(Some(mean))
+                .filter(|mean| (min..=max).contains(mean)),
             // Many programs write an RMS deviation of 0 for one that they did not compute.
             rms: Some(rms).filter(|rms| *rms > 0.0 && rms.is_finite()),
         }
@@ -108,10 +114,12 @@ impl Stated {
     fn fit(&self, found: ByteStatistics) -> bool {
         let near = |stated: f64, found: f64, step: f64| (stated - found).abs() <= step;
         let hundredth = 0.01 * found.rms + 0.01;
-        let range = self.range.is_none_or(|[min, max]| {
-            near(min, found.min, 0.5) && near(max, found.max, 0.5)
-        });
-        let mean = self.mean.is_none_or(|mean| near(mean, found.mean, hundredth));
+        let range = self
+            .range
+            .is_none_or(|[min, max]| near(min, found.min, 0.5) && near(max, found.max, 0.5));
+        let mean = self
+            .mean
+            .is_none_or(|mean| near(mean, found.mean, hundredth));
         let rms = self.rms.is_none_or(|rms| near(rms, found.rms, hundredth));
         !self.are_missing() && range && mean && rms
     }
@@ -121,9 +129,9 @@ impl Stated {
         let beyond = self.range.is_some_and(|[min, max]| {
             (0.0..=unsigned.min).contains(&min) && (unsigned.max..=255.0).contains(&max)
         });
-        let nearer = self.mean.is_none_or(|mean| {
-            (mean - unsigned.mean).abs() < (mean - signed.mean).abs()
-        });
+        let nearer = self
+            .mean
+            .is_none_or(|mean| (mean - unsigned.mean).abs() < (mean - signed.mean).abs());
         beyond && nearer
     }
 }

@@ -27,7 +27,11 @@ pub struct MapContent<'a> {
 /// [`MapError`] if the file cannot be unpacked.
 pub fn map_content(file: &[u8]) -> Result<MapContent<'_>, MapError> {
     let unpacked = unpack_whole(file, UNPACKED_LIMIT)?;
-    let mut notes: Vec<MapNote> = unpacked.left_over.map(MapNote::LeftOver).into_iter().collect();
+    let mut notes: Vec<MapNote> = unpacked
+        .left_over
+        .map(MapNote::LeftOver)
+        .into_iter()
+        .collect();
     let bytes = match bundle_in(&unpacked.content) {
         None => unpacked.content,
         Some(bundle) => {
@@ -65,5 +69,5 @@ pub(super) fn bundle_in(content: &[u8]) -> Option<Bundle> {
 
 /// Returns whether a file that begins with `start` has the mark of a map.
 fn is_map(start: &[u8]) -> bool {
-    unpack_start(start, HEADER_BYTES).get(208..211) == Some(b"MAP")
+    ForeignFile::of(&unpack_start(start, HEADER_BYTES)) == Some(ForeignFile::MrcMap)
 }

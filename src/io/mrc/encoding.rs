@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::error::MapError;
-use super::raw::RawHeader;
 
 /// IMOD's flag for signed bytes; see <https://bio3d.colorado.edu/imod/doc/mrc_format.txt>.
 const IMOD_SIGNED: u32 = 1;
@@ -62,14 +61,13 @@ impl MapMode {
         }
     }
 
-    /// Returns the mode that `header` states, with the flags of IMOD.
+    /// Returns the mode with number `mode` in the header, with the flags of IMOD where there are some.
     ///
     /// # Errors
     /// [`MapError::Mode`] where the values are no real numbers.
-    pub(super) fn of(header: &RawHeader) -> Result<Self, MapError> {
-        let mode = header.fields.mode;
+    pub(super) fn of(mode: i32, imod: Option<u32>) -> Result<Self, MapError> {
         let refused = |kind| Err(MapError::Mode { mode, kind });
-        match (Self::real(mode), header.imod()) {
+        match (Self::real(mode), imod) {
             (Some(Self::Int8), Some(flags)) if flags & IMOD_PACKED != 0 => {
                 refused("two 4 bit integers in each byte, by IMOD's flags")
             }

@@ -4,12 +4,12 @@
 //! modelling needs. Format: Cheng et al., J. Struct. Biol. 192, 146 (2015),
 //! <https://doi.org/10.1016/j.jsb.2015.04.002>.
 
+use super::content::{map_content, refuse_foreign};
 use super::encoding::{MapMode, Values};
+use super::error::MapError;
 use super::layout::HEADER_BYTES;
 use super::raw::RawHeader;
 use super::statistics::Statistics;
-use super::content::{map_content, refuse_foreign};
-use super::error::MapError;
 
 /// A rule of the format that a file breaks.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -52,7 +52,7 @@ impl MapHeader {
     ) -> Result<(Self, Vec<MapNote>), MapError> {
         let decoded = RawHeader::decode(bytes);
         let raw = &decoded.fields;
-        let mode = MapMode::of(&decoded)?;
+        let mode = MapMode::of(raw.mode, decoded.imod())?;
         let mut labels = decoded.labels();
         labels.retain(|label| !label.is_empty());
         let mut notes = marks(&decoded, mode, &labels);
@@ -61,7 +61,10 @@ impl MapHeader {
         let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
         let voxel_size = voxel_size(raw, size, &mut notes)?;
         let mut start = [0; 3];
-        for (axis, voxels) in axes.into_iter().zip([raw.nxstart, raw.nystart, raw.nzstart]) {
+        for (axis, voxels) in axes
+            .into_iter()
+            .zip([raw.nxstart, raw.nystart, raw.nzstart])
+        {
             start[axis] = voxels;
         }
         let fields = OriginFields {

@@ -27,6 +27,7 @@ pub use header::MapHeader;
 pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
 pub use origin::OriginRule;
+pub use raw::least_file_bytes;
 pub use read::{
     read_map, read_map_from, read_map_header, read_map_header_from, read_volume, read_volume_from,
 };

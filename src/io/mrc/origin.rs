@@ -43,7 +43,11 @@ impl OriginFields {
         let by_start = nstart.map_or((Position::default(), OriginRule::Neither), |position| {
             (position, OriginRule::Nstart)
         });
-        if self.origin.iter().all(|part| part.abs() < LEAST_ORIGIN_ANGSTROM) {
+        if self
+            .origin
+            .iter()
+            .all(|part| part.abs() < LEAST_ORIGIN_ANGSTROM)
+        {
             return by_start;
         }
         if !self.origin_can_be() {
@@ -74,7 +78,10 @@ impl OriginFields {
         let sampling = self.sampling.map(f64::from);
         let longest = sampling.into_iter().fold(x.max(y).max(z) as f64, f64::max);
         let [i, j, k] = self.start.map(f64::from);
-        if [i, j, k].iter().any(|part| part.abs() > LARGEST_START * longest) {
+        if [i, j, k]
+            .iter()
+            .any(|part| part.abs() > LARGEST_START * longest)
+        {
             let nstart = self.start;
             notes.push(MapNote::NstartCannotBe { nstart });
             return None;

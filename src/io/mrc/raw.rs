@@ -85,6 +85,14 @@ impl RawHeader {
     }
 }
 
+/// Returns the bytes that a file beginning with `start` has at least, if that is a header with numbers
+/// that maps have: those of its header and its values.
+pub fn least_file_bytes(start: &[u8]) -> Option<u64> {
+    let header = RawHeader::decode(start.first_chunk()?);
+    let layout = Layout::after(0, &header.fields)?;
+    has_usual_sizes(&header.fields).then(|| layout.file_bytes_with_left_over())
+}
+
 /// Returns whether NX, NY and NZ are sizes that maps have: below 2^16, by which ChimeraX tells the
 /// byte order, too.
 fn has_usual_sizes(header: &mrc::Header) -> bool {

@@ -11,10 +11,11 @@ use super::file_source::FileSource;
 use super::scope;
 use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
 use crate::io::archive;
+use crate::io::bundle::bundle_of;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
-use crate::io::{FileKind, Source, recognise};
+use crate::io::{FileKind, Source, foreign_file, recognise};
 use crate::pipeline::{InputFile, MemoryEstimate};
 use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
@@ -78,11 +79,21 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
         Some(FileKind::Sequence) => read_sequences(session, given),
         Some(FileKind::Structure) => read_a_structure(session, given),
         Some(FileKind::EntryMetadata) => read_an_entry(given),
-        None => Err(
-            "this is neither a density map (MRC or CCP4), nor a protein sequence (FASTA), nor a \
-             structure (PDB or mmCIF)"
-                .into(),
-        ),
+        None => Err(unknown(&given.bytes)),
+    }
+}
+
+/// Returns in words why a file of no known kind is not taken.
+fn unknown(bytes: &[u8]) -> String {
+    const NEITHER: &str = "this is neither a density map (MRC or CCP4), nor a protein sequence \
+         (FASTA), nor a structure (PDB or mmCIF)";
+    match foreign_file(bytes) {
+        // The reader of maps tells what is wrong with an archive.
+        None if bundle_of(bytes).is_some() => {
+            read_map_from(bytes).map_or_else(|error| error.to_string(), |_| NEITHER.into())
+        }
+        Some(kind) => format!("{NEITHER}, but {kind}"),
+        None => NEITHER.into(),
     }
 }
 

@@ -42,9 +42,18 @@ fn bytes_are_unsigned_where_the_statistics_say_so() {
     for (words, unsigned) in [
         (vec![(55, real(-1.0))], true),
         (vec![(55, real(0.0)), (22, real(-5.0))], true),
-        (vec![(21, real(255.0)), (22, real(mean)), (55, real(0.0))], true),
-        (vec![(20, real(-128.0)), (21, real(127.0)), (22, real(40.0))], false),
-        (vec![(20, real(0.0)), (21, real(0.0)), (22, real(0.0)), (55, 0)], false),
+        (
+            vec![(21, real(255.0)), (22, real(mean)), (55, real(0.0))],
+            true,
+        ),
+        (
+            vec![(20, real(-128.0)), (21, real(127.0)), (22, real(40.0))],
+            false,
+        ),
+        (
+            vec![(20, real(0.0)), (21, real(0.0)), (22, real(0.0)), (55, 0)],
+            false,
+        ),
     ] {
         let mut bytes = unsigned_bytes();
         for (word, value) in &words {
@@ -74,7 +83,10 @@ fn signed_bytes_stay_signed() {
     for (word, value) in [(20, -67.0), (21, 67.0), (22, 0.0), (55, 36.0)] {
         put(&mut bytes, word, real(value));
     }
-    assert_eq!(read_map(&bytes).unwrap().0.grid, Grid::from_fn(SIZE, |v| value(v) - 67.0));
+    assert_eq!(
+        read_map(&bytes).unwrap().0.grid,
+        Grid::from_fn(SIZE, |v| value(v) - 67.0)
+    );
 }
 
 #[test]
@@ -96,9 +108,16 @@ fn the_flags_of_imod_are_heeded() {
         let (map, _) = read_map(&flagged(1)).unwrap();
         assert_eq!(map.grid[Voxel::new(4, 3, 5)], -122.0, "{big}");
         let packed = refused(&flagged(16));
-        assert!(packed.contains("two 4 bit integers in each byte"), "{packed}");
+        assert!(
+            packed.contains("two 4 bit integers in each byte"),
+            "{packed}"
+        );
     }
-    for (mode, words) in [(101, "packed 4 bit integers"), (16, "RGB colours"), (3, "Fourier")] {
+    for (mode, words) in [
+        (101, "packed 4 bit integers"),
+        (16, "RGB colours"),
+        (3, "Fourier"),
+    ] {
         let told = refused(&with(&[(4, mode)]));
         assert!(told.contains(words), "{told}");
     }
@@ -112,7 +131,10 @@ fn sizes_tell_the_byte_order_where_the_mode_does_not() {
     let (map, notes) = read_map(&bytes).unwrap();
     assert_eq!(map.grid, Grid::from_fn(SIZE, |v| value(v) - 67.0));
     let (found, read_as) = ([0; 4], ByteOrder::Big);
-    assert!(notes.contains(&MapNote::MachineStamp { found, read_as }), "{notes:?}");
+    assert!(
+        notes.contains(&MapNote::MachineStamp { found, read_as }),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -147,7 +169,14 @@ fn a_cell_without_sampling_is_as_long_as_the_map() {
         assert_eq!(notes, [MapNote::NoSampling]);
     }
     // A part cut out of a cell of 10 x 8 x 12 voxels.
-    let cut = with(&[(8, 10), (9, 8), (10, 12), (11, real(10.0)), (12, real(12.0)), (13, real(24.0))]);
+    let cut = with(&[
+        (8, 10),
+        (9, 8),
+        (10, 12),
+        (11, real(10.0)),
+        (12, real(12.0)),
+        (13, real(24.0)),
+    ]);
     let (map, notes) = read_map(&cut).unwrap();
     assert_eq!(map.frame.voxel_size, VoxelSize::new(1.0, 1.5, 2.0).unwrap());
     assert_eq!(notes, []);
@@ -163,13 +192,19 @@ fn an_origin_that_cannot_be_is_left_out() {
         let bytes = with(&[start[0], start[1], start[2], (51, real(bad))]);
         let (map, notes) = read_map(&bytes).unwrap();
         assert_eq!(map.frame.origin, Position::new(10.0, -21.0, 30.0), "{bad}");
-        assert!(matches!(notes[..], [MapNote::OriginCannotBe { .. }]), "{notes:?}");
+        assert!(
+            matches!(notes[..], [MapNote::OriginCannotBe { .. }]),
+            "{notes:?}"
+        );
         // Neither can be.
         let bytes = with(&[(5, 1_090_519_051), (51, real(bad))]);
         let (map, notes) = read_map(&bytes).unwrap();
         assert_eq!(map.frame.origin, Position::default());
         assert_eq!(notes.len(), 2, "{notes:?}");
-        assert_eq!(read_map_header(&bytes).unwrap().origin_rule, OriginRule::Neither);
+        assert_eq!(
+            read_map_header(&bytes).unwrap().origin_rule,
+            OriginRule::Neither
+        );
     }
     for bad in [1_090_519_051, -61, i32::MIN] {
         let words = [origin.map(|(word, value)| (word, real(value))), start].concat();
@@ -177,12 +212,18 @@ fn an_origin_that_cannot_be_is_left_out() {
         put(&mut bytes, 7, bad);
         let (map, notes) = read_map(&bytes).unwrap();
         assert_eq!(map.frame.origin, Position::new(10.0, -21.0, 30.0), "{bad}");
-        assert!(matches!(notes[..], [MapNote::NstartCannotBe { .. }]), "{notes:?}");
+        assert!(
+            matches!(notes[..], [MapNote::NstartCannotBe { .. }]),
+            "{notes:?}"
+        );
     }
     // Ten times the box can be, as in a part of a large crystal; so can traces of integers be 0.
     let words = [(50, 1), (51, 0), (52, 0), (5, 60), (6, 0), (7, 0)];
     let (map, notes) = read_map(&with(&words)).unwrap();
-    assert_eq!((map.frame.origin, notes), (Position::new(60.0, 0.0, 0.0), vec![]));
+    assert_eq!(
+        (map.frame.origin, notes),
+        (Position::new(60.0, 0.0, 0.0), vec![])
+    );
 }
 
 #[test]
@@ -194,7 +235,10 @@ fn other_files_are_told_by_what_they_are() {
         (b"\xfd7zXZ\0\0\x04".repeat(300), "compressed with xz"),
         (b"7z\xbc\xaf\x27\x1c\0\x04".repeat(300), "a 7z archive"),
         (tiff, "a TIFF picture"),
-        (b"version https://git-lfs.github.com/spec/v1\n".to_vec(), "git lfs pull"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\n".to_vec(),
+            "git lfs pull",
+        ),
         (b"ATOM      1  CA  GLY A   1\n".repeat(60), "--reference"),
         (b">a\nMKV\n".repeat(300), "--fasta"),
         (Vec::new(), "an empty file"),
@@ -215,24 +259,40 @@ fn a_map_is_taken_out_of_an_archive() {
     let map = plain();
     let packed = gzip(&map);
     for (archive, name) in [
-        (zip_of(&[("README.txt", b"a map"), ("x/a.mrc", &map)]), "x/a.mrc"),
-        (zip_of(&[("a.map.gz", &packed), ("__MACOSX/._a.map.gz", &map)]), "a.map.gz"),
+        (
+            zip_of(&[("README.txt", b"a map"), ("x/a.mrc", &map)]),
+            "x/a.mrc",
+        ),
+        (
+            zip_of(&[("a.map.gz", &packed), ("__MACOSX/._a.map.gz", &map)]),
+            "a.map.gz",
+        ),
         (tar_of(&[("a.mrc", &map), ("s.fasta", b">a\nMKV")]), "a.mrc"),
         (gzip(&tar_of(&[("a.mrc", &map)])), "a.mrc"),
         (gzip(&tar_of(&[("a.map.gz", &packed)])), "a.map.gz"),
     ] {
         let (read, notes) = read_map(&archive).unwrap();
         assert_eq!(read.grid, Grid::from_fn(SIZE, value));
-        let taken = |note: &MapNote| matches!(note, MapNote::FromBundle { name: n, .. } if n == name);
+        let taken =
+            |note: &MapNote| matches!(note, MapNote::FromBundle { name: n, .. } if n == name);
         assert!(notes.iter().any(taken), "{name}: {notes:?}");
         assert!(read_map_header(&archive).is_ok());
         assert_eq!(check_format(&archive), Ok(vec![]));
-        assert_eq!(crate::io::recognise(&archive), Some(crate::io::FileKind::Map));
+        assert_eq!(
+            crate::io::recognise(&archive),
+            Some(crate::io::FileKind::Map)
+        );
     }
     let two = refused(&zip_of(&[("a.mrc", &map), ("b.mrc", &map)]));
-    assert!(two.contains("zip archive with several such files (a.mrc, b.mrc)"), "{two}");
+    assert!(
+        two.contains("zip archive with several such files (a.mrc, b.mrc)"),
+        "{two}"
+    );
     let none = refused(&zip_of(&[("a.txt", b"text")]));
-    assert!(none.contains("zip archive without such a file (it holds a.txt)"), "{none}");
+    assert!(
+        none.contains("zip archive without such a file (it holds a.txt)"),
+        "{none}"
+    );
     let cut = zip_of(&[("a.mrc", &map)]);
     let cut = refused(&cut[..cut.len() / 2]);
     assert!(cut.contains("zip archive that cannot be read"), "{cut}");
@@ -245,5 +305,8 @@ fn padding_after_gzip_is_left_out_and_other_bytes_are_told() {
     assert_eq!(read_map(&padded).unwrap().1, []);
     let (map, notes) = read_map(&[packed, b"trailing".to_vec()].concat()).unwrap();
     assert_eq!(map.grid, Grid::from_fn(SIZE, value));
-    assert!(matches!(notes[..], [MapNote::LeftOver(left)] if left.bytes == 8), "{notes:?}");
+    assert!(
+        matches!(notes[..], [MapNote::LeftOver(left)] if left.bytes == 8),
+        "{notes:?}"
+    );
 }
