@@ -30,7 +30,7 @@ use crate::io::archive::EntryMetadata;
 use crate::io::compression::unpack;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{
-    MapContent, MapNote, SIMULATED, UNPACKED_LIMIT, map_content, read_map, write_map,
+    MapContent, MapError, MapNote, SIMULATED, UNPACKED_LIMIT, map_content, read_map, write_map,
 };
 use crate::io::structure::{read_deposition, read_structure};
 use crate::prepare::normalize::NormalizedDensity;
@@ -155,7 +155,11 @@ impl RecordWriter<'_, '_> {
 
     /// Keeps the map as deposited, and gives it on 1 Å voxels.
     fn map(&mut self, file: Vec<u8>) -> Result<Density, RecordError> {
-        let MapContent { bytes, notes } = map_content(&file)?;
+        let content = map_content(&file).map_err(|error| match error {
+            MapError::Compression(error) => RecordError::Compression(error),
+            other => RecordError::Map(other),
+        });
+        let MapContent { bytes, notes } = content?;
         let (density, found) = read_map(&bytes)?;
         self.simulated = found.contains(&MapNote::Simulated);
         for note in notes.into_iter().chain(found) {

@@ -1,7 +1,7 @@
 //! Reasons why a map cannot be read.
 
 use crate::grid::GridSize;
-use crate::io::bundle::BundleError;
+use crate::io::bundle::{Bundle, BundleError};
 use crate::io::compression::CompressionError;
 use crate::io::foreign::ForeignFile;
 
@@ -15,6 +15,16 @@ pub enum MapError {
     /// The archive has not one map alone.
     #[error("{0}")]
     Bundle(#[from] BundleError),
+    /// The map in an archive cannot be read.
+    #[error("{name} in the {bundle}: {reason}")]
+    InBundle {
+        /// Format of the archive.
+        bundle: Bundle,
+        /// Name of the map in it.
+        name: String,
+        /// The reason.
+        reason: Box<MapError>,
+    },
     /// A file of another kind.
     #[error("this is no MRC/CCP4 map but {0}")]
     Foreign(ForeignFile),

@@ -143,8 +143,25 @@ fn read_out_of_bundle(
     let mut file = Vec::new();
     Unpacking::new(source, UNPACKED_LIMIT)?.read(u64::MAX, &mut file)?;
     let content = map_content(&file)?;
-    let (density, notes) = read_volume(&content.bytes, volume)?;
+    let read = read_volume(&content.bytes, volume);
+    let (density, notes) = read.map_err(|reason| in_bundle(&content.notes, reason))?;
     Ok((density, [content.notes, notes].concat()))
+}
+
+/// Returns `reason` with the name of the archive, which the notes tell.
+fn in_bundle(notes: &[MapNote], reason: MapError) -> MapError {
+    let taken = notes.iter().find_map(|note| match note {
+        MapNote::FromBundle { bundle, name, .. } => Some((*bundle, name.clone())),
+        _ => None,
+    });
+    match taken {
+        Some((bundle, name)) => MapError::InBundle {
+            bundle,
+            name,
+            reason: Box::new(reason),
+        },
+        None => reason,
+    }
 }
 
 /// Returns the header, unless the file is of another kind.

@@ -293,6 +293,11 @@ fn a_map_is_taken_out_of_an_archive() {
         none.contains("zip archive without such a file (it holds a.txt)"),
         "{none}"
     );
+    let short = refused(&zip_of(&[("a.mrc", &map[..1200])]));
+    assert!(
+        short.starts_with("a.mrc in the zip archive: the map ends early"),
+        "{short}"
+    );
     let cut = zip_of(&[("a.mrc", &map)]);
     let cut = refused(&cut[..cut.len() / 2]);
     assert!(cut.contains("zip archive that cannot be read"), "{cut}");
