@@ -32,6 +32,22 @@ impl Neighbours {
         }
     }
 
+    /// Returns a point.
+    ///
+    /// # Panics
+    /// Panics if there is none of this index.
+    pub fn point(&self, index: usize) -> Position {
+        self.points[index]
+    }
+
+    /// Returns the index of the point closest to `position`, at most `radius_angstrom` from it; of
+    /// equally close ones the first.
+    pub fn closest(&self, position: Position, radius_angstrom: f64) -> Option<usize> {
+        let distance = |index: &usize| self.points[*index].distance(position);
+        let near = self.within(position, radius_angstrom).into_iter();
+        near.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
     /// Returns the indices of the points at most `radius_angstrom` from `position`, in rising order.
     pub fn within(&self, position: Position, radius_angstrom: f64) -> Vec<usize> {
         let near = |index: &usize| self.points[*index].distance(position) <= radius_angstrom;

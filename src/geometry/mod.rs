@@ -2,8 +2,8 @@
 //!
 //! Comes in: [`Structure`](crate::structure::Structure)s and positions. Goes out: angles and
 //! torsions, secondary structure ([`dssp`]), the shapes that peptides have ([`peptide`],
-//! [`ramachandran`]), and counts of usual and unusual geometry ([`BackboneGeometry`],
-//! [`HelixTurns`]). Never sees a density.
+//! [`ramachandran`]), counts of usual and unusual geometry ([`BackboneGeometry`], [`HelixTurns`]), and
+//! how one structure lies on another ([`Superposition`]). Never sees a density.
 
 mod backbone;
 pub mod dssp;
@@ -11,8 +11,10 @@ mod handedness;
 mod overlaps;
 pub mod peptide;
 pub mod ramachandran;
+mod superposition;
 mod torsion;
 
 pub use backbone::BackboneGeometry;
 pub use handedness::HelixTurns;
+pub use superposition::Superposition;
 pub use torsion::{angle, torsion};

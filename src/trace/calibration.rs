@@ -1,33 +1,47 @@
-//! Calibration: from the aligner's posterior probability to how often it is right.
+//! Calibration: from a probability to how often it is right.
 //!
 //! The aligner takes the errors of neighbouring candidates for independent, which they are not, so
-//! its posterior probabilities are too sure. The curve of `confidence.txt` was fitted to maps with
-//! reference structures (Platt, Advances in Large Margin Classifiers, 1999) by
-//! `training/calibrate.py`; it belongs to the weights of the network.
+//! its posterior probabilities are too sure; the network's Cα probability is that of the very voxel, so
+//! it is not sure enough of the next 3 Å. Both curves were fitted to maps with reference structures
+//! (Platt, Advances in Large Margin Classifiers, 1999) by `training/calibrate.py`; they belong to
+//! the weights of the network.
 
 use super::interpolate::interpolate;
 
 /// Lines with a posterior probability and the share of residues that were right with it, both
 /// rising from 0 to 1.
-const TABLE: &str = include_str!("confidence.txt");
+const RESIDUES: &str = include_str!("confidence.txt");
 
-/// A rising curve over posterior probabilities, as points.
+/// Lines with a Cα probability and the share of candidates in fragments that had a Cα within 3 Å
+/// with it, both rising from 0 to 1.
+const POSITIONS: &str = include_str!("position_confidence.txt");
+
+/// A rising curve over probabilities, as points.
 pub(super) struct Calibration(Vec<(f64, f64)>);
 
 impl Calibration {
-    /// Takes the curve of the table, or the one that leaves everything as it is.
-    ///
+    /// Takes the curve from posterior probabilities to confidences of residue and position, or the
+    /// one that leaves everything as it is.
+    pub(super) fn of_residues(is_calibrated: bool) -> Self {
+        Self::of(RESIDUES, is_calibrated)
+    }
+
+    /// Takes the curve from Cα probabilities to confidences of the position alone, or the one that
+    /// leaves everything as it is.
+    pub(super) fn of_positions(is_calibrated: bool) -> Self {
+        Self::of(POSITIONS, is_calibrated)
+    }
+
     /// # Panics
     /// Panics if the table is malformed, which a test rules out.
-    pub(super) fn new(is_calibrated: bool) -> Self {
-        let ends = "0 0\n1 1";
-        let table = if is_calibrated { TABLE } else { ends };
+    fn of(table: &str, is_calibrated: bool) -> Self {
+        let table = if is_calibrated { table } else { "0 0\n1 1" };
         Self(parse(table).expect("the table of confidences is well formed"))
     }
 
-    /// Returns the confidence, 0 to 1, for a posterior probability.
-    pub(super) fn at(&self, posterior: f64) -> f64 {
-        interpolate(&self.0, posterior)
+    /// Returns the confidence, 0 to 1, for a probability.
+    pub(super) fn at(&self, probability: f64) -> f64 {
+        interpolate(&self.0, probability)
     }
 }
 
@@ -52,12 +66,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_rises_from_nothing_to_certainty() {
-        let points = parse(TABLE).expect("the table is well formed");
-        assert_eq!(points.len(), TABLE.lines().count());
-        assert_eq!(points[0], (0.0, 0.0));
-        assert_eq!(Calibration::new(true).0, points);
-        assert!(Calibration::new(true).at(0.5) > 0.55);
+    fn the_tables_rise_from_nothing_to_certainty() {
+        for (table, calibration) in [
+            (RESIDUES, Calibration::of_residues(true)),
+            (POSITIONS, Calibration::of_positions(true)),
+        ] {
+            let points = parse(table).expect("the table is well formed");
+            assert_eq!(points.len(), table.lines().count());
+            assert_eq!(points[0], (0.0, 0.0));
+            assert_eq!(calibration.0, points);
+            assert!(calibration.at(0.5) > 0.55);
+        }
     }
 
     #[test]
@@ -84,9 +103,13 @@ mod tests {
 
     #[test]
     fn without_calibration_probabilities_stay_as_they_are() {
-        let plain = Calibration::new(false);
-        for posterior in [0.0, 0.3, 1.0] {
-            assert!((plain.at(posterior) - posterior).abs() < 1e-12);
+        for plain in [
+            Calibration::of_residues(false),
+            Calibration::of_positions(false),
+        ] {
+            for probability in [0.0, 0.3, 1.0] {
+                assert!((plain.at(probability) - probability).abs() < 1e-12);
+            }
         }
     }
 }

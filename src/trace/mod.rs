@@ -43,6 +43,7 @@ mod align;
 mod assign;
 mod calibration;
 mod chain_ids;
+mod copies;
 mod fragments;
 mod graph;
 mod interpolate;

@@ -8,7 +8,7 @@ use crate::space::{Displacement, Position};
 
 use super::samples::{candidates, helices, sequence};
 use super::walk::trace_ours;
-use super::{TraceNote, TraceResult, TraceSettings, trace};
+use super::{TraceNote, TraceResult, TraceSettings, TracedResidue, trace};
 
 fn run(candidates: &[Candidate], sequences: &[Sequence]) -> TraceResult {
     let settings = TraceSettings::default();
@@ -51,6 +51,100 @@ fn copies_stay_apart_and_no_candidate_serves_twice() {
     let mut found = placed(&result);
     found.sort_by_key(|chain| chain[0].1);
     assert_eq!(found, [chain(0), chain(count)]);
+}
+
+/// Many copies share the joint marginals among them; each of them is as sure as one by itself.
+#[test]
+fn every_one_of_many_copies_is_as_sure_as_one() {
+    let ids = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
+    let length = helices(3, Displacement::default()).len();
+    let least = |copies: usize| {
+        let listed = sequence(length, 7, &ids[..copies]);
+        let copy = |nth: usize| {
+            let shift = Displacement::new(0.0, 30.0 * nth as f64, 4.0);
+            candidates(&helices(3, shift), &listed)
+        };
+        let all: Vec<Candidate> = (0..copies).flat_map(copy).collect();
+        let chains = run(&all, &[listed]).trace.chains;
+        assert_eq!(chains.len(), copies);
+        let residues = chains.iter().flat_map(|chain| &chain.residues);
+        residues.map(|r| r.confidence).fold(1.0, f64::min)
+    };
+    let one = least(1);
+    assert!(one > 0.8);
+    assert!(least(9) > one - 0.02, "{} {one}", least(9));
+}
+
+/// Each chain as its letters and its residues, to the last bit of a confidence, by no chain id.
+fn to_the_bit(result: &TraceResult, sequences: &[Sequence]) -> Vec<String> {
+    let chains = result.trace.chains.iter();
+    let mut shown: Vec<String> = chains
+        .map(|chain| {
+            let letters = chain.sequence.map(|index| &sequences[index].residues);
+            let residue = |r: &TracedResidue| (r.number, r.candidate, r.confidence.to_bits());
+            let residues: Vec<_> = chain.residues.iter().map(residue).collect();
+            format!("{letters:?} {residues:?}")
+        })
+        .collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn the_order_of_the_listed_chains_changes_nothing_but_their_names() {
+    let (all, sequences) = spoilt();
+    let expected = to_the_bit(&run(&all, &sequences), &sequences);
+    assert!(expected.len() >= 3);
+    let named = |index: usize, ids: &[&str]| Sequence {
+        name: ids.concat(),
+        chain_ids: ids.iter().map(|&id| id.into()).collect(),
+        ..sequences[index].clone()
+    };
+    for permuted in [
+        vec![named(1, &["C"]), named(0, &["A", "B"])],
+        vec![named(0, &["B", "A"]), named(1, &["C"])],
+        vec![named(0, &["B"]), named(1, &["C"]), named(0, &["A"])],
+        vec![named(1, &["A"]), named(0, &["C"]), named(0, &["B"])],
+    ] {
+        assert_eq!(to_the_bit(&run(&all, &permuted), &permuted), expected);
+    }
+}
+
+/// The share of residues that are right, of two copies far apart of which the second tells no
+/// types: one whose candidates name no residue could lie at any number.
+#[test]
+fn a_copy_in_good_density_names_one_that_tells_no_types() {
+    let points = helices(4, Displacement::default());
+    let listed = sequence(points.len(), 7, &["A", "B"]);
+    let mut all = candidates(&points, &listed);
+    let poor = candidates(&helices(4, Displacement::new(0.0, 40.0, 4.0)), &listed);
+    let mut random = Random::new(8);
+    all.extend(poor.into_iter().map(|mut candidate| {
+        random.shuffle(&mut candidate.amino);
+        candidate
+    }));
+    let result = run(&all, std::slice::from_ref(&listed));
+    let count = points.len();
+    let right = |&(number, candidate): &(usize, usize)| number == candidate % count + 1;
+    let right = placed(&result).concat().iter().filter(|r| right(r)).count();
+    assert!(right * 100 >= 2 * count * 97, "{right} of {}", 2 * count);
+}
+
+#[test]
+fn without_a_sequence_the_confidence_is_that_of_the_position() {
+    let points = helices(3, Displacement::default());
+    let mut all = candidates(&points, &sequence(points.len(), 7, &[]));
+    let confidences = |all: &[Candidate]| -> Vec<f64> {
+        let chains = run(all, &[]).trace.chains;
+        let residues = chains.iter().flat_map(|chain| &chain.residues);
+        residues.map(|residue| residue.confidence).collect()
+    };
+    let sure = confidences(&all);
+    assert_eq!(sure.len(), all.len());
+    assert!(sure.iter().all(|&confidence| confidence > 0.9));
+    all.iter_mut().for_each(|candidate| candidate.p_ca = 0.5);
+    let unsure = confidences(&all);
+    assert!(!unsure.is_empty() && unsure.iter().all(|&c| 0.5 < c && c < sure[0]));
 }
 
 #[test]

@@ -30,15 +30,15 @@ pub struct TracedChain {
 }
 
 impl TracedChain {
-    /// Returns the chain of a fragment that has no sequence.
-    pub(super) fn unassigned(fragment: Vec<usize>, id: String) -> Self {
-        let residues = (1..)
-            .zip(fragment)
-            .map(|(number, candidate)| TracedResidue {
+    /// Returns the chain of a fragment that has no sequence, given the confidence of each position.
+    pub(super) fn unassigned(fragment: Vec<usize>, confidences: &[f64], id: String) -> Self {
+        let residues = (1..).zip(fragment.into_iter().zip(confidences)).map(
+            |(number, (candidate, &confidence))| TracedResidue {
                 number,
                 candidate,
-                confidence: 0.0,
-            });
+                confidence,
+            },
+        );
         Self {
             sequence: None,
             id,
@@ -54,8 +54,11 @@ pub struct TracedResidue {
     pub number: usize,
     /// Index in the list of candidates; no two residues share one.
     pub candidate: usize,
-    /// Calibrated confidence: the probability, 0 to 1, that residue and position are right. The
-    /// aligner's posterior probability where calibration is off.
+    /// Calibrated confidence, 0 to 1. In a chain with a sequence: the probability that residue and
+    /// position are right, which means that this is the residue with this number, in any of the
+    /// identical copies, and its Cα lies within 3 Å. In one without: the probability that a Cα lies
+    /// within 3 Å. Where calibration is off, the aligner's posterior probability and the network's Cα
+    /// probability.
     pub confidence: f64,
 }
 
@@ -194,8 +197,9 @@ mod tests {
 
     #[test]
     fn fragments_stand_beside_assigned_chains_alone() {
-        let unassigned = TracedChain::unassigned(vec![4, 2], "B".into());
+        let unassigned = TracedChain::unassigned(vec![4, 2], &[0.5, 0.25], "B".into());
         assert_eq!(unassigned.residues[1].number, 2);
+        assert!((unassigned.residues[1].confidence - 0.25).abs() < 1e-12);
         let mut trace = Trace {
             chains: vec![unassigned.clone()],
         };

@@ -5,9 +5,10 @@ use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
 use super::align::Emission;
-use super::assign::{Assembly, Entity, PARTS, Placement, entities};
+use super::assign::{Assembly, Entity, PARTS, Placement, entities, used_by};
 use super::calibration::Calibration;
 use super::chain_ids::ChainIds;
+use super::copies::share;
 use super::fragments::{find_fragments, select};
 use super::graph::{CandidateGraph, Edges, edge_probabilities};
 use super::notes::notes;
@@ -81,47 +82,115 @@ pub(super) async fn trace_ours(
     most_states: usize,
     progress: &mut impl Progress,
 ) -> Result<TraceResult, Cancelled> {
-    let edges = Edges::find(candidates);
-    let probability = edge_probabilities(&edges);
-    let graph = CandidateGraph::new(candidates, &edges, &probability);
-    let emission = Emission::new(candidates, settings.amino_temperature);
     let listed = entities(sequences);
-    let assembly = Assembly {
-        graph: &graph,
-        emission: &emission,
-        entities: &listed,
+    let mut reporter = ProgressReporter::new(progress, 3 * PARTS);
+    let evidence = Evidence::of(candidates, settings);
+    let problem = Problem {
         settings,
         most_states,
     };
-    let mut reporter = ProgressReporter::new(progress, 2 * PARTS);
-    let mut assembled = assembly.assemble(&mut reporter).await?;
-    let further = assembly.further_copies(&assembled, &mut reporter).await?;
-    let entities = with_copies(&listed, &further);
-    let assembly = Assembly {
-        entities: &entities,
-        ..assembly
+    let (entities, placements) = problem.assign(&evidence, &listed, &mut reporter).await?;
+    let Some(shared) = share(candidates, &placements) else {
+        return Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements));
     };
-    if entities != listed {
-        assembled = assembly.assemble(&mut reporter).await?;
+    let evidence = Evidence::of(&shared, settings);
+    let assembly = problem.assembly(&evidence, &entities);
+    let placements = assembly.assemble(&mut reporter).await?.placements;
+    Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements))
+}
+
+/// What stays the same while evidence and copies change.
+struct Problem<'a> {
+    settings: &'a TraceSettings,
+    most_states: usize,
+}
+
+impl Problem<'_> {
+    /// Returns the assembly of `entities`.
+    fn assembly<'e>(&'e self, evidence: &'e Evidence, entities: &'e [Entity]) -> Assembly<'e> {
+        Assembly {
+            graph: &evidence.graph,
+            emission: &evidence.emission,
+            entities,
+            settings: self.settings,
+            most_states: self.most_states,
+        }
     }
-    let placements = assembled.placements;
-    let mut ids = ChainIds::new(sequences);
-    let calibration = Calibration::new(settings.calibrated);
-    let mut chains = assigned_chains(&placements, &entities, &calibration, &mut ids);
-    let used = assembly.used_by(&placements);
-    let fragments = match settings.fragment_length {
-        0 => Vec::new(),
-        least => find_fragments(&edges, &probability, &used, least),
-    };
-    let selection = select(fragments, candidates, &used, &chains, sequences);
-    let built = selection.built.into_iter();
-    chains.extend(built.map(|fragment| TracedChain::unassigned(fragment, ids.free())));
-    let mut notes = notes(&chains, sequences);
-    notes.extend(selection.notes);
-    Ok(TraceResult {
-        trace: Trace { chains },
-        notes,
-    })
+
+    /// Assigns chains to the `listed` entities and to further copies of them, and returns both.
+    async fn assign(
+        &self,
+        evidence: &Evidence,
+        listed: &[Entity],
+        reporter: &mut ProgressReporter<'_, impl Progress>,
+    ) -> Result<(Vec<Entity>, Vec<Placement>), Cancelled> {
+        let assembly = self.assembly(evidence, listed);
+        let assembled = assembly.assemble(reporter).await?;
+        let further = assembly.further_copies(&assembled, reporter).await?;
+        let entities = with_copies(listed, &further);
+        if entities == listed {
+            return Ok((entities, assembled.placements));
+        }
+        let assembly = self.assembly(evidence, &entities);
+        let placements = assembly.assemble(reporter).await?.placements;
+        Ok((entities, placements))
+    }
+
+    /// Makes chains of `placements`, and of what they leave, from the candidates and sequences of
+    /// the `sample`.
+    fn finish(
+        &self,
+        (candidates, sequences): (&[Candidate], &[Sequence]),
+        evidence: &Evidence,
+        entities: &[Entity],
+        placements: &[Placement],
+    ) -> TraceResult {
+        let mut ids = ChainIds::new(sequences);
+        let calibration = Calibration::of_residues(self.settings.calibrated);
+        let mut chains = assigned_chains(placements, entities, &calibration, &mut ids);
+        let used = used_by(candidates.len(), placements);
+        let Evidence {
+            edges, probability, ..
+        } = evidence;
+        let fragments = match self.settings.fragment_length {
+            0 => Vec::new(),
+            least => find_fragments(edges, probability, &used, least),
+        };
+        let selection = select(fragments, candidates, &used, &chains, sequences);
+        let position = Calibration::of_positions(self.settings.calibrated);
+        let confidence = |&candidate: &usize| position.at(candidates[candidate].p_ca);
+        for fragment in selection.built {
+            let confidences: Vec<f64> = fragment.iter().map(confidence).collect();
+            chains.push(TracedChain::unassigned(fragment, &confidences, ids.free()));
+        }
+        let mut notes = notes(&chains, sequences);
+        notes.extend(selection.notes);
+        TraceResult {
+            trace: Trace { chains },
+            notes,
+        }
+    }
+}
+
+/// What the candidates tell of chains.
+struct Evidence {
+    edges: Edges,
+    probability: Vec<f64>,
+    graph: CandidateGraph,
+    emission: Emission,
+}
+
+impl Evidence {
+    fn of(candidates: &[Candidate], settings: &TraceSettings) -> Self {
+        let edges = Edges::find(candidates);
+        let probability = edge_probabilities(&edges);
+        Self {
+            graph: CandidateGraph::new(candidates, &edges, &probability),
+            emission: Emission::new(candidates, settings.amino_temperature),
+            edges,
+            probability,
+        }
+    }
 }
 
 /// Returns the entities with `further` more copies each.
@@ -144,11 +213,11 @@ fn assigned_chains(
     let mut named: Vec<_> = placements.iter().map(|p| (copy(p), p)).collect();
     named.sort_by_key(|(copy, _)| *copy);
     let chains = named.into_iter().map(|((sequence, copy), placement)| {
-        let residues = placement.path.iter().zip(&placement.marginals);
-        let residues = residues.map(|(residue, &marginal)| TracedResidue {
+        let residues = placement.path.iter().zip(&placement.posteriors);
+        let residues = residues.map(|(residue, &posterior)| TracedResidue {
             number: residue.residue + 1,
             candidate: residue.candidate,
-            confidence: calibration.at(marginal),
+            confidence: calibration.at(posterior),
         });
         TracedChain {
             sequence: Some(sequence),

@@ -13,7 +13,7 @@ mod states;
 mod tests;
 
 pub(super) use decode::{Objective, PathResidue, best_path, total};
-pub(super) use emission::Emission;
+pub(super) use emission::{Emission, ModelledOdds};
 pub(super) use forward_backward::{Odds, state_probabilities};
 pub(super) use prune::prune_states;
 pub(super) use states::States;

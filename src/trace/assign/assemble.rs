@@ -42,11 +42,8 @@ impl Assembly<'_> {
             .await?;
         reporter.part_done().await?;
         placements.retain(|placement| !placement.path.is_empty());
-        for placement in &mut placements {
-            let marginals = &options[placement.entity].marginals;
-            let of_state = |residue: &PathResidue| f64::from(marginals[residue.state]);
-            placement.marginals = placement.path.iter().map(of_state).collect();
-        }
+        self.set_posteriors(&options, &mut placements, reporter)
+            .await?;
         Ok(Assembled {
             placements,
             options,
@@ -89,7 +86,7 @@ impl Assembly<'_> {
                 entity,
                 copy,
                 path: proposals[entity].take().unwrap_or_default(),
-                marginals: Vec::new(),
+                posteriors: Vec::new(),
             });
         }
     }

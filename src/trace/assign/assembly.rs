@@ -20,8 +20,8 @@ pub(in crate::trace) struct Placement {
     pub(in crate::trace) copy: usize,
     /// Its residues, in rising order.
     pub(in crate::trace) path: Vec<PathResidue>,
-    /// The joint marginal of each residue's state, 0 to 1.
-    pub(in crate::trace) marginals: Vec<f64>,
+    /// The posterior probability of each residue, 0 to 1; empty before they are set.
+    pub(in crate::trace) posteriors: Vec<f64>,
 }
 
 /// Everything that stays the same while chains are placed.
@@ -105,15 +105,11 @@ impl Assembly<'_> {
     }
 
     /// Returns for each candidate whether one of `placements` uses it.
-    pub(in crate::trace) fn used_by<'p>(
+    pub(super) fn used_by<'p>(
         &self,
         placements: impl IntoIterator<Item = &'p Placement>,
     ) -> Vec<bool> {
-        let mut used = vec![false; self.graph.candidates()];
-        for placement in placements {
-            mark(&mut used, &placement.path, true);
-        }
-        used
+        used_by(self.graph.candidates(), placements)
     }
 
     /// Finds the best path of an entity over candidates that are not used yet. Its score is made
@@ -151,6 +147,18 @@ impl Assembly<'_> {
         }
         Ok(path)
     }
+}
+
+/// Returns for each of so many candidates whether one of `placements` uses it.
+pub(in crate::trace) fn used_by<'p>(
+    candidates: usize,
+    placements: impl IntoIterator<Item = &'p Placement>,
+) -> Vec<bool> {
+    let mut used = vec![false; candidates];
+    for placement in placements {
+        mark(&mut used, &placement.path, true);
+    }
+    used
 }
 
 /// Returns the prices that keep a path off the candidates that are used.

@@ -23,7 +23,8 @@ impl Entity {
     }
 }
 
-/// Returns the entities of `sequences`, in the order in which they first occur.
+/// Returns the entities of `sequences` by rising letters, so that the order in which a file lists
+/// them changes nothing, not even the last digits of a sum.
 pub(in crate::trace) fn entities(sequences: &[Sequence]) -> Vec<Entity> {
     let mut entities: Vec<Entity> = Vec::new();
     for (index, sequence) in sequences.iter().enumerate() {
@@ -41,6 +42,7 @@ pub(in crate::trace) fn entities(sequences: &[Sequence]) -> Vec<Entity> {
             }),
         }
     }
+    entities.sort_by(|a, b| a.letters.cmp(&b.letters));
     entities
 }
 
@@ -64,10 +66,11 @@ mod tests {
         let [a, g] = ['A', 'G'].map(|letter| Emission::row(AminoAcid::from_letter(letter)));
         let unknown = Emission::row(None);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].letters, [a, g, unknown]);
-        assert_eq!(found[0].copies, [(0, 0), (0, 1), (2, 0)]);
-        assert_eq!(found[1].copies, [(1, 0)]);
-        found[0].add_copies(2);
-        assert_eq!(found[0].copies[3..], [(2, 1), (2, 2)]);
+        assert_eq!(found[0].letters, [a, g, a]);
+        assert_eq!(found[0].copies, [(1, 0)]);
+        assert_eq!(found[1].letters, [a, g, unknown]);
+        assert_eq!(found[1].copies, [(0, 0), (0, 1), (2, 0)]);
+        found[1].add_copies(2);
+        assert_eq!(found[1].copies[3..], [(2, 1), (2, 2)]);
     }
 }

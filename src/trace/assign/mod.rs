@@ -2,7 +2,8 @@
 //!
 //! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for
 //! the candidates, in probabilities; `assemble` then decides, chain by chain, each by its best
-//! `node_disjoint_path`; `copies` finds those that the sequences do not list.
+//! `node_disjoint_path`; `posteriors` tells how sure each residue is; `copies` finds chains that the
+//! sequences do not list.
 
 mod assemble;
 mod assembly;
@@ -10,9 +11,10 @@ mod copies;
 mod entities;
 mod joint_marginals;
 mod node_disjoint_path;
+mod posteriors;
 #[cfg(test)]
 mod tests;
 
 pub(super) use assemble::PARTS;
-pub(super) use assembly::{Assembly, Placement};
+pub(super) use assembly::{Assembly, Placement, used_by};
 pub(super) use entities::{Entity, entities};

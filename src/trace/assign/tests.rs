@@ -1,6 +1,6 @@
 //! The assignment of all chains against plain twins, and on chains made in code.
 
-use super::assembly::Assembly;
+use super::assembly::{Assembly, EntityStates};
 use super::entities::Entity;
 use super::joint_marginals::JointMarginals;
 use super::node_disjoint_path::best_node_disjoint_path;
@@ -223,6 +223,60 @@ fn joint_marginals_are_those_of_the_convex_optimum() {
         let mean = off.iter().sum::<f64>() / off.len() as f64;
         assert!(most < 0.08 && mean < 0.015, "round {round}: {most} {mean}");
     }
+}
+
+/// The posterior probability of a placed residue: its share in the joint marginals and, as far as
+/// these leave its candidate unused, that of all paths that leave the other chains' candidates out.
+#[test]
+fn posteriors_are_those_of_all_paths_beside_the_other_copies() {
+    let mut random = Random::new(15);
+    let (mut compared, mut split) = (0, 0);
+    for round in 0..12 {
+        let (sample, letters, _) = case(&mut random, 2 * round);
+        // A low reward leaves candidates unused.
+        let reward = [0.0, 1.0][round % 2];
+        let entities = [Entity {
+            letters,
+            copies: vec![(0, 0), (0, 1)],
+        }];
+        let settings = TraceSettings {
+            residue_reward: reward,
+            gap_cost: GAP_COST,
+            chain_score: 0.0,
+            ..TraceSettings::default()
+        };
+        let assembly = assembly(&sample, &entities, &settings);
+        let assembled = run!(|reporter| assembly.assemble(reporter));
+        let EntityStates {
+            states, marginals, ..
+        } = &assembled.options[0];
+        let paths = weighed(&sample, &entities[0].letters, states, reward);
+        for placement in &assembled.placements {
+            let others = assembled.placements.iter();
+            let others = others.filter(|other| other.copy != placement.copy);
+            let mut prices = vec![0.0; sample.graph.candidates()];
+            for residue in others.flat_map(|other| &other.path) {
+                prices[residue.candidate] = f64::INFINITY;
+            }
+            let alone = self::marginals(&paths, &prices, states.count());
+            for (residue, posterior) in placement.path.iter().zip(&placement.posteriors) {
+                let of_candidate = |state: &usize| {
+                    sample.graph.candidate(states.at(*state).1) == residue.candidate
+                };
+                let all = (0..states.count()).filter(of_candidate);
+                let used: f64 = all.map(|state| f64::from(marginals[state])).sum();
+                let joint = f64::from(marginals[residue.state]);
+                let expected = joint + (1.0 - used).max(0.0) * alone[residue.state];
+                assert!(
+                    (posterior - expected).abs() < 1e-5,
+                    "{posterior} {expected}"
+                );
+                compared += 1;
+                split += usize::from(expected > joint + 0.02);
+            }
+        }
+    }
+    assert!(compared > 20 && split > 0, "{compared} {split}");
 }
 
 /// Two chains of related sequences, 12 Å apart, and the second one's copy of `shared` residues.
