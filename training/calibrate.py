@@ -5,10 +5,13 @@
 MAP is a folder with `map.mrc.gz` and `model.pdb`, STRUCTURE a PDB or mmCIF file of which a noisy map is simulated. The program
 builds each and writes the posterior probabilities uncalibrated. This script writes `../src/trace/confidence.txt`, the curve that
 the program applies, and the reliability diagram `../assets/weave_confidence.png`, and prints the table of the model card. Run it
-again for new weights, never with a map by which models are judged.
+again for new weights, never with a map by which models are judged. Several of the structures should have copies of a chain.
 
 A residue is right if the nearest CA of the reference structure lies within 3 Å and has the same number in the same sequence;
 copies of a chain count as the same. Residues with no such CA within 8 Å are left out.
+
+`../src/trace/position_confidence.txt` is the same for models built without a sequence: how often a CA lies within 3 Å, given the CA
+probability. It is fitted to the STRUCTUREs alone, since the model of a real map may be only a part of what the map shows.
 """
 
 import argparse
@@ -58,8 +61,8 @@ def noisy(program: str, structure: Path, resolution: float, noise: float, out: P
         file.set_data((signal + noise * strength * grain / grain.std()).astype(np.float32))
 
 
-def outcomes(program: str, path: Path, index: int) -> np.ndarray:
-    """Rows of a posterior probability, and 1 where the residue is right or 0."""
+def outcomes(program: str, path: Path, index: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of a posterior probability, and 1 where the residue is right or 0; the same of positions, built without a sequence."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         model, density = (path / "model.pdb", path / "map.mrc.gz") if path.is_dir() else (path, folder / "map.mrc")
@@ -70,19 +73,30 @@ def outcomes(program: str, path: Path, index: int) -> np.ndarray:
         fasta = "".join(f">{c[0]}|Chains {', '.join(c)}\n{letters}\n" for letters, c in copies.items())
         (folder / "sequences.fasta").write_text(fasta)
         (folder / "settings.json").write_text(json.dumps({"trace": {"calibrated": False}}))
-        files = ["--fasta", folder / "sequences.fasta", "--settings", folder / "settings.json", "--out", folder / "out"]
-        subprocess.run([program, "predict", density, *files, "--quiet"], check=True, capture_output=True)
-        (built,) = (folder / "out").glob("*.cif")
-        model = gemmi.read_structure(str(built))
-    found = []
-    for chain in model[0]:
-        for residue in chain:
-            ca = residue["CA"][0]
-            distance, nearest = cKDTree(positions).query(ca.pos.tolist())
-            if chain.name in chains and ca.occ > 0 and distance <= COVERED:  # residues that bridge gaps have no posterior probability
-                right = distance <= MATCH and names[nearest] == (chains[chain.name], residue.seqid.num)
-                found.append((ca.b_iso / 100, right))
-    return np.array(found, dtype=float).reshape(-1, 2)
+        built = predicted(program, density, folder, ["--fasta", folder / "sequences.fasta"])
+        nameless = None if path.is_dir() else predicted(program, density, folder, [])
+    tree, residues, places = cKDTree(positions), [], []
+    for chain, residue, ca in alphas(built):
+        distance, nearest = tree.query(ca.pos.tolist())
+        if chain.name in chains and ca.occ > 0 and distance <= COVERED:  # residues that bridge gaps have no posterior probability
+            right = distance <= MATCH and names[nearest] == (chains[chain.name], residue.seqid.num)
+            residues.append((ca.b_iso / 100, right))
+    for _, _, ca in alphas(nameless) if nameless else ():
+        if ca.occ > 0:
+            places.append((ca.b_iso / 100, tree.query(ca.pos.tolist())[0] <= MATCH))
+    return tuple(np.array(rows, dtype=float).reshape(-1, 2) for rows in (residues, places))
+
+
+def predicted(program: str, density: Path, folder: Path, files: list) -> gemmi.Structure:
+    """The model of a map, with uncalibrated probabilities as B factors."""
+    out = folder / ("named" if files else "nameless")
+    subprocess.run([program, "predict", density, *files, "--settings", folder / "settings.json", "--out", out, "--quiet"], check=True, capture_output=True)
+    (built,) = out.glob("*.cif")
+    return gemmi.read_structure(str(built))
+
+
+def alphas(model: gemmi.Structure) -> list:
+    return [(chain, residue, residue["CA"][0]) for chain in model[0] for residue in chain]
 
 
 def log_odds(probability: np.ndarray) -> np.ndarray:
@@ -119,10 +133,10 @@ def expected_error(rows: np.ndarray) -> float:
     return sum(count * abs(predicted - right) for count, predicted, right in bins(rows)) / len(rows)
 
 
-def draw(before: np.ndarray, after: np.ndarray, out: Path) -> None:
+def draw(before: np.ndarray, after: np.ndarray, out: Path, name: str = "posterior probability") -> None:
     figure, axis = plt.subplots(figsize=(4, 4), dpi=80, layout="constrained")
     axis.plot([0, 1], [0, 1], color="#999", lw=1)
-    for rows, color, name in ((before, "#b8860b", "posterior probability"), (after, "#1d6fa5", "calibrated, each map by the other maps")):
+    for rows, color, name in ((before, "#b8860b", name), (after, "#1d6fa5", "calibrated, each map by the other maps")):
         count, predicted, right = np.array(bins(rows)).T
         axis.plot(predicted, right, color=color, lw=1, label=f"{name}, error {expected_error(rows):.3f}")
         axis.scatter(predicted, right, 400 * count / len(rows) + 8, color=color, alpha=0.6, clip_on=False)
@@ -132,12 +146,18 @@ def draw(before: np.ndarray, after: np.ndarray, out: Path) -> None:
     figure.savefig(out)
 
 
+def write(line: np.ndarray, out: Path) -> None:
+    """Writes the curve as points."""
+    knots = "".join(f"{probability:.4f} {right:.4f}\n" for probability, right in zip(KNOTS, calibrated(line, KNOTS)))
+    out.write_text("0.0000 0.0000\n" + knots)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="the program cryoweave, with the weights to calibrate")
     parser.add_argument("maps", type=Path, nargs="+", help="folders with a map and a model, or structures; two or more")
     args = parser.parse_args()
-    all_rows = [outcomes(args.program, path, index) for index, path in enumerate(args.maps)]
+    all_rows, all_places = zip(*(outcomes(args.program, path, index) for index, path in enumerate(args.maps)))
     left_out = []
     print("| map | residues | right % | posterior, mean % | confidence, mean % |\n|---|---|---|---|---|")
     for nth, (path, rows) in enumerate(zip(args.maps, all_rows)):
@@ -150,8 +170,11 @@ def main() -> None:
     print(f"\nExpected calibration error over {len(before)} residues: {expected_error(before):.3f} before, {expected_error(after):.3f} after, each map by the line fitted to the others.")
     line = fit(all_rows)
     print(f"Log-odds of being right: {line[0]:.2f} + {line[1]:.2f} times those of the posterior probability.")
-    knots = "".join(f"{posterior:.4f} {right:.4f}\n" for posterior, right in zip(KNOTS, calibrated(line, KNOTS)))
-    (TOP / "src/trace/confidence.txt").write_text("0.0000 0.0000\n" + knots)
+    write(line, TOP / "src/trace/confidence.txt")
+    if any(len(rows) for rows in all_places):
+        line = fit(list(all_places))
+        print(f"Log-odds of a CA within {MATCH:.0f} Å: {line[0]:.2f} + {line[1]:.2f} times those of the CA probability.")
+        write(line, TOP / "src/trace/position_confidence.txt")
     draw(before, after, TOP / "assets/weave_confidence.png")
 
 

@@ -32,10 +32,12 @@
 //!    for each chain, dual ascent over prices of candidates.
 //! 4. `assemble` then places whole chains, best first, at rising rewards: each by `decode`, made a
 //!    `node_disjoint_path` by Lagrangian relaxation; then each again while the others stay.
-//! 5. `copies` looks for further copies of a sequence; if there are any, all from the pruning on
+//! 5. `assign::copies` looks for further copies of a sequence; if there are any, all from the pruning on
 //!    runs once more.
-//! 6. `calibration` turns joint marginals into confidences.
-//! 7. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
+//! 6. `posteriors` tells how sure each residue is, and `calibration` makes confidences of that.
+//! 7. The room `copies` lays the best copy of an entity on the others and lets them share their
+//!    evidence; where it does, all from `graph` on runs once more.
+//! 8. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
 //!
 //! Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
 

@@ -250,7 +250,8 @@ pub struct ChainOutcome {
 pub struct BuiltResidue {
     /// Its number in the sequence, from 1.
     pub number: usize,
-    /// Calibrated confidence, 0 to 1: the probability that residue and position are right.
+    /// Calibrated confidence, 0 to 1: the probability that residue and position are right, in a chain
+    /// without a sequence that the position is.
     pub confidence: f64,
     /// Cα probability at its position, 0 to 1.
     pub p_ca: f64,
