@@ -99,7 +99,7 @@ pub(super) async fn trace_ours(
     Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements))
 }
 
-/// What stays the same while evidence and copies change.
+/// Settings and limits, which stay the same while evidence and copies change.
 struct Problem<'a> {
     settings: &'a TraceSettings,
     most_states: usize,
@@ -172,7 +172,7 @@ impl Problem<'_> {
     }
 }
 
-/// What the candidates tell of chains.
+/// Evidence of the candidates for chains.
 struct Evidence {
     edges: Edges,
     probability: Vec<f64>,

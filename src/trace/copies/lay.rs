@@ -81,7 +81,7 @@ fn extended(
     seeds.truncate(MOST_SEEDS);
     let laid = |seed: &Superposition| closest(positions, seed, free, 2.0 * LAID_ANGSTROM).len();
     let mut seeds: Vec<_> = seeds.iter().map(|(_, seed)| (laid(seed), *seed)).collect();
-    seeds.sort_by(|a, b| b.0.cmp(&a.0));
+    seeds.sort_by_key(|seed| std::cmp::Reverse(seed.0));
     seeds.truncate(MOST_EXTENDED);
     let mut best: Option<(usize, Superposition)> = None;
     for (_, mut superposition) in seeds {
