@@ -20,7 +20,7 @@ const PARTS: usize = 2;
 /// Normalised density above which a voxel counts as part of the molecule.
 const DENSE: f32 = 0.25;
 
-/// What the network says of the densest parts of a map.
+/// Answer of the network on the densest parts of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     /// Of the map as it is.

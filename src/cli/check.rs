@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
-use super::args::{CorrectionArgs, NetworkArgs};
 use super::inputs::{Files, Inputs};
 use super::network::network;
+use super::options::{CorrectionArgs, NetworkArgs};
 use super::progress_bar::Terminal;
 use crate::check::{Finding, Level, highest};
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::args::HandChoice;
 use super::files::{self, MapFile, Opened};
+use super::options::HandChoice;
 use super::progress_bar::Terminal;
 use crate::check::{self, Finding, Handedness, Probe, Subject};
 use crate::grid::Density;
@@ -35,12 +35,12 @@ pub(super) struct Inputs {
     map_notes: Vec<MapNote>,
     outliers: usize,
     map: Density,
-    /// What was changed of the map.
+    /// Changes of the map.
     pub(super) corrections: Corrections,
     pub(super) sequences: Vec<Sequence>,
     reference: Option<Structure>,
     name: String,
-    /// What the network said of a few tiles, once it was asked.
+    /// Answer of the network on a few tiles, once it was asked.
     pub(super) probe: Option<Probe>,
     /// Entries of the record.
     pub(super) entries: Vec<InputFile>,

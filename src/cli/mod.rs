@@ -11,6 +11,7 @@ mod inputs;
 mod metadata;
 mod network;
 mod normalize;
+mod options;
 mod predict;
 mod prepare;
 mod progress_bar;

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 
-use super::args::{BackendChoice, NetworkArgs};
 use super::files;
+use super::options::{BackendChoice, NetworkArgs};
 use crate::network::Weave;
 #[cfg(feature = "gpu")]
 use crate::network::device::SoftwareAdapter;

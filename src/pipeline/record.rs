@@ -33,13 +33,13 @@ pub struct RunRecord {
     /// True if the map was mirrored along x before it was used.
     #[serde(default)]
     pub mirrored: bool,
-    /// What else was changed of the map.
+    /// All changes of the map.
     #[serde(default)]
     pub corrections: Corrections,
     /// Findings of the map check, before the run and after it.
     #[serde(default)]
     pub check: Vec<Finding>,
-    /// What the scores say of the map.
+    /// Readability of the map by its scores.
     #[serde(default)]
     pub readability: Readability,
     /// Weights of the network.

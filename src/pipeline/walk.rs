@@ -36,7 +36,7 @@ pub struct Prediction {
     pub evaluation: Option<Evaluation>,
     /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
-    /// What the scores say of the map.
+    /// Readability of the map by its scores.
     pub readability: Readability,
     /// Median distance of neighbouring Cα, as a ratio to that of proteins.
     pub step_ratio: Option<f64>,

@@ -153,7 +153,7 @@ pub struct MapFacts {
     pub size: [usize; 3],
     /// Position of the voxels in space.
     pub frame: Frame,
-    /// What was changed of it after it was read.
+    /// Changes since it was read.
     pub corrections: Corrections,
     /// Findings of the map check.
     pub check: Vec<Finding>,

@@ -31,7 +31,7 @@ use crate::web::post;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
-    /// What was changed of it after it was read.
+    /// Changes since it was read.
     pub(super) corrections: Corrections,
     pub(super) header: MapHeader,
     /// Number of outliers that were replaced.
@@ -39,7 +39,7 @@ pub(super) struct MapFile {
     pub(super) oddities: Vec<MapNote>,
     /// The same in words.
     pub(super) notes: Vec<String>,
-    /// What the network said of a few tiles, once it was asked.
+    /// Answer of the network on a few tiles, once it was asked.
     pub(super) probed: Option<Probed>,
 }
 

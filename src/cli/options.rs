@@ -1,0 +1,96 @@
+//! Options that several commands share: what is changed of a map, and what the network runs on.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, ValueEnum};
+
+use crate::prepare::correction::Corrections;
+use crate::prepare::region::Region;
+use crate::space::Position;
+
+/// The network and its device.
+#[derive(Debug, Arguments)]
+pub(super) struct NetworkArgs {
+    /// The device on which the network runs.
+    #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
+    pub(super) backend: BackendChoice,
+    /// Weights in place of those in the program: safetensors.
+    #[arg(long)]
+    pub(super) weights: Option<PathBuf>,
+}
+
+/// Changes of the map, made first, where its header or its makers erred.
+#[derive(Debug, Arguments)]
+pub(super) struct CorrectionArgs {
+    /// Mirror the map along x: for a map of the wrong handedness. The same as --hand flip.
+    #[arg(long)]
+    mirror: bool,
+    /// The handedness: keep the map's, flip it, or let the network on a few tiles choose.
+    #[arg(long, value_enum, default_value_t = HandChoice::Keep, conflicts_with = "mirror")]
+    hand: HandChoice,
+    /// Negate the density: for a map of inverted contrast.
+    #[arg(long)]
+    invert: bool,
+    /// The density of the solvent in the map's own units, which is subtracted.
+    #[arg(long, value_name = "DENSITY", allow_hyphen_values = true)]
+    background: Option<f32>,
+    /// The edge of a voxel along x, in place of the header's.
+    #[arg(long, value_name = "Å")]
+    voxel_size: Option<f64>,
+    /// The position of the first voxel in Å, in place of the header's.
+    #[arg(long, value_name = "X,Y,Z", value_parser = position, allow_hyphen_values = true)]
+    origin: Option<Position>,
+    /// The part of the map to look at, in Å: a sphere X,Y,Z:RADIUS or a box X,Y,Z:X,Y,Z.
+    #[arg(long, value_name = "REGION", allow_hyphen_values = true)]
+    region: Option<Region>,
+}
+
+impl CorrectionArgs {
+    /// Returns the corrections, without the handedness that the network may choose.
+    pub(super) fn corrections(&self) -> Corrections {
+        Corrections {
+            voxel_size: self.voxel_size,
+            origin: self.origin,
+            background: self.background,
+            invert: self.invert,
+            mirror: self.mirror || self.hand == HandChoice::Flip,
+            region: self.region,
+        }
+    }
+
+    /// Returns who chooses the handedness.
+    pub(super) fn hand_choice(&self) -> HandChoice {
+        self.hand
+    }
+}
+
+/// Returns the position that `X,Y,Z` names, in Å.
+fn position(words: &str) -> Result<Position, String> {
+    let numbers: Result<Vec<f64>, _> = words.split(',').map(|n| n.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok(&[x, y, z]) if [x, y, z].iter().all(|n| n.is_finite()) => Ok(Position::new(x, y, z)),
+        _ => Err("give three numbers in Å, such as 0,-12.5,40".to_owned()),
+    }
+}
+
+/// Handedness of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum HandChoice {
+    /// As the map has it.
+    Keep,
+    /// Mirrored.
+    Flip,
+    /// The one of which the network is surer, on a few tiles.
+    Auto,
+}
+
+/// Device on which the network runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackendChoice {
+    /// On a GPU if there is a sound one and this build can use it, else on the CPU.
+    Auto,
+    /// On the CPU.
+    Cpu,
+    /// On a GPU; an error if there is none.
+    Gpu,
+}
