@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use cryoweave::geometry::ramachandran::TorsionKind;
 use cryoweave::geometry::torsion;
 use cryoweave::io::structure::read_structure;
+use cryoweave::residue::AminoAcid;
 use cryoweave::space::Position;
 use cryoweave::structure::{Chain, Residue};
 
@@ -57,7 +58,10 @@ fn count(chain: &Chain, counts: &mut [Vec<f64>]) {
             continue;
         };
         let bonded = |a: [Position; 3], b: [Position; 3]| a[2].distance(b[0]) < LONGEST_BOND;
-        if residues[1].amino().is_none() || !bonded(before, here) || !bonded(here, after) {
+        if AminoAcid::from_code(&residues[1].name).is_none()
+            || !bonded(before, here)
+            || !bonded(here, after)
+        {
             continue;
         }
         let [n, ca, c] = here;

@@ -72,10 +72,13 @@ pub struct CaAtom<'a> {
 /// are 3.8 Å apart.
 const LONGEST_STEP: f64 = 5.0;
 
+/// Names of the calcium ion: in the PDB and Amber, in CHARMM, in GROMOS and OPLS.
+const CALCIUM: [&str; 4] = ["CA", "CAL", "CA2+", "CA2"];
+
 impl Residue {
-    /// Returns the amino acid, if this is one of the standard twenty.
+    /// Returns the amino acid that this is or is derived from ([`AminoAcid::of_residue`]).
     pub fn amino(&self) -> Option<AminoAcid> {
-        AminoAcid::from_code(&self.name)
+        AminoAcid::of_residue(&self.name)
     }
 
     /// Returns the first atom called `name`.
@@ -83,10 +86,14 @@ impl Residue {
         self.atoms.iter().find(|atom| atom.name == name)
     }
 
-    /// Returns the Cα of an amino acid, standard or modified: an atom `CA` of element carbon.
+    /// Returns the Cα of an amino acid, standard or modified: an atom `CA` of element carbon. Some
+    /// programs write calcium for the element of every Cα, and some none even for calcium; there
+    /// the name of the residue tells them apart.
     pub fn ca_atom(&self) -> Option<&Atom> {
         self.atom("CA").filter(|atom| {
-            atom.element.eq_ignore_ascii_case("C") || (atom.element.is_empty() && self.name != "CA")
+            atom.element.eq_ignore_ascii_case("C")
+                || (atom.element.is_empty() && !CALCIUM.contains(&self.name.as_str()))
+                || self.amino().is_some()
         })
     }
 }
@@ -114,8 +121,9 @@ impl Chain {
             .collect()
     }
 
-    /// Returns the letters of the residues that have a Cα, `X` for modified ones: the sequence that
-    /// the coordinates show, without residues that are not modelled.
+    /// Returns the letters of the residues that have a Cα, of modified ones that of their parent, `X`
+    /// for unknown ones: the sequence that the coordinates show, without residues that are not
+    /// modelled.
     pub fn observed_letters(&self) -> String {
         self.residues
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::evaluate::ResidueIndex;
 use crate::space::{Displacement, Position};
-use crate::structure::Structure;
+use crate::structure::{Residue, Structure};
 
 /// Cα of a chain that has some.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub(super) struct CaChain<'a> {
     pub(super) id: &'a str,
     /// Number of the first residue.
     pub(super) first_number: i32,
-    /// One-letter codes of the standard residues.
+    /// One-letter codes of the residues whose amino acid is known.
     pub(super) letters: String,
     /// Cα in order; at least one.
     pub(super) cas: Vec<ComparedCa<'a>>,
@@ -22,20 +22,21 @@ pub(super) struct CaChain<'a> {
 pub(super) struct ComparedCa<'a> {
     /// Position, in Å.
     pub(super) position: Position,
-    /// Name of its residue.
+    /// Name of its residue: the code of its amino acid, of a modified one that of its parent.
     pub(super) name: &'a str,
     /// Index of its residue in the structure.
     pub(super) residue: ResidueIndex,
 }
 
-/// Returns the chains of `structure` that have Cα; residues that the file calls HETATM are left out.
+/// Returns the chains of `structure` that have Cα; residues that the file calls HETATM are left out,
+/// unless their name is that of a modified amino acid.
 pub(super) fn ca_chains(structure: &Structure) -> Vec<CaChain<'_>> {
     let chains = structure.chains.iter().enumerate();
     chains
         .filter_map(|(chain_index, chain)| {
             let numbered = chain.residues.iter().enumerate();
             let kept: Vec<_> = numbered
-                .filter(|(_, residue)| !residue.hetero)
+                .filter(|(_, residue)| !residue.hetero || residue.amino().is_some())
                 .filter_map(|(index, residue)| Some((index, residue, residue.ca_atom()?)))
                 .collect();
             Some(CaChain {
@@ -49,7 +50,7 @@ pub(super) fn ca_chains(structure: &Structure) -> Vec<CaChain<'_>> {
                     .iter()
                     .map(|(index, residue, ca)| ComparedCa {
                         position: ca.position,
-                        name: &residue.name,
+                        name: name_of(residue),
                         residue: ResidueIndex {
                             chain: chain_index,
                             residue: *index,
@@ -59,6 +60,14 @@ pub(super) fn ca_chains(structure: &Structure) -> Vec<CaChain<'_>> {
             })
         })
         .collect()
+}
+
+/// Returns the code of the amino acid that `residue` is or is derived from, else its name.
+fn name_of(residue: &Residue) -> &str {
+    match residue.amino() {
+        Some(amino) => amino.code(),
+        None => &residue.name,
+    }
 }
 
 /// Returns the centre of `cas`; the origin if there are none.

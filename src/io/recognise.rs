@@ -20,8 +20,9 @@ pub enum FileKind {
     EntryMetadata,
 }
 
-/// Bytes at the start of a file that are enough to see the first records of any of the formats.
-const START: usize = 64 << 10;
+/// Bytes at the start of a file that are enough to see the first records of any of the formats, also
+/// after thousands of remarks.
+const START: usize = 1 << 20;
 
 /// Returns the kind of `bytes`, looking into gzip, bzip2 and archives; `None` if it is not known.
 ///

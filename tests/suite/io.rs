@@ -286,6 +286,9 @@ fn restated_labels_alternates() {
             StructureNote::Models { more: 1 },
             StructureNote::Alternates { left_out: 2 },
             StructureNote::MixedResidues { count: 1 },
+            StructureNote::Parents {
+                names: vec![("MSE".to_owned(), 1), ("SEP".to_owned(), 1)],
+            },
         ]
     );
     let [chain] = &structure.chains[..] else {

@@ -172,7 +172,9 @@ fn both_read_ligands_and_ions_named_like_atoms() {
         "A 202 HEM FE FE 19 1 *",
         "A 301 HOH O O 29 1 *",
     ];
-    file.is_read(&atoms, &[]).and_theirs_agrees();
+    let names = vec![("MSE".to_owned(), 1)];
+    let notes = [StructureNote::Parents { names }];
+    file.is_read(&atoms, &notes).and_theirs_agrees();
     assert_eq!(file.ours().0.ca_count(), 2, "MSE and ALA, not the calcium");
 }
 
@@ -270,41 +272,31 @@ fn hybrid_36_numbers_are_read() {
         .but_theirs_refuses("Invalid data in field");
 }
 
-/// Here pdbtbx does better: it counts on where four digits end.
 #[test]
-fn numbers_beyond_9999_are_as_the_file_says() {
+fn both_count_on_where_four_digits_end() {
     let file = file!("wrapped_numbers.pdb");
     let atoms = [
         "A 0 MET CA C 1 1",
         "A 9999 ALA CA C 4.8 1",
-        "A 0 GLY CA C 8.6 1",
-        "A 1 SER CA C 12.4 1",
+        "A 10000 GLY CA C 8.6 1",
+        "A 10001 SER CA C 12.4 1",
     ];
-    file.is_read(&atoms, &[]).but_theirs_reads(&[
-        "A 0 MET CA C 1 1.00",
-        "A 9999 ALA CA C 4.8 1.00",
-        "A 10000 GLY CA C 8.6 1.00",
-        "A 10001 SER CA C 12.4 1.00",
-    ]);
+    file.is_read(&atoms, &[StructureNote::WrappedNumbers])
+        .and_theirs_agrees();
 }
 
-/// Here pdbtbx does better: a new chain begins after TER.
 #[test]
-fn chains_without_an_id_are_one() {
+fn both_begin_a_chain_after_ter_where_there_is_no_id() {
     let file = file!("no_chain_id.pdb");
     let atoms = [
         "A 1 ALA CA C 1 1",
         "A 2 GLY CA C 4.8 1",
-        "A 1 SER CA C 1 1",
-        "A 2 LYS CA C 4.8 1",
+        "B 1 SER CA C 1 1",
+        "B 2 LYS CA C 4.8 1",
     ];
-    let notes = [StructureNote::NoChainId { count: 4 }];
-    file.is_read(&atoms, &notes).but_theirs_reads(&[
-        "A 1 ALA CA C 1 1.00",
-        "A 2 GLY CA C 4.8 1.00",
-        "B 1 SER CA C 1 1.00",
-        "B 2 LYS CA C 4.8 1.00",
-    ]);
+    let chains = vec!["A".to_owned(), "B".to_owned()];
+    let notes = [StructureNote::NoChainId { count: 4, chains }];
+    file.is_read(&atoms, &notes).and_theirs_agrees();
 }
 
 #[test]
@@ -347,6 +339,10 @@ fn an_atom_without_a_position_is_left_out() {
     let file = file!("bad_coordinate.pdb");
     file.is_read(&atoms, &notes)
         .but_theirs_refuses("Invalid data in field");
+    let notes = [StructureNote::SkippedAtoms {
+        count: 1,
+        first: 25,
+    }];
     let file = file!("unknown_position.cif");
     file.is_read(&atoms, &notes)
         .but_theirs_panics("Atom X position should be provided");

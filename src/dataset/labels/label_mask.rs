@@ -130,7 +130,8 @@ impl LabelMask<BackboneAtom> {
 }
 
 impl LabelMask<AminoAcid> {
-    /// Labels the amino acids at their Cα; a modified one has no label.
+    /// Labels the amino acids at their Cα, a modified one as its parent; an unknown one has no
+    /// label.
     pub fn amino_acids(structure: &Structure, size: GridSize, frame: Frame) -> Self {
         Self::amino_acids_by(LabelRule::Nearest, structure, size, frame)
     }
@@ -144,17 +145,16 @@ impl LabelMask<AminoAcid> {
     ) -> Self {
         let labels = structure.residues().filter_map(|(_, residue)| {
             let ca = rule.ca_atom(residue)?;
-            Some((ca.position, residue.amino()))
+            Some((ca.position, rule.amino(residue)))
         });
         Self::write(rule, size, frame, labels)
     }
 }
 
 impl LabelMask<SecondaryStructure> {
-    /// Labels the secondary structure at the Cα, or returns `None` if the structure states none at
-    /// all. Where it states some, the other residues are coil. In a shared voxel a strand wins
-    /// over a helix, and a helix over coil.
-    pub fn secondary(structure: &Structure, size: GridSize, frame: Frame) -> Option<Self> {
+    /// Labels the secondary structure at the Cα; a residue whose secondary structure is not known has
+    /// no label. In a shared voxel a strand wins over a helix, and a helix over coil.
+    pub fn secondary(structure: &Structure, size: GridSize, frame: Frame) -> Self {
         Self::secondary_by(LabelRule::Nearest, structure, size, frame)
     }
 
@@ -164,18 +164,15 @@ impl LabelMask<SecondaryStructure> {
         structure: &Structure,
         size: GridSize,
         frame: Frame,
-    ) -> Option<Self> {
-        let stated = structure
-            .residues()
-            .any(|(_, residue)| residue.secondary.is_some());
+    ) -> Self {
         let labels = SecondaryStructure::ALL.into_iter().flat_map(|state| {
             structure.residues().filter_map(move |(_, residue)| {
                 let ca = residue.ca_atom()?;
-                let found = residue.secondary.unwrap_or(SecondaryStructure::Coil);
+                let found = rule.secondary(residue)?;
                 (found == state).then_some((ca.position, Some(state)))
             })
         });
-        stated.then(|| Self::write(rule, size, frame, labels))
+        Self::write(rule, size, frame, labels)
     }
 }
 
@@ -250,6 +247,23 @@ mod tests {
     }
 
     #[test]
+    fn modified_residues_are_labelled_as_their_parents() {
+        let names = ["HSD", "MSE", "NALA", "UNK", "LIG"];
+        let residues = names.iter().zip([3.0, 6.0, 9.0, 12.0, 15.0]);
+        let residues = residues.map(|(name, x)| residue(name, vec![atom("CA", "C", x)]));
+        let odd = structure(residues.collect());
+        let mask = LabelMask::amino_acids(&odd, SIZE, FRAME);
+        let expected = [
+            (3, AminoAcid::His),
+            (6, AminoAcid::Met),
+            (9, AminoAcid::Ala),
+        ];
+        assert_eq!(labels(&mask), expected);
+        let released = LabelMask::amino_acids_by(LabelRule::Reference, &odd, SIZE, FRAME);
+        assert_eq!(released.count(), 0);
+    }
+
+    #[test]
     fn ions_and_caps_are_no_backbone() {
         let odd = structure(vec![
             residue("CA", vec![atom("CA", "CA", 10.0)]),
@@ -262,7 +276,8 @@ mod tests {
             expected
         );
         assert_eq!(labels(&LabelMask::ca_atoms(&odd, SIZE, FRAME)), expected);
-        assert_eq!(labels(&LabelMask::amino_acids(&odd, SIZE, FRAME)), []);
+        let amino = LabelMask::amino_acids(&odd, SIZE, FRAME);
+        assert_eq!(labels(&amino), [(14, AminoAcid::Met)]);
     }
 
     #[test]
@@ -285,27 +300,24 @@ mod tests {
     }
 
     #[test]
-    fn secondary_structure_is_labelled_only_where_the_file_states_it() {
+    fn unknown_secondary_structure_has_no_label() {
         let at = |secondary, x| Residue {
             secondary,
             ..residue("GLY", vec![atom("CA", "C", x)])
         };
         let silent = structure(vec![at(None, 3.0)]);
-        assert_eq!(LabelMask::secondary(&silent, SIZE, FRAME), None);
+        assert_eq!(LabelMask::secondary(&silent, SIZE, FRAME).count(), 0);
         let stated = structure(vec![
             at(Some(SecondaryStructure::Strand), 2.6),
             at(Some(SecondaryStructure::Helix), 3.1),
             at(None, 3.4),
             at(None, 9.0),
         ]);
-        let mask = LabelMask::secondary(&stated, SIZE, FRAME).unwrap();
-        assert_eq!(
-            labels(&mask),
-            [
-                (3, SecondaryStructure::Strand),
-                (9, SecondaryStructure::Coil)
-            ]
-        );
+        let mask = LabelMask::secondary(&stated, SIZE, FRAME);
+        assert_eq!(labels(&mask), [(3, SecondaryStructure::Strand)]);
+        // By the released rule it is coil.
+        let mask = LabelMask::secondary_by(LabelRule::Reference, &stated, SIZE, FRAME);
+        assert_eq!(mask.count(), 3);
     }
 
     #[test]

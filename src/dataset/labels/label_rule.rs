@@ -1,6 +1,7 @@
 //! The label rule: which atoms are labelled, and at which voxels.
 
 use crate::grid::GridSize;
+use crate::residue::{AminoAcid, SecondaryStructure};
 use crate::space::{Frame, Position, Voxel};
 use crate::structure::{Atom, Residue};
 
@@ -8,10 +9,13 @@ use crate::structure::{Atom, Residue};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LabelRule {
     /// Atoms of residues with a Cα, each at the voxel whose centre is nearest to it; an atom outside
-    /// the grid is counted.
+    /// the grid is counted. A modified residue has the label of its parent; unknown secondary
+    /// structure has none.
     #[default]
     Nearest,
-    /// As the released programs of Cryo2StructData do, with three defects. Any atom called `CA`, `N`
+    /// As the released programs of Cryo2StructData do, with five defects. A modified residue
+    /// has no amino acid, not even a histidine that CHARMM calls `HSD`. Unknown secondary structure
+    /// is coil. Any atom called `CA`, `N`
     /// or `C` counts, so that a calcium ion becomes a Cα and an acetyl cap a carbonyl. An atom up
     /// to a whole grid before the first voxel labels one at the far side. And the voxel (Formula 1:
     /// the index along each axis is `ceil(floor(x - origin) / voxel)`, in single precision) lies, on
@@ -26,6 +30,22 @@ impl LabelRule {
         match self {
             Self::Nearest => residue.ca_atom(),
             Self::Reference => residue.atom("CA"),
+        }
+    }
+
+    /// Returns the amino acid that labels `residue`.
+    pub(super) fn amino(self, residue: &Residue) -> Option<AminoAcid> {
+        match self {
+            Self::Nearest => residue.amino(),
+            Self::Reference => AminoAcid::from_code(&residue.name),
+        }
+    }
+
+    /// Returns the secondary structure that labels `residue`.
+    pub(super) fn secondary(self, residue: &Residue) -> Option<SecondaryStructure> {
+        match self {
+            Self::Nearest => residue.secondary,
+            Self::Reference => Some(residue.secondary.unwrap_or(SecondaryStructure::Coil)),
         }
     }
 

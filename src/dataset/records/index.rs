@@ -14,8 +14,9 @@ use crate::space::Frame;
 
 /// The layout of `record.json`; raised when records of the old one shall be made again.
 ///
-/// 3: labels lie at the nearest voxel, where they lay below their atoms.
-const INDEX_VERSION: u32 = 3;
+/// 3: labels lie at the nearest voxel, where they lay below their atoms. 4: modified residues have the
+/// label of their parent, and unknown secondary structure has none.
+const INDEX_VERSION: u32 = 4;
 
 /// Contents of a record; written as `record.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -57,17 +57,16 @@ impl MaskKind {
         }
     }
 
-    /// Returns the mask of `structure` by `rule`, its labels as classes; `None` if the structure
-    /// says nothing of the kind.
+    /// Returns the mask of `structure` by `rule`, its labels as classes.
     fn mask(
         self,
         rule: LabelRule,
         structure: &Structure,
         size: GridSize,
         frame: Frame,
-    ) -> Option<LabelMask<u8>> {
+    ) -> LabelMask<u8> {
         let atom = |atom: BackboneAtom| atom as u8 + 1;
-        Some(match self {
+        match self {
             Self::Atoms => LabelMask::backbone_atoms_by(rule, structure, size, frame).map(atom),
             Self::Ca => LabelMask::ca_atoms_by(rule, structure, size, frame).map(atom),
             Self::AminoAcids => {
@@ -75,10 +74,10 @@ impl MaskKind {
                 mask.map(|amino| amino as u8 + 1)
             }
             Self::Secondary => {
-                let mask = LabelMask::secondary_by(rule, structure, size, frame)?;
+                let mask = LabelMask::secondary_by(rule, structure, size, frame);
                 mask.map(|state| state as u8 + 1)
             }
-        })
+        }
     }
 }
 
@@ -92,9 +91,7 @@ pub(super) fn save_masks(
     let rule = writer.settings.rules.labels();
     let mut masks = Vec::new();
     for kind in MaskKind::ALL {
-        let Some(mask) = kind.mask(rule, structure, size, frame) else {
-            continue;
-        };
+        let mask = kind.mask(rule, structure, size, frame);
         list(writer, kind, &mask);
         let bytes = write_mask(size, frame, mask.labels(), kind.label());
         writer.save(kind.file(), &bytes)?;

@@ -24,7 +24,7 @@ use crate::dataset::save::Save;
 use crate::dataset::sequences::{
     aligned_fasta, chains_fasta, combined_fasta, pair_chains, unaligned_fasta,
 };
-use crate::geometry::dssp::assign_secondary;
+use crate::geometry::dssp::{assign_secondary, complete_secondary};
 use crate::grid::Density;
 use crate::io::archive::EntryMetadata;
 use crate::io::compression::unpack;
@@ -35,7 +35,7 @@ use crate::io::mrc::{
 use crate::io::structure::{read_deposition, read_structure};
 use crate::prepare::normalize::NormalizedDensity;
 use crate::prepare::resample::resample_as_released;
-use crate::residue::Sequence;
+use crate::residue::{SecondaryStructure, Sequence};
 use crate::structure::Structure;
 use masks::save_masks;
 use parts::save_parts;
@@ -144,12 +144,42 @@ impl RecordWriter<'_, '_> {
         Ok(())
     }
 
+    /// Takes the secondary structure of the file, or finds it; the residues of which the file does
+    /// not tell have it by DSSP. Where that needs atoms that are not there it stays unknown, but is
+    /// coil by the released rules.
     fn assign_secondary(&mut self, structure: &mut Structure) {
         let stated = structure.residues().any(|(_, r)| r.secondary.is_some());
         let from_file = stated && self.settings.secondary == SecondarySource::FileOrDssp;
         self.index.secondary_from = if from_file { "file" } else { "dssp" }.to_owned();
+        let is_released = self.settings.rules == RuleSet::Reference;
         if !from_file {
             assign_secondary(structure);
+        } else if !is_released {
+            let silent = unknown_secondary(structure);
+            complete_secondary(structure);
+            let by_dssp = silent - unknown_secondary(structure);
+            if by_dssp > 0 {
+                self.warn(
+                    "secondary structure",
+                    format!("of {by_dssp} residues the file does not tell it; theirs is by DSSP"),
+                );
+            }
+        }
+        let unknown = unknown_secondary(structure);
+        if is_released {
+            for residue in structure.chains.iter_mut().flat_map(|c| &mut c.residues) {
+                let coil = residue.ca_atom().map(|_| SecondaryStructure::Coil);
+                residue.secondary = residue.secondary.or(coil);
+            }
+        } else if unknown > 0 {
+            let all = structure.ca_count();
+            self.warn(
+                "secondary structure",
+                format!(
+                    "unknown for {unknown} of {all} residues, as N, C or O is missing; they have no \
+                     label of it"
+                ),
+            );
         }
     }
 
@@ -186,6 +216,13 @@ impl RecordWriter<'_, '_> {
         let bytes = write_map(&normalized.into_density(), &label);
         self.save(file::NORMALIZED, &bytes)
     }
+}
+
+/// Returns the number of residues with a Cα whose secondary structure is not known.
+fn unknown_secondary(structure: &Structure) -> usize {
+    let residues = structure.residues();
+    let unknown = residues.filter(|(_, r)| r.secondary.is_none() && r.ca_atom().is_some());
+    unknown.count()
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ pub fn validate_record(subject: &str, files: &dyn RecordFiles) -> Report {
         .flat_map(Structure::residues)
         .filter_map(|(_, residue)| Some(residue.ca_atom()?.position))
         .collect();
+    let mut labelled_ca = None;
     let mut first: Option<(crate::grid::GridSize, crate::space::Frame)> = None;
     for (name, greatest) in MAPS {
         let Some(density) = check_map(name, greatest, files, &mut report) else {
@@ -59,10 +60,34 @@ pub fn validate_record(subject: &str, files: &dyn RecordFiles) -> Report {
             report.push(fit::fit(&density, &ca));
         } else if name == file::CA {
             report.push(round_trip::round_trip(&density, &ca, index.label_rule()));
+            labelled_ca = Some(labelled(&density));
+        } else if name == file::SECONDARY
+            && let Some(all) = labelled_ca
+        {
+            check_secondary(labelled(&density), all, &mut report);
         }
     }
     check_deposited(&index, files, &mut report);
     report
+}
+
+/// Returns the number of voxels of a mask that carry a label.
+fn labelled(mask: &Density) -> usize {
+    mask.grid.values().iter().filter(|v| **v > 0.0).count()
+}
+
+/// Judges the number of Cα, of `all`, whose secondary structure is `known`.
+fn check_secondary(known: usize, all: usize, report: &mut Report) {
+    const NAME: &str = "secondary structure";
+    if known < all {
+        let unknown = all - known;
+        report.warn(
+            NAME,
+            format!("{unknown} of {all} labelled Cα have none: the model lacks N, C or O there"),
+        );
+    } else {
+        report.pass(NAME, format!("every one of {all} labelled Cα has one"));
+    }
 }
 
 fn read_index(files: &dyn RecordFiles) -> Result<RecordIndex, String> {

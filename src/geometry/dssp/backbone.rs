@@ -1,11 +1,16 @@
 //! The backbone: the residues that DSSP sees, in file order.
 
+use crate::residue::AminoAcid;
 use crate::space::Position;
 use crate::structure::{Residue, Structure};
 
 /// Longest bond, in Å, between the carbon of a residue and the nitrogen of the next one (as by
 /// `mkdssp`).
 const PEPTIDE_BOND: f64 = 2.5;
+
+/// Names of the carbonyl oxygen: that of the PDB, and those that CHARMM and GROMACS give it at the end
+/// of a chain.
+const OXYGENS: [&str; 5] = ["O", "OT1", "O1", "OC1", "OXT"];
 
 /// Backbone of one residue.
 #[derive(Clone, Debug)]
@@ -50,14 +55,15 @@ impl Backbone {
     fn push(&mut self, residue: &Residue, chain: usize, index: usize) {
         let at = |name: &str| residue.atom(name).map(|atom| atom.position);
         let carbon = residue.ca_atom().map(|atom| atom.position);
-        let (Some(n), Some(ca), Some(c), Some(o)) = (at("N"), carbon, at("C"), at("O")) else {
+        let oxygen = OXYGENS.into_iter().find_map(at);
+        let (Some(n), Some(ca), Some(c), Some(o)) = (at("N"), carbon, at("C"), oxygen) else {
             return;
         };
         let previous = self.residues.last();
         let bonded = previous.filter(|p| p.chain == chain && p.c.distance(n) <= PEPTIDE_BOND);
         // The amide's hydrogen lies opposite to the oxygen before it, 1 Å from the nitrogen.
         let hydrogen = bonded
-            .filter(|_| residue.name != "PRO")
+            .filter(|_| residue.amino() != Some(AminoAcid::Pro))
             .and_then(|before| Some(n + (before.c - before.o).unit()?));
         let segment = match (bonded, previous) {
             (Some(before), _) => before.segment,

@@ -32,15 +32,28 @@ pub fn dssp(structure: &Structure) -> Vec<Vec<Option<DsspState>>> {
     all
 }
 
-/// Marks every residue that has a Cα with its state by [`dssp`], in three; coil where
-/// the backbone is not whole.
+/// Marks every residue that has a Cα with its state by [`dssp`], in three; `None` where the backbone
+/// is not whole, so that nothing is known.
 pub fn assign_secondary(structure: &mut Structure) {
     let states = dssp(structure);
     for (chain, states) in structure.chains.iter_mut().zip(states) {
         for (residue, state) in chain.residues.iter_mut().zip(states) {
-            let reduced = state.unwrap_or_default().reduced();
-            residue.secondary = residue.ca_atom().map(|_| reduced);
+            residue.secondary = state.map(DsspState::reduced);
         }
+    }
+}
+
+/// Marks every residue whose secondary structure is not known as [`assign_secondary`] does.
+pub fn complete_secondary(structure: &mut Structure) {
+    let residues = structure.chains.iter().flat_map(|chain| &chain.residues);
+    let given: Vec<_> = residues.map(|residue| residue.secondary).collect();
+    assign_secondary(structure);
+    let residues = structure
+        .chains
+        .iter_mut()
+        .flat_map(|chain| &mut chain.residues);
+    for (residue, given) in residues.zip(given) {
+        residue.secondary = given.or(residue.secondary);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::note::StructureNote;
+use crate::residue::AminoAcid;
 use crate::structure::{Atom, Chain, Residue, Structure};
 
 /// An atom as a file lists it, with its residue and chain.
@@ -15,11 +16,19 @@ pub(crate) struct AtomRow<'a> {
     pub(crate) hetero: bool,
     /// Letter of the alternate; empty for atoms with one position.
     pub(crate) alternate: &'a str,
+    /// Chain and number of the residue in the numbering of the archive, where an mmCIF file has two.
+    pub(crate) label: Option<(&'a str, i32)>,
     pub(crate) atom: Atom,
 }
 
 /// The identity of a residue in a file: index of its chain, number, insertion code.
 type Key = (usize, i32, Option<char>);
+
+/// Indices of a chain and of a residue in it.
+pub(crate) type Index = (usize, usize);
+
+/// The residues by chain and number in the numbering of the archive.
+pub(crate) type Labels = BTreeMap<(String, i32), Index>;
 
 /// A structure in the making.
 #[derive(Debug, Default)]
@@ -34,12 +43,24 @@ pub(crate) struct Assembly {
     mixed: BTreeSet<Key>,
     /// Number of atoms that could not be read, and the line of the first.
     skipped: Option<(usize, usize)>,
-    without_chain: usize,
+    labels: Labels,
 }
 
 impl Assembly {
     /// Adds an atom to its residue, or compares it with the alternate that is there.
+    /// The names of amino acids and of their atoms become upper case.
     pub(crate) fn push(&mut self, row: AtomRow) {
+        let is_lower = |name: &str| name.bytes().any(|byte| byte.is_ascii_lowercase());
+        let has_lower = is_lower(row.residue) || is_lower(&row.atom.name);
+        let amino = has_lower
+            .then(|| AminoAcid::of_residue(row.residue))
+            .flatten();
+        let upper = amino.map(|_| row.residue.to_ascii_uppercase());
+        let mut row: AtomRow = row;
+        if let Some(upper) = &upper {
+            row.residue = upper;
+            row.atom.name.make_ascii_uppercase();
+        }
         let chain = self.chain(row.chain);
         let key = (chain, row.number, row.insertion);
         let found = self.last_with_key.get(&key).copied();
@@ -63,8 +84,11 @@ impl Assembly {
                 }
             }
             Some((_, Fit::Stranger)) | None => {
-                self.last_with_key
-                    .insert(key, self.chains[chain].residues.len());
+                let index = self.chains[chain].residues.len();
+                self.last_with_key.insert(key, index);
+                if let Some((id, number)) = row.label {
+                    self.labels.insert((id.to_owned(), number), (chain, index));
+                }
                 self.chains[chain].residues.push(residue_of(&row));
                 self.alternate[chain].push(vec![!row.alternate.is_empty()]);
             }
@@ -76,16 +100,19 @@ impl Assembly {
         self.skipped.get_or_insert((0, line)).0 += 1;
     }
 
-    /// Returns the structure called `name`, and what was odd about it. `more_models` were not read.
-    pub(crate) fn finish(
-        self,
-        name: String,
-        more_models: usize,
-    ) -> (Structure, Vec<StructureNote>) {
+    /// Returns the number of atoms that could not be read, and the line of the first.
+    pub(crate) fn skipped(&self) -> Option<(usize, usize)> {
+        self.skipped
+    }
+
+    /// Returns the residues by their numbers in the numbering of the archive.
+    pub(crate) fn take_labels(&mut self) -> Labels {
+        std::mem::take(&mut self.labels)
+    }
+
+    /// Returns the structure called `name`, and what was odd about it.
+    pub(crate) fn finish(self, name: String) -> (Structure, Vec<StructureNote>) {
         let mut notes = Vec::new();
-        if more_models > 0 {
-            notes.push(StructureNote::Models { more: more_models });
-        }
         if self.left_out > 0 {
             let left_out = self.left_out;
             notes.push(StructureNote::Alternates { left_out });
@@ -97,24 +124,17 @@ impl Assembly {
         if let Some((count, first)) = self.skipped {
             notes.push(StructureNote::SkippedAtoms { count, first });
         }
-        if self.without_chain > 0 {
-            let count = self.without_chain;
-            notes.push(StructureNote::NoChainId { count });
-        }
         let chains = self.chains;
         let structure = Structure { name, chains };
         if structure.ca_count() == 0 {
             notes.push(StructureNote::NoCaAtom);
         }
+        notes.extend(parents(&structure));
         (structure, notes)
     }
 
     /// Returns the index of the chain `id`, made where there is none.
     fn chain(&mut self, id: &str) -> usize {
-        if id.is_empty() {
-            self.without_chain += 1;
-        }
-        let id = if id.is_empty() { "A" } else { id };
         let is_last = self.chains.get(self.last_chain).is_some_and(|c| c.id == id);
         if !is_last {
             let known = self.chains.iter().position(|chain| chain.id == id);
@@ -161,6 +181,20 @@ enum Fit {
     OtherName,
     /// An atom of another residue, whose number is used again.
     Stranger,
+}
+
+/// Returns a note on the residues that stand for another amino acid.
+fn parents(structure: &Structure) -> Option<StructureNote> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, residue) in structure.residues() {
+        let is_standard = AminoAcid::from_code(&residue.name).is_some();
+        if !is_standard && residue.ca_atom().is_some() && residue.amino().is_some() {
+            *counts.entry(&residue.name).or_default() += 1;
+        }
+    }
+    let names = counts.into_iter();
+    let names: Vec<(String, usize)> = names.map(|(name, n)| (name.to_owned(), n)).collect();
+    (!names.is_empty()).then_some(StructureNote::Parents { names })
 }
 
 fn residue_of(row: &AtomRow) -> Residue {

@@ -3,7 +3,7 @@
 use super::assembly::Assembly;
 use super::error::StructureError;
 use super::note::StructureNote;
-use super::secondary::{Range, mark};
+use super::secondary::{Range, Residues, mark};
 use crate::structure::Structure;
 
 /// The content of a structure file as its reader collects it.
@@ -15,24 +15,50 @@ pub(crate) struct Content {
     pub(crate) assembly: Assembly,
     /// The helices and strands that the file states.
     pub(crate) ranges: Vec<Range>,
+    /// The chains whose atoms have no chain id in the file.
+    pub(crate) unnamed_chains: Vec<String>,
     /// The number of models after the first, which are not read.
     pub(crate) more_models: usize,
+    /// The line in which the file ends inside its atoms.
+    pub(crate) cut_off: Option<usize>,
+    /// The kind of a file that holds no atoms, if that is known.
+    pub(crate) other_kind: Option<&'static str>,
+    /// What the reader found odd.
+    pub(crate) notes: Vec<StructureNote>,
 }
 
 impl Content {
     /// Returns the structure, with notes on what was odd about the file.
     pub(super) fn finish(
-        self,
+        mut self,
         format: &'static str,
     ) -> Result<(Structure, Vec<StructureNote>), StructureError> {
-        let (mut structure, mut notes) = self.assembly.finish(self.name, self.more_models);
+        if let Some(line) = self.cut_off {
+            return Err(StructureError::CutOff { line });
+        }
+        let skipped = self.assembly.skipped();
+        let labels = self.assembly.take_labels();
+        let (mut structure, found) = self.assembly.finish(self.name);
         if structure.chains.is_empty() {
-            return Err(StructureError::NoAtoms { format });
+            return Err(match (self.other_kind, skipped) {
+                (Some(kind), None) => StructureError::OtherKind { kind },
+                (_, Some((count, first))) => StructureError::NoReadableAtom { count, first },
+                (None, None) => StructureError::NoAtoms { format },
+            });
         }
-        let count = mark(&mut structure, &self.ranges);
-        if count > 0 {
-            notes.push(StructureNote::LostRanges { count });
+        let mut notes = Vec::new();
+        if self.more_models > 0 {
+            let more = self.more_models;
+            notes.push(StructureNote::Models { more });
         }
+        notes.extend(found);
+        notes.extend(self.notes);
+        let residues = Residues {
+            structure: &mut structure,
+            labels: &labels,
+            unnamed: &self.unnamed_chains,
+        };
+        notes.extend(mark(residues, &self.ranges));
         Ok((structure, notes))
     }
 }

@@ -21,6 +21,34 @@ pub enum StructureError {
         /// The column's name.
         column: &'static str,
     },
+    /// The file ends inside its atoms.
+    #[error(
+        "the file ends in line {line}, in the middle of its atoms: it is cut off; download or copy it \
+         again"
+    )]
+    CutOff {
+        /// The last line, from 1.
+        line: usize,
+    },
+    /// None of the atoms can be read.
+    #[error(
+        "none of its {count} atoms can be read, the first in line {first}; write the file again \
+             with the program that made it"
+    )]
+    NoReadableAtom {
+        /// Number of atoms.
+        count: usize,
+        /// The line of the first, from 1.
+        first: usize,
+    },
+    /// The file is of a kind that holds no atoms of a structure.
+    #[error(
+        "this is {kind}, which holds no atoms of a structure; give the coordinates of the entry"
+    )]
+    OtherKind {
+        /// The kind, such as `a file of structure factors`.
+        kind: &'static str,
+    },
     /// There is no atom.
     #[error("there is no readable atom in the {format} file; it may be cut off: download it again")]
     NoAtoms {

@@ -16,8 +16,8 @@
 //! quote within quotes. It takes residues of one chain and number for one residue, so that waters
 //! become atoms of amino acids and chains with two-letter ids merge, and names such as `1E5` for
 //! numbers. And it reads neither helices nor strands (`HELIX`, `SHEET`, `struct_conf`), which the
-//! labels for training need. `tests/suite/odd_structures.rs` shows each of these, and two points in
-//! which pdbtbx does better.
+//! labels for training need. `tests/suite/odd_structures.rs` shows each of these, and
+//! `tests/suite/structure_kinds.rs` what else users' files hold.
 
 mod ascii;
 mod assembly;

@@ -2,13 +2,22 @@
 
 use std::fmt;
 
+use crate::residue::AminoAcid;
+
 /// An oddity of a structure file that could be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StructureNote {
-    /// There are several models; the first was read.
+    /// There are several models, or frames; the first was read.
     Models {
         /// Number of models after the first.
+        more: usize,
+    },
+    /// There are several data blocks with atoms; the first was read.
+    Blocks {
+        /// Name of the block that was read.
+        read: String,
+        /// Number of blocks with atoms after it.
         more: usize,
     },
     /// Atoms have alternate positions; of each, the one with the highest occupancy was read.
@@ -25,16 +34,58 @@ pub enum StructureNote {
     SkippedAtoms {
         /// Number of atoms.
         count: usize,
-        /// The line of the first, from 1 (of the table of atoms, in mmCIF).
+        /// The line of the first, from 1.
         first: usize,
     },
-    /// Atoms have no chain id and were put into chain `A`.
+    /// Lines of atoms that are not in the columns of the format were read by their words.
+    OffColumns {
+        /// Number of lines.
+        count: usize,
+        /// The first of them, from 1.
+        first: usize,
+    },
+    /// The file ends inside a record or a value after the atoms that were read.
+    CutOff {
+        /// The last line, or that in which an open value begins, from 1.
+        line: usize,
+    },
+    /// Atoms have no chain id and were put into chains by the ends that the file states.
     NoChainId {
         /// Number of atoms.
         count: usize,
+        /// The ids that were given.
+        chains: Vec<String>,
+    },
+    /// Several segments share a chain id; they are chains by their segment ids.
+    Segments {
+        /// The chain id.
+        chain: String,
+    },
+    /// Residue numbers start again after 9999; they were counted on.
+    WrappedNumbers,
+    /// Residue numbers of the author are missing or no numbers; those of the archive were taken.
+    LabelNumbers {
+        /// Number of atoms.
+        count: usize,
+    },
+    /// Atoms have no residue number; they were given 0.
+    NoNumber {
+        /// Number of atoms.
+        count: usize,
+    },
+    /// Residues in other protonation states, modified ones and D-amino acids count as the amino acid
+    /// that they are derived from.
+    Parents {
+        /// Names of the residues, each with its number.
+        names: Vec<(String, usize)>,
     },
     /// Helices or strands name residues that are not there.
     LostRanges {
+        /// Number of helices and strands.
+        count: usize,
+    },
+    /// The helices and strands do not go with the residues; none was taken.
+    LostSecondary {
         /// Number of helices and strands.
         count: usize,
     },
@@ -48,6 +99,10 @@ impl fmt::Display for StructureNote {
             Self::Models { more } => {
                 write!(f, "the file holds {more} more models; the first was read")
             }
+            Self::Blocks { read, more } => write!(
+                f,
+                "the file holds {more} more data blocks with atoms; the first, {read}, was read"
+            ),
             Self::Alternates { left_out } => write!(
                 f,
                 "{left_out} alternate atom positions were left out; those with the highest occupancy \
@@ -61,14 +116,72 @@ impl fmt::Display for StructureNote {
                 f,
                 "{count} atoms could not be read and were left out, the first in line {first}"
             ),
-            Self::NoChainId { count } => {
-                write!(f, "{count} atoms have no chain id; they are in chain A")
+            Self::OffColumns { count, first } => write!(
+                f,
+                "{count} lines of atoms are not in the columns of the PDB format, the first is line \
+                 {first}; they were read by their words"
+            ),
+            Self::CutOff { line } => write!(
+                f,
+                "the file is cut off in line {line}, after the atoms; download it again to be sure"
+            ),
+            Self::NoChainId { count, chains } => match chains.as_slice() {
+                [] => write!(
+                    f,
+                    "{count} atoms have no chain id; they are in the chain before them"
+                ),
+                [chain] => write!(
+                    f,
+                    "{count} atoms have no chain id; they are in chain {chain}"
+                ),
+                [first, .., last] => write!(
+                    f,
+                    "{count} atoms have no chain id; they are in {} chains, {first} to {last}",
+                    chains.len()
+                ),
+            },
+            Self::Segments { chain } => write!(
+                f,
+                "several segments have the chain id {chain}; they are chains by their segment ids"
+            ),
+            Self::WrappedNumbers => {
+                f.write_str("residue numbers start again after 9999; they were counted on")
             }
+            Self::LabelNumbers { count } => write!(
+                f,
+                "{count} atoms have no residue number of the author (auth_seq_id); label_seq_id was \
+                 taken"
+            ),
+            Self::NoNumber { count } => {
+                write!(f, "{count} atoms have no residue number; they were given 0")
+            }
+            Self::Parents { names } => write_parents(f, names),
             Self::LostRanges { count } => write!(
                 f,
                 "{count} helices or strands name residues that are not there; they were left out"
             ),
+            Self::LostSecondary { count } => write!(
+                f,
+                "the {count} helices and strands name residues that are not there; the secondary \
+                 structure of the file was left out"
+            ),
             Self::NoCaAtom => f.write_str("no residue has a Cα"),
         }
+    }
+}
+
+/// Writes such as "read as the amino acid they derive from: 12 HSD as HIS, 3 MSE as MET".
+fn write_parents(f: &mut fmt::Formatter<'_>, names: &[(String, usize)]) -> fmt::Result {
+    /// Most names that are listed.
+    const LISTED: usize = 8;
+    f.write_str("read as the amino acid they derive from: ")?;
+    for (index, (name, count)) in names.iter().take(LISTED).enumerate() {
+        let comma = if index > 0 { ", " } else { "" };
+        let parent = AminoAcid::of_residue(name).map_or("UNK", AminoAcid::code);
+        write!(f, "{comma}{count} {name} as {parent}")?;
+    }
+    match names.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => write!(f, ", and residues of {more} more names"),
     }
 }

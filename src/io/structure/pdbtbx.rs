@@ -216,11 +216,12 @@ fn residues_from(chain: &str, residue: &other::Residue) -> Result<Vec<Residue>, 
                 residue: conformer.name(),
                 hetero: atom.hetero(),
                 alternate: conformer.alternative_location().unwrap_or_default(),
+                label: None,
                 atom: atom_from(atom),
             });
         }
     }
-    let (structure, _) = assembly.finish(String::new(), 0);
+    let (structure, _) = assembly.finish(String::new());
     Ok(structure
         .chains
         .into_iter()

@@ -1,6 +1,8 @@
 //! Secondary structure as files state it: helices and strands as ranges of residues.
 
-use crate::residue::SecondaryStructure;
+use super::assembly::{Index, Labels};
+use super::note::StructureNote;
+use crate::residue::{AminoAcid, SecondaryStructure};
 use crate::structure::{Chain, Residue, Structure};
 
 /// The number and insertion code of a residue.
@@ -10,45 +12,177 @@ pub(crate) type ResidueId = (i32, Option<char>);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Range {
     pub(crate) kind: SecondaryStructure,
-    pub(crate) chain: String,
-    pub(crate) first: ResidueId,
-    pub(crate) last: ResidueId,
+    /// Names of the first and the last residue; empty where the file does not say.
+    pub(crate) names: [String; 2],
+    /// The ends in the numbering of the author.
+    pub(crate) author: Option<Ends<ResidueId>>,
+    /// The ends in the numbering of the archive, where an mmCIF file has two.
+    pub(crate) label: Option<Ends<i32>>,
 }
 
-/// Marks the residues of `structure` that have a Cα: those in `ranges` as the range
-/// says, the others as coil; strands win over helices. Without ranges nothing is marked, as the
-/// file says nothing. Returns the number of ranges that name absent residues.
-pub(crate) fn mark(structure: &mut Structure, ranges: &[Range]) -> usize {
-    if ranges.is_empty() {
-        return 0;
+/// The ends of a range.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ends<N> {
+    /// Chain id; empty where the file has none.
+    pub(crate) chain: String,
+    pub(crate) first: N,
+    pub(crate) last: N,
+}
+
+/// Returns true if `class`, the number of a `HELIX` record, is that of a helix of the three states:
+/// right-handed, and not the ribbon with two residues a turn (9) or the helix of polyproline (10).
+/// Where the class is missing, the helix is an alpha helix.
+pub(crate) fn is_helix_class(class: &str) -> bool {
+    !matches!(class, "6" | "7" | "8" | "9" | "10")
+}
+
+/// The residues that ranges name.
+#[derive(Debug)]
+pub(crate) struct Residues<'a> {
+    pub(crate) structure: &'a mut Structure,
+    pub(crate) labels: &'a Labels,
+    /// The chains whose atoms have no chain id in the file.
+    pub(crate) unnamed: &'a [String],
+}
+
+/// The residues of a range: the chain, the first and the last.
+type Span = (usize, usize, usize);
+
+/// The outcome of looking for the residues of a range.
+enum Found {
+    Here(Span),
+    /// There are residues with these numbers, but they have other names.
+    OtherNames(Option<Span>),
+    Nowhere,
+}
+
+/// Marks the residues that have a Cα: those in `ranges` as the range says, the others as coil; strands
+/// win over helices. Nothing is marked without ranges, as the file says nothing, and where fewer
+/// ranges go with the residues than not. Residues are unknown where a range has their numbers, but
+/// other names.
+pub(crate) fn mark(residues: Residues, ranges: &[Range]) -> Option<StructureNote> {
+    let (mut here, mut other, mut lost) = (Vec::new(), Vec::new(), 0);
+    for range in ranges {
+        match residues.find(range) {
+            Found::Here(span) => here.push((range.kind, span)),
+            Found::OtherNames(span) => other.push(span),
+            Found::Nowhere => lost += 1,
+        }
     }
-    for residue in structure.chains.iter_mut().flat_map(|c| &mut c.residues) {
+    let count = other.len() + lost;
+    if here.is_empty() || here.len() < other.len() {
+        let count = here.len() + count;
+        return (count > 0).then_some(StructureNote::LostSecondary { count });
+    }
+    let chains = &mut residues.structure.chains;
+    for residue in chains.iter_mut().flat_map(|chain| &mut chain.residues) {
         residue.secondary = residue.ca_atom().map(|_| SecondaryStructure::Coil);
     }
-    let mut lost = 0;
+    let mut set = |(chain, first, last): Span, state: Option<SecondaryStructure>| {
+        for residue in &mut chains[chain].residues[first..=last] {
+            residue.secondary = residue.ca_atom().and(state);
+        }
+    };
+    for span in other.into_iter().flatten() {
+        set(span, None);
+    }
     for kind in [SecondaryStructure::Helix, SecondaryStructure::Strand] {
-        for range in ranges.iter().filter(|range| range.kind == kind) {
-            let chain = structure.chains.iter_mut().find(|c| c.id == range.chain);
-            lost += usize::from(!chain.is_some_and(|chain| mark_range(chain, range)));
+        for (_, span) in here.iter().filter(|(state, _)| *state == kind) {
+            set(*span, Some(kind));
         }
     }
-    lost
+    (count > 0).then_some(StructureNote::LostRanges { count })
 }
 
-fn mark_range(chain: &mut Chain, range: &Range) -> bool {
-    let index_of = |id: ResidueId| {
-        let is_it = |r: &Residue| (r.number, r.insertion) == id;
-        chain.residues.iter().position(is_it)
-    };
-    let (Some(first), Some(last)) = (index_of(range.first), index_of(range.last)) else {
-        return false;
-    };
-    for residue in chain.residues.iter_mut().take(last + 1).skip(first) {
-        if residue.secondary.is_some() {
-            residue.secondary = Some(range.kind);
+impl Residues<'_> {
+    /// Finds the residues of `range`: by the author's numbering where the names agree, else by that of
+    /// the archive, else those of its residues that are there.
+    fn find(&self, range: &Range) -> Found {
+        let author = range.author.as_ref();
+        let by_author = author.and_then(|ends| self.by_author(ends));
+        let by_label = || range.label.as_ref().and_then(|ends| self.by_label(ends));
+        let agrees = |span: &Span| self.agrees(*span, &range.names);
+        if let Some(span) = by_author
+            .filter(agrees)
+            .or_else(|| by_label().filter(agrees))
+        {
+            return Found::Here(span);
+        }
+        if by_author.is_some() || by_label().is_some() {
+            return Found::OtherNames(by_author);
+        }
+        match author.and_then(|ends| self.in_part(ends, &range.names)) {
+            Some(span) => Found::Here(span),
+            None => Found::Nowhere,
         }
     }
-    first <= last
+
+    /// Returns the chains that `id` stands for; without an id, those without an id in the file, else
+    /// all.
+    fn chains<'s>(&'s self, id: &'s str) -> impl Iterator<Item = (usize, &'s Chain)> {
+        let chains = self.structure.chains.iter().enumerate();
+        chains.filter(move |(_, chain)| match id {
+            "" => self.unnamed.is_empty() || self.unnamed.contains(&chain.id),
+            id => chain.id == id,
+        })
+    }
+
+    fn by_author(&self, ends: &Ends<ResidueId>) -> Option<Span> {
+        self.chains(&ends.chain).find_map(|(index, chain)| {
+            let first = index_of(chain, ends.first)?;
+            let last = index_of(chain, ends.last)?;
+            (first <= last).then_some((index, first, last))
+        })
+    }
+
+    fn by_label(&self, ends: &Ends<i32>) -> Option<Span> {
+        let find =
+            |number| -> Option<Index> { self.labels.get(&(ends.chain.clone(), number)).copied() };
+        let ((chain, first), (same, last)) = (find(ends.first)?, find(ends.last)?);
+        (chain == same && first <= last).then_some((chain, first, last))
+    }
+
+    /// Returns the residues with numbers between the ends, of which one or both are not there.
+    fn in_part(&self, ends: &Ends<ResidueId>, names: &[String; 2]) -> Option<Span> {
+        let (index, chain) = self.chains(&ends.chain).next()?;
+        let fits = |id: ResidueId, name: &String| {
+            let residue = index_of(chain, id).map(|at| &chain.residues[at]);
+            residue.is_none_or(|residue| name.is_empty() || is_same(&residue.name, name))
+        };
+        if !fits(ends.first, &names[0]) || !fits(ends.last, &names[1]) {
+            return None;
+        }
+        let inside = |residue: &Residue| {
+            let id = (residue.number, residue.insertion);
+            residue.ca_atom().is_some() && ends.first <= id && id <= ends.last
+        };
+        let first = chain.residues.iter().position(inside)?;
+        let run = chain.residues[first..]
+            .iter()
+            .take_while(|r| inside(r))
+            .count();
+        Some((index, first, first + run - 1))
+    }
+
+    /// Returns true if the residues at the ends of `span` have these names, or one of them has: of a
+    /// residue with two names, the file may hold the other.
+    fn agrees(&self, (chain, first, last): Span, names: &[String; 2]) -> bool {
+        let residues = &self.structure.chains[chain].residues;
+        let pairs = [first, last].into_iter().zip(names);
+        let mut stated = pairs.filter(|(_, name)| !name.is_empty()).peekable();
+        stated.peek().is_none() || stated.any(|(at, name)| is_same(&residues[at].name, name))
+    }
+}
+
+fn index_of(chain: &Chain, id: ResidueId) -> Option<usize> {
+    let is_it = |residue: &Residue| (residue.number, residue.insertion) == id;
+    chain.residues.iter().position(is_it)
+}
+
+/// Returns true if both names stand for the same residue, in whichever protonation state.
+fn is_same(name: &str, other: &str) -> bool {
+    let amino = AminoAcid::of_residue(name);
+    name.eq_ignore_ascii_case(other) || (amino.is_some() && amino == AminoAcid::of_residue(other))
 }
 
 /// Returns the helices and strands of `chain`: residues of the same kind with numbers that follow each

@@ -5,5 +5,5 @@ mod hybrid_36;
 mod read;
 mod write;
 
-pub(super) use read::{read, read_deposition};
+pub(super) use read::{is_atom, read, read_deposition};
 pub use write::{PdbLimit, write_pdb, write_pdb_atoms};

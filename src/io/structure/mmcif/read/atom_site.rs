@@ -1,18 +1,26 @@
 //! The category `atom_site`.
 
+use super::{Counts, NO_CHAIN};
 use crate::io::structure::assembly::AtomRow;
 use crate::space::Position;
 use crate::structure::Atom;
+
+/// An item that has a column of the author and one of the archive, of which one may lack.
+#[derive(Clone, Copy, Debug)]
+struct Two {
+    author: Option<usize>,
+    label: Option<usize>,
+}
 
 /// Indices of the columns of `atom_site`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AtomColumns {
     group: Option<usize>,
-    name: usize,
+    name: Two,
     alternate: Option<usize>,
-    residue: usize,
-    chain: usize,
-    number: usize,
+    residue: Two,
+    chain: Two,
+    number: Two,
     insertion: Option<usize>,
     position: [usize; 3],
     occupancy: Option<usize>,
@@ -22,21 +30,29 @@ pub(super) struct AtomColumns {
 }
 
 impl AtomColumns {
-    /// Finds the columns among `names`, the author's where there are two; else returns the name of
-    /// one that is missing.
+    /// Finds the columns among `names`, without case; else returns the name of one that is missing.
     pub(super) fn of(names: &[&str]) -> Result<Self, &'static str> {
-        let find = |wanted: &str| names.iter().position(|name| *name == wanted);
-        let either = |author: &'static str, label: &'static str| {
-            find(author).or_else(|| find(label)).ok_or(label)
+        let find = |wanted: &str| {
+            names
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(wanted))
+        };
+        let two = |author: &'static str, label: &'static str| {
+            let two = Two {
+                author: find(author),
+                label: find(label),
+            };
+            let is_there = two.author.is_some() || two.label.is_some();
+            is_there.then_some(two).ok_or(label)
         };
         let needed = |name: &'static str| find(name).ok_or(name);
         Ok(Self {
             group: find("group_PDB"),
-            name: either("label_atom_id", "auth_atom_id")?,
+            name: two("auth_atom_id", "label_atom_id")?,
             alternate: find("label_alt_id"),
-            residue: either("auth_comp_id", "label_comp_id")?,
-            chain: either("auth_asym_id", "label_asym_id")?,
-            number: either("auth_seq_id", "label_seq_id")?,
+            residue: two("auth_comp_id", "label_comp_id")?,
+            chain: two("auth_asym_id", "label_asym_id")?,
+            number: two("auth_seq_id", "label_seq_id")?,
             insertion: find("pdbx_PDB_ins_code"),
             position: [needed("Cartn_x")?, needed("Cartn_y")?, needed("Cartn_z")?],
             occupancy: find("occupancy"),
@@ -51,27 +67,65 @@ impl AtomColumns {
         self.model.and_then(|column| values[column]).unwrap_or("1")
     }
 
-    /// Reads an atom; `None` if it has no name, no residue or no position.
-    pub(super) fn row<'a>(&self, values: &[Option<&'a str>]) -> Option<AtomRow<'a>> {
+    /// Reads an atom: chain, number and residue of the author where they are stated, else those of
+    /// the archive. `None` if it has no name, no residue or no position, or its group is no group of
+    /// atoms, as the values of the row are not those of the columns.
+    pub(super) fn row<'a>(
+        &self,
+        values: &[Option<&'a str>],
+        counts: &mut Counts,
+    ) -> Option<AtomRow<'a>> {
         let text = |column: Option<usize>| column.and_then(|c| values[c]);
+        let is_group = |name: &str| {
+            let group = text(self.group);
+            group.is_some_and(|group| group.eq_ignore_ascii_case(name))
+        };
+        let hetero = is_group("HETATM");
+        if !hetero && !is_group("ATOM") && text(self.group).is_some() {
+            return None;
+        }
         let [x, y, z] = self.position.map(|column| number(values[column]));
         let atom = Atom {
-            name: values[self.name]?.to_owned(),
+            name: text(self.name.label).or(text(self.name.author))?.to_owned(),
             element: text(self.element).unwrap_or_default().to_owned(),
             position: Position::new(x?, y?, z?),
             occupancy: number(text(self.occupancy)).unwrap_or(1.0),
             b_factor: number(text(self.b_factor)).unwrap_or(0.0),
         };
+        let residue = text(self.residue.author).or(text(self.residue.label))?;
+        let label_chain = text(self.chain.label);
+        let label_number = whole(text(self.number.label));
+        let chain = text(self.chain.author).or(label_chain);
+        counts.no_chain += usize::from(chain.is_none());
+        let (number, insertion) = match whole(text(self.number.author)) {
+            Some(number) => (number, text(self.insertion)),
+            None => (self.other_number(label_number, counts), None),
+        };
         Some(AtomRow {
-            chain: values[self.chain].unwrap_or_default(),
-            number: values[self.number]?.parse().ok()?,
-            insertion: text(self.insertion).and_then(|code| code.chars().next()),
-            residue: values[self.residue]?,
-            hetero: text(self.group) == Some("HETATM"),
+            chain: chain.unwrap_or(NO_CHAIN),
+            number,
+            insertion: insertion.and_then(|code| code.chars().next()),
+            residue,
+            hetero,
             alternate: text(self.alternate).unwrap_or_default(),
+            label: label_chain.zip(label_number),
             atom,
         })
     }
+
+    /// Returns the residue number where the author's is none: that of the archive, else 0.
+    fn other_number(&self, label: Option<i32>, counts: &mut Counts) -> i32 {
+        match label {
+            Some(_) => counts.label_numbers += usize::from(self.number.author.is_some()),
+            None => counts.no_number += 1,
+        }
+        label.unwrap_or(0)
+    }
+}
+
+/// Parses a whole number.
+fn whole(text: Option<&str>) -> Option<i32> {
+    text?.parse().ok()
 }
 
 /// Parses a finite number, without the uncertainty that may follow in brackets.

@@ -17,9 +17,15 @@ struct Items<'a> {
     category: &'a str,
     columns: Vec<&'a str>,
     found: Deposition,
+    /// Number of data blocks so far; the first is read.
+    blocks: usize,
 }
 
 impl<'a> Rows<'a> for Items<'a> {
+    fn block(&mut self, _name: &'a str) {
+        self.blocks += 1;
+    }
+
     fn open(&mut self, category: &'a str, columns: &[&'a str]) -> bool {
         const WANTED: [&str; 5] = [
             "_em_3d_reconstruction",
@@ -28,14 +34,17 @@ impl<'a> Rows<'a> for Items<'a> {
             "_struct",
             "_citation",
         ];
-        self.category = category;
+        let mut wanted = WANTED.into_iter();
+        let wanted = wanted.find(|wanted| wanted.eq_ignore_ascii_case(category));
+        self.category = wanted.unwrap_or_default();
         self.columns = columns.to_vec();
-        WANTED.contains(&category)
+        wanted.is_some() && self.blocks <= 1
     }
 
-    fn row(&mut self, values: &[Option<&'a str>]) {
+    fn row(&mut self, values: &[Option<&'a str>], _line: usize) {
         let value = |name: &str| {
-            let index = self.columns.iter().position(|column| *column == name)?;
+            let mut columns = self.columns.iter();
+            let index = columns.position(|column| column.eq_ignore_ascii_case(name))?;
             values[index]
         };
         let is = |name: &str, wanted: &str| {

@@ -2,27 +2,39 @@
 
 mod atom_site;
 mod deposition;
+mod kind;
 mod ranges;
 
 use super::syntax::{Rows, read_tables};
 use crate::io::structure::content::Content;
 use crate::io::structure::error::StructureError;
+use crate::io::structure::note::StructureNote;
 use atom_site::AtomColumns;
 pub(crate) use deposition::read_deposition;
+use kind::Kind;
 use ranges::RangeColumns;
 
-/// Reads the first data block; atoms that cannot be read are counted and left out.
+/// Reads the first data block with atoms; atoms that cannot be read are counted and left out.
 pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
     let mut tables = Tables::default();
-    let name = read_tables(text, &mut tables);
-    if let Some(column) = tables.missing {
+    let cut_off = read_tables(text, &mut tables);
+    let has_atoms = tables.atoms > 0;
+    if let (Some(column), false) = (tables.missing, has_atoms) {
         return Err(StructureError::NoColumn { column });
     }
-    Ok(Content {
-        name: name.to_owned(),
-        more_models: tables.models.len().saturating_sub(1),
-        ..tables.content
-    })
+    let notes = tables.notes();
+    let mut content = tables.content;
+    content.notes.extend(notes);
+    match cut_off {
+        Some(line) if has_atoms && content.cut_off.is_none() => {
+            content.notes.push(StructureNote::CutOff { line });
+        }
+        cut_off => content.cut_off = content.cut_off.or(cut_off),
+    }
+    content.name = tables.name.to_owned();
+    content.more_models = tables.models.len().saturating_sub(1);
+    content.other_kind = tables.kind.map(Kind::words);
+    Ok(content)
 }
 
 /// A category that is read, with the indices of its columns.
@@ -32,43 +44,99 @@ enum Table {
     Ranges(RangeColumns),
 }
 
+/// Numbers of atoms whose residue or chain is not as it should be.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Atoms with the residue number of the archive, as the author's is none.
+    label_numbers: usize,
+    /// Atoms without a residue number.
+    no_number: usize,
+    /// Atoms without a chain id.
+    no_chain: usize,
+}
+
 #[derive(Default)]
 struct Tables<'a> {
     open: Option<Table>,
     content: Content,
+    /// The name of the block with the atoms; of the first, while there are none.
+    name: &'a str,
+    /// The name of the block that is read.
+    block_name: &'a str,
+    /// Number of blocks so far.
+    blocks: usize,
+    /// Number of blocks with atoms after the first of them.
+    more_blocks: usize,
+    /// True after the block with the atoms.
+    is_over: bool,
     /// The models so far, by number; the first is read.
     models: Vec<&'a str>,
     /// Number of rows of atoms so far.
     atoms: usize,
+    counts: Counts,
     /// The column that a table of atoms lacks.
     missing: Option<&'static str>,
+    /// The kind of file, by the categories so far.
+    kind: Option<Kind>,
 }
 
 impl<'a> Rows<'a> for Tables<'a> {
+    fn block(&mut self, name: &'a str) {
+        self.is_over = self.atoms > 0;
+        if !self.is_over {
+            self.content = Content::default();
+            if self.blocks == 0 {
+                self.name = name;
+            }
+        }
+        self.blocks += 1;
+        self.block_name = name;
+    }
+
     fn open(&mut self, category: &'a str, columns: &[&'a str]) -> bool {
-        self.open = match category {
-            "_atom_site" => AtomColumns::of(columns)
-                .map_err(|column| self.missing = Some(column))
-                .ok()
-                .map(Table::Atoms),
-            "_struct_conf" => RangeColumns::of_conformations(columns).map(Table::Ranges),
-            "_struct_sheet_range" => RangeColumns::of_strands(columns).map(Table::Ranges),
-            _ => None,
+        let is = |name: &str| category.eq_ignore_ascii_case(name);
+        if self.is_over {
+            self.more_blocks += usize::from(is("_atom_site"));
+            return false;
+        }
+        self.kind = self.kind.max(Kind::of(category));
+        self.open = if is("_atom_site") {
+            self.name = self.block_name;
+            let columns = AtomColumns::of(columns);
+            let columns = columns.map_err(|column| self.missing = Some(column));
+            columns.ok().map(Table::Atoms)
+        } else if is("_struct_conf") {
+            RangeColumns::of_conformations(columns).map(Table::Ranges)
+        } else if is("_struct_sheet_range") {
+            RangeColumns::of_strands(columns).map(Table::Ranges)
+        } else {
+            None
         };
         self.open.is_some()
     }
 
-    fn row(&mut self, values: &[Option<&'a str>]) {
+    fn row(&mut self, values: &[Option<&'a str>], line: usize) {
         match self.open {
-            Some(Table::Atoms(columns)) => self.atom(&columns, values),
+            Some(Table::Atoms(columns)) => self.atom(&columns, values, line),
             Some(Table::Ranges(columns)) => self.content.ranges.extend(columns.range(values)),
             None => {}
+        }
+    }
+
+    fn bad_row(&mut self, line: usize, is_last: bool) {
+        if let Some(Table::Atoms(_)) = self.open {
+            self.atoms += 1;
+            if is_last {
+                self.content.cut_off = Some(line);
+            } else {
+                self.content.assembly.skip(line);
+            }
         }
     }
 }
 
 impl<'a> Tables<'a> {
-    fn atom(&mut self, columns: &AtomColumns, values: &[Option<&'a str>]) {
+    fn atom(&mut self, columns: &AtomColumns, values: &[Option<&'a str>], line: usize) {
         self.atoms += 1;
         let model = columns.model(values);
         if !self.models.contains(&model) {
@@ -77,9 +145,35 @@ impl<'a> Tables<'a> {
         if self.models.first() != Some(&model) {
             return;
         }
-        match columns.row(values) {
+        match columns.row(values, &mut self.counts) {
             Some(row) => self.content.assembly.push(row),
-            None => self.content.assembly.skip(self.atoms),
+            None => self.content.assembly.skip(line),
         }
     }
+
+    /// Returns notes on what was odd.
+    fn notes(&self) -> Vec<StructureNote> {
+        let Counts {
+            label_numbers,
+            no_number,
+            no_chain,
+        } = self.counts;
+        let of = |count: usize, note: fn(usize) -> StructureNote| (count > 0).then(|| note(count));
+        let notes = [
+            (self.more_blocks > 0).then(|| StructureNote::Blocks {
+                read: self.name.to_owned(),
+                more: self.more_blocks,
+            }),
+            of(label_numbers, |count| StructureNote::LabelNumbers { count }),
+            of(no_number, |count| StructureNote::NoNumber { count }),
+            of(no_chain, |count| StructureNote::NoChainId {
+                count,
+                chains: vec![NO_CHAIN.to_owned()],
+            }),
+        ];
+        notes.into_iter().flatten().collect()
+    }
 }
+
+/// The chain id of atoms that have none.
+const NO_CHAIN: &str = "A";

@@ -26,7 +26,7 @@ impl<'a> Rows<'a> for Tables<'a> {
         true
     }
 
-    fn row(&mut self, values: &[Option<&'a str>]) {
+    fn row(&mut self, values: &[Option<&'a str>], _line: usize) {
         let known = self.columns.iter().zip(values);
         let known = known.filter_map(|(name, value)| Some((*name, (*value)?)));
         self.rows

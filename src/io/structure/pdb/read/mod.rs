@@ -1,31 +1,206 @@
 //! Reading PDB files.
 
+mod alignment;
 mod atom;
+mod chains;
 mod deposition;
+mod frames;
+mod layout;
+mod names;
+mod numbering;
 mod range;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use self::alignment::{Aligned, align};
+use self::chains::UnnamedChains;
+use self::frames::Frames;
+use self::layout::Layout;
+use self::numbering::Numbering;
 use super::columns::{columns, lines};
+use super::hybrid_36;
 use crate::io::structure::content::Content;
+use crate::io::structure::note::StructureNote;
 pub(crate) use deposition::read_deposition;
 
-/// Reads all of a PDB file; atoms that cannot be read are counted and left out.
+/// Reads the first frame of a PDB file; atoms that cannot be read are counted and left out.
 pub(crate) fn read(bytes: &[u8]) -> Content {
     let mut content = Content::default();
-    let mut models = 0;
-    for (index, line) in lines(bytes).enumerate() {
-        let record = columns(line, 1, 6);
-        match record {
-            "MODEL" => models += 1,
-            "ATOM" | "HETATM" if models <= 1 => match atom::row(line, record == "HETATM") {
-                Some(row) => content.assembly.push(row),
+    let mut atoms = AtomLines::default();
+    let mut frames = Frames::default();
+    let is_cut = is_cut_off(bytes);
+    let mut all = lines(bytes).enumerate().peekable();
+    while let Some((index, line)) = all.next() {
+        match record(line) {
+            Some(Record::Atom { .. }) if is_cut && all.peek().is_none() => match frames.atom() {
+                true => content.cut_off = Some(index + 1),
+                false => content
+                    .notes
+                    .push(StructureNote::CutOff { line: index + 1 }),
+            },
+            Some(Record::Atom { hetero }) if frames.atom() => match align(line) {
+                Some(aligned) => atoms.push(aligned, hetero, index + 1),
                 None => content.assembly.skip(index + 1),
             },
-            "HEADER" => content.name = columns(line, 63, 66).to_owned(),
-            "HELIX" => content.ranges.extend(range::helix(line)),
-            "SHEET" => content.ranges.extend(range::strand(line)),
+            Some(Record::Ter) if frames.is_first() => atoms.segment += 1,
+            Some(Record::Frame) => frames.end(),
+            Some(Record::Header) => {
+                frames.end();
+                if frames.is_first() {
+                    content.name = columns(line, 63, 66).to_owned();
+                }
+            }
+            Some(Record::Helix) if frames.is_first() => content.ranges.extend(range::helix(line)),
+            Some(Record::Strand) if frames.is_first() => content.ranges.extend(range::strand(line)),
             _ => {}
         }
     }
-    content.more_models = usize::saturating_sub(models, 1);
+    content.more_models = frames.more();
+    atoms.assemble(&mut content);
     content
+}
+
+/// A record that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Record {
+    Atom {
+        hetero: bool,
+    },
+    Ter,
+    /// The end of a frame, or the begin of the next.
+    Frame,
+    Header,
+    Helix,
+    Strand,
+}
+
+/// Returns the record of a line, in either case. Serial numbers may begin right after `ATOM`.
+fn record(line: &[u8]) -> Option<Record> {
+    let line = line.trim_ascii_start();
+    let starts = |name: &str| {
+        let start = line.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let is = |name: &str| {
+        starts(name)
+            && line
+                .get(name.len())
+                .is_none_or(|b| !b.is_ascii_alphanumeric())
+    };
+    let has_number = |length: usize| {
+        let next = line.get(length);
+        next.is_some_and(|byte| {
+            byte.is_ascii_digit() || byte.is_ascii_whitespace() || *byte == b'*'
+        })
+    };
+    Some(match () {
+        () if starts("ATOM") && has_number(4) => Record::Atom { hetero: false },
+        () if starts("HETATM") && has_number(6) => Record::Atom { hetero: true },
+        () if is("TER") => Record::Ter,
+        () if ["END", "ENDMDL", "MODEL", "CRYST1"].into_iter().any(is) => Record::Frame,
+        () if is("HEADER") => Record::Header,
+        () if is("HELIX") => Record::Helix,
+        () if is("SHEET") => Record::Strand,
+        () => return None,
+    })
+}
+
+/// Returns true if `line` is that of an atom, in whichever columns.
+pub(crate) fn is_atom(line: &[u8]) -> bool {
+    matches!(record(line), Some(Record::Atom { .. })) && align(line).is_some()
+}
+
+/// Returns true if the last line ends inside an atom, before or in its coordinates.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let last = bytes.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next();
+    last.is_some_and(|line| {
+        let points = [35, 43].iter().all(|at| line.get(at - 1) == Some(&b'.'));
+        let is_short = line.len() < 54 && (points || align(line).is_none());
+        is_short && matches!(record(line), Some(Record::Atom { .. }))
+    })
+}
+
+/// The lines of the atoms of the first frame.
+#[derive(Debug, Default)]
+struct AtomLines<'a> {
+    lines: Vec<AtomLine<'a>>,
+    /// Number of `TER` records so far.
+    segment: usize,
+    /// Number of lines that are not in their columns, and the first.
+    off_columns: Option<(usize, usize)>,
+}
+
+/// The line of an atom, in the columns of the format.
+#[derive(Debug)]
+struct AtomLine<'a> {
+    text: Cow<'a, [u8]>,
+    hetero: bool,
+    segment: usize,
+    /// Number of the line in the file, from 1.
+    number: usize,
+}
+
+impl<'a> AtomLines<'a> {
+    fn push(&mut self, aligned: Aligned<'a>, hetero: bool, number: usize) {
+        if aligned.was_off {
+            self.off_columns.get_or_insert((0, number)).0 += 1;
+        }
+        self.lines.push(AtomLine {
+            text: aligned.line,
+            hetero,
+            segment: self.segment,
+            number,
+        });
+    }
+
+    /// Puts the atoms into `content`.
+    fn assemble(&self, content: &mut Content) {
+        let layout = Layout::of(self.lines.iter().map(|line| &*line.text));
+        let ids: BTreeSet<&str> = self
+            .lines
+            .iter()
+            .map(|line| layout.chain(&line.text))
+            .collect();
+        let mut unnamed = UnnamedChains::new(ids);
+        let mut numbering = Numbering::default();
+        let mut before: Option<String> = None;
+        for line in &self.lines {
+            let residue = layout.residue(&line.text);
+            let id = match layout.chain(&line.text) {
+                "" => {
+                    let number = hybrid_36::number(columns(&line.text, 23, 26));
+                    unnamed.id(residue, number, line.segment, before.as_deref())
+                }
+                id => id.to_owned(),
+            };
+            match atom::row(&line.text, line.hetero, residue, &id, &mut numbering) {
+                Some(row) => content.assembly.push(row),
+                None => content.assembly.skip(line.number),
+            }
+            before = Some(id);
+        }
+        content.notes.extend(self.notes(&layout, &numbering));
+        if unnamed.atoms > 0 {
+            let count = unnamed.atoms;
+            content.unnamed_chains = unnamed.ids();
+            let chains = content.unnamed_chains.clone();
+            content
+                .notes
+                .push(StructureNote::NoChainId { count, chains });
+        }
+    }
+
+    /// Returns notes on what was odd.
+    fn notes(&self, layout: &Layout, numbering: &Numbering) -> Vec<StructureNote> {
+        let off = self.off_columns;
+        let off = off.map(|(count, first)| StructureNote::OffColumns { count, first });
+        let shared = layout.shared().map(|chain| StructureNote::Segments {
+            chain: chain.to_owned(),
+        });
+        let wrapped = numbering
+            .has_wrapped
+            .then_some(StructureNote::WrappedNumbers);
+        off.into_iter().chain(shared).chain(wrapped).collect()
+    }
 }

@@ -1,5 +1,7 @@
 //! Residues: the twenty amino acids, the backbone atoms, the secondary structure, sequences.
 
+mod names;
+
 use serde::{Deserialize, Serialize};
 
 /// One of the twenty standard amino acids, in the order of the reference's label classes
@@ -105,6 +107,23 @@ impl AminoAcid {
     /// Returns the amino acid of an upper-case three-letter code; `None` for other names.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|amino| amino.code() == code)
+    }
+
+    /// Returns the amino acid that a residue of a structure file is or is derived from, by its
+    /// name in either case: the three-letter codes, protonation states as CHARMM, Amber and
+    /// GROMACS name them, and common modified residues by their parent in the Chemical Component
+    /// Dictionary. `None` for ligands, caps, water, nucleotides, and residues of unknown type.
+    ///
+    /// # Examples
+    /// ```
+    /// use cryoweave::residue::AminoAcid;
+    ///
+    /// assert_eq!(AminoAcid::of_residue("HSD"), Some(AminoAcid::His));
+    /// assert_eq!(AminoAcid::of_residue("MSE"), Some(AminoAcid::Met));
+    /// assert_eq!(AminoAcid::of_residue("ACE"), None);
+    /// ```
+    pub fn of_residue(name: &str) -> Option<Self> {
+        Self::from_code(name).or_else(|| names::amino_acid(name))
     }
 }
 
