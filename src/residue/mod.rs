@@ -108,23 +108,6 @@ impl AminoAcid {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|amino| amino.code() == code)
     }
-
-    /// Returns the amino acid that a residue of a structure file is or is derived from, by its
-    /// name in either case: the three-letter codes, protonation states as CHARMM, Amber and
-    /// GROMACS name them, and common modified residues by their parent in the Chemical Component
-    /// Dictionary. `None` for ligands, caps, water, nucleotides, and residues of unknown type.
-    ///
-    /// # Examples
-    /// ```
-    /// use cryoweave::residue::AminoAcid;
-    ///
-    /// assert_eq!(AminoAcid::of_residue("HSD"), Some(AminoAcid::His));
-    /// assert_eq!(AminoAcid::of_residue("MSE"), Some(AminoAcid::Met));
-    /// assert_eq!(AminoAcid::of_residue("ACE"), None);
-    /// ```
-    pub fn of_residue(name: &str) -> Option<Self> {
-        Self::from_code(name).or_else(|| names::amino_acid(name))
-    }
 }
 
 /// Backbone atom that networks and masks know, in the order of their classes.

@@ -163,8 +163,27 @@ const MODIFIED: [(AminoAcid, &[&str]); AminoAcid::COUNT] = [
 /// (`NALA`, `CHIE`), and D-amino acids in CHARMM (`DALA`).
 const PREFIXES: [char; 3] = ['N', 'C', 'D'];
 
+impl AminoAcid {
+    /// Returns the amino acid that a residue of a structure file is or is derived from, by its
+    /// name in either case: the three-letter codes, protonation states as CHARMM, Amber and
+    /// GROMACS name them, and common modified residues by their parent in the Chemical Component
+    /// Dictionary. `None` for ligands, caps, water, nucleotides, and residues of unknown type.
+    ///
+    /// # Examples
+    /// ```
+    /// use cryoweave::residue::AminoAcid;
+    ///
+    /// assert_eq!(AminoAcid::of_residue("HSD"), Some(AminoAcid::His));
+    /// assert_eq!(AminoAcid::of_residue("MSE"), Some(AminoAcid::Met));
+    /// assert_eq!(AminoAcid::of_residue("ACE"), None);
+    /// ```
+    pub fn of_residue(name: &str) -> Option<Self> {
+        Self::from_code(name).or_else(|| amino_acid(name))
+    }
+}
+
 /// Returns the amino acid that a residue called `name` is or is derived from, in either case.
-pub(super) fn amino_acid(name: &str) -> Option<AminoAcid> {
+fn amino_acid(name: &str) -> Option<AminoAcid> {
     let find = |table: &[(AminoAcid, &[&str])], name: &str| {
         let has = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let row = table.iter().find(|(_, names)| has(names));

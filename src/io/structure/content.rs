@@ -23,7 +23,7 @@ pub(crate) struct Content {
     pub(crate) cut_off: Option<usize>,
     /// The kind of a file that holds no atoms, if that is known.
     pub(crate) other_kind: Option<&'static str>,
-    /// What the reader found odd.
+    /// Oddities that the reader found.
     pub(crate) notes: Vec<StructureNote>,
 }
 

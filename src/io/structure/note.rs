@@ -125,21 +125,7 @@ impl fmt::Display for StructureNote {
                 f,
                 "the file is cut off in line {line}, after the atoms; download it again to be sure"
             ),
-            Self::NoChainId { count, chains } => match chains.as_slice() {
-                [] => write!(
-                    f,
-                    "{count} atoms have no chain id; they are in the chain before them"
-                ),
-                [chain] => write!(
-                    f,
-                    "{count} atoms have no chain id; they are in chain {chain}"
-                ),
-                [first, .., last] => write!(
-                    f,
-                    "{count} atoms have no chain id; they are in {} chains, {first} to {last}",
-                    chains.len()
-                ),
-            },
+            Self::NoChainId { count, chains } => write_unnamed(f, *count, chains),
             Self::Segments { chain } => write!(
                 f,
                 "several segments have the chain id {chain}; they are chains by their segment ids"
@@ -167,6 +153,16 @@ impl fmt::Display for StructureNote {
             ),
             Self::NoCaAtom => f.write_str("no residue has a Cα"),
         }
+    }
+}
+
+/// Writes such as "7 atoms have no chain id; they are in 3 chains, A to C".
+fn write_unnamed(f: &mut fmt::Formatter<'_>, count: usize, chains: &[String]) -> fmt::Result {
+    write!(f, "{count} atoms have no chain id; they are in ")?;
+    match chains {
+        [] => f.write_str("the chain before them"),
+        [chain] => write!(f, "chain {chain}"),
+        [first, .., last] => write!(f, "{} chains, {first} to {last}", chains.len()),
     }
 }
 

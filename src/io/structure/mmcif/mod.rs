@@ -2,6 +2,7 @@
 
 mod read;
 mod syntax;
+mod tokens;
 mod write;
 
 pub(super) use read::{read, read_deposition};

@@ -1,6 +1,6 @@
 //! The category `atom_site`.
 
-use super::{Counts, NO_CHAIN};
+use super::counts::{Counts, NO_CHAIN};
 use crate::io::structure::assembly::AtomRow;
 use crate::space::Position;
 use crate::structure::Atom;

@@ -1,6 +1,7 @@
 //! Reading mmCIF files: a file for each category, or group of categories, that is read.
 
 mod atom_site;
+mod counts;
 mod deposition;
 mod kind;
 mod ranges;
@@ -10,6 +11,7 @@ use crate::io::structure::content::Content;
 use crate::io::structure::error::StructureError;
 use crate::io::structure::note::StructureNote;
 use atom_site::AtomColumns;
+use counts::{Counts, NO_CHAIN};
 pub(crate) use deposition::read_deposition;
 use kind::Kind;
 use ranges::RangeColumns;
@@ -42,17 +44,6 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
 enum Table {
     Atoms(AtomColumns),
     Ranges(RangeColumns),
-}
-
-/// Numbers of atoms whose residue or chain is not as it should be.
-#[derive(Debug, Default)]
-struct Counts {
-    /// Atoms with the residue number of the archive, as the author's is none.
-    label_numbers: usize,
-    /// Atoms without a residue number.
-    no_number: usize,
-    /// Atoms without a chain id.
-    no_chain: usize,
 }
 
 #[derive(Default)]
@@ -174,6 +165,3 @@ impl<'a> Tables<'a> {
         notes.into_iter().flatten().collect()
     }
 }
-
-/// The chain id of atoms that have none.
-const NO_CHAIN: &str = "A";

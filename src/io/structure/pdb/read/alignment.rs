@@ -119,16 +119,7 @@ fn from_words(line: &[u8]) -> Option<Vec<u8>> {
         three.is_some_and(|three| three.iter().all(|word| number(word).is_some()))
     })?;
     let (atom, residue) = (words[1], words[2]);
-    let (chain, id) = match words[3..first] {
-        [id] if id.starts_with(|c: char| c.is_ascii_alphabetic()) => id.split_at(1),
-        [id] => ("", id),
-        [chain, id] => (chain, id),
-        _ => return None,
-    };
-    let digits = id.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let insertion = &id[digits.len()..];
-    digits.parse::<i32>().ok()?;
-    let id = format!("{:<5}", format!("{digits:>4}{insertion}"));
+    let (chain, id) = residue_id(&words[3..first])?;
     let atom = if atom.len() < 4 {
         format!(" {atom:<3}")
     } else {
@@ -166,6 +157,21 @@ fn from_words(line: &[u8]) -> Option<Vec<u8>> {
         ""
     );
     Some(line.into_bytes())
+}
+
+/// Returns the chain id, which may be missing, and columns 23 to 27, of the words before the
+/// coordinates.
+fn residue_id<'a>(words: &[&'a str]) -> Option<(&'a str, String)> {
+    let (chain, id) = match *words {
+        [id] if id.starts_with(|c: char| c.is_ascii_alphabetic()) => id.split_at(1),
+        [id] => ("", id),
+        [chain, id] => (chain, id),
+        _ => return None,
+    };
+    let digits = id.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let insertion = &id[digits.len()..];
+    digits.parse::<i32>().ok()?;
+    Some((chain, format!("{:<5}", format!("{digits:>4}{insertion}"))))
 }
 
 /// Returns a coordinate in eight columns, with as many digits as fit.
