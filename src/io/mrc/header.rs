@@ -218,10 +218,12 @@ fn size(
         .try_fold(size_of::<f32>() as u64, |bytes, along| {
             bytes.checked_mul(*along as u64)
         });
-    bytes
-        .filter(|bytes| *bytes <= limit)
-        .map(|_| GridSize::new(x, y, z))
-        .ok_or_else(|| too_large(raw))
+    let size = GridSize::new(x, y, z);
+    match bytes {
+        Some(bytes) if bytes <= limit => Ok(size),
+        Some(bytes) => Err(MapError::Memory { size, bytes }),
+        None => Err(too_large(raw)),
+    }
 }
 
 fn too_large(raw: &mrc::Header) -> MapError {
