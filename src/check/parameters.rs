@@ -20,7 +20,7 @@ pub(super) const SOLVENT_SHARE: f64 = 0.1;
 /// reach 0.25.
 pub(super) const BACKGROUND: f32 = 0.35;
 /// Share of the voxels outside the solvent that have the greatest value in a mask; at most 0.01 in 18 maps.
-pub(super) const MASK_SHARE: f64 = 0.25;
+pub(super) const MASK_SHARE: f64 = 0.1;
 
 /// Share of voxels within a thousandth of the solvent, but not equal to it, from which the solvent holds no
 /// noise.
