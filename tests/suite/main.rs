@@ -20,6 +20,7 @@ mod evaluate;
 mod format;
 mod io;
 mod labels;
+mod large_maps;
 mod mmcif_kinds;
 mod prepare;
 mod prepare_restated;
