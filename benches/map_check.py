@@ -2,8 +2,8 @@
 
     python map_check.py PROGRAM [--shared ../../shared]
 
-Checks every map of SHARED/maps with its sequence and model, which should raise no false alarm, then 40 faults made of the example and
-of two of these maps, each of which should be told on the line that it is about. Prints two tables and how many were right.
+Checks every map of SHARED/maps with its sequence and model, which should raise no false alarm, then 54 faults made of the example and
+of one of these maps, each of which should be told on the line that it is about. Prints two tables and how many were right.
 Needs numpy and mrcfile.
 """
 

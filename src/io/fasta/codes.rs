@@ -21,13 +21,10 @@ pub(super) fn named(name: &str) -> Option<Named> {
     if let Some(amino) = AminoAcid::from_code(&upper) {
         return Some(Named::Amino(amino));
     }
-    if let Some(parent) = parent(&upper) {
-        return Some(Named::Parent(parent));
-    }
     match upper.as_str() {
         "UNK" | "XAA" | "ASX" | "GLX" | "XLE" | "SEC" | "PYL" => Some(Named::Unknown),
         "DA" | "DC" | "DG" | "DT" | "DU" | "DI" | "DN" => Some(Named::Base),
-        _ => None,
+        name => AminoAcid::of_residue(name).map(Named::Parent),
     }
 }
 
@@ -81,24 +78,4 @@ fn joined(word: &str) -> Option<Vec<(Named, String)>> {
 
 fn code(word: &str) -> Option<Named> {
     named(word).filter(|named| *named != Named::Base)
-}
-
-/// Returns the amino acid from which the residue with this upper-case name derives.
-fn parent(name: &str) -> Option<AminoAcid> {
-    use AminoAcid::{Arg, Asp, Cys, Gln, Glu, His, Lys, Met, Pro, Ser, Thr, Tyr};
-    Some(match name {
-        "MSE" | "FME" | "MHO" => Met,
-        "SEP" => Ser,
-        "TPO" => Thr,
-        "PTR" | "TYS" => Tyr,
-        "HYP" => Pro,
-        "CSO" | "CME" | "CSD" | "CYX" | "CYM" | "OCS" | "SMC" => Cys,
-        "MLY" | "MLZ" | "M3L" | "ALY" | "KCX" | "LLP" => Lys,
-        "HID" | "HIE" | "HIP" | "HSD" | "HSE" | "HSP" => His,
-        "CGU" | "GLH" => Glu,
-        "ASH" => Asp,
-        "PCA" => Gln,
-        "CIR" => Arg,
-        _ => return None,
-    })
 }
