@@ -151,10 +151,10 @@ fn the_largest_map_of_a_browser_is_read_and_cropped_to_its_molecule() {
     let (settings, mut silent) = (ScoreSettings::default(), Silent);
     let scored = pipeline::score(&map, &Tiles, &settings, &mut silent);
     let scores = pollster::block_on(scored).unwrap();
-    // The ball lies in one tile; the mean around solvent near it reaches into those beside that.
-    assert_eq!(scores.size(), GridSize::new(144, 144, 144));
+    // The ball lies in the core of one tile; the solvent is flat 3 Å away from it.
+    assert_eq!(scores.size(), GridSize::new(48, 48, 48));
     let first = scores.frame().origin;
-    assert_eq!([first.x, first.y, first.z], [240.0; 3]);
+    assert_eq!([first.x, first.y, first.z], [288.0; 3]);
 }
 
 /// `shared/cases/map-coarse-memory`: two voxels of 400 Å along each axis are 800 of 1 Å.
