@@ -16,6 +16,9 @@ pub(super) struct CheckCard {
     card: HtmlElement,
     verdict: HtmlElement,
     lines: HtmlElement,
+    green: HtmlElement,
+    green_title: HtmlElement,
+    green_lines: HtmlElement,
     corrections: HtmlElement,
     probe: HtmlElement,
     region: HtmlInputElement,
@@ -47,6 +50,9 @@ impl CheckCard {
             card: dom::find("check")?,
             verdict: dom::find("check-verdict")?,
             lines: dom::find("check-lines")?,
+            green: dom::find("check-green")?,
+            green_title: dom::find("check-green-title")?,
+            green_lines: dom::find("check-green-lines")?,
             corrections: dom::find("check-corrections")?,
             probe,
             region,
@@ -64,6 +70,7 @@ impl CheckCard {
     pub(super) fn show(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
         self.card.set_hidden(map.is_none());
         dom::clear(&self.lines);
+        dom::clear(&self.green_lines);
         dom::clear(&self.corrections);
         self.findings.clear();
         let Some(map) = map else {
@@ -79,9 +86,17 @@ impl CheckCard {
             self.forced.set_checked(false);
         }
         self.probe.set_hidden(is_probed(&self.findings));
-        for finding in &self.findings {
-            self.add_line(finding)?;
+        let (folded, shown): (Vec<&Finding>, Vec<&Finding>) =
+            self.findings.iter().partition(|finding| is_dull(finding));
+        for finding in shown {
+            self.add_line(&self.lines, finding)?;
         }
+        for finding in &folded {
+            self.add_line(&self.green_lines, finding)?;
+        }
+        let title = format!("{} green lines: nothing to do", folded.len());
+        self.green_title.set_text_content(Some(&title));
+        self.green.set_hidden(folded.is_empty());
         self.add_corrections(&map.corrections)
     }
 
@@ -95,8 +110,8 @@ impl CheckCard {
         self.forced.checked()
     }
 
-    fn add_line(&self, finding: &Finding) -> Result<(), DomError> {
-        let line = dom::add_classed(&self.lines, "li", finding.level.word(), "")?;
+    fn add_line(&self, list: &HtmlElement, finding: &Finding) -> Result<(), DomError> {
+        let line = dom::add_classed(list, "li", finding.level.word(), "")?;
         let head = dom::add_classed(&line, "span", "topic", "")?;
         dom::add_classed(&head, "span", "level", finding.level.word())?;
         dom::add_classed(&head, "strong", "", finding.topic.words())?;
@@ -134,6 +149,17 @@ fn verdict(level: Level) -> &'static str {
         Level::Amber => "Something is odd: see the amber lines.",
         Level::Red => "A run would mislead: see the red lines.",
     }
+}
+
+/// Returns whether a finding tells the user nothing to do or to know: it is folded away.
+fn is_dull(finding: &Finding) -> bool {
+    let told_anyway = [
+        Topic::Resolution,
+        Topic::Handedness,
+        Topic::Sequences,
+        Topic::Cost,
+    ];
+    finding.level == Level::Green && !told_anyway.contains(&finding.topic)
 }
 
 /// Returns whether the network was asked.
