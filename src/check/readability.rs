@@ -1,5 +1,8 @@
 //! Readability: what the network's own scores say of a map, without any truth beside it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Level, Topic};
@@ -31,6 +34,31 @@ pub(super) fn peaks(scores: &VoxelScores) -> Vec<Candidate> {
     candidates::find(scores, &settings)
 }
 
+/// Edge of the parts that are compared, in Å: that of those that a [`Probe`](super::Probe) looks at.
+const PART_ANGSTROM: f64 = 48.0;
+/// Number of parts that count.
+const PARTS: usize = 2;
+
+/// Returns the peaks in the parts that hold most peaks above 0.5.
+fn best_parts(peaks: Vec<Candidate>) -> Vec<Candidate> {
+    let mut parts: BTreeMap<[i64; 3], Vec<Candidate>> = BTreeMap::new();
+    for peak in peaks {
+        let part = peak
+            .position
+            .to_array()
+            .map(|at| (at / PART_ANGSTROM).floor() as i64);
+        parts.entry(part).or_default().push(peak);
+    }
+    let mut parts: Vec<Vec<Candidate>> = parts.into_values().collect();
+    parts.sort_by_key(|part| Reverse(sure(part)));
+    parts.into_iter().take(PARTS).flatten().collect()
+}
+
+/// Returns the number of peaks above 0.5.
+fn sure(peaks: &[Candidate]) -> usize {
+    peaks.iter().filter(|peak| peak.p_ca > 0.5).count()
+}
+
 /// Scores of the peaks of the Cα probability, in means weighted by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Readability {
@@ -48,9 +76,10 @@ pub struct Readability {
 }
 
 impl Readability {
-    /// Sums up the peaks of `scores`.
+    /// Sums up the peaks of `scores` in the two parts that hold most of those above 0.5: elsewhere there may be
+    /// nothing but noise, however much of it.
     pub fn of(scores: &VoxelScores) -> Self {
-        Self::of_peaks(&peaks(scores))
+        Self::of_peaks(&best_parts(peaks(scores)))
     }
 
     pub(super) fn of_peaks(peaks: &[Candidate]) -> Self {
@@ -61,7 +90,7 @@ impl Readability {
         };
         Self {
             peaks: peaks.len(),
-            sure: peaks.iter().filter(|peak| peak.p_ca > 0.5).count(),
+            sure: sure(peaks),
             p_ca: mean(|peak| peak.p_ca),
             amino: mean(|peak| peak.amino.iter().copied().fold(0.0, f64::max)),
             direction: mean(|peak| {
@@ -154,6 +183,19 @@ mod tests {
             "{}",
             found.p_ca
         );
+    }
+
+    #[test]
+    fn noise_far_from_the_molecule_does_not_count() {
+        let at = |x: f64, p_ca| {
+            let peak = Candidate::with_residue_type(Position::new(x, 1.0, 1.0), None, 0.0);
+            Candidate { p_ca, ..peak }
+        };
+        let molecule = (0..200).map(|index| at(f64::from(index % 90), 0.8));
+        let noise = (0..2000).map(|index| at(100.0 + f64::from(index), 0.12));
+        let found = Readability::of_peaks(&best_parts(noise.chain(molecule).collect()));
+        assert_eq!(found.peaks, 200);
+        assert!((found.p_ca - 0.8).abs() < 1e-9, "{}", found.p_ca);
     }
 
     #[test]
