@@ -220,17 +220,17 @@ pub(super) const COPY_LIKENESS: f32 = 0.6;
 
 // Copies.
 
-/// Residues of a stretch by which one copy is laid on another (by hand).
+/// Residues of a segment by which one copy is superposed on another (by hand).
 pub(super) const SEED_RESIDUES: usize = 12;
 
-/// Root mean square distance, in Å, of two stretches of the same shape (by hand).
+/// Root mean square distance, in Å, of two segments of the same shape (by hand).
 pub(super) const SEED_RMSD_ANGSTROM: f64 = 2.0;
 
-/// Seeds of which it is counted how many residues they lay, those of the most alike stretches (by
+/// Upper limit on the seeds that are tried, the most alike first (by
 /// hand). Helices are all alike, so there must be many.
 pub(super) const MOST_SEEDS: usize = 1_500;
 
-/// Seeds that are extended, those that lay most residues (by hand).
+/// Upper limit on the seeds that are extended, those that bring most residues to a candidate (by hand).
 pub(super) const MOST_EXTENDED: usize = 30;
 
 /// Rounds of iterated closest points (by hand).
@@ -238,10 +238,10 @@ pub(super) const CLOSEST_POINT_ROUNDS: usize = 4;
 
 /// Distance, in Å, within which a residue of one copy meets a candidate of another: about half a
 /// step from Cα to Cα.
-pub(super) const LAID_ANGSTROM: f64 = 2.0;
+pub(super) const MEETING_ANGSTROM: f64 = 2.0;
 
 /// Least share of the residues of a copy that meet candidates of another on which it lies.
-pub(super) const LEAST_LAID: f64 = 0.5;
+pub(super) const LEAST_MET: f64 = 0.5;
 
 /// Weight of another copy's evidence (dimensionless; own evidence has 1).
 pub(super) const COPY_WEIGHT: f64 = 0.5;

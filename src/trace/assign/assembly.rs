@@ -149,7 +149,7 @@ impl Assembly<'_> {
     }
 }
 
-/// Returns for each of so many candidates whether one of `placements` uses it.
+/// Returns for each of `candidates` candidates whether one of `placements` uses it.
 pub(in crate::trace) fn used_by<'p>(
     candidates: usize,
     placements: impl IntoIterator<Item = &'p Placement>,

@@ -8,13 +8,13 @@ use crate::space::Displacement;
 use crate::trace::align::PathResidue;
 use crate::trace::assign::{Placement, used_by};
 use crate::trace::parameters::{
-    BACKGROUND, COPY_WEIGHT, LAID_ANGSTROM, LEAST_AMINO_PROBABILITY, MOST_COPY_WEIGHT,
+    BACKGROUND, COPY_WEIGHT, LEAST_AMINO_PROBABILITY, MEETING_ANGSTROM, MOST_COPY_WEIGHT,
 };
 
-use super::lay::{Site, lay};
+use super::superpose::{Site, superpose};
 
-/// A copy on which the best one was laid.
-struct Laid {
+/// A copy on which the best one was superposed.
+struct Superposed {
     /// From the best copy to this one.
     superposition: Superposition,
     /// For each residue of the best copy the candidate that it meets.
@@ -28,7 +28,7 @@ pub(in crate::trace) fn share(
     placements: &[Placement],
 ) -> Option<Vec<Candidate>> {
     let mut shared = candidates.to_vec();
-    let mut any_laid = false;
+    let mut any_superposed = false;
     let entities = placements.iter().map(|p| p.entity + 1).max().unwrap_or(0);
     for entity in 0..entities {
         let of_entity = |index: &usize| placements[*index].entity == entity;
@@ -39,15 +39,15 @@ pub(in crate::trace) fn share(
             continue;
         };
         let others = copies.into_iter().filter(|&copy| copy != best);
-        let lay = |copy| Laid::on(candidates, placements, best, copy);
-        let laid: Vec<Laid> = others.filter_map(lay).collect();
-        any_laid |= !laid.is_empty();
-        share_along(candidates, &placements[best], &laid, &mut shared);
+        let superpose_on = |copy| Superposed::on(candidates, placements, best, copy);
+        let superposed: Vec<Superposed> = others.filter_map(superpose_on).collect();
+        any_superposed |= !superposed.is_empty();
+        share_along(candidates, &placements[best], &superposed, &mut shared);
     }
-    any_laid.then_some(shared)
+    any_superposed.then_some(shared)
 }
 
-impl Laid {
+impl Superposed {
     /// Lays the placed chain `best` on the placed chain `copy`.
     fn on(
         candidates: &[Candidate],
@@ -57,9 +57,9 @@ impl Laid {
     ) -> Option<Self> {
         let [template, poorer] = [best, copy].map(|index| sites(candidates, &placements[index]));
         let (free, indices) = free(candidates, placements, copy);
-        let superposition = lay(&template, &poorer, &free)?;
+        let superposition = superpose(&template, &poorer, &free)?;
         let meet = |site: &Site| {
-            let met = free.closest(superposition.apply(site.1), LAID_ANGSTROM)?;
+            let met = free.closest(superposition.apply(site.1), MEETING_ANGSTROM)?;
             Some(indices[met])
         };
         Some(Self {
@@ -70,19 +70,19 @@ impl Laid {
 }
 
 /// Shares the evidence along the chain `best` with what it meets in the copies on which it was
-/// laid.
+/// superposed.
 fn share_along(
     candidates: &[Candidate],
     best: &Placement,
-    laid: &[Laid],
+    superposed: &[Superposed],
     shared: &mut [Candidate],
 ) {
     for (index, residue) in best.path.iter().enumerate() {
         let own = (residue.candidate, Superposition::IDENTITY);
-        let met = |laid: &Laid| Some((laid.met[index]?, laid.superposition));
+        let met = |copy: &Superposed| Some((copy.met[index]?, copy.superposition));
         let members: Vec<_> = [own]
             .into_iter()
-            .chain(laid.iter().filter_map(met))
+            .chain(superposed.iter().filter_map(met))
             .collect();
         for own in 0..members.len() {
             shared[members[own].0] = pooled(candidates, &members, own);
@@ -109,7 +109,7 @@ fn free(
     let free: Vec<usize> = (0..used.len()).filter(|&index| !used[index]).collect();
     let positions = free.iter().map(|&index| candidates[index].position);
     (
-        Neighbours::new(positions.collect(), 2.0 * LAID_ANGSTROM),
+        Neighbours::new(positions.collect(), 2.0 * MEETING_ANGSTROM),
         free,
     )
 }

@@ -1,7 +1,7 @@
 //! Copies made in code, moved and spoilt.
 
-use super::lay::{Site, lay};
 use super::share;
+use super::superpose::{Site, superpose};
 use crate::candidates::Candidate;
 use crate::neighbours::Neighbours;
 use crate::random::Random;
@@ -50,7 +50,7 @@ fn a_copy_is_found_by_numbers_and_by_shape() {
     // Right numbers, numbers that are three off, and a third of the chain with wrong numbers.
     let partial = sites(&there[30..56], 70);
     for poorer in [sites(&there, 0), sites(&there, 3), partial] {
-        let found = lay(&template, &poorer, &free).expect("a copy");
+        let found = superpose(&template, &poorer, &free).expect("a copy");
         for &point in &points {
             let off = found.apply(point).distance(moved(point));
             assert!(off < 0.6, "{off}");
@@ -63,13 +63,13 @@ fn another_chain_is_no_copy() {
     let template = sites(&coil(80, 3), 0);
     let other = coil(80, 9);
     let free = Neighbours::new(other.clone(), 4.0);
-    assert_eq!(lay(&template, &sites(&other, 0), &free), None);
+    assert_eq!(superpose(&template, &sites(&other, 0), &free), None);
     // Half of a copy and one residue is one, less is none.
     let there = copy(&coil(80, 3), 4);
     for (length, is_copy) in [(45, true), (35, false)] {
         let part = there[..length].to_vec();
         let free = Neighbours::new(part.clone(), 4.0);
-        let found = lay(&template, &sites(&part, 0), &free);
+        let found = superpose(&template, &sites(&part, 0), &free);
         assert_eq!(found.is_some(), is_copy, "{length}");
     }
 }

@@ -1,6 +1,6 @@
-//! Laying one copy of an entity on another: seed and extend.
+//! Superposition of one copy of an entity on another: seed and extend.
 //!
-//! Seeds are short stretches of the two paths: those with the same numbers and, where the poorer
+//! Seeds are short segments of the two paths: those with the same numbers and, where the poorer
 //! path may have wrong numbers, any two of the same shape. Each is superposed, the best are extended to
 //! all candidates near the other copy, by iterated closest points (Besl and McKay, IEEE Trans.
 //! Pattern Anal. 14, 239, 1992).
@@ -9,7 +9,7 @@ use crate::geometry::Superposition;
 use crate::neighbours::Neighbours;
 use crate::space::Position;
 use crate::trace::parameters::{
-    CLOSEST_POINT_ROUNDS, LAID_ANGSTROM, LEAST_LAID, MOST_EXTENDED, MOST_SEEDS, SEED_RESIDUES,
+    CLOSEST_POINT_ROUNDS, LEAST_MET, MEETING_ANGSTROM, MOST_EXTENDED, MOST_SEEDS, SEED_RESIDUES,
     SEED_RMSD_ANGSTROM,
 };
 
@@ -17,10 +17,14 @@ use crate::trace::parameters::{
 pub(super) type Site = (usize, Position);
 
 /// Returns how `best` lies on the copy of which `poorer` is a part, among the positions `free` to
-/// it; `None` unless [`LEAST_LAID`] of its residues meet one.
-pub(super) fn lay(best: &[Site], poorer: &[Site], free: &Neighbours) -> Option<Superposition> {
+/// it; `None` unless [`LEAST_MET`] of its residues meet one.
+pub(super) fn superpose(
+    best: &[Site],
+    poorer: &[Site],
+    free: &Neighbours,
+) -> Option<Superposition> {
     let positions: Vec<Position> = best.iter().map(|site| site.1).collect();
-    let least = (LEAST_LAID * best.len() as f64).max(SEED_RESIDUES as f64);
+    let least = (LEAST_MET * best.len() as f64).max(SEED_RESIDUES as f64);
     let numbered = extended(&positions, numbered_seeds(best, poorer), free);
     let (laid, superposition) = match numbered {
         Some(laid) if laid.0 as f64 >= least => laid,
@@ -29,7 +33,7 @@ pub(super) fn lay(best: &[Site], poorer: &[Site], free: &Neighbours) -> Option<S
     (laid as f64 >= least).then_some(superposition)
 }
 
-/// Returns the superpositions of stretches with the same numbers.
+/// Returns the superpositions of segments with the same numbers.
 fn numbered_seeds(best: &[Site], poorer: &[Site]) -> Vec<(f64, Superposition)> {
     let partner = |site: &Site| {
         let found = poorer.binary_search_by_key(&site.0, |other| other.0).ok()?;
@@ -40,7 +44,7 @@ fn numbered_seeds(best: &[Site], poorer: &[Site]) -> Vec<(f64, Superposition)> {
     windows.filter_map(seed).collect()
 }
 
-/// Returns the superpositions of stretches of neighbours that have the same shape.
+/// Returns the superpositions of segments of neighbours that have the same shape.
 fn shape_seeds(best: &[Site], poorer: &[Site]) -> Vec<(f64, Superposition)> {
     let is_run = |window: &&[Site]| window[SEED_RESIDUES - 1].0 - window[0].0 < SEED_RESIDUES;
     let runs = |sites: &[Site], step: usize| -> Vec<Vec<Position>> {
@@ -63,7 +67,7 @@ fn shape_seeds(best: &[Site], poorer: &[Site]) -> Vec<(f64, Superposition)> {
     seeds.collect()
 }
 
-/// Superposes a stretch, if it fits.
+/// Superposes a segment, if it fits.
 fn seed(pairs: &[(Position, Position)]) -> Option<(f64, Superposition)> {
     let superposition = Superposition::fit(pairs)?;
     let rmsd = superposition.rmsd(pairs);
@@ -79,20 +83,20 @@ fn extended(
 ) -> Option<(usize, Superposition)> {
     seeds.sort_by(|a, b| a.0.total_cmp(&b.0));
     seeds.truncate(MOST_SEEDS);
-    let laid = |seed: &Superposition| closest(positions, seed, free, 2.0 * LAID_ANGSTROM).len();
+    let laid = |seed: &Superposition| closest(positions, seed, free, 2.0 * MEETING_ANGSTROM).len();
     let mut seeds: Vec<_> = seeds.iter().map(|(_, seed)| (laid(seed), *seed)).collect();
     seeds.sort_by_key(|seed| std::cmp::Reverse(seed.0));
     seeds.truncate(MOST_EXTENDED);
     let mut best: Option<(usize, Superposition)> = None;
     for (_, mut superposition) in seeds {
         for _ in 0..CLOSEST_POINT_ROUNDS {
-            let pairs = closest(positions, &superposition, free, 2.0 * LAID_ANGSTROM);
+            let pairs = closest(positions, &superposition, free, 2.0 * MEETING_ANGSTROM);
             match Superposition::fit(&pairs) {
                 Some(closer) => superposition = closer,
                 None => break,
             }
         }
-        let laid = closest(positions, &superposition, free, LAID_ANGSTROM).len();
+        let laid = closest(positions, &superposition, free, MEETING_ANGSTROM).len();
         if best.as_ref().is_none_or(|(most, _)| laid > *most) {
             best = Some((laid, superposition));
         }
