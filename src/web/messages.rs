@@ -64,7 +64,7 @@ pub enum Reply {
     /// The worker listens; this device will run the network.
     Ready(Device),
     /// A map was read.
-    Map(MapFacts),
+    Map(Box<MapFacts>),
     /// The map check found this now.
     Checked(Vec<Finding>),
     /// Sequences were read.

@@ -121,7 +121,7 @@ fn read_a_map(
         probed: None,
     });
     if let Some(facts) = session.map_facts() {
-        scope::send(Reply::Map(facts), &[]);
+        scope::send(Reply::Map(Box::new(facts)), &[]);
     }
     Ok(())
 }

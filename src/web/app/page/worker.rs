@@ -36,7 +36,7 @@ impl Page {
         let attached = envelope.attached;
         match envelope.message {
             Reply::Ready(device) => self.on_ready(&device),
-            Reply::Map(facts) => self.on_map(facts),
+            Reply::Map(facts) => self.on_map(*facts),
             Reply::Checked(findings) => self.on_checked(findings),
             Reply::Sequences(facts) => self.on_sequences(facts),
             Reply::Reference(facts) => self.on_reference(facts, &attached),
@@ -138,7 +138,10 @@ impl Page {
             if let Some(map) = &self.loaded.map
                 && map.corrections != Corrections::default()
             {
-                let (corrections, file) = (map.corrections, self.files_named(&[map.file.clone()]));
+                let (corrections, file) = (
+                    map.corrections,
+                    self.files_named(std::slice::from_ref(&map.file)),
+                );
                 self.send(Request::Correct(corrections), file)?;
             }
         }
