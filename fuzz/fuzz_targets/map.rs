@@ -22,5 +22,6 @@ fuzz_target!(|bytes: &[u8]| {
         outliers: corrected.outliers,
         sequences: &[],
         reference: None,
+        is_part: false,
     });
 });

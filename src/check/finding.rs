@@ -146,6 +146,23 @@ impl Mend {
     }
 }
 
+impl Mend {
+    /// Returns the option of the command line that adds this to the `corrections` already made.
+    pub fn advice(self, corrections: &Corrections) -> String {
+        let mut all = *corrections;
+        self.add_to(&mut all);
+        match self {
+            Self::Invert if !all.invert => "Leave --invert out.".to_owned(),
+            Self::Mirror if !all.mirror => "Keep the hand as it is.".to_owned(),
+            Self::Background(_) => match all.background {
+                Some(value) => format!("Try {}.", Self::Background(value)),
+                None => "Leave --background out.".to_owned(),
+            },
+            _ => format!("Try {self}."),
+        }
+    }
+}
+
 /// The option of the command line.
 impl fmt::Display for Mend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -185,6 +202,24 @@ mod tests {
             region: None,
         };
         assert_eq!(corrections, expected);
+    }
+
+    #[test]
+    fn advice_counts_in_what_was_already_changed() {
+        let mut corrections = Corrections::default();
+        assert_eq!(Mend::Invert.advice(&corrections), "Try --invert.");
+        assert_eq!(
+            Mend::Background(2.0).advice(&corrections),
+            "Try --background=2."
+        );
+        (corrections.invert, corrections.mirror) = (true, true);
+        corrections.background = Some(5.0);
+        assert_eq!(Mend::Invert.advice(&corrections), "Leave --invert out.");
+        assert_eq!(Mend::Mirror.advice(&corrections), "Keep the hand as it is.");
+        assert_eq!(
+            Mend::Background(4.0).advice(&corrections),
+            "Try --background=1."
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::parameters::{
     COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM, IN_DENSITY,
     IN_DENSITY_SHARE,
 };
+use super::subject::Subject;
 use super::values::Values;
 use crate::grid::{Density, GridSize};
 use crate::io::mrc::{MapHeader, MapNote};
@@ -84,20 +85,25 @@ pub(super) fn cell(header: &MapHeader, size: GridSize) -> Finding {
 
 /// Returns what the position says: where the header contradicts itself, and where the reference
 /// structure lies.
-pub(super) fn position(
-    map: &Density,
-    values: &Values,
-    notes: &[MapNote],
-    reference: Option<&Structure>,
-) -> Vec<Finding> {
+pub(super) fn position(subject: &Subject<'_>, values: &Values) -> Vec<Finding> {
+    let Subject {
+        map,
+        notes,
+        reference,
+        is_part,
+        ..
+    } = *subject;
     let here = map.frame.origin;
+    // The origins of the header are those of the whole map.
+    let notes = if is_part { &[] } else { notes };
     let other = notes.iter().find_map(|note| match note {
         MapNote::Origins { origin, nstart } => {
             Some(if here == *origin { *nstart } else { *origin })
         }
         _ => None,
     });
-    let share = |origin| reference.and_then(|model| share_in_density(map, origin, values, model));
+    let share =
+        |origin| reference.and_then(|model| share_in_density(map, origin, values, model, is_part));
     let mut findings = Vec::new();
     if let Some(other) = other {
         let words = format!(
@@ -150,6 +156,7 @@ fn share_in_density(
     origin: Position,
     values: &Values,
     model: &Structure,
+    only_inside: bool,
 ) -> Option<f64> {
     let frame = Frame {
         origin,
@@ -157,15 +164,32 @@ fn share_in_density(
     };
     let background = f64::from(values.background);
     let least = background + IN_DENSITY * (f64::from(values.strong) - background);
+    let size = Inside(map.grid.size());
     let (mut inside, mut all) = (0_usize, 0_usize);
     for ca in model
         .residues()
         .filter_map(|(_, residue)| residue.ca_atom())
     {
+        let index = frame.index_of(ca.position);
+        if only_inside && !size.contains(index) {
+            continue;
+        }
         all += 1;
-        inside += usize::from(map.grid.trilinear(frame.index_of(ca.position)) > least);
+        inside += usize::from(map.grid.trilinear(index) > least);
     }
     (all > 0).then(|| inside as f64 / all as f64)
+}
+
+/// Extent of a grid.
+struct Inside(GridSize);
+
+impl Inside {
+    /// Returns whether the fractional `index` lies between voxels of the grid.
+    fn contains(&self, index: [f64; 3]) -> bool {
+        let Self(GridSize { x, y, z }) = *self;
+        let along = |at: f64, voxels: usize| (0.0..voxels as f64).contains(&at);
+        along(index[0], x) && along(index[1], y) && along(index[2], z)
+    }
 }
 
 fn in_words(position: Position) -> String {

@@ -11,37 +11,17 @@ mod probe;
 mod readability;
 mod sequences;
 mod steps;
+mod subject;
 mod values;
 
-use crate::grid::Density;
-use crate::io::mrc::{MapHeader, MapNote};
 use crate::residue::Sequence;
-use crate::structure::Structure;
 
 pub use cost::cost;
 pub use finding::{Finding, Level, Mend, Topic};
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
 pub use steps::step_ratio;
-
-/// A map and the files beside it.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// Name of its file.
-    pub name: &'a str,
-    /// Header of the file.
-    pub header: &'a MapHeader,
-    /// Oddities of the file.
-    pub notes: &'a [MapNote],
-    /// The map, corrected.
-    pub map: &'a Density,
-    /// Number of outliers that were replaced.
-    pub outliers: usize,
-    /// Sequences, if there are any.
-    pub sequences: &'a [Sequence],
-    /// Reference structure.
-    pub reference: Option<&'a Structure>,
-}
+pub use subject::Subject;
 
 /// Checks a map without the network, in a pass or two over its voxels. The findings stand in the order of
 /// [`Topic`].
@@ -52,27 +32,28 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
         &values,
         subject.name,
         &subject.header.labels,
+        subject.is_part,
     ));
     findings.push(outliers(subject.outliers));
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
-    findings.extend(frame::position(
-        subject.map,
-        &values,
-        subject.notes,
-        subject.reference,
-    ));
+    findings.extend(frame::position(subject, &values));
     findings.extend(sequences::finding(subject.sequences, None));
     findings.sort_by_key(|finding| finding.topic);
     findings
 }
 
 /// Adds what the network said to the findings of [`check`].
-pub fn add_probe(findings: &mut Vec<Finding>, probe: &Probe, sequences: &[Sequence]) {
+///
+/// The number of residues in a part of a map, `is_part`, is not held against the sequences.
+pub fn add_probe(
+    findings: &mut Vec<Finding>,
+    probe: &Probe,
+    sequences: &[Sequence],
+    is_part: bool,
+) {
     replace(findings, probe.findings());
-    replace(
-        findings,
-        sequences::finding(sequences, Some(probe.residues())),
-    );
+    let residues = (!is_part).then(|| probe.residues());
+    replace(findings, sequences::finding(sequences, residues));
 }
 
 /// Puts `later` findings in place of those of the same topics.

@@ -40,6 +40,11 @@ pub(super) const READABLE: f64 = 0.56;
 /// The same mean below which nothing can be read: maps filtered to 6 Å and more have 0.40 to 0.47, to
 /// 5 Å 0.49 to 0.59, poor maps of 3.6 to 4.5 Å 0.50 and more.
 pub(super) const UNREADABLE: f64 = 0.47;
+/// Minimum number of peaks for a verdict on the resolution: a helix of 24 residues alone has as many.
+pub(super) const LEAST_PEAKS: usize = 40;
+/// Certainty of directions from which the other hand is proposed: less is told by poor maps, which may say
+/// either. In mirrored public maps it is 0.6 and more, but for the poorest.
+pub(super) const SURE_DIRECTION: f64 = 0.6;
 /// Difference in the certainty of directions between both hands from which the better one is told; that of
 /// maps of 4.3 Å and better is 0.03 to 0.26.
 pub(super) const HANDEDNESS_DIFFERENCE: f64 = 0.03;

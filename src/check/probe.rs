@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Level, Mend, Topic};
-use super::parameters::HANDEDNESS_DIFFERENCE;
+use super::parameters::{HANDEDNESS_DIFFERENCE, SURE_DIRECTION};
 use super::readability::{Readability, peaks};
 use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::NormalizedDensity;
@@ -101,7 +101,7 @@ impl Probe {
             Handedness::Unclear
         } else if difference >= HANDEDNESS_DIFFERENCE {
             Handedness::Right
-        } else if difference <= -HANDEDNESS_DIFFERENCE {
+        } else if difference <= -HANDEDNESS_DIFFERENCE && self.flipped.direction >= SURE_DIRECTION {
             Handedness::Mirrored
         } else {
             Handedness::Unclear
@@ -116,13 +116,14 @@ impl Probe {
     /// Returns what the probe says of resolution and handedness.
     pub fn findings(&self) -> [Finding; 2] {
         let hands = format!(
-            "the network is sure of the chain's direction to {:.0} % as it is, to {:.0} % mirrored",
+            "the network is sure of the chain's direction to {:.0} % as it is and to {:.0} % mirrored; the right \
+             hand has more",
             100.0 * self.as_given.direction,
             100.0 * self.flipped.direction
         );
         let found = |level, words: String| Finding::new(Topic::Handedness, level, words);
         let handedness = match self.handedness() {
-            Handedness::Right => found(Level::Green, format!("As in proteins: {hands}.")),
+            Handedness::Right => found(Level::Green, format!("The hand of proteins: {hands}.")),
             // A run goes on: its chains are where they should be, but for their hand.
             Handedness::Mirrored => found(
                 Level::Amber,
@@ -269,6 +270,11 @@ mod tests {
         assert_eq!(probe(0.9, 0.7).handedness(), Handedness::Right);
         assert_eq!(probe(0.7, 0.9).handedness(), Handedness::Mirrored);
         assert_eq!(probe(0.7, 0.71).handedness(), Handedness::Unclear);
+        assert_eq!(
+            probe(0.4, 0.5).handedness(),
+            Handedness::Unclear,
+            "too poor"
+        );
         assert_eq!(probe(0.7, 0.9).flipped().handedness(), Handedness::Right);
         assert_eq!(probe(0.7, 0.9).findings()[1].mend, Some(Mend::Mirror));
         assert!((probe(0.9, 0.7).residues() - 180.0).abs() < 1e-9);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Level, Topic};
-use super::parameters::{READABLE, UNREADABLE};
+use super::parameters::{LEAST_PEAKS, READABLE, UNREADABLE};
 use crate::candidates::{self, Candidate, CandidateRule, CandidateSettings};
 use crate::geometry::peptide::CA_STEP_ANGSTROM;
 use crate::score::VoxelScores;
@@ -103,7 +103,7 @@ impl Readability {
 
     /// Returns whether the network cannot follow the chain in this map.
     pub fn is_beyond_reach(&self) -> bool {
-        self.p_ca < UNREADABLE
+        self.peaks == 0 || (self.peaks >= LEAST_PEAKS && self.p_ca < UNREADABLE)
     }
 
     /// Returns the resolution, in Å, at which maps give such scores, with bounds that hold for nine maps in
@@ -130,6 +130,13 @@ impl Readability {
             _ if self.peaks == 0 => found(
                 Level::Red,
                 "The network sees no Cα at all: this is no protein, or far too coarse.".to_owned(),
+            ),
+            Some(_) if self.peaks < LEAST_PEAKS => found(
+                Level::Amber,
+                format!(
+                    "There is too little to judge by: the network suspects a Cα in {} places.",
+                    self.peaks
+                ),
             ),
             None => found(
                 Level::Red,

@@ -1,7 +1,7 @@
 //! Tests of the map check on made-up faults.
 
 use super::*;
-use crate::grid::{Grid, GridSize};
+use crate::grid::{Density, Grid, GridSize};
 use crate::io::mrc::{read_map, read_map_header, write_map};
 use crate::prepare::correction::Corrections;
 use crate::random::Random;
@@ -42,6 +42,7 @@ fn check_named(name: &str, map: &Density) -> Vec<Finding> {
         outliers: corrected.outliers,
         sequences: &[],
         reference: None,
+        is_part: false,
     })
 }
 
@@ -156,4 +157,60 @@ fn outliers_are_told_and_change_no_other_finding() {
     map.grid.values_mut()[0] = 500.0;
     map.grid.values_mut()[777] = -1e30;
     assert_eq!(alarms(&map), [(Topic::Outliers, Level::Amber)]);
+}
+
+#[test]
+fn half_maps_are_named_by_a_word_of_their_own() {
+    let amber = |name: &str| {
+        let findings = check_named(name, &sound(1.0));
+        findings
+            .iter()
+            .any(|f| f.topic == Topic::Kind && f.level == Level::Amber)
+    };
+    for name in [
+        "emd_1_half_map_1.map",
+        "run_half1_class001.mrc",
+        "half.mrc",
+        "HalfMap2.mrc",
+    ] {
+        assert!(amber(name), "{name}");
+    }
+    for name in ["behalf.mrc", "halfway.mrc", "half-open_state.mrc"] {
+        assert!(!amber(name), "{name}");
+    }
+}
+
+#[test]
+fn a_constant_solvent_of_any_value_is_no_simulation() {
+    let masked = |offset: f32| {
+        let values = move |value: f32| if value > 0.4 { value } else { 0.0 };
+        changed(move |value| values(value) + offset)
+    };
+    for offset in [0.0, 0.05, -0.1] {
+        assert_eq!(alarms(&masked(offset)), [], "{offset}");
+    }
+}
+
+#[test]
+fn a_part_is_not_judged_by_its_solvent() {
+    let map = sound(1.0);
+    let region = "20,20,20:4".parse().unwrap();
+    let corrections = Corrections {
+        region: Some(region),
+        ..Corrections::default()
+    };
+    let bytes = write_map(&map, "");
+    let corrected = corrections.apply(map).unwrap();
+    let header = read_map_header(&bytes).unwrap();
+    let findings = check(&Subject {
+        name: "map.mrc",
+        header: &header,
+        notes: &[],
+        map: &corrected.density,
+        outliers: 0,
+        sequences: &[],
+        reference: None,
+        is_part: true,
+    });
+    assert_eq!(highest(&findings), Level::Green, "{findings:?}");
 }

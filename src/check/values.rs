@@ -39,7 +39,7 @@ impl Values {
             |share: f64| counts.value_of_rank((share * count.saturating_sub(1) as f64) as usize);
         let (commonest, share) = counts.commonest();
         let background = if share >= SOLVENT_SHARE {
-            commonest
+            majority(values, commonest).unwrap_or(commonest)
         } else {
             at(0.5)
         };
@@ -113,14 +113,58 @@ impl Values {
     }
 }
 
+/// Returns the value of most of the `values` close to `near` (Boyer and Moore's vote, 1981).
+fn majority(values: &[f32], near: f32) -> Option<f32> {
+    let close = |value: &&f32| (**value - near).abs() <= 0.01 * near.abs();
+    let (mut leader, mut votes) = (None, 0_usize);
+    for value in values.iter().filter(close) {
+        if votes == 0 {
+            leader = Some(*value);
+        }
+        votes = if leader == Some(*value) {
+            votes + 1
+        } else {
+            votes - 1
+        };
+    }
+    leader
+}
+
+/// Returns whether `text` names a half map: the word by itself, before a number or before `map`.
+fn names_half_map(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.match_indices("half").any(|(at, word)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].trim_start_matches(['_', '-', ' ']);
+        let ends = after
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_ascii_digit() || c == '.');
+        before.is_none_or(|c| !c.is_ascii_alphabetic()) && (ends || after.starts_with("map"))
+    })
+}
+
 /// Returns what the values say: kind of map, contrast, filters.
-pub(super) fn findings(values: &Values, name: &str, labels: &[String]) -> Vec<Finding> {
+pub(super) fn findings(
+    values: &Values,
+    name: &str,
+    labels: &[String],
+    is_part: bool,
+) -> Vec<Finding> {
     if values.least >= values.greatest {
-        let words = format!(
-            "All voxels have the value {}: the map is empty.",
-            values.background
-        );
+        let words = if is_part {
+            "The region holds no density: look elsewhere in the map.".to_owned()
+        } else {
+            format!(
+                "All voxels have the value {}: the map is empty.",
+                values.background
+            )
+        };
         return vec![Finding::new(Topic::Kind, Level::Red, words)];
+    }
+    if is_part {
+        // Solvent and molecule are judged by the whole map.
+        return vec![by_name(name, labels).unwrap_or_else(density_map)];
     }
     if values.plateau >= MASK_SHARE {
         let words = format!(
@@ -138,14 +182,8 @@ pub(super) fn findings(values: &Values, name: &str, labels: &[String]) -> Vec<Fi
 }
 
 fn kind(values: &Values, name: &str, labels: &[String]) -> Finding {
-    let is_half = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        text.contains("half") && !text.contains("half-integer")
-    };
-    if is_half(name) || labels.iter().any(|label| is_half(label)) {
-        let words = "The name or a label says that this is a half map: it has more noise than the full map and \
-                     is not sharpened. Use the full, sharpened map.";
-        return Finding::new(Topic::Kind, Level::Amber, words);
+    if let Some(half) = by_name(name, labels) {
+        return half;
     }
     if values.noise_correlation < UNFILTERED_CORRELATION {
         let words = format!(
@@ -155,6 +193,19 @@ fn kind(values: &Values, name: &str, labels: &[String]) -> Finding {
         );
         return Finding::new(Topic::Kind, Level::Amber, words);
     }
+    density_map()
+}
+
+fn by_name(name: &str, labels: &[String]) -> Option<Finding> {
+    let is_half = names_half_map(name) || labels.iter().any(|label| names_half_map(label));
+    is_half.then(|| {
+        let words = "The name or a label says that this is a half map: it has more noise than the full map and \
+                     is not sharpened. Use the full, sharpened map.";
+        Finding::new(Topic::Kind, Level::Amber, words)
+    })
+}
+
+fn density_map() -> Finding {
     Finding::new(Topic::Kind, Level::Green, "A density map.")
 }
 

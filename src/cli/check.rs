@@ -11,6 +11,7 @@ use super::network::network;
 use super::options::{CorrectionArgs, NetworkArgs};
 use super::progress_bar::Terminal;
 use crate::check::{Finding, Level, highest};
+use crate::prepare::correction::Corrections;
 
 /// Exit code of a check that found a fault that would spoil a run, and of a run that it stopped.
 const REFUSED: u8 = 4;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Check) -> Result<ExitCode> {
             let (weave, _) = network(&args.network).await?;
             let hand = args.corrections.hand_choice();
             inputs
-                .probe(&weave, hand, &mut findings, &mut terminal)
+                .probe(&files, &weave, hand, &mut findings, &mut terminal)
                 .await
         };
         pollster::block_on(probed)?;
@@ -80,22 +81,27 @@ fn print(args: &Check, inputs: &Inputs, findings: &[Finding]) -> Result<()> {
         eprintln!("note: {note}");
     }
     for finding in findings {
-        println!("{}", line(finding));
+        println!("{}", line(finding, &inputs.corrections));
     }
     Ok(())
 }
 
 /// Returns a finding as a line.
-fn line(finding: &Finding) -> String {
-    let mend = finding
-        .mend
-        .map_or(String::new(), |mend| format!(" Try {mend}."));
+fn line(finding: &Finding, corrections: &Corrections) -> String {
     format!(
-        "{:5}  {:19}  {}{mend}",
+        "{:5}  {:19}  {}",
         finding.level.word(),
         finding.topic.words(),
-        finding.words
+        in_words(finding, corrections)
     )
+}
+
+/// Returns a finding with the option that mends it.
+fn in_words(finding: &Finding, corrections: &Corrections) -> String {
+    match finding.mend {
+        Some(mend) => format!("{} {}", finding.words, mend.advice(corrections)),
+        None => finding.words.clone(),
+    }
 }
 
 /// Returns whether the findings stop a run.
@@ -104,29 +110,21 @@ pub(super) fn stops(findings: &[Finding], force: bool) -> bool {
 }
 
 /// Says why there is no run.
-pub(super) fn refuse(findings: &[Finding]) -> ExitCode {
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.level == Level::Red)
-    {
-        let mend = finding
-            .mend
-            .map_or(String::new(), |mend| format!(" Try {mend}."));
-        eprintln!("error: {}: {}{mend}", finding.topic.words(), finding.words);
+pub(super) fn refuse(findings: &[Finding], corrections: &Corrections) -> ExitCode {
+    let red = |finding: &&Finding| finding.level == Level::Red;
+    for finding in findings.iter().filter(red) {
+        let words = in_words(finding, corrections);
+        eprintln!("error: {}: {words}", finding.topic.words());
     }
     eprintln!("nothing was built; --force goes on all the same");
     ExitCode::from(REFUSED)
 }
 
 /// Prints the findings that are not green.
-pub(super) fn print_alarms(findings: &[Finding]) {
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.level > Level::Green)
-    {
-        let mend = finding
-            .mend
-            .map_or(String::new(), |mend| format!(" Try {mend}."));
-        eprintln!("check: {}: {}{mend}", finding.topic.words(), finding.words);
+pub(super) fn print_alarms(findings: &[Finding], corrections: &Corrections) {
+    let loud = |finding: &&Finding| finding.level > Level::Green;
+    for finding in findings.iter().filter(loud) {
+        let words = in_words(finding, corrections);
+        eprintln!("check: {}: {words}", finding.topic.words());
     }
 }

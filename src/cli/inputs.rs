@@ -132,6 +132,7 @@ impl Inputs {
             outliers: self.outliers,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),
+            is_part: self.corrections.region.is_some(),
         })
     }
 
@@ -139,6 +140,7 @@ impl Inputs {
     /// map if the network shall choose and it chooses so.
     pub(super) async fn probe(
         &mut self,
+        files: &Files<'_>,
         weave: &Weave,
         hand: HandChoice,
         findings: &mut Vec<Finding>,
@@ -151,17 +153,22 @@ impl Inputs {
         };
         let per_tile = began.elapsed().as_secs_f64() / probe.tiles as f64;
         let cost = check::cost(weave.tiles_with_density(&density), Some(per_tile));
-        check::replace(findings, [cost]);
+        check::replace(findings, [cost.clone()]);
         if hand == HandChoice::Auto && probe.handedness() == Handedness::Mirrored {
-            self.map.mirror();
-            self.corrections.mirror ^= true;
+            let mut corrections = self.corrections;
+            corrections.mirror ^= true;
+            // The whole map is mirrored, not the region that was cut out of it.
+            *self = Self::read(files, corrections)?;
+            *findings = self.check();
             self.notes.push(
                 "map: its hand was flipped (mirrored along x), as the network proposed.".to_owned(),
             );
             density = pipeline::prepared(&self.map, weave, terminal).await?;
             probe = probe.flipped();
+            check::replace(findings, [cost.clone()]);
         }
-        check::add_probe(findings, &probe, &self.sequences);
+        let is_part = self.corrections.region.is_some();
+        check::add_probe(findings, &probe, &self.sequences, is_part);
         self.probe = Some(probe);
         Ok(density)
     }

@@ -12,7 +12,7 @@ use super::files;
 use super::inputs::{Files, Inputs};
 use super::network::network;
 use super::progress_bar::{Terminal, begin, end};
-use crate::check;
+use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
 use crate::pipeline::{self, Prediction, RunRecord, Settings};
 use crate::progress::Stage;
@@ -39,16 +39,19 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     end(Stage::Read, &mut terminal).await?;
     let mut findings = inputs.check();
     if stops(&findings, args.force) {
-        return Ok(refuse(&findings));
+        return Ok(refuse(&findings, &inputs.corrections));
     }
 
     let (weave, weights) = network(&args.network).await?;
     let hand = args.corrections.hand_choice();
     let density = inputs
-        .probe(&weave, hand, &mut findings, &mut terminal)
+        .probe(&files, &weave, hand, &mut findings, &mut terminal)
         .await?;
     if stops(&findings, args.force) {
-        return Ok(refuse(&findings));
+        return Ok(refuse(&findings, &inputs.corrections));
+    }
+    if !args.quiet {
+        terminal.suspend(|| print_alarms(&findings, &inputs.corrections));
     }
     let scores = weave
         .score(&density, &settings.score, &mut terminal)
@@ -63,12 +66,12 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         terminal.times().to_vec(),
         &prediction,
     );
-    let edge = inputs.voxel_edge();
+    let before = findings.clone();
     check::add_run(
         &mut findings,
         &prediction.readability,
         prediction.step_ratio,
-        edge,
+        inputs.voxel_edge(),
     );
     record.check = findings;
     record.mirrored = inputs.corrections.mirror;
@@ -76,12 +79,23 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     record.notes.splice(0..0, inputs.notes.iter().cloned());
     save(args, &inputs, &prediction, &record)?;
     report(args, &prediction, &record);
+    print_new_alarms(args, &before, &record);
     let built = prediction.counts.model_residues > 0;
     Ok(if built {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(NOTHING_BUILT)
     })
+}
+
+/// Prints the findings of the run that are not green and were not told before it.
+fn print_new_alarms(args: &Predict, before: &[Finding], record: &RunRecord) {
+    if args.quiet {
+        return;
+    }
+    let is_new = |finding: &&Finding| !before.contains(finding);
+    let new: Vec<Finding> = record.check.iter().filter(is_new).cloned().collect();
+    print_alarms(&new, &record.corrections);
 }
 
 /// Returns the settings of the file, if one is given, with those that other arguments set.
@@ -133,7 +147,6 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     for note in &record.notes {
         eprintln!("note: {note}");
     }
-    print_alarms(&record.check);
     if prediction.geometry.helix_turns.seem_mirrored() {
         eprintln!("note: --mirror mirrors the map");
     }

@@ -35,6 +35,11 @@ impl Terminal {
         }
     }
 
+    /// Prints with `print` above the bar.
+    pub(super) fn suspend(&self, print: impl FnOnce()) {
+        self.bar.suspend(print);
+    }
+
     /// Stages that ended, with their durations in seconds.
     pub(super) fn times(&self) -> &[StageTime] {
         self.watch.times()

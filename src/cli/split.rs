@@ -85,7 +85,11 @@ fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<Stri
     let bytes = files::open(path, "list")?.bytes;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let text = text.trim_start_matches('\u{feff}');
-    let lines = text.lines().map(entry_name).filter(|id| !id.is_empty());
+    // A list that was cut out of a table keeps the separators of its lines.
+    let ids = text
+        .lines()
+        .map(|line| line.trim_end_matches([',', ';', '\t', ' ']));
+    let lines = ids.map(entry_name).filter(|id| !id.is_empty());
     let listed: BTreeSet<String> = lines.collect();
     let key = |entry: &'_ SplitEntry| entry_key(&entry.id).into_owned();
     let known: BTreeMap<String, &SplitEntry> = entries.iter().map(|e| (key(e), e)).collect();

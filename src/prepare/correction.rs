@@ -27,6 +27,10 @@ pub struct Corrections {
     pub region: Option<Region>,
 }
 
+/// Upper limit on the coordinates of an origin, in Å: PDB files have four digits before the point, and no map is so
+/// large.
+const FARTHEST_ANGSTROM: f64 = 9_999.0;
+
 /// Reason why a map cannot be corrected.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -36,6 +40,24 @@ pub enum CorrectionError {
     VoxelSize {
         /// The edge asked for, in Å.
         edge: f64,
+    },
+    /// The background is no number.
+    #[error("the background cannot be {background}: give a number")]
+    Background {
+        /// The background asked for.
+        background: f32,
+    },
+    /// The origin lies too far away for a model to be written there.
+    #[error(
+        "the origin ({x}, {y}, {z}) Å lies farther away than {FARTHEST_ANGSTROM} Å, where no model can be written"
+    )]
+    Origin {
+        /// Along x, in Å.
+        x: f64,
+        /// Along y, in Å.
+        y: f64,
+        /// Along z, in Å.
+        z: f64,
     },
     /// The region is none of the map.
     #[error(transparent)]
@@ -64,9 +86,19 @@ impl Corrections {
                 .ok_or(CorrectionError::VoxelSize { edge })?;
         }
         if let Some(origin) = self.origin {
+            let Position { x, y, z } = origin;
+            if [x, y, z]
+                .iter()
+                .any(|at| !(0.0..=FARTHEST_ANGSTROM).contains(&at.abs()))
+            {
+                return Err(CorrectionError::Origin { x, y, z });
+            }
             density.frame.origin = origin;
         }
         let background = self.background.unwrap_or(0.0);
+        if !background.is_finite() {
+            return Err(CorrectionError::Background { background });
+        }
         if background != 0.0 || self.invert {
             let sign = if self.invert { -1.0 } else { 1.0 };
             let values = density.grid.values_mut();
@@ -138,6 +170,32 @@ mod tests {
             ..Corrections::default()
         });
         assert_eq!(mirrored, map().mirrored());
+    }
+
+    #[test]
+    fn backgrounds_and_origins_that_cannot_be_are_refused() {
+        for background in [f32::NAN, f32::INFINITY] {
+            let corrections = Corrections {
+                background: Some(background),
+                ..Corrections::default()
+            };
+            let refused = corrections.apply(map()).unwrap_err();
+            assert!(
+                matches!(refused, CorrectionError::Background { .. }),
+                "{refused}"
+            );
+        }
+        for x in [1e30, -20_000.0, f64::NAN] {
+            let corrections = Corrections {
+                origin: Some(Position::new(x, 0.0, 0.0)),
+                ..Corrections::default()
+            };
+            let refused = corrections.apply(map()).unwrap_err();
+            assert!(
+                matches!(refused, CorrectionError::Origin { .. }),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

@@ -15,12 +15,12 @@ test("a sound map is green, and the network is asked before the run", { timeout:
   const watched = await browser.open();
   await watched.give([box, sequence]);
   const lines = watched.page.locator("#check-lines");
-  await watched.page.getByText("Nothing is wrong with this map.").waitFor();
+  await watched.page.getByText("Nothing is wrong with this map").waitFor();
   assert.equal(await lines.locator("li.red").count(), 0);
   await watched.page.getByText("green lines: nothing to do").click();
   await watched.page.getByText("The molecule is bright").waitFor();
   await watched.page.locator("#check-probe").click();
-  await lines.getByText("As in proteins").waitFor();
+  await lines.getByText("The hand of proteins").waitFor();
   await lines.getByText("by what the network can read").waitFor();
   assert.ok(await watched.page.locator("#check-probe").isHidden(), "it is asked once");
   await watched.page.locator("#run:enabled").waitFor();
@@ -40,7 +40,7 @@ test("inverted contrast stops the run, and one click turns the sign", { timeout:
   await watched.page.getByLabel("Build a backbone all the same").check();
   assert.ok(await watched.page.locator("#run").isEnabled(), "but who insists may");
   await red.getByRole("button", { name: "Turn the sign" }).click();
-  await watched.page.getByText("Nothing is wrong with this map.").waitFor();
+  await watched.page.getByText("Nothing is wrong with this map").waitFor();
   assert.equal(await red.count(), 0);
   await watched.page.locator("#check-corrections").getByText("sign turned").waitFor();
   await watched.page.getByRole("button", { name: "Undo all" }).click();

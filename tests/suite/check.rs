@@ -99,6 +99,17 @@ fn the_hand_is_told_before_the_run_and_taken_if_asked() {
     );
     let (_, findings) = check(&[&map, "--hand", "auto"]);
     assert_eq!(on(&findings, Topic::Handedness).level, Level::Green);
+    // A region is one of the mirrored map, however it came to be mirrored.
+    let place = |hand| {
+        let (_, findings) = check(&[&map, "--hand", hand, "--region", "40,52,52:22"]);
+        assert_eq!(
+            on(&findings, Topic::Handedness).level,
+            Level::Green,
+            "{hand}"
+        );
+        on(&findings, Topic::Position).words.clone()
+    };
+    assert_eq!(place("auto"), place("flip"));
     folder.end();
 }
 

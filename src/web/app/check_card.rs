@@ -79,13 +79,14 @@ impl CheckCard {
         };
         self.findings.clone_from(&map.check);
         let level = highest(&self.findings);
-        self.verdict.set_text_content(Some(verdict(level)));
+        let probed = is_probed(&self.findings);
+        self.verdict.set_text_content(Some(verdict(level, probed)));
         self.verdict.set_class_name(level.word());
         self.force.set_hidden(level < Level::Red);
         if level < Level::Red {
             self.forced.set_checked(false);
         }
-        self.probe.set_hidden(is_probed(&self.findings));
+        self.probe.set_hidden(probed);
         let (folded, shown): (Vec<&Finding>, Vec<&Finding>) =
             self.findings.iter().partition(|finding| is_dull(finding));
         for finding in shown {
@@ -143,11 +144,14 @@ impl CheckCard {
     }
 }
 
-fn verdict(level: Level) -> &'static str {
+fn verdict(level: Level, probed: bool) -> &'static str {
     match level {
+        Level::Green if !probed => {
+            "Nothing is wrong with this map so far; ask the network about hand and resolution."
+        }
         Level::Green => "Nothing is wrong with this map.",
         Level::Amber => "Something is odd: see the amber lines.",
-        Level::Red => "A run would mislead: see the red lines.",
+        Level::Red => "A model of this map would be wrong: see the red lines.",
     }
 }
 

@@ -245,9 +245,11 @@ impl Session {
             outliers: map.outliers,
             sequences: letters,
             reference: reference.as_ref().map(|file| file.structure.as_ref()),
+            is_part: map.corrections.region.is_some(),
         });
         if let Some(Probed { probe, cost }) = &map.probed {
-            check::add_probe(&mut findings, probe, letters);
+            let is_part = map.corrections.region.is_some();
+            check::add_probe(&mut findings, probe, letters, is_part);
             check::replace(&mut findings, [cost.clone()]);
         }
         findings

@@ -55,7 +55,7 @@ impl Making {
         self.card.set_hidden(map.is_none());
         let changed = map.is_some_and(|map| map.corrections != Corrections::default());
         let hint = if changed {
-            "A record holds the map of its file: undo what was changed of it (map check) to label it."
+            "Undo the changes in the map check to make labels: they are of the map as its file has it."
         } else if reference {
             "Labels of every voxel of 1 Å from the reference structure, in the files of \
              Cryo2StructData: to look at, and to train networks on."

@@ -1,0 +1,27 @@
+//! Subject of the map check.
+
+use crate::grid::Density;
+use crate::io::mrc::{MapHeader, MapNote};
+use crate::residue::Sequence;
+use crate::structure::Structure;
+
+/// A map and the files beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Name of its file.
+    pub name: &'a str,
+    /// Header of the file.
+    pub header: &'a MapHeader,
+    /// Oddities of the file.
+    pub notes: &'a [MapNote],
+    /// The map, corrected.
+    pub map: &'a Density,
+    /// Number of outliers that were replaced.
+    pub outliers: usize,
+    /// Sequences, if there are any.
+    pub sequences: &'a [Sequence],
+    /// Reference structure.
+    pub reference: Option<&'a Structure>,
+    /// True if the map was cut to a region of interest.
+    pub is_part: bool,
+}
