@@ -80,6 +80,24 @@ pub trait Progress {
     fn report(&mut self, step: Step) -> impl Future<Output = Result<(), Cancelled>>;
 }
 
+/// Reports that `stage`, which has one part, begins.
+///
+/// # Errors
+/// [`Cancelled`] if the run shall stop.
+pub async fn begin(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    let (done, of) = (0, 1);
+    progress.report(Step { stage, done, of }).await
+}
+
+/// Reports that `stage`, which has one part, has ended.
+///
+/// # Errors
+/// [`Cancelled`] if the run shall stop.
+pub async fn end(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
+    let (done, of) = (1, 1);
+    progress.report(Step { stage, done, of }).await
+}
+
 /// Progress reporter that does nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

@@ -11,11 +11,11 @@ use super::check::{print_alarms, refuse, stops};
 use super::files;
 use super::inputs::{Files, Inputs};
 use super::network::network;
-use super::progress_bar::{Terminal, begin, end};
+use super::progress_bar::Terminal;
 use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
 use crate::pipeline::{self, Prediction, RunRecord, Settings};
-use crate::progress::Stage;
+use crate::progress::{Stage, begin, end};
 use crate::score::Scorer;
 
 /// Exit code of a run that ended well but could build nothing.

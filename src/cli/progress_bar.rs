@@ -5,7 +5,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::pipeline::{StageTime, Stopwatch};
-use crate::progress::{Cancelled, Progress, Stage, Step};
+use crate::progress::{Cancelled, Progress, Step};
 
 /// Shows the steps of a run on standard error and measures the stages.
 pub(super) struct Terminal {
@@ -44,18 +44,6 @@ impl Terminal {
     pub(super) fn times(&self) -> &[StageTime] {
         self.watch.times()
     }
-}
-
-/// Reports that `stage` begins.
-pub(super) async fn begin(stage: Stage, terminal: &mut Terminal) -> Result<(), Cancelled> {
-    let (done, of) = (0, 1);
-    terminal.report(Step { stage, done, of }).await
-}
-
-/// Reports that `stage` has ended.
-pub(super) async fn end(stage: Stage, terminal: &mut Terminal) -> Result<(), Cancelled> {
-    let (done, of) = (1, 1);
-    terminal.report(Step { stage, done, of }).await
 }
 
 impl Progress for Terminal {

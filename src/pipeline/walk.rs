@@ -11,7 +11,7 @@ use crate::prepare::molecule::Molecule;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
-use crate::progress::{Cancelled, Progress, Stage, Step};
+use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::residue::Sequence;
 use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
@@ -283,24 +283,4 @@ fn handedness_note(turns: HelixTurns) -> Option<String> {
             turns.left + turns.right
         )
     })
-}
-
-async fn begin(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
-    progress
-        .report(Step {
-            stage,
-            done: 0,
-            of: 1,
-        })
-        .await
-}
-
-async fn end(stage: Stage, progress: &mut impl Progress) -> Result<(), Cancelled> {
-    progress
-        .report(Step {
-            stage,
-            done: 1,
-            of: 1,
-        })
-        .await
 }
