@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         name: "own",
         sequences: &sequences,
         reference: None,
+        region: None,
     };
     let (settings, mut silent) = (Settings::default(), Silent);
     let run = pipeline::build(&scores, sample, &settings, &mut silent);

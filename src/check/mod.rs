@@ -16,7 +16,7 @@ mod values;
 
 use crate::residue::Sequence;
 
-pub use cost::cost;
+pub use cost::Cost;
 pub use finding::{Finding, Level, Mend, Topic};
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
@@ -38,6 +38,14 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
     findings.extend(frame::position(subject, &values));
     findings.extend(sequences::finding(subject.sequences, None));
+    let memory = subject.memory;
+    findings.extend(
+        Cost {
+            memory,
+            ..Cost::default()
+        }
+        .finding(),
+    );
     findings.sort_by_key(|finding| finding.topic);
     findings
 }

@@ -1,11 +1,50 @@
 //! Sequences: how they fit the amount of density.
 
 use super::finding::{Finding, Level, Topic};
-use crate::residue::Sequence;
+use crate::residue::{AminoAcid, Sequence};
 
 /// Ratio of residues in the density to those in the sequences beyond which one of them is wrong, or copies
 /// are missing.
 const RATIO: f64 = 1.6;
+
+/// Mean mass of an amino acid in a chain, in Da, for those that a sequence does not name.
+const MEAN_RESIDUE_DALTON: f64 = 110.0;
+/// Mass of the water at the ends of a chain, in Da.
+const WATER_DALTON: f64 = 18.015;
+
+/// Returns the mass of `amino` in a chain, in Da: its average mass less a water (IUPAC's atomic weights).
+const fn residue_dalton(amino: AminoAcid) -> f64 {
+    match amino {
+        AminoAcid::Ala => 71.079,
+        AminoAcid::Arg => 156.188,
+        AminoAcid::Asn => 114.104,
+        AminoAcid::Asp => 115.087,
+        AminoAcid::Cys => 103.143,
+        AminoAcid::Gln => 128.131,
+        AminoAcid::Glu => 129.114,
+        AminoAcid::Gly => 57.052,
+        AminoAcid::His => 137.142,
+        AminoAcid::Ile | AminoAcid::Leu => 113.160,
+        AminoAcid::Lys => 128.174,
+        AminoAcid::Met => 131.196,
+        AminoAcid::Phe => 147.177,
+        AminoAcid::Pro => 97.117,
+        AminoAcid::Ser => 87.078,
+        AminoAcid::Thr => 101.105,
+        AminoAcid::Trp => 186.213,
+        AminoAcid::Tyr => 163.176,
+        AminoAcid::Val => 99.133,
+    }
+}
+
+/// Returns the molecular weight of all copies of `sequence`, in Da.
+fn dalton(sequence: &Sequence) -> f64 {
+    let residues = sequence.residues.iter();
+    let chain: f64 = residues
+        .map(|residue| residue.map_or(MEAN_RESIDUE_DALTON, residue_dalton))
+        .sum();
+    (chain + WATER_DALTON) * sequence.chain_ids.len().max(1) as f64
+}
 
 /// Returns what the sequences say, beside a number of residues that the density holds; nothing
 /// without sequences.
@@ -20,9 +59,10 @@ pub(super) fn finding(sequences: &[Sequence], in_density: Option<f64>) -> Option
         _ => format!("{count} {more}"),
     };
     let mut words = format!(
-        "{}, {}, {listed} residues",
+        "{}, {}, {listed} residues, {:.0} kDa",
         number(sequences.len(), "sequence", "sequences"),
         number(copies, "chain", "chains"),
+        sequences.iter().map(dalton).sum::<f64>() / 1000.0,
     );
     let Some(residues) = in_density.filter(|residues| *residues >= 1.0) else {
         return Some(Finding::new(Topic::Sequences, Level::Green, words + "."));
@@ -78,11 +118,21 @@ mod tests {
         );
         let part = finding(&[sequence(150, 4)], Some(160.0)).unwrap();
         assert!(
-            part.words.contains("4 chains, 600 residues"),
+            part.words.contains("4 chains, 600 residues, 66 kDa"),
             "{}",
             part.words
         );
         assert_eq!(part.level, Level::Amber);
+    }
+
+    #[test]
+    fn the_weight_is_that_of_the_residues_and_a_water() {
+        // Gly-Ala, C5H10N2O3.
+        let dipeptide = Sequence {
+            residues: vec![Some(AminoAcid::Gly), Some(AminoAcid::Ala)],
+            ..sequence(0, 1)
+        };
+        assert!((dalton(&dipeptide) - 146.146).abs() < 0.01);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Subject<'a> {
     pub sequences: &'a [Sequence],
     /// Reference structure.
     pub reference: Option<&'a Structure>,
+    /// Memory that a run on it needs, in bytes; `None` if there can be no run.
+    pub memory: Option<u64>,
     /// True if the map was cut to a region of interest.
     pub is_part: bool,
 }

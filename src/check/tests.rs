@@ -42,6 +42,7 @@ fn check_named(name: &str, map: &Density) -> Vec<Finding> {
         outliers: corrected.outliers,
         sequences: &[],
         reference: None,
+        memory: None,
         is_part: false,
     })
 }
@@ -210,6 +211,7 @@ fn a_part_is_not_judged_by_its_solvent() {
         outliers: 0,
         sequences: &[],
         reference: None,
+        memory: None,
         is_part: true,
     });
     assert_eq!(highest(&findings), Level::Green, "{findings:?}");

@@ -8,13 +8,13 @@ use anyhow::{Context, Result};
 use super::files::{self, MapFile, Opened};
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
-use crate::check::{self, Finding, Handedness, Probe, Subject};
+use crate::check::{self, Cost, Finding, Handedness, Probe, Subject};
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{MapHeader, MapNote, read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
 use crate::network::Weave;
-use crate::pipeline::{self, InputFile, Sample};
+use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
 use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
@@ -40,6 +40,8 @@ pub(super) struct Inputs {
     pub(super) sequences: Vec<Sequence>,
     reference: Option<Structure>,
     name: String,
+    /// Memory that a run needs, in bytes; `None` if the map cannot be prepared for one.
+    memory: Option<u64>,
     /// Answer of the network on a few tiles, once it was asked.
     pub(super) probe: Option<Probe>,
     /// Entries of the record.
@@ -97,6 +99,9 @@ impl Inputs {
             header,
             map_notes,
             outliers: corrected.outliers,
+            memory: MemoryEstimate::of(&corrected.density, Weave::CORE)
+                .ok()
+                .map(MemoryEstimate::total),
             map: corrected.density,
             corrections,
             sequences,
@@ -114,6 +119,7 @@ impl Inputs {
             name: &self.name,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),
+            region: self.corrections.region,
         }
     }
 
@@ -132,6 +138,7 @@ impl Inputs {
             outliers: self.outliers,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),
+            memory: self.memory,
             is_part: self.corrections.region.is_some(),
         })
     }
@@ -152,8 +159,12 @@ impl Inputs {
             return Ok(density);
         };
         let per_tile = began.elapsed().as_secs_f64() / probe.tiles as f64;
-        let cost = check::cost(weave.tiles_with_density(&density), Some(per_tile));
-        check::replace(findings, [cost.clone()]);
+        let cost = Cost {
+            memory: self.memory,
+            tiles: Some(weave.tiles_with_density(&density)),
+            seconds_per_tile: Some(per_tile),
+        };
+        check::replace(findings, cost.finding());
         if hand == HandChoice::Auto && probe.handedness() == Handedness::Mirrored {
             let mut corrections = self.corrections;
             corrections.mirror ^= true;
@@ -165,7 +176,7 @@ impl Inputs {
             );
             density = pipeline::prepared(&self.map, weave, terminal).await?;
             probe = probe.flipped();
-            check::replace(findings, [cost.clone()]);
+            check::replace(findings, cost.finding());
         }
         let is_part = self.corrections.region.is_some();
         check::add_probe(findings, &probe, &self.sequences, is_part);

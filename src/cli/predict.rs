@@ -147,9 +147,6 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
     for note in &record.notes {
         eprintln!("note: {note}");
     }
-    if prediction.geometry.helix_turns.seem_mirrored() {
-        eprintln!("note: --mirror mirrors the map");
-    }
     let counts = prediction.counts;
     eprintln!(
         "{}, from {} candidates, on {}",

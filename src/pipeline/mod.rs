@@ -17,5 +17,6 @@ pub use output::{OutputFile, output_files, sample_name};
 pub use record::{InputFile, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use settings::Settings;
 pub use walk::{
-    PredictError, Prediction, Sample, build, predict, prepare, prepare_molecule, prepared, score,
+    PredictError, Prediction, Sample, build, compare, predict, prepare, prepare_molecule, prepared,
+    score,
 };

@@ -9,6 +9,7 @@ use crate::model;
 use crate::prepare::bin::bin;
 use crate::prepare::molecule::Molecule;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
+use crate::prepare::region::Region;
 use crate::prepare::resample::{ResampleError, resample};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
@@ -83,6 +84,8 @@ pub struct Sample<'a> {
     pub sequences: &'a [Sequence],
     /// Reference structure to compare with.
     pub reference: Option<&'a Structure>,
+    /// Part of the map that is looked at, if not all of it: no more of the reference structure counts.
+    pub region: Option<Region>,
 }
 
 /// Finds the backbone that `map` shows, in the order the rooms stand.
@@ -111,6 +114,7 @@ pub struct Sample<'a> {
 ///     name: "haemoglobin",
 ///     sequences: &sequences,
 ///     reference: Some(&reference),
+///     region: None,
 /// };
 /// let oracle = Oracle::new(reference.clone(), 0.6);
 /// let (settings, mut silent) = (Settings::default(), Silent);
@@ -215,6 +219,7 @@ pub async fn build(
         name,
         sequences,
         reference,
+        region,
     } = sample;
     begin(Stage::Candidates, progress).await?;
     let candidates = candidates::find(scores, &settings.candidates);
@@ -239,7 +244,7 @@ pub async fn build(
     let mut evaluation = None;
     if let Some(reference) = reference {
         begin(Stage::Evaluate, progress).await?;
-        evaluation = Some(evaluate(reference, &model));
+        evaluation = Some(compare(reference, &model, region));
         end(Stage::Evaluate, progress).await?;
     }
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
@@ -248,6 +253,7 @@ pub async fn build(
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(counts.bridged_residues))
+        .chain(region_note(sample))
         .collect();
     Ok(Prediction {
         candidates,
@@ -260,6 +266,24 @@ pub async fn build(
         step_ratio,
         notes,
     })
+}
+
+/// Compares `model` with the part of `reference` in `region`, or with all of it without one: what a run did
+/// not look at it cannot have missed.
+pub fn compare(reference: &Structure, model: &Structure, region: Option<Region>) -> Evaluation {
+    match region {
+        Some(region) => evaluate(&region.part_of(reference), model),
+        None => evaluate(reference, model),
+    }
+}
+
+/// Returns a note if no more than a part of the reference structure counts.
+fn region_note(sample: Sample<'_>) -> Option<String> {
+    let (region, reference) = (sample.region?, sample.reference?);
+    let (part, all) = (region.part_of(reference).ca_count(), reference.ca_count());
+    Some(format!(
+        "Scores are those against the {part} of {all} residues of the reference structure in the region."
+    ))
 }
 
 /// Returns a note if gaps are bridged.

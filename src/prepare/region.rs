@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Position, Voxel};
+use crate::structure::{Chain, Residue, Structure};
 
 /// Part of a map, in Å in the frame of the map, in which models stand too.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,6 +146,22 @@ impl Region {
                     && within(position.z, from.z, to.z)
             }
             Self::Sphere { center, radius } => position.distance(center) <= radius,
+        }
+    }
+
+    /// Returns the residues of `structure` whose Cα lies in it; others, such as waters, are left out.
+    pub fn part_of(&self, structure: &Structure) -> Structure {
+        let inside = |residue: &&Residue| {
+            let ca = residue.ca_atom();
+            ca.is_some_and(|ca| self.contains(ca.position))
+        };
+        let chains = structure.chains.iter().map(|chain| Chain {
+            id: chain.id.clone(),
+            residues: chain.residues.iter().filter(inside).cloned().collect(),
+        });
+        Structure {
+            name: structure.name.clone(),
+            chains: chains.filter(|chain| !chain.residues.is_empty()).collect(),
         }
     }
 

@@ -163,8 +163,6 @@ pub struct MapFacts {
     pub histogram: Histogram,
     /// The level to begin with.
     pub level: Level,
-    /// Memory that a run on it needs, in bytes; `None` if there can be no run.
-    pub memory: Option<u64>,
     /// Notes on oddities.
     pub notes: Vec<String>,
 }

@@ -39,7 +39,7 @@ test("a map of 640³ voxels runs within 3 GiB", { timeout: 30 * 60_000 }, async 
   await page.locator("#run:enabled").waitFor({ timeout: 10 * 60_000 });
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
   t.diagnostic(`read after ${seconds()}: ${await taken(page)} MiB`);
-  const [, gib] = /about ([\d.]+) GiB of memory/.exec(await page.locator("#loaded").innerText());
+  const [, gib] = /about ([\d.]+) GiB of memory/.exec(await page.locator("#check-lines").innerText());
   await watched.run();
   await watched.finished(15);
   const most = await taken(page);

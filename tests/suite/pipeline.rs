@@ -11,6 +11,7 @@ use cryoweave::io::structure::read_structure;
 use cryoweave::network::Weave;
 use cryoweave::network::device::ComputeDevice;
 use cryoweave::pipeline::{self, PredictError, Prediction, Sample, Settings};
+use cryoweave::prepare::region::Region;
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::Sequence;
 use cryoweave::score::{Oracle, Scorer};
@@ -81,10 +82,50 @@ fn walk_with(
         name: "example",
         sequences: &sequences,
         reference: Some(known),
+        region: None,
     };
     let mut silent = Silent;
     let walk = pipeline::predict(map, sample, scorer, settings, &mut silent);
     pollster::block_on(walk).expect("the walk ends")
+}
+
+#[test]
+fn a_region_is_scored_against_what_lies_in_it() {
+    let (known, sequences) = (example_structure(), example_sequences());
+    let map = example_map();
+    let size = map.grid.size();
+    let middle = Voxel::new(size.x / 2, size.y / 2, size.z / 2);
+    let middle = map.frame.position_of(middle);
+    let words = format!("{},{},{}:20", middle.x, middle.y, middle.z);
+    let region: Region = words.parse().unwrap();
+    let part = region.part_of(&known).ca_count();
+    assert!(
+        part > 20 && 2 * part < known.ca_count(),
+        "{part} of {}",
+        known.ca_count()
+    );
+    let sample = Sample {
+        name: "example",
+        sequences: &sequences,
+        reference: Some(&known),
+        region: Some(region),
+    };
+    let (oracle, mut silent) = (Oracle::new(known.clone(), 0.6), Silent);
+    let settings = Settings::default();
+    let cut = region.cut(&map).unwrap();
+    let walk = pipeline::predict(&cut, sample, &oracle, &settings, &mut silent);
+    let prediction = pollster::block_on(walk).unwrap();
+    let evaluation = prediction.evaluation.unwrap();
+    assert!(evaluation.matched_percent > 90.0, "{evaluation:?}");
+    let told = format!(
+        "{part} of {} residues of the reference structure",
+        known.ca_count()
+    );
+    assert!(
+        prediction.notes.iter().any(|note| note.contains(&told)),
+        "{:?}",
+        prediction.notes
+    );
 }
 
 #[test]
@@ -196,6 +237,7 @@ fn every_stage_hears_a_cancel() {
             name: "x",
             sequences: &sequences,
             reference: Some(&known),
+            region: None,
         };
         let settings = Settings::default();
         let mut stop = StopAt(stage);
@@ -219,6 +261,7 @@ fn an_empty_map_says_why() {
         name: "empty",
         sequences: &sequences,
         reference: None,
+        region: None,
     };
     let (settings, weave, mut silent) = (Settings::default(), weave(), Silent);
     let walk = pipeline::predict(&map, sample, &weave, &settings, &mut silent);

@@ -258,10 +258,6 @@ fn map_card(map: &MapFacts) -> Card<'_> {
     };
     let origin = map.frame.origin;
     let density = &map.histogram;
-    let memory = map.memory.map(|bytes| {
-        let gib = bytes as f64 / f64::from(1 << 30);
-        format!("a run needs about {gib:.1} GiB of memory")
-    });
     Card {
         what: Loaded::Map,
         kind: if map.simulated {
@@ -278,9 +274,7 @@ fn map_card(map: &MapFacts) -> Card<'_> {
                 density.low, density.high, density.mean, density.deviation
             ),
         ]
-        .into_iter()
-        .chain(memory)
-        .collect(),
+        .into(),
         notes: &map.notes,
         mirrored: Some(map.corrections.mirror),
         simulated: map.simulated,

@@ -16,6 +16,7 @@ use crate::io::fasta::read_fasta;
 use crate::io::mrc::{read_map_from, read_map_header_from};
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, foreign_file, recognise};
+use crate::network::Weave;
 use crate::pipeline::{InputFile, MemoryEstimate};
 use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
@@ -112,6 +113,9 @@ fn read_a_map(
         .map_err(|error| error.to_string())?;
     session.put_map(MapFile {
         entry,
+        memory: MemoryEstimate::of(&corrected.density, Weave::CORE)
+            .ok()
+            .map(MemoryEstimate::total),
         density: Rc::new(corrected.density),
         corrections,
         header,

@@ -6,15 +6,14 @@ use std::rc::Rc;
 use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
-use crate::check::{self, Finding, Probe, Subject};
-use crate::evaluate::{Evaluation, evaluate};
+use crate::check::{self, Cost, Finding, Probe, Subject};
+use crate::evaluate::Evaluation;
 use crate::grid::Density;
 use crate::io::mrc::{MapHeader, MapNote};
 use crate::network::Weave;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{
-    self, InputFile, MemoryEstimate, PredictError, Prediction, RunRecord, Sample, Settings,
-    StageTime,
+    self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
 };
 use crate::prepare::correction::Corrections;
 use crate::progress::{Cancelled, Progress, Stage, Step};
@@ -36,6 +35,8 @@ pub(super) struct MapFile {
     pub(super) header: MapHeader,
     /// Number of outliers that were replaced.
     pub(super) outliers: usize,
+    /// Memory that a run needs, in bytes; `None` if there can be no run.
+    pub(super) memory: Option<u64>,
     pub(super) oddities: Vec<MapNote>,
     /// The same in words.
     pub(super) notes: Vec<String>,
@@ -47,7 +48,7 @@ pub(super) struct MapFile {
 #[derive(Clone, Debug)]
 pub(super) struct Probed {
     probe: Probe,
-    cost: Finding,
+    cost: Cost,
 }
 
 impl MapFile {
@@ -158,9 +159,11 @@ impl Session {
     /// Takes another reference structure, and compares the model with it if there is one.
     pub(super) fn put_reference(&self, reference: ReferenceFile) -> Option<Evaluation> {
         let model = self.model.borrow();
+        let map = self.map.borrow();
+        let region = map.as_ref().and_then(|map| map.corrections.region);
         let evaluation = model
             .as_ref()
-            .map(|model| evaluate(&reference.structure, model));
+            .map(|model| pipeline::compare(&reference.structure, model, region));
         *self.reference.borrow_mut() = Some(reference);
         evaluation
     }
@@ -221,9 +224,6 @@ impl Session {
             simulated: map.is_simulated(),
             histogram: Histogram::of(density),
             level: default_level(density),
-            memory: MemoryEstimate::of(density, Weave::CORE)
-                .ok()
-                .map(MemoryEstimate::total),
             notes: map.notes.clone(),
         })
     }
@@ -245,12 +245,13 @@ impl Session {
             outliers: map.outliers,
             sequences: letters,
             reference: reference.as_ref().map(|file| file.structure.as_ref()),
+            memory: map.memory,
             is_part: map.corrections.region.is_some(),
         });
         if let Some(Probed { probe, cost }) = &map.probed {
             let is_part = map.corrections.region.is_some();
             check::add_probe(&mut findings, probe, letters, is_part);
-            check::replace(&mut findings, [cost.clone()]);
+            check::replace(&mut findings, cost.finding());
         }
         findings
     }
@@ -287,7 +288,11 @@ impl Session {
             .map_err(PredictError::from)?;
         let Some(probe) = probe else { return Ok(()) };
         let seconds = (scope::now() - began) / 1000.0 / probe.tiles as f64;
-        let cost = check::cost(weave.tiles_with_density(&density), Some(seconds));
+        let cost = Cost {
+            memory: map.memory,
+            tiles: Some(weave.tiles_with_density(&density)),
+            seconds_per_tile: Some(seconds),
+        };
         if let Some(map) = self.map.borrow_mut().as_mut() {
             map.probed = Some(Probed { probe, cost });
         }
@@ -324,6 +329,7 @@ impl Session {
             reference: reference
                 .as_ref()
                 .map(|reference| reference.structure.as_ref()),
+            region: map.corrections.region,
         };
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let prediction = pipeline::build(&scored.scores, sample, &settings, &mut progress).await?;
