@@ -9,8 +9,8 @@ mod frame;
 mod parameters;
 mod probe;
 mod readability;
+mod scale;
 mod sequences;
-mod steps;
 mod subject;
 mod values;
 
@@ -20,7 +20,7 @@ pub use cost::Cost;
 pub use finding::{Finding, Level, Mend, Topic};
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
-pub use steps::step_ratio;
+pub use scale::scale;
 pub use subject::Subject;
 
 /// Checks a map without the network, in a pass or two over its voxels. The findings stand in the order of
@@ -74,17 +74,17 @@ pub fn replace(findings: &mut Vec<Finding>, later: impl IntoIterator<Item = Find
 }
 
 /// Puts what a run showed in place of what was found before it: the resolution by all its scores, and
-/// the size of the voxels, `edge` Å along x, by the steps of its chains.
+/// the size of the voxels, `edge` Å along x, by the scale of its helices and strands.
 pub fn add_run(
     findings: &mut Vec<Finding>,
     readability: &Readability,
-    step_ratio: Option<f64>,
+    scale: Option<f64>,
     edge: f64,
 ) {
     replace(findings, [readability.finding()]);
     replace(
         findings,
-        step_ratio.and_then(|ratio| steps::finding(ratio, edge)),
+        scale.and_then(|scale| scale::finding(scale, edge)),
     );
 }
 

@@ -70,7 +70,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     check::add_run(
         &mut findings,
         &prediction.readability,
-        prediction.step_ratio,
+        prediction.scale,
         inputs.voxel_edge(),
     );
     record.check = findings;

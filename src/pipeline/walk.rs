@@ -1,7 +1,7 @@
 //! The walk from a map to a scored model.
 
 use crate::candidates::{self, Candidate};
-use crate::check::{Readability, step_ratio};
+use crate::check::{Readability, scale};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
@@ -39,8 +39,8 @@ pub struct Prediction {
     pub counts: Counts,
     /// Readability of the map by its scores.
     pub readability: Readability,
-    /// Median distance of neighbouring Cα, as a ratio to that of proteins.
-    pub step_ratio: Option<f64>,
+    /// Size of its helices and strands, as a ratio to that of proteins.
+    pub scale: Option<f64>,
     /// Notes for the user: oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
@@ -234,7 +234,7 @@ pub async fn build(
         trace(&candidates, sequences, &settings.trace, progress).await?
     };
     end(Stage::Trace, progress).await?;
-    let step_ratio = step_ratio(&trace, &candidates);
+    let scale = scale(&trace, &candidates);
 
     begin(Stage::Model, progress).await?;
     let model = model::build(name, &trace, &candidates, sequences, Some(scores));
@@ -263,7 +263,7 @@ pub async fn build(
         evaluation,
         counts,
         readability,
-        step_ratio,
+        scale,
         notes,
     })
 }

@@ -348,8 +348,8 @@ impl Session {
         );
         let mut findings = self.check();
         let edge = map.density.frame.voxel_size.x();
-        let (readability, ratio) = (&prediction.readability, prediction.step_ratio);
-        check::add_run(&mut findings, readability, ratio, edge);
+        let (readability, scale) = (&prediction.readability, prediction.scale);
+        check::add_run(&mut findings, readability, scale, edge);
         scope::send(Reply::Checked(findings.clone()), &[]);
         record.check = findings;
         record.mirrored = map.corrections.mirror;
