@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use super::options::{CorrectionArgs, NetworkArgs};
+use super::options::{BackendChoice, CorrectionArgs, NetworkArgs};
 use crate::trace::Aligner;
 
 /// Builds a protein backbone from a cryo-EM map.
@@ -98,10 +98,29 @@ pub(super) struct Evaluate {
     /// The reference structure: PDB or mmCIF, also .gz.
     pub(super) reference: PathBuf,
     /// The built model: PDB or mmCIF, also .gz.
-    pub(super) model: PathBuf,
+    #[arg(required_unless_present = "sweep")]
+    pub(super) model: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// In place of a model, its map: precision, recall and F1 of the voxels that the network takes for Cα, at
+    /// thresholds from 0.05 to 0.95, with those of chance beside them.
+    #[arg(long, value_name = "MAP", conflicts_with_all = ["model", "json"])]
+    pub(super) sweep: Option<PathBuf>,
+    /// The picture of the sweep; its table lies beside it, as CSV.
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "sweep.svg",
+        requires = "sweep"
+    )]
+    pub(super) out: PathBuf,
+    /// Weights for the sweep in place of those in the program; several are drawn in one picture.
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub(super) weights: Vec<PathBuf>,
+    /// The device on which the network runs.
+    #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
+    pub(super) backend: BackendChoice,
 }
 
 #[derive(Debug, Arguments)]
@@ -118,6 +137,18 @@ pub(super) struct Serve {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn evaluate_wants_a_model_or_a_map_and_not_both() {
+        let parsed = |words: &str| Args::try_parse_from(words.split(' ')).is_ok();
+        assert!(parsed("cryoweave evaluate r.cif m.cif"));
+        assert!(parsed(
+            "cryoweave evaluate r.cif --sweep a.mrc --weights x --weights y"
+        ));
+        assert!(!parsed("cryoweave evaluate r.cif"));
+        assert!(!parsed("cryoweave evaluate r.cif m.cif --sweep a.mrc"));
+        assert!(!parsed("cryoweave evaluate r.cif m.cif --weights x"));
+    }
 
     #[test]
     fn the_old_flag_of_the_reference_structure_goes_on_working() {

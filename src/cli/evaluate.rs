@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::args::Evaluate;
-use super::files;
+use super::{files, sweep};
 use crate::evaluate::{self, Evaluation, ReferencePart};
 use crate::io::structure::read_structure;
 use crate::structure::Structure;
@@ -14,7 +14,16 @@ use crate::structure::Structure;
 /// Compares and prints.
 #[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
 pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
-    let evaluation = evaluate::evaluate(&read(&args.reference)?, &read(&args.model)?);
+    let reference = read(&args.reference)?;
+    let model = match (&args.sweep, &args.model) {
+        (Some(map), _) => {
+            sweep::run(args, map, &reference)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        (None, Some(model)) => read(model)?,
+        (None, None) => bail!("give a model, or a map with --sweep"),
+    };
+    let evaluation = evaluate::evaluate(&reference, &model);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&evaluation)?);
     } else {

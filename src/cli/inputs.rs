@@ -123,6 +123,11 @@ impl Inputs {
         }
     }
 
+    /// Returns the map, corrected.
+    pub(super) fn map(&self) -> &Density {
+        &self.map
+    }
+
     /// Returns the edge of a voxel along x, in Å.
     pub(super) fn voxel_edge(&self) -> f64 {
         self.map.frame.voxel_size.x()

@@ -18,6 +18,7 @@ mod progress_bar;
 mod serve;
 mod simulate;
 mod split;
+mod sweep;
 mod tiles;
 mod validate;
 

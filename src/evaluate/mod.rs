@@ -8,8 +8,12 @@ mod chain_comparison;
 mod detection;
 mod evaluation;
 mod similarity;
+mod sweep;
+mod sweep_chart;
 mod unique_chains;
 
 pub use chain_comparison::{MAX_DISTANCE, compare, evaluate};
 pub use detection::Detection;
 pub use evaluation::{Evaluation, Match, MatchDirection, ReferencePart, ResidueIndex};
+pub use sweep::{Sweep, SweepPoint};
+pub use sweep_chart::sweep_chart;

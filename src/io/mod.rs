@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod bundle;
+pub mod chart;
 pub mod checksum;
 pub mod compression;
 pub mod fasta;

@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Finding, Readability};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Sweep};
 use crate::geometry::BackboneGeometry;
 use crate::io::Source;
 use crate::io::checksum::{sha256_hex, sha256_hex_of};
@@ -57,6 +57,9 @@ pub struct RunRecord {
     pub geometry: BackboneGeometry,
     /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
+    /// Precision, recall and F1 of Cα voxels at rising thresholds, where there is a reference structure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
     /// Oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
@@ -136,6 +139,7 @@ impl RunRecord {
             counts: prediction.counts,
             geometry: prediction.geometry,
             evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
+            sweep: prediction.sweep.clone(),
             notes: prediction.notes.clone(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::candidates::{self, Candidate};
 use crate::check::{Readability, scale};
-use crate::evaluate::{Evaluation, evaluate};
+use crate::evaluate::{Evaluation, Sweep, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
 use crate::model;
@@ -35,6 +35,8 @@ pub struct Prediction {
     pub geometry: BackboneGeometry,
     /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
+    /// Cα voxels at rising thresholds, where the reference structure lies in the map.
+    pub sweep: Option<Sweep>,
     /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
     /// Readability of the map by its scores.
@@ -241,10 +243,11 @@ pub async fn build(
     let geometry = BackboneGeometry::of(&model);
     end(Stage::Model, progress).await?;
 
-    let mut evaluation = None;
+    let (mut evaluation, mut sweep) = (None, None);
     if let Some(reference) = reference {
         begin(Stage::Evaluate, progress).await?;
         evaluation = Some(compare(reference, &model, region));
+        sweep = Sweep::of(scores, reference);
         end(Stage::Evaluate, progress).await?;
     }
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
@@ -261,6 +264,7 @@ pub async fn build(
         model,
         geometry,
         evaluation,
+        sweep,
         counts,
         readability,
         scale,

@@ -134,6 +134,9 @@ fn an_oracle_gives_the_structure_back() {
     let prediction = walk(&example_map(), &Oracle::new(known.clone(), 0.6), &known);
     let evaluation = prediction.evaluation.expect("the structure is known");
     assert!(evaluation.matched_percent > 97.0, "{evaluation:?}");
+    let sweep = prediction.sweep.expect("the structure lies in the map");
+    let best = sweep.best().unwrap();
+    assert!(best.f1 > 50.0 * best.random_f1, "{best:?}");
     assert!(evaluation.sequence_percent > 97.0, "{evaluation:?}");
     assert!(
         evaluation.rmsd_angstrom.is_some_and(|rmsd| rmsd < 0.3),

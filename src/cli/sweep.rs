@@ -1,0 +1,92 @@
+//! `cryoweave evaluate REFERENCE --sweep MAP`: the Cα voxels of networks at rising thresholds, as CSV and as a picture.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::args::Evaluate;
+use super::files;
+use super::inputs::{Files, Inputs};
+use super::network::network;
+use super::options::NetworkArgs;
+use super::progress_bar::Terminal;
+use crate::evaluate::{Sweep, sweep_chart};
+use crate::pipeline;
+use crate::prepare::correction::Corrections;
+use crate::score::ScoreSettings;
+use crate::structure::Structure;
+
+/// Scores `map` with every network and writes the sweeps.
+#[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
+pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<()> {
+    let weights: Vec<Option<PathBuf>> = match args.weights.as_slice() {
+        [] => vec![None],
+        some => some.iter().cloned().map(Some).collect(),
+    };
+    let files = Files {
+        map,
+        fasta: None,
+        reference: None,
+    };
+    let inputs = Inputs::read(&files, Corrections::default())?;
+    for note in &inputs.notes {
+        eprintln!("note: {note}");
+    }
+    let mut sweeps = Vec::new();
+    for weights in weights {
+        let network_args = NetworkArgs {
+            backend: args.backend,
+            weights,
+        };
+        let (name, sweep) = pollster::block_on(score(&inputs, &network_args, reference))?;
+        if let Some(best) = sweep.best() {
+            println!(
+                "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}",
+                best.f1, best.threshold, best.precision, best.recall, best.random_f1
+            );
+        }
+        sweeps.push((name, sweep));
+    }
+    let title = format!("Cα voxels of {}", files::file_name(map));
+    save(args, &title, &sweeps)
+}
+
+/// Returns the sweep of one network, with the name of its weights.
+async fn score(
+    inputs: &Inputs,
+    args: &NetworkArgs,
+    reference: &Structure,
+) -> Result<(String, Sweep)> {
+    let (weave, entry) = network(args).await?;
+    let mut terminal = Terminal::new(false);
+    let settings = ScoreSettings::default();
+    let scores = pipeline::score(inputs.map(), &weave, &settings, &mut terminal).await?;
+    let sweep = Sweep::of(&scores, reference).context(
+        "no Cα of the reference structure lies in the map: is it the structure of another map?",
+    )?;
+    Ok((entry.name, sweep))
+}
+
+/// Writes the picture of all sweeps, and one table for each.
+fn save(args: &Evaluate, title: &str, sweeps: &[(String, Sweep)]) -> Result<()> {
+    let chart = sweep_chart(title, sweeps);
+    let picture = args.out.with_extension("svg");
+    files::write(&picture, chart.to_svg().as_bytes())?;
+    let mut written = vec![picture];
+    for (index, (_, sweep)) in sweeps.iter().enumerate() {
+        let stem = args.out.file_stem().unwrap_or_default().to_string_lossy();
+        let name = match index {
+            0 => format!("{stem}.csv"),
+            _ => format!("{stem}_{}.csv", index + 1),
+        };
+        let path = args.out.with_file_name(name);
+        files::write(&path, sweep.to_csv().as_bytes())?;
+        written.push(path);
+    }
+    let written: Vec<String> = written
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    eprintln!("written: {}", written.join(", "));
+    Ok(())
+}
