@@ -112,7 +112,7 @@ pub(super) struct Evaluate {
         long,
         value_name = "FILE",
         default_value = "sweep.svg",
-        requires = "sweep"
+        conflicts_with = "model"
     )]
     pub(super) out: PathBuf,
     /// Weights for the sweep in place of those in the program; several are drawn in one picture.
