@@ -22,6 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         outliers: corrected.outliers,
         sequences: &[],
         reference: None,
+        memory: None,
         is_part: false,
     });
 });
