@@ -35,6 +35,8 @@ pub(super) enum Command {
     Split(super::split::Split),
     /// Simulate the map of a structure.
     Simulate(super::simulate::Simulate),
+    /// Convert weights of Cryo2Struct, checkpoints of PyTorch, to safetensors.
+    Convert(super::convert::Convert),
     /// Fetch maps, models and sequences from the public archives.
     Fetch(super::fetch::Fetch),
     /// Serve the built page on this computer.
@@ -61,6 +63,8 @@ pub(super) struct Predict {
     pub(super) force: bool,
     #[command(flatten)]
     pub(super) network: NetworkArgs,
+    #[command(flatten)]
+    pub(super) reference_networks: super::reference::ReferenceArgs,
     /// The aligner of candidates and sequences.
     #[arg(long, value_enum)]
     pub(super) aligner: Option<AlignerChoice>,

@@ -1,7 +1,7 @@
 //! Files: read whole, and written so that an interrupted write leaves the old file.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -25,28 +25,29 @@ pub(super) fn open(path: &Path, role: &str) -> Result<Opened> {
     Ok(Opened { bytes, entry })
 }
 
-/// A map on the disk, which is read a little at a time, or, where it can be read but once, as from a pipe, in memory.
-pub(super) enum MapFile {
+/// A map or weights on the disk, which are read a little at a time, or, where they can be read but once, as from a
+/// pipe, in memory.
+pub(super) enum LargeFile {
     OnDisk(PathBuf, u64),
     InMemory(Vec<u8>),
 }
 
-impl MapFile {
+impl LargeFile {
     /// Returns that at `path`, and its entry in the record of a run.
-    pub(super) fn open(path: &Path) -> Result<(Self, InputFile)> {
-        let words = || format!("cannot read the map {}", path.display());
+    pub(super) fn open(path: &Path, role: &str) -> Result<(Self, InputFile)> {
+        let words = || format!("cannot read the {role} {}", path.display());
         let found = fs::metadata(path).with_context(words)?;
         let file = if found.is_file() {
             Self::OnDisk(path.to_owned(), found.len())
         } else {
             Self::InMemory(fs::read(path).with_context(words)?)
         };
-        let entry = InputFile::of("map", &file_name(path), &file).with_context(words)?;
+        let entry = InputFile::of(role, &file_name(path), &file).with_context(words)?;
         Ok((file, entry))
     }
 }
 
-impl Source for MapFile {
+impl Source for LargeFile {
     fn length(&self) -> u64 {
         match self {
             Self::OnDisk(_, bytes) => *bytes,
@@ -57,7 +58,18 @@ impl Source for MapFile {
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
         match self {
             Self::OnDisk(path, _) => Ok(Box::new(File::open(path)?)),
-            Self::InMemory(bytes) => bytes.open(),
+            Self::InMemory(bytes) => Ok(Box::new(bytes.as_slice())),
+        }
+    }
+
+    fn open_at(&self, position: u64) -> io::Result<Box<dyn Read + '_>> {
+        match self {
+            Self::OnDisk(path, _) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(position))?;
+                Ok(Box::new(file))
+            }
+            Self::InMemory(bytes) => Ok(bytes.as_slice().open_at(position)?),
         }
     }
 }
@@ -78,6 +90,29 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes `bytes` to the file at `path`, as [`write`] does, unless that is one of `inputs`.
 pub(super) fn write_result(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<()> {
+    refuse_inputs(path, inputs)?;
+    write(path, bytes)
+}
+
+/// Lets `content` write the file at `path`, as a whole or not at all, unless that is one of `inputs`.
+pub(super) fn stream_result<T>(
+    path: &Path,
+    inputs: &[&Path],
+    content: impl FnOnce(&mut File) -> Result<T>,
+) -> Result<T> {
+    refuse_inputs(path, inputs)?;
+    let written = match fs::metadata(path) {
+        // A pipe or a device has no other file in its place.
+        Ok(found) if !found.is_file() => File::create(path)
+            .map_err(Into::into)
+            .and_then(|mut file| content(&mut file)),
+        Ok(_) => replace_by(&fs::canonicalize(path)?, content),
+        Err(_) => replace_by(path, content),
+    };
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {
     let file = |path: &Path| fs::canonicalize(path).ok();
     let is_input = |input: &&Path| file(path).is_some() && file(path) == file(input);
     if inputs.iter().any(is_input) {
@@ -86,22 +121,31 @@ pub(super) fn write_result(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Resul
             path.display()
         );
     }
-    write(path, bytes)
+    Ok(())
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_by(path, |file| file.write_all(bytes))
+}
+
+fn replace_by<T, E: From<io::Error>>(
+    path: &Path,
+    content: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
     let process = std::process::id();
     let temporary = path.with_file_name(format!(".{}.{process}.part", file_name(path)));
-    let written = File::create(&temporary)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            // Who may read the old file, and nobody else, may read the new one.
-            if let Ok(old) = fs::metadata(path) {
-                file.set_permissions(old.permissions())?;
-            }
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&temporary, path));
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        let written = content(&mut file)?;
+        // Who may read the old file, and nobody else, may read the new one.
+        if let Ok(old) = fs::metadata(path) {
+            file.set_permissions(old.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        Ok(written)
+    };
+    let written = write();
     if written.is_err() {
         fs::remove_file(&temporary).ok();
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::files::{self, MapFile, Opened};
+use super::files::{self, LargeFile, Opened};
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
 use crate::check::{self, Cost, Finding, Handedness, Probe, Subject};
@@ -18,6 +18,7 @@ use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
 use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
+use crate::score::Scorer;
 use crate::structure::Structure;
 
 /// Paths of the files.
@@ -53,7 +54,7 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads the files and corrects the map.
     pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
-        let (map_file, map_entry) = MapFile::open(files.map)?;
+        let (map_file, map_entry) = LargeFile::open(files.map, "map")?;
         let mut entries = vec![map_entry];
         let mut notes = Vec::new();
         let mut open = |path: &Path, role: &str| -> Result<Opened> {
@@ -146,6 +147,15 @@ impl Inputs {
             memory: self.memory,
             is_part: self.corrections.region.is_some(),
         })
+    }
+
+    /// Prepares the map for `scorer`, without asking it about a few tiles first.
+    pub(super) async fn prepared(
+        &self,
+        scorer: &impl Scorer,
+        terminal: &mut Terminal,
+    ) -> Result<NormalizedDensity> {
+        Ok(pipeline::prepared(&self.map, scorer, terminal).await?)
     }
 
     /// Prepares the map and adds what the network says of a few tiles to `findings`. Flips the hand of the

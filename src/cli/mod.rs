@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod convert;
 mod evaluate;
 mod fetch;
 mod files;
@@ -15,6 +16,7 @@ mod options;
 mod predict;
 mod prepare;
 mod progress_bar;
+mod reference;
 mod serve;
 mod simulate;
 mod split;
@@ -43,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Tiles(args) => tiles::run(&args),
         Command::Split(args) => split::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Serve(args) => serve::run(&args),
     };

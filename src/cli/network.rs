@@ -27,7 +27,7 @@ pub(super) async fn network(args: &NetworkArgs) -> Result<(Weave, InputFile)> {
     Ok((weave, entry))
 }
 
-async fn device(choice: BackendChoice) -> Result<ComputeDevice> {
+pub(super) async fn device(choice: BackendChoice) -> Result<ComputeDevice> {
     match choice {
         BackendChoice::Cpu => Ok(ComputeDevice::cpu()),
         BackendChoice::Gpu => Ok(gpu().await?),

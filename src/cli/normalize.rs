@@ -27,7 +27,7 @@ pub(super) struct Normalize {
 /// Reads, prepares as [`pipeline::score`] does, writes.
 pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
     let shown = args.map.display();
-    let (file, _) = files::MapFile::open(&args.map)?;
+    let (file, _) = files::LargeFile::open(&args.map, "map")?;
     let (map, notes) = read_map_from(&file).with_context(|| shown.to_string())?;
     for note in notes {
         eprintln!("note: {shown}: {note}");

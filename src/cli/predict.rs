@@ -4,19 +4,22 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use super::args::Predict;
 use super::check::{print_alarms, refuse, stops};
 use super::files;
 use super::inputs::{Files, Inputs};
 use super::network::network;
+use super::options::HandChoice;
 use super::progress_bar::Terminal;
+use super::reference::{Method, Networks};
 use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
-use crate::pipeline::{self, Prediction, RunRecord, Settings};
+use crate::pipeline::{self, InputFile, NetworkRecord, Prediction, RunRecord, Settings};
 use crate::progress::{Stage, begin, end};
-use crate::score::Scorer;
+use crate::score::{Scorer, VoxelScores};
 
 /// Exit code of a run that ended well but could build nothing.
 const NOTHING_BUILT: u8 = 3;
@@ -42,30 +45,29 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         return Ok(refuse(&findings, &inputs.corrections));
     }
 
-    let (weave, weights) = network(&args.network).await?;
-    let hand = args.corrections.hand_choice();
-    let density = inputs
-        .probe(&files, &weave, hand, &mut findings, &mut terminal)
-        .await?;
-    if stops(&findings, args.force) {
+    let Some(scored) = scored(
+        args,
+        &files,
+        &mut inputs,
+        &mut findings,
+        &settings,
+        &mut terminal,
+    )
+    .await?
+    else {
         return Ok(refuse(&findings, &inputs.corrections));
-    }
-    if !args.quiet {
-        terminal.suspend(|| print_alarms(&findings, &inputs.corrections));
-    }
-    let scores = weave
-        .score(&density, &settings.score, &mut terminal)
-        .await?;
-    drop(density);
-    let prediction = pipeline::build(&scores, inputs.sample(), &settings, &mut terminal).await?;
+    };
+    let prediction =
+        pipeline::build(&scored.scores, inputs.sample(), &settings, &mut terminal).await?;
     let mut record = RunRecord::new(
         inputs.entries.clone(),
-        weights,
-        weave.device().to_string(),
+        scored.weights,
+        scored.device,
         settings,
         terminal.times().to_vec(),
         &prediction,
     );
+    record.networks = scored.networks;
     let before = findings.clone();
     check::add_run(
         &mut findings,
@@ -88,6 +90,80 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     })
 }
 
+/// Scores of the map, and what made them.
+struct Scored {
+    scores: VoxelScores,
+    weights: InputFile,
+    networks: Vec<NetworkRecord>,
+    device: String,
+}
+
+/// Scores the map by the method asked for; `None` if the network finds in a few tiles what stops a run.
+async fn scored(
+    args: &Predict,
+    files: &Files<'_>,
+    inputs: &mut Inputs,
+    findings: &mut Vec<Finding>,
+    settings: &Settings,
+    terminal: &mut Terminal,
+) -> Result<Option<Scored>> {
+    if args.reference_networks.method == Method::Reference {
+        return scored_by_reference(args, inputs, findings, settings, terminal)
+            .await
+            .map(Some);
+    }
+    let (weave, weights) = network(&args.network).await?;
+    let hand = args.corrections.hand_choice();
+    let density = inputs
+        .probe(files, &weave, hand, findings, terminal)
+        .await?;
+    if stops(findings, args.force) {
+        return Ok(None);
+    }
+    if !args.quiet {
+        terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    }
+    let scores = weave.score(&density, &settings.score, terminal).await?;
+    Ok(Some(Scored {
+        scores,
+        weights,
+        networks: Vec::new(),
+        device: weave.device().to_string(),
+    }))
+}
+
+/// Scores the map by the networks of the reference.
+async fn scored_by_reference(
+    args: &Predict,
+    inputs: &mut Inputs,
+    findings: &[Finding],
+    settings: &Settings,
+    terminal: &mut Terminal,
+) -> Result<Scored> {
+    if args.corrections.hand_choice() == HandChoice::Auto {
+        bail!(
+            "the networks of the reference do not tell the handedness: give --hand keep or --hand flip"
+        );
+    }
+    let Networks {
+        networks,
+        records,
+        notes,
+    } = args.reference_networks.read(args.network.backend).await?;
+    inputs.notes.extend(notes);
+    let density = inputs.prepared(&networks, terminal).await?;
+    if !args.quiet {
+        terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    }
+    let scores = networks.score(&density, &settings.score, terminal).await?;
+    Ok(Scored {
+        scores,
+        weights: records[0].weights.clone(),
+        networks: records,
+        device: networks.device().to_string(),
+    })
+}
+
 /// Prints the findings of the run that are not green and were not told before it.
 fn print_new_alarms(args: &Predict, before: &[Finding], record: &RunRecord) {
     if args.quiet {
@@ -98,11 +174,16 @@ fn print_new_alarms(args: &Predict, before: &[Finding], record: &RunRecord) {
     print_alarms(&new, &record.corrections);
 }
 
-/// Returns the settings of the file, if one is given, with those that other arguments set.
+/// Returns the settings of the method, with those of the file, if one is given, and of other arguments in their place.
 fn settings(args: &Predict) -> Result<Settings> {
+    args.reference_networks.check()?;
+    let method = match args.reference_networks.method {
+        Method::Ours => Settings::default(),
+        Method::Reference => Settings::reference(),
+    };
     let mut settings = match &args.settings {
-        Some(path) => read_settings(path)?,
-        None => Settings::default(),
+        Some(path) => read_settings(path, method)?,
+        None => method,
     };
     settings.force |= args.force;
     if let Some(aligner) = args.aligner {
@@ -111,10 +192,35 @@ fn settings(args: &Predict) -> Result<Settings> {
     Ok(settings)
 }
 
-fn read_settings(path: &Path) -> Result<Settings> {
+/// Reads a file of settings; what it does not say is as in `method`.
+fn read_settings(path: &Path, method: Settings) -> Result<Settings> {
     let opened = files::open(path, "settings")?;
-    serde_json::from_slice(&opened.bytes)
-        .with_context(|| format!("{} is no settings file", path.display()))
+    let read = || -> serde_json::Result<Settings> {
+        // The file by itself, so that an error has its line.
+        let alone: Settings = serde_json::from_slice(&opened.bytes)?;
+        if method == Settings::default() {
+            return Ok(alone);
+        }
+        let mut all = serde_json::to_value(method)?;
+        merge(&mut all, serde_json::from_slice(&opened.bytes)?);
+        serde_json::from_value(all)
+    };
+    read().with_context(|| format!("{} is no settings file", path.display()))
+}
+
+/// Replaces what `changes` states.
+fn merge(all: &mut Value, changes: Value) {
+    match (all, changes) {
+        (Value::Object(all), Value::Object(changes)) => {
+            for (key, change) in changes {
+                match all.get_mut(&key) {
+                    Some(old) => merge(old, change),
+                    None => drop(all.insert(key, change)),
+                }
+            }
+        }
+        (all, change) => *all = change,
+    }
 }
 
 /// Writes the results into the folder.

@@ -15,6 +15,8 @@ pub mod mrc;
 mod recognise;
 mod source;
 pub mod structure;
+#[cfg(feature = "network")]
+pub mod tensors;
 pub(crate) mod text;
 pub mod zip;
 

@@ -3,11 +3,15 @@
 //! [`test_device`](crate::network::test_device) finds out whether it computes correctly.
 
 use std::fmt;
+use std::thread;
 
 use burn::tensor::Device;
 #[cfg(feature = "gpu")]
 use burn::tensor::wgpu::wgpu::{AdapterInfo, DeviceType};
 use serde::{Deserialize, Serialize};
+
+/// Upper limit on the tiles computed at once: each needs some 200 MB meanwhile.
+const MOST_AT_ONCE: usize = 8;
 
 /// Kind of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +122,17 @@ impl ComputeDevice {
     /// Returns the kind of device.
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// Returns the number of tiles computed at once: one for each core of the CPU. A worker of a
+    /// browser has one; and a GPU takes one after the other.
+    pub(super) fn tiles_at_once(&self) -> usize {
+        match self.backend {
+            Backend::Cpu => {
+                thread::available_parallelism().map_or(1, |n| n.get().min(MOST_AT_ONCE))
+            }
+            Backend::WebGpu => 1,
+        }
     }
 
     /// Returns burn's device.

@@ -3,14 +3,24 @@
 //! Comes in: the normalised density, cut into [`tiles`], and a file of weights. Goes out: the scores
 //! of every voxel, through [`Scorer`](crate::score::Scorer).
 //!
-//! A second network is a folder beside `weave` that implements `Scorer`; layers that both use move up
-//! here.
+//! | network | |
+//! |---|---|
+//! | `weave` | our own, which ships |
+//! | [`unetr`] | those of Cryo2Struct, whose weights a user brings |
+//!
+//! Another network is a folder beside these that implements `Scorer`; the layers that they share stand in `layers`.
 
 #[cfg(feature = "network")]
 pub mod device;
+#[cfg(feature = "network")]
+mod layers;
 pub mod tiles;
+#[cfg(feature = "network")]
+pub mod unetr;
 #[cfg(feature = "network")]
 mod weave;
 
 #[cfg(feature = "network")]
-pub use weave::{TileLogits, Weave, WeightsError, WeightsRecord, test_device};
+pub use layers::{WeightsError, WeightsRecord};
+#[cfg(feature = "network")]
+pub use weave::{TileLogits, Weave, test_device};

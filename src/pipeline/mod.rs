@@ -14,9 +14,9 @@ mod walk;
 pub use counts::Counts;
 pub use memory::{MemoryError, MemoryEstimate};
 pub use output::{OutputFile, output_files, sample_name};
-pub use record::{InputFile, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
+pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use settings::Settings;
 pub use walk::{
-    PredictError, Prediction, Sample, build, compare, predict, prepare, prepare_molecule, prepared,
-    score,
+    PredictError, Prediction, Sample, build, compare, predict, prepare, prepare_as_released,
+    prepare_molecule, prepared, score,
 };

@@ -42,8 +42,11 @@ pub struct RunRecord {
     /// Readability of the map by its scores.
     #[serde(default)]
     pub readability: Readability,
-    /// Weights of the network.
+    /// Weights of the network; of several, those that tell atoms.
     pub weights: InputFile,
+    /// Networks of the reference, where they ran.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<NetworkRecord>,
     /// Device that ran the network, in words.
     pub backend: String,
     /// Settings of the run.
@@ -104,6 +107,25 @@ impl InputFile {
     }
 }
 
+/// Network of the reference that ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkRecord {
+    /// File of its weights.
+    pub weights: InputFile,
+    /// Subject of its classes: `atoms`, `amino` or `secondary`.
+    pub predicts: String,
+    /// Name of its published size, where it has one.
+    pub size: Option<String>,
+    /// Number of parameters.
+    pub parameters: u64,
+    /// Heads of the attention.
+    pub heads: usize,
+    /// Origin of that number, in words.
+    pub heads_from: String,
+    /// Layers, from 1, whose output goes to the decoder.
+    pub taps: [usize; 4],
+}
+
 /// Duration of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
@@ -133,6 +155,7 @@ impl RunRecord {
             check: Vec::new(),
             readability: prediction.readability,
             weights,
+            networks: Vec::new(),
             backend,
             settings,
             timings,

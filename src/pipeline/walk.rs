@@ -10,11 +10,11 @@ use crate::prepare::bin::bin;
 use crate::prepare::molecule::Molecule;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
 use crate::prepare::region::Region;
-use crate::prepare::resample::{ResampleError, resample};
+use crate::prepare::resample::{ResampleError, resample, resample_as_released};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::residue::Sequence;
-use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
+use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
 use crate::trace::{Trace, TraceResult, trace};
 
@@ -148,6 +148,14 @@ pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictEr
     Ok(NormalizedDensity::new(density, rule)?)
 }
 
+/// Prepares `map` as the released program of Cryo2StructData does: on the 1 Å grid, normalised by `rule`, nothing else.
+///
+/// # Errors
+/// [`PredictError`] as [`prepare`].
+pub fn prepare_as_released(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictError> {
+    Ok(NormalizedDensity::new(resample_as_released(map)?, rule)?)
+}
+
 /// Prepares `map` as [`prepare`] does, but keeps no more than the molecule, cropped to whole steps of `step` voxels: a
 /// network whose tiles have cores of that edge sees the same in the same tiles.
 ///
@@ -199,9 +207,10 @@ pub async fn prepared(
     progress: &mut impl Progress,
 ) -> Result<NormalizedDensity, PredictError> {
     begin(Stage::Prepare, progress).await?;
-    let density = match scorer.crop_step() {
-        Some(step) => prepare_molecule(map, scorer.rule(), step)?,
-        None => prepare(map, scorer.rule())?,
+    let density = match (scorer.preparation(), scorer.crop_step()) {
+        (Preparation::AsReleased, _) => prepare_as_released(map, scorer.rule())?,
+        (Preparation::Cleaned, Some(step)) => prepare_molecule(map, scorer.rule(), step)?,
+        (Preparation::Cleaned, None) => prepare(map, scorer.rule())?,
     };
     end(Stage::Prepare, progress).await?;
     Ok(density)

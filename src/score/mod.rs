@@ -17,11 +17,26 @@ pub use oracle::{Oracle, OracleErrors};
 pub use settings::ScoreSettings;
 pub use voxel_scores::{Cells, ResidueScores, VoxelScores, VoxelScoresError};
 
+/// Preparation of a map before it is normalised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preparation {
+    /// Ours: fine voxels are binned, the map is resampled to 1 Å, the solvent is flattened.
+    #[default]
+    Cleaned,
+    /// That of the released program of Cryo2StructData: the map is resampled to 1 Å, and nothing else.
+    AsReleased,
+}
+
 /// Something that scores voxels: a network, recorded scores, or the labels of a reference
 /// structure.
 pub trait Scorer {
     /// Returns the rule that the density has to be normalised by.
     fn rule(&self) -> Rule;
+
+    /// Returns how a map has to be prepared before it is normalised.
+    fn preparation(&self) -> Preparation {
+        Preparation::Cleaned
+    }
 
     /// Returns the step, in voxels, in which a map may be cropped to its molecule without a change of the scores:
     /// for a network that sees tiles, the edge of their cores. `None` asks for the whole map.

@@ -35,6 +35,8 @@ mod trace_restated;
 
 #[cfg(feature = "cli")]
 mod check;
+#[cfg(all(feature = "network", not(target_family = "wasm")))]
+mod checkpoints;
 /// What panics, starts programs or needs the network's crates is not for WebAssembly.
 #[cfg(not(target_family = "wasm"))]
 mod damaged_files;
@@ -48,3 +50,7 @@ mod odd_structures;
 mod picture;
 #[cfg(feature = "cli")]
 mod pipeline;
+#[cfg(feature = "cpu")]
+mod unetr;
+#[cfg(feature = "cpu")]
+mod unetr_twin;

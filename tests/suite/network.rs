@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cryoweave::grid::{Density, Grid, GridSize};
+use cryoweave::io::tensors::TensorFileError;
 use cryoweave::network::device::ComputeDevice;
 use cryoweave::network::{TileLogits, Weave, WeightsError};
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
@@ -155,7 +156,10 @@ fn refuses_broken_weights() {
         &bytes[..5000],
         &bytes[..bytes.len() - 1],
     ] {
-        assert!(matches!(refusal(part), WeightsError::Broken { .. }));
+        assert!(matches!(
+            refusal(part),
+            WeightsError::File(TensorFileError::Broken { .. })
+        ));
     }
     let other = changed(&bytes, |_| (), "another");
     assert!(

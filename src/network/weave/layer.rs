@@ -1,12 +1,9 @@
 //! Layer: one layer of the transformer.
 
+use crate::network::layers::{Dense, LayerNorm, Weights, WeightsError};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, softmax};
-
-use super::dense::Dense;
-use super::norm::LayerNorm;
-use super::weights::{Weights, WeightsError};
 
 /// Self-attention and two linear layers, each after layer normalisation, each added to its input.
 #[derive(Module, Debug)]

@@ -3,9 +3,8 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::convolution::Convolution;
-use super::norm::GroupNorm;
-use super::weights::{Weights, WeightsError};
+use super::group_norm::GroupNorm;
+use crate::network::layers::{Convolution, Weights, WeightsError};
 
 /// Two 3 x 3 x 3 convolutions around a residual, each after group norm and SiLU.
 #[derive(Module, Debug)]

@@ -8,9 +8,10 @@ use super::rotation::Rotation;
 use super::stitch::Stitch;
 use super::tile_logits::TileLogits;
 use super::unet::{Logits, UNet};
-use super::weights::{Weights, WeightsError, WeightsRecord};
 use crate::grid::Grid;
-use crate::network::device::{Backend, ComputeDevice};
+use crate::io::tensors::TensorFile;
+use crate::network::device::ComputeDevice;
+use crate::network::layers::{Weights, WeightsError, WeightsRecord};
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
@@ -28,9 +29,6 @@ const EMPTY_LEVEL: f32 = 0.25;
 /// have 0.64 and more, poor ones 0.35 to 0.55; 0.72 was no better on five maps (see
 /// assets/weave.md).
 const SURE: f32 = 0.6;
-
-/// Upper limit on the tiles computed at once: each needs some 200 MB meanwhile.
-const MOST_AT_ONCE: usize = 8;
 
 /// Network `weave` with its weights, on a device.
 #[derive(Debug)]
@@ -51,7 +49,8 @@ impl Weave {
     /// # Errors
     /// [`WeightsError`] if the bytes are not exactly the weights of this network.
     pub fn read(bytes: &[u8], device: &ComputeDevice) -> Result<Self, WeightsError> {
-        let (mut weights, record) = Weights::read(bytes, "weave", device)?;
+        let file = TensorFile::open(&bytes)?;
+        let (mut weights, record) = Weights::read(file, "weave", device)?;
         let layers = UNet::read(&mut weights)?;
         weights.finish()?;
         Ok(Self {
@@ -113,7 +112,7 @@ impl Weave {
             if others.is_empty() || sum.certainty(EDGE) >= SURE {
                 continue;
             }
-            for rotations in others.chunks(self.at_once()) {
+            for rotations in others.chunks(self.device.tiles_at_once()) {
                 progress.report(step).await?;
                 let rotated = rotations
                     .iter()
@@ -152,17 +151,6 @@ impl Weave {
             logits.push(self.fetch_logits(started).await?);
         }
         Ok(logits)
-    }
-
-    /// Returns the number of tiles computed at once: one for each core of the CPU. A worker of a
-    /// browser has one; and a GPU takes one after the other.
-    fn at_once(&self) -> usize {
-        match self.device.backend() {
-            Backend::Cpu => {
-                thread::available_parallelism().map_or(1, |n| n.get().min(MOST_AT_ONCE))
-            }
-            Backend::WebGpu => 1,
-        }
     }
 
     /// Computes a tile; on a GPU it only asks for it.
@@ -227,7 +215,7 @@ impl Scorer for Weave {
         let mut scores = Stitch::new(tiling, grid.size(), &tiles)?;
         progress.report(step(0)).await?;
         let mut done = 0;
-        for tiles in tiles.chunks(self.at_once()) {
+        for tiles in tiles.chunks(self.device.tiles_at_once()) {
             let values: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
             let logits = self
                 .logits_over_rotations(&values, settings.rotations, step(done), progress)

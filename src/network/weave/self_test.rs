@@ -1,8 +1,8 @@
 //! Self-test: checks that a device computes the network correctly.
 
-use super::pattern::Pattern;
 use super::scorer::Weave;
 use crate::network::device::{ComputeDevice, GpuUnavailable};
+use crate::network::layers::Pattern;
 
 /// Edge of the tile of the test, in voxels: small, since software adapters are slow.
 const EDGE: usize = 16;

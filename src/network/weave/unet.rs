@@ -5,13 +5,10 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::convolution::Convolution;
-use super::dense::Dense;
+use super::group_norm::GroupNorm;
 use super::layer::Layer;
-use super::norm::GroupNorm;
-use super::resample::{Down, Up};
 use super::residual::Residual;
-use super::weights::{Weights, WeightsError};
+use crate::network::layers::{Convolution, Dense, Down, Up, Weights, WeightsError};
 
 /// Channels at 2 Å; twice as many at 4 Å.
 const WIDTH: usize = 48;

@@ -5,18 +5,18 @@ use burn::tensor::Tensor;
 
 use super::weights::{Weights, WeightsError};
 
-/// `y = x W + b` for every row of channels.
+/// `y = x W + b` for every row of channels; `b` may be absent.
 #[derive(Module, Debug)]
-pub(super) struct Dense {
+pub(in crate::network) struct Dense {
     /// `[in, out]`
     weight: Param<Tensor<2>>,
     /// `[out]`
-    bias: Param<Tensor<1>>,
+    bias: Option<Param<Tensor<1>>>,
 }
 
 impl Dense {
     /// Reads a linear layer, stored `[out, in]`.
-    pub(super) fn linear(
+    pub(in crate::network) fn linear(
         weights: &mut Weights,
         name: &str,
         [inputs, outputs]: [usize; 2],
@@ -25,8 +25,26 @@ impl Dense {
         Self::from_weight(weights, name, weight, outputs)
     }
 
+    /// Reads a linear layer without a bias, stored `[out, in]`.
+    pub(in crate::network) fn without_bias(
+        weights: &mut Weights,
+        name: &str,
+        [inputs, outputs]: [usize; 2],
+    ) -> Result<Self, WeightsError> {
+        let weight = weights.take(&format!("{name}.weight"), [outputs, inputs])?;
+        Ok(Self::of(weight))
+    }
+
+    /// Makes a linear layer without a bias of its weight, `[out, in]`.
+    pub(in crate::network) fn of(weight: Tensor<2>) -> Self {
+        Self {
+            weight: Param::from_tensor(packed(weight.transpose())),
+            bias: None,
+        }
+    }
+
     /// Reads a 1 x 1 x 1 convolution, stored `[out, in, 1, 1, 1]`.
-    pub(super) fn pointwise(
+    pub(in crate::network) fn pointwise(
         weights: &mut Weights,
         name: &str,
         [inputs, outputs]: [usize; 2],
@@ -42,22 +60,26 @@ impl Dense {
         outputs: usize,
     ) -> Result<Self, WeightsError> {
         Ok(Self {
-            weight: Param::from_tensor(packed(weight.transpose())),
-            bias: weights.vector(&format!("{name}.bias"), outputs)?,
+            bias: Some(weights.vector(&format!("{name}.bias"), outputs)?),
+            ..Self::of(weight)
         })
     }
 
     /// # Shapes
     /// - `rows`: `[n, in]`
     /// - output: `[n, out]`
-    pub(super) fn rows(&self, rows: Tensor<2>) -> Tensor<2> {
-        rows.matmul(self.weight.val()) + self.bias.val().unsqueeze()
+    pub(in crate::network) fn rows(&self, rows: Tensor<2>) -> Tensor<2> {
+        let outputs = rows.matmul(self.weight.val());
+        match &self.bias {
+            Some(bias) => outputs + bias.val().unsqueeze(),
+            None => outputs,
+        }
     }
 
     /// # Shapes
     /// - `features`: `[x, y, z, in]`
     /// - output: `[x, y, z, out]`
-    pub(super) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
+    pub(in crate::network) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
         let [x, y, z, channels] = features.dims();
         let rows = self.rows(features.reshape([x * y * z, channels]));
         let outputs = rows.dims()[1];
@@ -66,6 +88,6 @@ impl Dense {
 }
 
 /// Returns the same values, moved so that they lie in memory as their shape says.
-pub(super) fn packed<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
+pub(in crate::network) fn packed<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     tensor.mul_scalar(1.0)
 }

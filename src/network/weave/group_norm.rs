@@ -1,13 +1,11 @@
-//! Norm: features brought to mean 0 and variance 1, by group or by row.
+//! Group norm: features brought to mean 0 and variance 1, by group of channels.
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 use burn::tensor::activation::silu;
 
-use super::weights::{Weights, WeightsError};
+use crate::network::layers::{EPSILON, Weights, WeightsError};
 
-/// Added to a variance before its root is taken, as by PyTorch.
-const EPSILON: f32 = 1e-5;
 /// Number of groups of channels.
 const GROUPS: usize = 8;
 
@@ -57,35 +55,4 @@ fn group_mean(rows: Tensor<3>) -> Tensor<3> {
         .mean_dim(1)
         .expand([GROUPS, channels / GROUPS])
         .reshape([1, 1, channels])
-}
-
-/// Layer normalisation: mean and variance of each row.
-#[derive(Module, Debug)]
-pub(super) struct LayerNorm {
-    /// `[channels]`
-    weight: Param<Tensor<1>>,
-    /// `[channels]`
-    bias: Param<Tensor<1>>,
-}
-
-impl LayerNorm {
-    pub(super) fn read(
-        weights: &mut Weights,
-        name: &str,
-        channels: usize,
-    ) -> Result<Self, WeightsError> {
-        Ok(Self {
-            weight: weights.vector(&format!("{name}.weight"), channels)?,
-            bias: weights.vector(&format!("{name}.bias"), channels)?,
-        })
-    }
-
-    /// # Shapes
-    /// - `rows` and output: `[n, channels]`
-    pub(super) fn forward(&self, rows: Tensor<2>) -> Tensor<2> {
-        let centred = rows.clone() - rows.mean_dim(1);
-        let variance = (centred.clone() * centred.clone()).mean_dim(1);
-        let normal = centred / (variance + EPSILON).sqrt();
-        normal * self.weight.val().unsqueeze() + self.bias.val().unsqueeze()
-    }
 }

@@ -4,14 +4,14 @@ use burn::tensor::TensorData;
 
 /// Sequence of numbers from -1 to 1.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pattern {
+pub(in crate::network) struct Pattern {
     state: u32,
 }
 
 impl Pattern {
     /// Makes weights of `shape` that neither amplify nor extinguish what passes through them: vectors, which
     /// scale and shift channels, are about 1; the rest sums to about the size of its inputs.
-    pub(super) fn weights(&mut self, shape: &[usize]) -> TensorData {
+    pub(in crate::network) fn weights(&mut self, shape: &[usize]) -> TensorData {
         let count = shape.iter().product();
         let inputs: usize = shape.iter().skip(1).product();
         let value = |number: f32| match shape.len() {

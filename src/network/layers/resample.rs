@@ -10,7 +10,7 @@ use super::weights::{Weights, WeightsError};
 
 /// 2 x 2 x 2 convolution of stride 2: each cell becomes one voxel.
 #[derive(Module, Debug)]
-pub(super) struct Down {
+pub(in crate::network) struct Down {
     /// `[8 * in, out]`
     weight: Param<Tensor<2>>,
     /// `[out]`
@@ -18,7 +18,7 @@ pub(super) struct Down {
 }
 
 impl Down {
-    pub(super) fn read(
+    pub(in crate::network) fn read(
         weights: &mut Weights,
         name: &str,
         [inputs, outputs]: [usize; 2],
@@ -34,7 +34,7 @@ impl Down {
     /// # Shapes
     /// - `features`: `[2x, 2y, 2z, in]`
     /// - output: `[x, y, z, out]`
-    pub(super) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
+    pub(in crate::network) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
         let [x, y, z, channels] = features.dims();
         let [x, y, z] = [x / 2, y / 2, z / 2];
         let cells = features
@@ -49,15 +49,27 @@ impl Down {
 
 /// 2 x 2 x 2 transposed convolution of stride 2: each voxel becomes one cell.
 #[derive(Module, Debug)]
-pub(super) struct Up {
+pub(in crate::network) struct Up {
     /// `[in, 8 * out]`
     weight: Param<Tensor<2>>,
     /// `[out]`
-    bias: Param<Tensor<1>>,
+    bias: Option<Param<Tensor<1>>>,
 }
 
 impl Up {
-    pub(super) fn read(
+    pub(in crate::network) fn read(
+        weights: &mut Weights,
+        name: &str,
+        [inputs, outputs]: [usize; 2],
+    ) -> Result<Self, WeightsError> {
+        Ok(Self {
+            bias: Some(weights.vector(&format!("{name}.bias"), outputs)?),
+            ..Self::without_bias(weights, name, [inputs, outputs])?
+        })
+    }
+
+    /// Reads one that has no bias.
+    pub(in crate::network) fn without_bias(
         weights: &mut Weights,
         name: &str,
         [inputs, outputs]: [usize; 2],
@@ -66,14 +78,14 @@ impl Up {
         let weight = weight.permute([0, 2, 3, 4, 1]);
         Ok(Self {
             weight: Param::from_tensor(packed(weight).reshape([inputs, 8 * outputs])),
-            bias: weights.vector(&format!("{name}.bias"), outputs)?,
+            bias: None,
         })
     }
 
     /// # Shapes
     /// - `features`: `[x, y, z, in]`
     /// - output: `[2x, 2y, 2z, out]`
-    pub(super) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
+    pub(in crate::network) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
         let [x, y, z, channels] = features.dims();
         let cells = features
             .reshape([x * y * z, channels])
@@ -83,6 +95,9 @@ impl Up {
             .reshape([x, y, z, 2, 2, 2, outputs])
             .permute([0, 3, 1, 4, 2, 5, 6])
             .reshape([2 * x, 2 * y, 2 * z, outputs]);
-        unfolded + self.bias.val().unsqueeze()
+        match &self.bias {
+            Some(bias) => unfolded + bias.val().unsqueeze(),
+            None => unfolded,
+        }
     }
 }

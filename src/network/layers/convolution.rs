@@ -11,7 +11,7 @@ use crate::network::device::Backend;
 
 /// 3 x 3 x 3 convolution of stride 1 that keeps the size of the tile.
 #[derive(Module, Debug)]
-pub(super) struct Convolution {
+pub(in crate::network) struct Convolution {
     kernel: Kernel,
     /// `[out]`
     bias: Param<Tensor<1>>,
@@ -28,7 +28,7 @@ enum Kernel {
 
 impl Convolution {
     /// Reads a convolution, stored `[out, in, 3, 3, 3]`.
-    pub(super) fn read(
+    pub(in crate::network) fn read(
         weights: &mut Weights,
         name: &str,
         [inputs, outputs]: [usize; 2],
@@ -45,7 +45,7 @@ impl Convolution {
     /// # Shapes
     /// - `features`: `[x, y, z, in]`
     /// - output: `[x, y, z, out]`
-    pub(super) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
+    pub(in crate::network) fn forward(&self, features: Tensor<4>) -> Tensor<4> {
         let sum = match &self.kernel {
             Kernel::Whole(weight) => whole(features, weight.val()),
             Kernel::Rows(kernel) => kernel.forward(features),

@@ -1,0 +1,126 @@
+//! `cryoweave convert`: a checkpoint of Cryo2Struct in, safetensors with a card out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args as Arguments, ValueEnum};
+
+use super::files::{self, LargeFile};
+use crate::io::tensors::TensorFile;
+use crate::network::unetr::{self, Card, Choices, Precision, Target};
+
+#[derive(Debug, Arguments)]
+pub(super) struct Convert {
+    /// The weights: a .ckpt or .pt file of PyTorch, or safetensors.
+    weights: PathBuf,
+    /// The written file; `WEIGHTS.safetensors` in the current folder if it is not given.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    choices: ChoiceArgs,
+    /// The subject of the network, where its four classes may be atoms or secondary structure.
+    #[arg(long, value_enum)]
+    predicts: Option<TargetChoice>,
+    /// Write half precision: half the size, about three digits.
+    #[arg(long)]
+    half: bool,
+    /// Print the card as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Facts that the shapes of the tensors do not tell.
+#[derive(Debug, Default, Arguments)]
+pub(super) struct ChoiceArgs {
+    /// The heads of the attention; else as the file states, else 12 as in the published inference program. The training
+    /// program of Cryo2Struct has 6.
+    #[arg(long)]
+    heads: Option<usize>,
+    /// The four layers whose output goes to the decoder, such as 3,6,9,12; else as the file states, else as published.
+    #[arg(long, value_parser = taps)]
+    taps: Option<Taps>,
+}
+
+/// The four taps.
+#[derive(Clone, Copy, Debug)]
+struct Taps([usize; 4]);
+
+/// Returns the taps that `A,B,C,D` names.
+fn taps(words: &str) -> Result<Taps, String> {
+    let numbers: Result<Vec<usize>, _> = words.split(',').map(|n| n.trim().parse()).collect();
+    let taps = numbers.ok().and_then(|numbers| numbers.try_into().ok());
+    taps.map(Taps)
+        .ok_or_else(|| "give four numbers, such as 3,6,9,12".to_owned())
+}
+
+/// Subject of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TargetChoice {
+    /// None, Cα, N, C.
+    Atoms,
+    /// None and the twenty amino acids.
+    Amino,
+    /// None, coil, helix, strand.
+    Secondary,
+}
+
+impl ChoiceArgs {
+    /// Returns the choices for a network that predicts `target`.
+    pub(super) fn choices(&self, target: Option<Target>) -> Choices {
+        Choices {
+            heads: self.heads,
+            taps: self.taps.map(|taps| taps.0),
+            target,
+        }
+    }
+}
+
+/// Reads, checks, writes, tells.
+pub(super) fn run(args: &Convert) -> Result<ExitCode> {
+    let target = args.predicts.map(|choice| match choice {
+        TargetChoice::Atoms => Target::Atoms,
+        TargetChoice::Amino => Target::AminoAcids,
+        TargetChoice::Secondary => Target::SecondaryStructure,
+    });
+    let choices = args.choices.choices(target);
+    let shown = || args.weights.display().to_string();
+    let (source, _) = LargeFile::open(&args.weights, "weights")?;
+    let file = TensorFile::open(&source).with_context(shown)?;
+    let precision = if args.half {
+        Precision::Half
+    } else {
+        Precision::Kept
+    };
+    let out = out(args);
+    // Nothing is written before all names and shapes are right.
+    unetr::card(&file, &choices).with_context(shown)?;
+    let card = files::stream_result(&out, &[&args.weights], |written| {
+        Ok(unetr::convert(&file, &choices, precision, written)?)
+    })?;
+    print(args, &card, &out)
+}
+
+fn out(args: &Convert) -> PathBuf {
+    args.out.clone().unwrap_or_else(|| {
+        let name = PathBuf::from(files::file_name(&args.weights));
+        name.with_extension("safetensors")
+    })
+}
+
+#[allow(clippy::print_stdout, reason = "the card is the result")]
+fn print(args: &Convert, card: &Card, out: &Path) -> Result<ExitCode> {
+    if args.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(card).context("the card as JSON")?
+        );
+    } else {
+        println!("{card}");
+    }
+    if let Some(note) = card.note() {
+        eprintln!("note: {note}");
+    }
+    eprintln!("{} is written", out.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,120 @@
+//! The networks of the reference, as the arguments ask.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args as Arguments, ValueEnum};
+
+use super::convert::ChoiceArgs;
+use super::files::LargeFile;
+use super::network::device;
+use super::options::BackendChoice;
+use crate::network::device::ComputeDevice;
+use crate::network::unetr::{Card, ReferenceNetworks, Target, Unetr};
+use crate::pipeline::{InputFile, NetworkRecord};
+
+/// The method, and the networks that it needs.
+#[derive(Debug, Arguments)]
+pub(super) struct ReferenceArgs {
+    /// The method: ours, or Cryo2Struct's with its own networks, whose weights you bring.
+    #[arg(long, value_enum, default_value_t = Method::Ours)]
+    pub(super) method: Method,
+    /// The weights of Cryo2Struct's network for atoms: .ckpt or .safetensors.
+    #[arg(long, value_name = "FILE")]
+    atoms: Option<PathBuf>,
+    /// The weights of Cryo2Struct's network for amino acids.
+    #[arg(long, value_name = "FILE")]
+    amino: Option<PathBuf>,
+    /// The weights of Cryo2Struct's network for secondary structure, which is optional.
+    #[arg(long, value_name = "FILE")]
+    secondary: Option<PathBuf>,
+    #[command(flatten)]
+    choices: ChoiceArgs,
+}
+
+/// Method by which a model is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Method {
+    /// Our network, candidates and aligner.
+    Ours,
+    /// Cryo2Struct's preparation, networks, clusters and aligner.
+    Reference,
+}
+
+/// Networks that were read, with their entries in the record of a run.
+pub(super) struct Networks {
+    pub(super) networks: ReferenceNetworks,
+    pub(super) records: Vec<NetworkRecord>,
+    pub(super) notes: Vec<String>,
+}
+
+impl ReferenceArgs {
+    /// Refuses networks that the method does not use.
+    pub(super) fn check(&self) -> Result<()> {
+        let given = self.atoms.is_some() || self.amino.is_some() || self.secondary.is_some();
+        match self.method {
+            Method::Ours if given => {
+                bail!("--atoms, --amino and --secondary belong to --method reference: add it")
+            }
+            Method::Reference if self.atoms.is_none() || self.amino.is_none() => bail!(
+                "--method reference needs the weights of two networks of Cryo2Struct: --atoms FILE --amino FILE"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the networks onto the device.
+    pub(super) async fn read(&self, backend: BackendChoice) -> Result<Networks> {
+        let device = device(backend).await?;
+        let mut records = Vec::new();
+        let mut notes = Vec::new();
+        let mut read = |path: Option<&Path>, target: Target| -> Result<Option<Unetr>> {
+            let Some(path) = path else {
+                return Ok(None);
+            };
+            let (network, record) = self.network(path, target, &device)?;
+            let note = network.card().note();
+            notes.extend(note.map(|note| format!("{}: {note}", record.weights.name)));
+            records.push(record);
+            Ok(Some(network))
+        };
+        let atoms = read(self.atoms.as_deref(), Target::Atoms)?;
+        let amino = read(self.amino.as_deref(), Target::AminoAcids)?;
+        let secondary = read(self.secondary.as_deref(), Target::SecondaryStructure)?;
+        let (Some(atoms), Some(amino)) = (atoms, amino) else {
+            bail!("two networks are needed");
+        };
+        Ok(Networks {
+            networks: ReferenceNetworks::new(atoms, amino, secondary)?,
+            records,
+            notes,
+        })
+    }
+
+    fn network(
+        &self,
+        path: &Path,
+        target: Target,
+        device: &ComputeDevice,
+    ) -> Result<(Unetr, NetworkRecord)> {
+        let (source, weights) = LargeFile::open(path, "weights")?;
+        let choices = self.choices.choices(Some(target));
+        let network = Unetr::read(&source, &choices, device);
+        let network = network.with_context(|| path.display().to_string())?;
+        let record = record(network.card(), weights);
+        Ok((network, record))
+    }
+}
+
+fn record(card: &Card, weights: InputFile) -> NetworkRecord {
+    let sizes = card.configuration.sizes();
+    NetworkRecord {
+        weights,
+        predicts: card.target.name().to_owned(),
+        size: card.configuration.published_name().map(str::to_owned),
+        parameters: card.parameters,
+        heads: sizes.heads,
+        heads_from: card.heads_from.to_string(),
+        taps: sizes.taps,
+    }
+}

@@ -1,0 +1,195 @@
+//! Reference networks: those of Cryo2Struct together, as a [`Scorer`].
+
+use std::thread;
+
+use burn::tensor::Tensor;
+
+use super::card::Target;
+use super::network::Unetr;
+use super::stitch::{Stitch, TileProbabilities};
+use crate::grid::Grid;
+use crate::network::device::ComputeDevice;
+use crate::network::tiles::{Tile, Tiling};
+use crate::prepare::normalize::{NormalizedDensity, Rule};
+use crate::progress::{Progress, Stage, Step};
+use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
+
+/// Voxels between the face of a tile and its core, whose scores are kept.
+const MARGIN: usize = 6;
+/// Tiles that a transformer takes at once: it reads its weights, up to 700 MB, once for all of them.
+const BATCH: usize = 4;
+
+/// The networks of Cryo2Struct, each with its weights: of atoms, of amino acids and, optionally, of secondary structure.
+#[derive(Debug)]
+pub struct ReferenceNetworks {
+    atoms: Unetr,
+    amino: Unetr,
+    secondary: Option<Unetr>,
+}
+
+/// Reason why networks do not work together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReferenceNetworksError {
+    /// A network predicts something else.
+    #[error("the network for {wanted} predicts {found}: choose another file")]
+    Target {
+        /// Subject that it shall have.
+        wanted: Target,
+        /// Subject that it has.
+        found: Target,
+    },
+    /// The tiles of two networks differ.
+    #[error(
+        "the networks see tiles of {first} and of {second} voxels: choose networks that belong together"
+    )]
+    Edge {
+        /// Edge of the tiles of the first one, in voxels.
+        first: usize,
+        /// Edge of those of another.
+        second: usize,
+    },
+}
+
+impl ReferenceNetworks {
+    /// Combines networks.
+    ///
+    /// # Errors
+    /// [`ReferenceNetworksError`] if one predicts something else, or their tiles differ.
+    pub fn new(
+        atoms: Unetr,
+        amino: Unetr,
+        secondary: Option<Unetr>,
+    ) -> Result<Self, ReferenceNetworksError> {
+        let networks = Self {
+            atoms,
+            amino,
+            secondary,
+        };
+        let first = networks.edge();
+        for (network, wanted) in networks.all().zip(Target::ALL) {
+            let (found, second) = (network.card().target, network.configuration().sizes().edge);
+            if found != wanted {
+                return Err(ReferenceNetworksError::Target { wanted, found });
+            }
+            if first != second {
+                return Err(ReferenceNetworksError::Edge { first, second });
+            }
+        }
+        Ok(networks)
+    }
+
+    /// Returns the networks, in the order of [`Target::ALL`].
+    pub fn all(&self) -> impl Iterator<Item = &Unetr> {
+        [&self.atoms, &self.amino]
+            .into_iter()
+            .chain(&self.secondary)
+    }
+
+    /// Returns the device that they run on.
+    pub fn device(&self) -> &ComputeDevice {
+        self.atoms.device()
+    }
+
+    fn edge(&self) -> usize {
+        self.atoms.configuration().sizes().edge
+    }
+
+    /// Cuts `grid` into tiles, all of which the reference scores.
+    fn tiling(&self, grid: &Grid<f32>) -> Tiling {
+        let edge = self.edge();
+        Tiling::new(grid.size(), edge, edge - 2 * MARGIN)
+            .expect("a tile is larger than its margins")
+    }
+
+    /// Computes the probabilities of some tiles. On the CPU every few tiles have a thread of their own.
+    async fn probabilities(
+        &self,
+        tiles: &[Vec<f32>],
+    ) -> Result<Vec<TileProbabilities>, ScoreError> {
+        let mut batches = tiles.chunks(BATCH);
+        let first = batches.next();
+        let start = |tiles: &[Vec<f32>]| -> Vec<Vec<Tensor<4>>> {
+            self.all().map(|network| network.start(tiles)).collect()
+        };
+        let started = thread::scope(|scope| {
+            let others: Vec<_> = batches.map(|tiles| scope.spawn(|| start(tiles))).collect();
+            let first = first.map(start).map(Ok);
+            let others = others.into_iter().map(|other| {
+                let stopped = |_| self.atoms.failed(&"a thread stopped");
+                other.join().map_err(stopped)
+            });
+            first
+                .into_iter()
+                .chain(others)
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let mut probabilities = Vec::with_capacity(tiles.len());
+        for logits in started? {
+            let mut of_networks = Vec::new();
+            for (network, logits) in self.all().zip(logits) {
+                of_networks.push(network.fetch(logits).await?.into_iter());
+            }
+            while let Some(atoms) = of_networks[0].next() {
+                let others = of_networks[1..].iter_mut().map(Iterator::next);
+                let mut others = others.map(Option::unwrap_or_default);
+                let amino = others.next().unwrap_or_default();
+                probabilities.push(TileProbabilities::of(atoms, amino, others.next()));
+            }
+        }
+        Ok(probabilities)
+    }
+}
+
+impl Scorer for ReferenceNetworks {
+    fn rule(&self) -> Rule {
+        Rule::NonZeroPercentile
+    }
+
+    fn preparation(&self) -> Preparation {
+        Preparation::AsReleased
+    }
+
+    async fn score(
+        &self,
+        map: &NormalizedDensity,
+        _: &ScoreSettings,
+        progress: &mut impl Progress,
+    ) -> Result<VoxelScores, ScoreError> {
+        let grid = map.grid();
+        let tiling = self.tiling(grid);
+        let is_empty = |values: &[f32]| values.iter().all(|value| *value == 0.0);
+        let (empty, filled): (Vec<Tile>, Vec<Tile>) = tiling
+            .tiles()
+            .partition(|tile| is_empty(&tiling.cut(grid, *tile)));
+        let step = |done| Step {
+            stage: Stage::Score,
+            done,
+            of: filled.len().max(1),
+        };
+        progress.report(step(0)).await?;
+        let mut scores = Stitch::new(tiling, grid.size(), &filled)?;
+        let mut done = 0;
+        for tiles in filled.chunks(BATCH * self.device().tiles_at_once()) {
+            let values: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
+            let probabilities = self.probabilities(&values).await?;
+            for (tile, probabilities) in tiles.iter().zip(&probabilities) {
+                scores.add(*tile, probabilities)?;
+            }
+            done += tiles.len();
+            progress.report(step(done)).await?;
+        }
+        // Tiles without density are all the same to the networks.
+        if !empty.is_empty() {
+            let nothing = vec![0.0; self.edge().pow(3)];
+            let probabilities = self.probabilities(&[nothing]).await?.remove(0);
+            for tile in empty.iter().filter(|_| probabilities.has_ca()) {
+                scores.add(*tile, &probabilities)?;
+            }
+        }
+        if filled.is_empty() {
+            progress.report(step(1)).await?;
+        }
+        Ok(scores.finish(map.frame()))
+    }
+}
