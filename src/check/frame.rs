@@ -2,15 +2,13 @@
 
 use super::finding::{Finding, Level, Mend, Topic};
 use super::parameters::{
-    COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM, IN_DENSITY,
+    BETTER_HAND, COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM, IN_DENSITY,
     IN_DENSITY_SHARE,
 };
 use super::subject::Subject;
-use super::values::Values;
-use crate::grid::{Density, GridSize};
+use crate::grid::GridSize;
 use crate::io::mrc::{MapHeader, MapNote};
 use crate::space::{Frame, Position, VoxelSize};
-use crate::structure::Structure;
 
 /// Returns what the size of the voxels says.
 pub(super) fn voxel_size(size: VoxelSize) -> Finding {
@@ -85,11 +83,10 @@ pub(super) fn cell(header: &MapHeader, size: GridSize) -> Finding {
 
 /// Returns what the position says: where the header contradicts itself, and where the reference
 /// structure lies.
-pub(super) fn position(subject: &Subject<'_>, values: &Values) -> Vec<Finding> {
+pub(super) fn position(subject: &Subject<'_>) -> Vec<Finding> {
     let Subject {
         map,
         notes,
-        reference,
         is_part,
         ..
     } = *subject;
@@ -102,8 +99,6 @@ pub(super) fn position(subject: &Subject<'_>, values: &Values) -> Vec<Finding> {
         }
         _ => None,
     });
-    let share =
-        |origin| reference.and_then(|model| share_in_density(map, origin, values, model, is_part));
     let mut findings = Vec::new();
     if let Some(other) = other {
         let words = format!(
@@ -116,48 +111,69 @@ pub(super) fn position(subject: &Subject<'_>, values: &Values) -> Vec<Finding> {
         let words = format!("The first voxel lies at {}.", in_words(here));
         findings.push(Finding::new(Topic::Position, Level::Green, words));
     }
-    let Some(fits) = share(here) else {
-        return findings;
-    };
+    findings.extend(reference(subject, other));
+    findings
+}
+
+/// Returns what the place of the reference structure says; nothing without one. The map may lie at the `other` origin of
+/// its header.
+fn reference(subject: &Subject<'_>, other: Option<Position>) -> Option<Finding> {
+    let here = subject.map.frame.origin;
+    let share = |origin| share_in_density(subject, origin, |position| position);
+    let fits = share(here)?;
+    let amber = |words: String| Finding::new(Topic::Reference, Level::Amber, words);
+    let unmirrored = subject.mirror.and_then(|sum| {
+        share_in_density(subject, here, |at| Position::new(sum - at.x, at.y, at.z))
+    });
+    if let Some(before) = unmirrored
+        && before >= IN_DENSITY_SHARE.max(fits + BETTER_HAND)
+    {
+        return Some(amber(format!(
+            "The reference structure lies in the map as it was before its hand was flipped ({:.0} % of its Cα in \
+             density; now {:.0} %): scores against it will be low. It cannot fit both hands: undo the flip, or take a \
+             structure that was fitted into the flipped map.",
+            100.0 * before,
+            100.0 * fits
+        )));
+    }
     if fits >= IN_DENSITY_SHARE {
         let words = format!("{:.0} % of its Cα lie in density.", 100.0 * fits);
-        findings.push(Finding::new(Topic::Reference, Level::Green, words));
-        return findings;
+        return Some(Finding::new(Topic::Reference, Level::Green, words));
     }
-    // The other origin of the header, else the grid's own: programs disagree on these.
-    let zero = Position::default();
-    let fitting = other
-        .into_iter()
-        .chain([zero])
-        .find(|origin| share(*origin).is_some_and(|share| share >= IN_DENSITY_SHARE));
     let words = format!(
         "Only {:.0} % of the Cα of the reference structure lie in density: it belongs to another map or \
          another place",
         100.0 * fits
     );
-    findings.push(match fitting {
-        Some(origin) => {
-            let words = format!("{words}. It fits with the map at {}.", in_words(origin));
-            Finding::new(Topic::Reference, Level::Amber, words).with_mend(Mend::Origin(origin))
-        }
-        None => Finding::new(
-            Topic::Reference,
-            Level::Amber,
-            words + "; scores against it will be low. Fit it into the map first.",
-        ),
-    });
-    findings
+    // The other origin of the header, else the grid's own: programs disagree on these.
+    let fitting = other
+        .into_iter()
+        .chain([Position::default()])
+        .find(|origin| share(*origin).is_some_and(|share| share >= IN_DENSITY_SHARE));
+    Some(match fitting {
+        Some(origin) => amber(format!(
+            "{words}. It fits with the map at {}.",
+            in_words(origin)
+        ))
+        .with_mend(Mend::Origin(origin)),
+        None => amber(words + "; scores against it will be low. Fit it into the map first."),
+    })
 }
 
-/// Returns the share of the Cα of `model` that lie in density if the first voxel lies at `origin`;
-/// `None` if there are none.
+/// Returns the share of the Cα of the reference structure, each at `moved` of its position, that lie in density if the
+/// first voxel lies at `origin`; `None` if there are none.
 fn share_in_density(
-    map: &Density,
+    subject: &Subject<'_>,
     origin: Position,
-    values: &Values,
-    model: &Structure,
-    only_inside: bool,
+    moved: impl Fn(Position) -> Position,
 ) -> Option<f64> {
+    let Subject {
+        map,
+        values,
+        reference,
+        is_part,
+        ..
+    } = *subject;
     let frame = Frame {
         origin,
         ..map.frame
@@ -166,12 +182,12 @@ fn share_in_density(
     let least = background + IN_DENSITY * (f64::from(values.strong) - background);
     let size = Inside(map.grid.size());
     let (mut inside, mut all) = (0_usize, 0_usize);
-    for ca in model
+    for ca in reference?
         .residues()
         .filter_map(|(_, residue)| residue.ca_atom())
     {
-        let index = frame.index_of(ca.position);
-        if only_inside && !size.contains(index) {
+        let index = frame.index_of(moved(ca.position));
+        if is_part && !size.contains(index) {
             continue;
         }
         all += 1;

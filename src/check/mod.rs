@@ -22,21 +22,20 @@ pub use probe::{Handedness, Probe};
 pub use readability::Readability;
 pub use scale::scale;
 pub use subject::Subject;
+pub use values::Values;
 
-/// Checks a map without the network, in a pass or two over its voxels. The findings stand in the order of
-/// [`Topic`].
+/// Checks a map without the network. The findings stand in the order of [`Topic`].
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let values = values::Values::of(subject.map);
     let mut findings = vec![frame::voxel_size(subject.map.frame.voxel_size)];
     findings.extend(values::findings(
-        &values,
+        subject.values,
         subject.name,
         &subject.header.labels,
         subject.is_part,
     ));
     findings.push(outliers(subject.outliers));
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
-    findings.extend(frame::position(subject, &values));
+    findings.extend(frame::position(subject));
     findings.extend(sequences::finding(subject.sequences, None));
     let memory = subject.memory;
     findings.extend(

@@ -1,5 +1,6 @@
 //! Subject of the map check.
 
+use super::values::Values;
 use crate::grid::Density;
 use crate::io::mrc::{MapHeader, MapNote};
 use crate::residue::Sequence;
@@ -16,6 +17,8 @@ pub struct Subject<'a> {
     pub notes: &'a [MapNote],
     /// The map, corrected.
     pub map: &'a Density,
+    /// Its values, summed up.
+    pub values: &'a Values,
     /// Number of outliers that were replaced.
     pub outliers: usize,
     /// Sequences, if there are any.
@@ -24,6 +27,8 @@ pub struct Subject<'a> {
     pub reference: Option<&'a Structure>,
     /// Memory that a run on it needs, in bytes; `None` if there can be no run.
     pub memory: Option<u64>,
+    /// Twice the x, in Å, of the plane in which it was mirrored, if it was.
+    pub mirror: Option<f64>,
     /// True if the map was cut to a region of interest.
     pub is_part: bool,
 }

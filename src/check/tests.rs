@@ -39,10 +39,12 @@ fn check_named(name: &str, map: &Density) -> Vec<Finding> {
         header: &header,
         notes: &notes,
         map: &corrected.density,
+        values: &Values::of(&corrected.density),
         outliers: corrected.outliers,
         sequences: &[],
         reference: None,
         memory: None,
+        mirror: corrected.mirror,
         is_part: false,
     })
 }
@@ -208,10 +210,12 @@ fn a_part_is_not_judged_by_its_solvent() {
         header: &header,
         notes: &[],
         map: &corrected.density,
+        values: &Values::of(&corrected.density),
         outliers: 0,
         sequences: &[],
         reference: None,
         memory: None,
+        mirror: corrected.mirror,
         is_part: true,
     });
     assert_eq!(highest(&findings), Level::Green, "{findings:?}");

@@ -10,7 +10,7 @@ use crate::prepare::value_counts::ValueCounts;
 
 /// Values of a map, summed up. Outliers do not count.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Values {
+pub struct Values {
     /// Least and greatest value.
     pub(super) least: f32,
     pub(super) greatest: f32,
@@ -31,7 +31,8 @@ pub(super) struct Values {
 }
 
 impl Values {
-    pub(super) fn of(map: &Density) -> Self {
+    /// Sums up the values of `map`, in a few passes over them.
+    pub fn of(map: &Density) -> Self {
         let values = map.grid.values();
         let counts = ValueCounts::of(values.iter().copied());
         let count = counts.count();

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::files::{self, LargeFile, Opened};
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
-use crate::check::{self, Cost, Finding, Handedness, Probe, Subject};
+use crate::check::{self, Cost, Finding, Handedness, Probe, Subject, Values};
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
 use crate::io::mrc::{MapHeader, MapNote, read_map_from, read_map_header_from};
@@ -35,6 +35,8 @@ pub(super) struct Inputs {
     header: MapHeader,
     map_notes: Vec<MapNote>,
     outliers: usize,
+    /// Twice the x, in Å, of the plane in which the map was mirrored, if it was.
+    mirror: Option<f64>,
     map: Density,
     /// Changes of the map.
     pub(super) corrections: Corrections,
@@ -103,6 +105,7 @@ impl Inputs {
             memory: MemoryEstimate::of(&corrected.density, Weave::CORE)
                 .ok()
                 .map(MemoryEstimate::total),
+            mirror: corrected.mirror,
             map: corrected.density,
             corrections,
             sequences,
@@ -141,10 +144,12 @@ impl Inputs {
             header: &self.header,
             notes: &self.map_notes,
             map: &self.map,
+            values: &Values::of(&self.map),
             outliers: self.outliers,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),
             memory: self.memory,
+            mirror: self.mirror,
             is_part: self.corrections.region.is_some(),
         })
     }

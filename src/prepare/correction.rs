@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::outliers::replace_outliers;
+use std::fmt;
+
 use super::region::{Region, RegionError};
-use crate::grid::Density;
-use crate::space::{Position, VoxelSize};
+use crate::grid::{Density, GridSize};
+use crate::space::{Frame, Position, VoxelSize};
 
 /// Changes of a map, as the user asks for them or the map check proposes them; none by default. They are
 /// applied in this order.
@@ -71,6 +73,40 @@ pub struct Corrected {
     pub density: Density,
     /// Number of outliers that took the mean of their neighbours.
     pub outliers: usize,
+    /// Twice the x, in Å, of the plane in which the map was mirrored, if it was: a position went from x to this
+    /// number less x.
+    pub mirror: Option<f64>,
+}
+
+/// One of the [`Corrections`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Correction {
+    /// Edge of a voxel along x, in Å.
+    VoxelSize(f64),
+    /// Position of the first voxel.
+    Origin(Position),
+    /// Density that is subtracted.
+    Background(f32),
+    /// Negated density.
+    Invert,
+    /// Flipped hand.
+    Mirror,
+    /// Part that is used.
+    Region(Region),
+}
+
+/// What was done, in words.
+impl fmt::Display for Correction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::VoxelSize(edge) => write!(f, "voxels of {edge:.4} Å"),
+            Self::Origin(Position { x, y, z }) => write!(f, "moved to ({x:.1}, {y:.1}, {z:.1}) Å"),
+            Self::Background(value) => write!(f, "{value:.4} subtracted"),
+            Self::Invert => f.write_str("sign turned"),
+            Self::Mirror => f.write_str("hand flipped"),
+            Self::Region(region) => write!(f, "only the part {region}"),
+        }
+    }
 }
 
 impl Corrections {
@@ -79,22 +115,7 @@ impl Corrections {
     /// # Errors
     /// [`CorrectionError`] if the voxel size is none or the region holds no voxel.
     pub fn apply(&self, mut density: Density) -> Result<Corrected, CorrectionError> {
-        if let Some(edge) = self.voxel_size {
-            let old = density.frame.voxel_size;
-            let factor = edge / old.x();
-            density.frame.voxel_size = VoxelSize::new(edge, old.y() * factor, old.z() * factor)
-                .ok_or(CorrectionError::VoxelSize { edge })?;
-        }
-        if let Some(origin) = self.origin {
-            let Position { x, y, z } = origin;
-            if [x, y, z]
-                .iter()
-                .any(|at| !(0.0..=FARTHEST_ANGSTROM).contains(&at.abs()))
-            {
-                return Err(CorrectionError::Origin { x, y, z });
-            }
-            density.frame.origin = origin;
-        }
+        density.frame = self.frame(density.frame)?;
         let background = self.background.unwrap_or(0.0);
         if !background.is_finite() {
             return Err(CorrectionError::Background { background });
@@ -107,14 +128,101 @@ impl Corrections {
                 .for_each(|value| *value = sign * (*value - background));
         }
         let outliers = replace_outliers(&mut density);
-        if self.mirror {
+        let mirror = self.mirror.then(|| {
             density.mirror();
-        }
+            twice_the_middle(density.frame, density.grid.size())
+        });
         if let Some(region) = self.region {
             density = region.cut(&density)?;
         }
-        Ok(Corrected { density, outliers })
+        Ok(Corrected {
+            density,
+            outliers,
+            mirror,
+        })
     }
+
+    /// Returns the frame of a whole map that was read in `frame`.
+    ///
+    /// # Errors
+    /// [`CorrectionError`] if the voxel size or the origin is none.
+    pub fn frame(&self, mut frame: Frame) -> Result<Frame, CorrectionError> {
+        if let Some(edge) = self.voxel_size {
+            let old = frame.voxel_size;
+            let factor = edge / old.x();
+            frame.voxel_size = VoxelSize::new(edge, old.y() * factor, old.z() * factor)
+                .ok_or(CorrectionError::VoxelSize { edge })?;
+        }
+        if let Some(origin) = self.origin {
+            let Position { x, y, z } = origin;
+            if [x, y, z]
+                .iter()
+                .any(|at| !(0.0..=FARTHEST_ANGSTROM).contains(&at.abs()))
+            {
+                return Err(CorrectionError::Origin { x, y, z });
+            }
+            frame.origin = origin;
+        }
+        Ok(frame)
+    }
+
+    /// Returns each correction that is made, in the order in which they are applied.
+    pub fn made(&self) -> Vec<Correction> {
+        let all = [
+            self.voxel_size.map(Correction::VoxelSize),
+            self.origin.map(Correction::Origin),
+            self.background.map(Correction::Background),
+            self.invert.then_some(Correction::Invert),
+            self.mirror.then_some(Correction::Mirror),
+            self.region.map(Correction::Region),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Returns these corrections without `one` of them.
+    #[must_use]
+    pub fn without(mut self, one: Correction) -> Self {
+        match one {
+            Correction::VoxelSize(_) => self.voxel_size = None,
+            Correction::Origin(_) => self.origin = None,
+            Correction::Background(_) => self.background = None,
+            Correction::Invert => self.invert = false,
+            Correction::Mirror => self.mirror = false,
+            Correction::Region(_) => self.region = None,
+        }
+        self
+    }
+
+    /// Returns these corrections with the region of the corrections `before` carried along, where that was not
+    /// changed: of a map of `size`, read in `frame`, it shows the same part when the map is moved, scaled or mirrored.
+    #[must_use]
+    pub fn with_the_part_of(mut self, before: &Self, frame: Frame, size: GridSize) -> Self {
+        let (Ok(old), Ok(new)) = (before.frame(frame), self.frame(frame)) else {
+            return self;
+        };
+        let is_same_place = old == new && self.mirror == before.mirror;
+        let Some(region) = self
+            .region
+            .filter(|region| before.region == Some(*region) && !is_same_place)
+        else {
+            return self;
+        };
+        let moved = |position: Position| {
+            let mut index = old.index_of(position);
+            if self.mirror != before.mirror {
+                index[0] = size.x.saturating_sub(1) as f64 - index[0];
+            }
+            new.position_at(index)
+        };
+        let factor = new.voxel_size.x() / old.voxel_size.x();
+        self.region = Some(region.carried(moved, factor).rounded());
+        self
+    }
+}
+
+/// Returns twice the x of the middle of a map, in Å.
+fn twice_the_middle(frame: Frame, size: GridSize) -> f64 {
+    2.0 * frame.origin.x + size.x.saturating_sub(1) as f64 * frame.voxel_size.x()
 }
 
 #[cfg(test)]
@@ -170,6 +278,86 @@ mod tests {
             ..Corrections::default()
         });
         assert_eq!(mirrored, map().mirrored());
+    }
+
+    #[test]
+    fn each_correction_is_undone_by_itself() {
+        let all = Corrections {
+            voxel_size: Some(1.1),
+            origin: Some(Position::new(-9.0, 0.0, 4.0)),
+            background: Some(0.5),
+            invert: true,
+            mirror: true,
+            region: Some("1,2,3:4".parse().unwrap()),
+        };
+        let made = all.made();
+        assert_eq!(made.len(), 6);
+        for one in &made {
+            let left = all.without(*one).made();
+            assert_eq!(left.len(), 5);
+            assert!(!left.contains(one), "{one}");
+        }
+        let none = made.into_iter().fold(all, Corrections::without);
+        assert_eq!(none, Corrections::default());
+        assert_eq!(none.made(), []);
+    }
+
+    #[test]
+    fn a_mirror_says_where_it_stands() {
+        let corrections = Corrections {
+            mirror: true,
+            ..Corrections::default()
+        };
+        let corrected = corrections.apply(map()).unwrap();
+        let sum = corrected.mirror.unwrap();
+        let before = map();
+        for x in 0..4 {
+            let at = before.frame.position_of(Voxel::new(x, 1, 1));
+            let [index, ..] =
+                corrected
+                    .density
+                    .frame
+                    .index_of(Position::new(sum - at.x, at.y, at.z));
+            let value = corrected.density.grid[Voxel::new(index.round() as usize, 1, 1)];
+            assert_eq!(value, before.grid[Voxel::new(x, 1, 1)]);
+        }
+        assert_eq!(Corrections::default().apply(map()).unwrap().mirror, None);
+    }
+
+    #[test]
+    fn a_region_stays_with_its_part_of_the_map() {
+        let (frame, size) = (map().frame, map().grid.size());
+        let before = Corrections {
+            region: Some("1,1.5,3:2,3.5,5".parse().unwrap()),
+            ..Corrections::default()
+        };
+        let part = before.apply(map()).unwrap().density.grid;
+        assert_eq!(part.size(), GridSize::new(2, 2, 2));
+        let moved = Corrections {
+            origin: Some(Position::new(-20.0, 7.0, 0.5)),
+            voxel_size: Some(2.0),
+            ..before
+        };
+        let carried = moved.with_the_part_of(&before, frame, size);
+        assert_eq!(carried.apply(map()).unwrap().density.grid, part);
+        let flipped = Corrections {
+            mirror: true,
+            ..before
+        };
+        let carried = flipped.with_the_part_of(&before, frame, size);
+        let mirrored = carried.apply(map()).unwrap().density.mirrored();
+        assert_eq!(mirrored.grid, part);
+        let back = before.with_the_part_of(&carried, frame, size);
+        assert_eq!(
+            back.region, before.region,
+            "a region that was chosen anew stays"
+        );
+        let back = Corrections {
+            mirror: false,
+            ..carried
+        }
+        .with_the_part_of(&carried, frame, size);
+        assert_eq!(back, before);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::grid::{Density, Grid, GridSize};
-use crate::space::{Position, Voxel};
+use crate::space::{Displacement, Position, Voxel};
 use crate::structure::{Chain, Residue, Structure};
 
 /// Part of a map, in Å in the frame of the map, in which models stand too.
@@ -115,6 +115,111 @@ impl FromStr for Region {
 }
 
 impl Region {
+    /// Returns it as [`FromStr`] reads it, `x,y,z:radius` or `x,y,z:x,y,z`.
+    pub fn as_written(&self) -> String {
+        let point = |Position { x, y, z }| format!("{x},{y},{z}");
+        match *self {
+            Self::Box { from, to } => format!("{}:{}", point(from), point(to)),
+            Self::Sphere { center, radius } => format!("{}:{radius}", point(center)),
+        }
+    }
+
+    /// Returns its centre.
+    pub fn center(&self) -> Position {
+        let (from, to) = self.corners();
+        from + (to - from) * 0.5
+    }
+
+    /// Returns its radius, or half the longest edge of a box, in Å.
+    pub fn reach(&self) -> f64 {
+        match *self {
+            Self::Sphere { radius, .. } => radius,
+            Self::Box { from, to } => {
+                let Displacement { x, y, z } = (to - from) * 0.5;
+                x.max(y).max(z)
+            }
+        }
+    }
+
+    /// Returns the same around another centre.
+    #[must_use]
+    pub fn moved_to(self, center: Position) -> Self {
+        let by = center - self.center();
+        match self {
+            Self::Box { from, to } => Self::Box {
+                from: from + by,
+                to: to + by,
+            },
+            Self::Sphere { radius, .. } => Self::Sphere { center, radius },
+        }
+    }
+
+    /// Returns the sphere of this `radius`, or the cube of this half edge, in Å, around the same centre.
+    #[must_use]
+    pub fn with_reach(self, radius: f64) -> Self {
+        let center = self.center();
+        match self {
+            Self::Box { .. } => {
+                let half = Displacement::new(radius, radius, radius);
+                Self::Box {
+                    from: center - half,
+                    to: center + half,
+                }
+            }
+            Self::Sphere { .. } => Self::Sphere { center, radius },
+        }
+    }
+
+    /// Returns the sphere within a box, or the cube around a sphere.
+    #[must_use]
+    pub fn other_shape(self) -> Self {
+        let (center, radius) = (self.center(), self.reach());
+        let half = Displacement::new(radius, radius, radius);
+        match self {
+            Self::Box { .. } => Self::Sphere { center, radius },
+            Self::Sphere { .. } => Self::Box {
+                from: center - half,
+                to: center + half,
+            },
+        }
+    }
+
+    /// Returns it with all numbers rounded to a thousandth of an Å.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        let number = |value: f64| (value * 1e3).round() / 1e3;
+        let point = |Position { x, y, z }| Position::new(number(x), number(y), number(z));
+        match self {
+            Self::Box { from, to } => Self::Box {
+                from: point(from),
+                to: point(to),
+            },
+            Self::Sphere { center, radius } => Self::Sphere {
+                center: point(center),
+                radius: number(radius),
+            },
+        }
+    }
+
+    /// Returns the region that holds what this one holds once every position was moved by `moved`, which scales
+    /// lengths along x by `factor`.
+    #[must_use]
+    pub(super) fn carried(self, moved: impl Fn(Position) -> Position, factor: f64) -> Self {
+        match self {
+            Self::Box { from, to } => {
+                let (a, b) = (moved(from), moved(to));
+                Self::Box {
+                    from: Position::new(a.x.min(b.x), a.y.min(b.y), a.z.min(b.z)),
+                    to: Position::new(a.x.max(b.x), a.y.max(b.y), a.z.max(b.z)),
+                }
+            }
+            Self::Sphere { center, radius } => Self::Sphere {
+                center: moved(center),
+                radius: radius * factor,
+            },
+        }
+    }
+
     fn has_extent(&self) -> bool {
         match self {
             Self::Box { from, to } => from.x < to.x && from.y < to.y && from.z < to.z,
@@ -123,7 +228,7 @@ impl Region {
     }
 
     /// Returns the corners of the box around it, in Å.
-    fn corners(&self) -> (Position, Position) {
+    pub fn corners(&self) -> (Position, Position) {
         match *self {
             Self::Box { from, to } => (from, to),
             Self::Sphere {
@@ -268,6 +373,32 @@ mod tests {
     fn a_box_around_the_map_is_the_map() {
         let region: Region = "-99,-99,-99:99,99,99".parse().unwrap();
         assert_eq!(region.cut(&map()).unwrap(), map());
+    }
+
+    #[test]
+    fn it_is_written_as_it_is_read() {
+        for words in ["0,6.5,-14:4", "-2,2,9:3,8.25,15"] {
+            let region: Region = words.parse().unwrap();
+            assert_eq!(region.as_written(), words);
+        }
+    }
+
+    #[test]
+    fn it_moves_and_grows_around_its_centre() {
+        let region: Region = "0,0,0:4,6,8".parse().unwrap();
+        assert_eq!(region.center(), Position::new(2.0, 3.0, 4.0));
+        assert_eq!(region.reach(), 4.0);
+        let moved = region.moved_to(Position::new(12.0, 3.0, 4.0));
+        assert_eq!(moved.as_written(), "10,0,0:14,6,8");
+        assert_eq!(moved.with_reach(1.0).as_written(), "11,2,3:13,4,5");
+        let sphere = moved.other_shape();
+        assert_eq!(sphere.as_written(), "12,3,4:4");
+        assert_eq!(sphere.with_reach(2.5).as_written(), "12,3,4:2.5");
+        assert_eq!(sphere.other_shape().as_written(), "8,-1,0:16,7,8");
+        let rounded = sphere
+            .moved_to(Position::new(0.1 + 0.2, 1.0, -1e-9))
+            .rounded();
+        assert_eq!(rounded.as_written(), "0.3,1,-0:4");
     }
 
     #[test]

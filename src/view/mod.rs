@@ -17,7 +17,9 @@
 //!   with [`shown`](camera::SmoothCamera::shown) until `step` says it has arrived.
 //! - [`pick::pick`]: the thing under the pointer; [`scene::Scene::marked`] marks it with a ball.
 //! - [`color::ColorBy::legend`]: the meaning of the colours.
-//! - [`slice::Slice`]: a plane through a grid and its labels as pixels.
+//! - [`slice::Slice`]: a plane through a grid and its labels as pixels; [`overview::Overview::of`]: a small copy of a map
+//!   to slice.
+//! - [`outline::Outline`]: thin lines around a part of the map.
 //!
 //! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns
 //! instance, surface, adapter and device:
@@ -40,6 +42,8 @@ pub mod level;
 mod loft;
 pub mod mesh;
 mod openness;
+pub mod outline;
+pub mod overview;
 pub mod palette;
 pub mod pick;
 pub mod picked;

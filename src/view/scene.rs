@@ -8,6 +8,7 @@ use super::backbone::Backbone;
 use super::bounds::Bounds;
 use super::color::{ColorBy, Rgb};
 use super::mesh::Mesh;
+use super::outline::Outline;
 use super::picked::{Picked, ResidueAt};
 
 /// Everything there is to see. The parts are shared, so that the renderer knows a part that it
@@ -24,6 +25,8 @@ pub struct Scene {
     pub candidates: Option<Arc<Vec<Dot>>>,
     /// Voxels that carry a label.
     pub labels: Option<Arc<Vec<LabelDot>>>,
+    /// Lines around the part of the map that is chosen.
+    pub outline: Option<Arc<Outline>>,
     /// The thing that the user has picked: a ball marks it.
     pub marked: Option<Picked>,
     /// Its style.
@@ -133,6 +136,7 @@ impl Scene {
             .reduce(Bounds::join)
             .or_else(|| self.surface.as_ref().and_then(|mesh| mesh.bounds()))
             .or_else(|| Bounds::around(self.dots().iter().map(|dot| dot.position)))
+            .or_else(|| self.outline.as_ref().and_then(|outline| outline.bounds()))
     }
 
     /// Returns the position of `picked`, in Å; `None` if the scene has no such thing (any more).

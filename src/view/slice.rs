@@ -103,6 +103,21 @@ impl Slice {
         [share(right, 0) / width, 1.0 - share(up, 1) / height]
     }
 
+    /// Returns the point of a fractional index, as fractions from the left and the top; outside the picture they are
+    /// below 0 or above 1.
+    pub fn point(&self, index: [f64; 3]) -> [f64; 2] {
+        let [right, up, _] = self.plane.axes();
+        let share = |axis: usize, along: usize| {
+            (index[axis] - self.first[along] as f64 + 0.5) / self.count[along].max(1) as f64
+        };
+        [share(right, 0), 1.0 - share(up, 1)]
+    }
+
+    /// Returns the plane.
+    pub fn plane(&self) -> Plane {
+        self.plane
+    }
+
     /// Returns whether the picture shows `voxel`, or it lies at most `depth` voxels before or behind it.
     pub fn shows(&self, voxel: Voxel, depth: usize) -> bool {
         self.distance(voxel) <= depth && self.pixel(voxel).is_some()
@@ -202,6 +217,8 @@ mod tests {
         }
         let [across, down] = Slice::through(Plane::Xy, AT, SIZE, 1).cross();
         assert_eq!([across, down], [1.5 / 4.0, 1.0 - 2.5 / 6.0]);
+        let outside = Slice::through(Plane::Xz, AT, SIZE, 1).point([-0.5, 9.0, 9.5]);
+        assert_eq!(outside, [0.0, -0.25]);
     }
 
     #[test]

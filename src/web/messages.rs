@@ -9,6 +9,7 @@ use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::Evaluation;
 use crate::geometry::BackboneGeometry;
+use crate::grid::GridSize;
 use crate::pipeline::{Counts, Settings};
 use crate::prepare::correction::Corrections;
 use crate::progress::Step;
@@ -29,6 +30,8 @@ pub enum Request {
     Correct(Corrections),
     /// Ask the network on a few tiles for resolution and handedness.
     Probe,
+    /// Send a small copy of the map as it was before it was cut to a region.
+    Overview,
     /// The surface of the density at `level`; only the latest ticket counts.
     Surface {
         /// The level, in the map's own units.
@@ -67,6 +70,13 @@ pub enum Reply {
     Map(Box<MapFacts>),
     /// The map check found this now.
     Checked(Vec<Finding>),
+    /// The map could not be corrected; the one before is still there.
+    NotCorrected {
+        /// Why, and what would help.
+        reason: String,
+    },
+    /// A small copy of the map before it was cut. Attached: the shades of its voxels (u8, x fastest).
+    Overview(GridPlace),
     /// Sequences were read.
     Sequences(SequenceFacts),
     /// A reference structure was read. Attached: the structure, as JSON.
@@ -144,6 +154,15 @@ pub struct Device {
     pub why: Option<String>,
 }
 
+/// Voxels of a grid and their position in space.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GridPlace {
+    /// Voxels along each axis.
+    pub size: GridSize,
+    /// Their frame.
+    pub frame: Frame,
+}
+
 /// Properties of a map.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MapFacts {
@@ -155,6 +174,8 @@ pub struct MapFacts {
     pub frame: Frame,
     /// Changes since it was read.
     pub corrections: Corrections,
+    /// The map as it was read, before all changes.
+    pub whole: GridPlace,
     /// Findings of the map check.
     pub check: Vec<Finding>,
     /// True if its file says that it is simulated.

@@ -14,7 +14,7 @@ use bytemuck::{Pod, Zeroable};
 
 pub use self::device::{device_needs, is_software, samples, words};
 pub use self::error::DrawError;
-use self::parts::{BallShape, DotsPart, MarkPart, SurfacePart, ToBall, TracePart};
+use self::parts::{BallShape, DotsPart, MarkPart, OutlinePart, SurfacePart, ToBall, TracePart};
 use self::pipelines::Pipelines;
 use self::target::Target;
 use super::bounds::Bounds;
@@ -40,6 +40,7 @@ pub struct Renderer {
     reference: Option<TracePart>,
     candidates: Option<DotsPart<Dot>>,
     labels: Option<DotsPart<LabelDot>>,
+    outline: Option<OutlinePart>,
     mark: Option<MarkPart>,
 }
 
@@ -97,6 +98,7 @@ impl Renderer {
             reference: None,
             candidates: None,
             labels: None,
+            outline: None,
             mark: None,
         })
     }
@@ -157,8 +159,10 @@ impl Renderer {
         let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
         let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
         let mark = self.refresh_mark(scene);
+        let outline = self.refresh_outline(scene);
         let traces = predicted.and(reference);
-        surface.and(traces).and(candidates).and(labels).and(mark)
+        let small = labels.and(mark).and(outline);
+        surface.and(traces).and(candidates).and(small)
     }
 
     fn refresh_surface(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -192,6 +196,18 @@ impl Renderer {
         Ok(())
     }
 
+    fn refresh_outline(&mut self, scene: &Scene) -> Result<(), DrawError> {
+        let kept = self.outline.take();
+        let Some(source) = &scene.outline else {
+            return Ok(());
+        };
+        self.outline = Some(match kept.filter(|part| part.is_of(source)) {
+            Some(part) => part,
+            None => OutlinePart::new(&self.device, source)?,
+        });
+        Ok(())
+    }
+
     fn draw_opaque(&self, pass: &mut wgpu::RenderPass, style: &Style) {
         let predicted = self.predicted.iter().filter(|_| style.predicted.shown);
         let reference = self.reference.iter().filter(|_| style.reference.shown);
@@ -204,6 +220,9 @@ impl Renderer {
         }
         if let Some(labels) = self.labels.as_ref().filter(|_| style.labels_shown) {
             labels.balls.draw(pass, &self.pipelines.ball);
+        }
+        if let Some(outline) = &self.outline {
+            outline.lines.draw(pass, &self.pipelines.line);
         }
         if let Some(mark) = &self.mark {
             mark.ball.draw(pass, &self.pipelines.ball);
@@ -251,7 +270,12 @@ impl Renderer {
         let traces = traces.filter_map(|part| part.extent);
         let dots = self.candidates.iter().filter_map(|part| part.extent);
         let labels = self.labels.iter().filter_map(|part| part.extent);
-        let all = surface.chain(traces).chain(dots).chain(labels);
+        let outline = self.outline.iter().filter_map(|part| part.extent);
+        let all = surface
+            .chain(traces)
+            .chain(dots)
+            .chain(labels)
+            .chain(outline);
         all.reduce(Bounds::join)
     }
 

@@ -12,6 +12,7 @@ use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::mesh::Mesh;
+use crate::view::outline::Outline;
 use crate::view::pick::LABEL_RADIUS;
 use crate::view::ribbon::BackboneMesh;
 use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
@@ -20,6 +21,8 @@ use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
 const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
 /// The colour of the mark, which neither residues nor candidates have.
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
+/// The colour of outlines, which stands out from light and dark backgrounds and from the density.
+const OUTLINE_COLOR: Rgb = Rgb::hex(0xE0_5A_00);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
 const MARK_RADIUS: f32 = 0.9;
 /// Radius of the ball of a Cα over that of its tube.
@@ -54,6 +57,13 @@ pub(super) struct DotsPart<D> {
 pub(super) struct MarkPart {
     position: Vec3,
     pub(super) ball: Drawable,
+}
+
+/// An outline on the device.
+pub(super) struct OutlinePart {
+    source: Arc<Outline>,
+    pub(super) extent: Option<Bounds>,
+    pub(super) lines: Drawable,
 }
 
 /// The ball that is drawn for every instance.
@@ -249,6 +259,34 @@ impl MarkPart {
 
     pub(super) fn is_at(&self, position: Vec3) -> bool {
         self.position == position
+    }
+}
+
+impl OutlinePart {
+    pub(super) fn new(device: &wgpu::Device, source: &Arc<Outline>) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "outline",
+        };
+        let points = flat(source.points());
+        let colors = vec![rgba(OUTLINE_COLOR); points.len()];
+        let positions = upload.vertices(bytemuck::cast_slice(&points))?;
+        // Lines are not lit: any normals will do.
+        let vertices = [
+            positions.clone(),
+            positions,
+            upload.vertices(colors.as_flattened())?,
+        ];
+        let ends = upload.indices(source.ends().as_flattened())?;
+        Ok(Self {
+            extent: source.bounds(),
+            lines: Drawable::new(vertices, ends, 1),
+            source: Arc::clone(source),
+        })
+    }
+
+    pub(super) fn is_of(&self, source: &Arc<Outline>) -> bool {
+        Arc::ptr_eq(&self.source, source)
     }
 }
 

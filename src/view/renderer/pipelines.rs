@@ -19,6 +19,8 @@ pub(super) struct Pipelines {
     pub(super) translucent: wgpu::RenderPipeline,
     /// The surface as lines.
     pub(super) wire: wgpu::RenderPipeline,
+    /// Lines with a colour for each vertex.
+    pub(super) line: wgpu::RenderPipeline,
 }
 
 /// Parts in which the pipelines differ.
@@ -115,6 +117,12 @@ impl Recipe {
         topology: wgpu::PrimitiveTopology::LineList,
         ..Self::SOLID
     };
+    const LINE: Self = Self {
+        name: "line",
+        fragment: "wire_fragment",
+        topology: wgpu::PrimitiveTopology::LineList,
+        ..Self::TUBE
+    };
 }
 
 impl Pipelines {
@@ -141,6 +149,7 @@ impl Pipelines {
             surface_depth: make(&Recipe::SURFACE_DEPTH),
             translucent: make(&Recipe::TRANSLUCENT),
             wire: make(&Recipe::WIRE),
+            line: make(&Recipe::LINE),
         }
     }
 }
@@ -218,6 +227,7 @@ mod tests {
             Recipe::SOLID,
             Recipe::TRANSLUCENT,
             Recipe::WIRE,
+            Recipe::LINE,
         ] {
             assert!(
                 names.contains(&recipe.vertex) && names.contains(&recipe.fragment),

@@ -112,6 +112,7 @@ fn surface_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
     return written(fogged(lit(shaded.color, normal, to_eye), -shaded.position.z), alpha);
 }
 
+// Without light.
 @fragment
 fn wire_fragment(shaded: Shaded) -> @location(0) vec4<f32> {
     return written(fogged(shaded.color, -shaded.position.z), 1.0);

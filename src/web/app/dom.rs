@@ -99,6 +99,14 @@ pub(super) fn add_classed(
     Ok(element)
 }
 
+/// Returns whether `element`, or something in it, has the focus of the keyboard.
+pub(super) fn has_focus(element: &Element) -> bool {
+    let active = document()
+        .ok()
+        .and_then(|document| document.active_element());
+    active.is_some_and(|active| element.contains(Some(&active)))
+}
+
 /// Removes all children of `element`.
 pub(super) fn clear(element: &Element) {
     element.replace_children_with_node_0();

@@ -6,9 +6,10 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
+use super::slices::SliceMove;
 use crate::check::Mend;
+use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
-use crate::view::slice::Plane;
 use crate::web::messages::{Backend, Loaded, Outcome, Reply};
 use crate::web::post::Envelope;
 
@@ -30,10 +31,14 @@ pub(super) enum Event {
     Mirror,
     /// The user takes a correction that the map check proposes.
     Mend(Mend),
+    /// The user takes a correction back.
+    Undo(Correction),
     /// The user takes all corrections back.
     UndoMends,
-    /// The user chooses the part of the map to look at, in these words.
-    Region(String),
+    /// The user corrects the map by hand.
+    CorrectByHand,
+    /// The user does something with the region of interest.
+    Region(RegionAction),
     /// The user asks the network for resolution and handedness.
     Probe,
     /// The user wants a run where the map check is red, or no longer does.
@@ -142,16 +147,31 @@ pub(super) enum LabelAction {
     Depth(usize),
     /// Enlarge the slices by this factor.
     Zoom(usize),
-    /// Go to this index along an axis: 0 is x, 1 is y, 2 is z.
-    Set(usize, usize),
-    /// Go this many voxels along an axis.
-    Step(usize, i32),
-    /// Go to the voxel at these fractions (0 to 1) of a slice, from left and top.
-    Point(Plane, [f32; 2]),
+    /// Go to another voxel.
+    Go(SliceMove),
     /// Save the file at this index of the record.
     Save(usize),
     /// Save the whole record.
     SaveAll,
+}
+
+/// Action of the user on the region of interest.
+#[derive(Clone, Debug)]
+pub(super) enum RegionAction {
+    /// Open its fold, or close it.
+    Toggle,
+    /// Put its centre elsewhere.
+    Go(SliceMove),
+    /// Make it a box, or a sphere.
+    Box(bool),
+    /// Give it this radius or half edge, in Å.
+    Reach(f64),
+    /// Take it from these words.
+    Words(String),
+    /// Cut the map to it.
+    Use,
+    /// Take the whole map.
+    Whole,
 }
 
 /// A layer of the 3D view.

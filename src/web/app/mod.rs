@@ -21,6 +21,7 @@ mod picture;
 mod residues;
 mod result;
 mod run;
+mod slices;
 mod viewer;
 mod worker_handle;
 

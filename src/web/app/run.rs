@@ -132,13 +132,11 @@ impl RunPanel {
         self.begin_stages(stages)
     }
 
-    /// Shows that the network is asked on a few tiles.
-    ///
-    /// # Errors
-    /// [`DomError`] if the browser refuses.
-    pub(super) fn begin_probe(&mut self) -> Result<(), DomError> {
+    /// The network is asked on a few tiles, which the card of the map check shows.
+    pub(super) fn begin_probe(&mut self) {
+        self.number += 1;
         self.probing = true;
-        self.begin_stages([Stage::Prepare, Stage::Check].into_iter())
+        self.set_state(Run::Going(dom::now()));
     }
 
     /// Returns whether the network is asked on a few tiles, and there is no run.
@@ -163,7 +161,7 @@ impl RunPanel {
     /// Shows that the run has ended or been cancelled.
     pub(super) fn set_state(&mut self, state: Run) {
         self.state = state;
-        let going = matches!(state, Run::Going(_));
+        let going = matches!(state, Run::Going(_)) && !self.probing;
         let had_focus = dom::document()
             .ok()
             .and_then(|document| document.active_element())
@@ -233,6 +231,9 @@ impl RunPanel {
         let Run::Going(since) = self.state else {
             return;
         };
+        if self.probing {
+            return;
+        }
         let now = dom::now();
         self.clock.set_text_content(Some(&duration(now - since)));
         for row in &self.rows {

@@ -10,9 +10,12 @@ use super::contour::Contour;
 use super::dom::{self, DomError};
 use super::event::{Event, Layer, Raise, ViewChange};
 use super::loaded::Recommended;
+use crate::prepare::region::Region;
+use crate::space::Position;
 use crate::view::backbone::Backbone;
 use crate::view::color::{CHAIN_COLORS, ColorBy, chain_color};
 use crate::view::mesh::Mesh;
+use crate::view::outline::Outline;
 use crate::view::picked::{Picked, ResidueAt};
 use crate::view::scene::{Background, Dot, LabelDot, Scene};
 use crate::web::messages::MapFacts;
@@ -186,6 +189,20 @@ impl Viewer {
     ) -> Result<(), DomError> {
         self.scene.labels = (!dots.is_empty()).then(|| Arc::new(dots));
         self.label_legend = legend;
+        self.describe()
+    }
+
+    /// Outlines a region of interest, or none.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_region(&mut self, region: Option<Region>) -> Result<(), DomError> {
+        let point = |position: Position| Vec3::from(position.to_array().map(|at| at as f32));
+        let outline = region.map(|region| match region {
+            Region::Sphere { center, radius } => Outline::sphere(point(center), radius as f32),
+            Region::Box { from, to } => Outline::edges(point(from), point(to)),
+        });
+        self.scene.outline = outline.map(Arc::new);
         self.describe()
     }
 
@@ -441,6 +458,9 @@ fn in_words(scene: &Scene) -> String {
     }
     if let Some(labels) = scene.labels.as_ref().filter(|_| scene.style.labels_shown) {
         parts.push(format!("{} labelled voxels", labels.len()));
+    }
+    if scene.outline.is_some() {
+        parts.push("the outline of the region of interest".to_owned());
     }
     if parts.is_empty() {
         return "3D view: nothing to show yet".into();

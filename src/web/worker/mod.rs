@@ -82,6 +82,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Request::Cancel => worker.session.cancel(),
         Request::Forget(what) => worker.session.forget(what),
         Request::Surface { level, ticket } => worker.session.surface(level, ticket),
+        Request::Overview => worker.session.send_overview(),
         Request::Read => enqueue(worker, Job::Read(attached)),
         Request::Correct(corrections) => {
             enqueue(worker, Job::Correct(attached, Box::new(corrections)));

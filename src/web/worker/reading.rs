@@ -10,6 +10,7 @@ use web_sys::File;
 use super::file_source::FileSource;
 use super::scope;
 use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
+use crate::check::Values;
 use crate::io::archive;
 use crate::io::bundle::bundle_of;
 use crate::io::fasta::read_fasta;
@@ -18,10 +19,13 @@ use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, foreign_file, recognise};
 use crate::network::Weave;
 use crate::pipeline::{InputFile, MemoryEstimate};
-use crate::prepare::correction::Corrections;
+use crate::prepare::correction::{Corrected, Corrections};
 use crate::residue::Sequence;
 use crate::structure::{Chain, Residue, Structure};
-use crate::web::messages::{EntryMetadata, Loaded, ReferenceFacts, Reply, SequenceFacts};
+use crate::view::overview::Overview;
+use crate::web::messages::{
+    EntryMetadata, GridPlace, Loaded, ReferenceFacts, Reply, SequenceFacts,
+};
 use crate::web::post;
 
 /// File from the user.
@@ -104,25 +108,49 @@ fn read_a_map(
     source: &(impl Source + ?Sized),
     corrections: Corrections,
 ) -> Result<(), String> {
-    make_room(session, source)?;
+    let has_room = has_room(session, source)?;
     let entry = InputFile::of("map", &name, source).map_err(|error| error.to_string())?;
+    let before = session.map();
+    let probed = before.and_then(|map| map.probed_for(&entry, &corrections));
+    if !has_room {
+        session.forget(Loaded::Map);
+    }
     let header = read_map_header_from(source).map_err(|error| error.to_string())?;
     let (density, oddities) = read_map_from(source).map_err(|error| error.to_string())?;
-    let corrected = corrections
-        .apply(density)
-        .map_err(|error| error.to_string())?;
+    let whole = GridPlace {
+        size: density.grid.size(),
+        frame: density.frame,
+    };
+    let Corrected {
+        mut density,
+        outliers,
+        mirror,
+    } = Corrections {
+        region: None,
+        ..corrections
+    }
+    .apply(density)
+    .map_err(|error| error.to_string())?;
+    let overview = corrections.region.map(|_| Rc::new(Overview::of(&density)));
+    if let Some(region) = corrections.region {
+        density = region.cut(&density).map_err(|error| error.to_string())?;
+    }
     session.put_map(MapFile {
         entry,
-        memory: MemoryEstimate::of(&corrected.density, Weave::CORE)
+        memory: MemoryEstimate::of(&density, Weave::CORE)
             .ok()
             .map(MemoryEstimate::total),
-        density: Rc::new(corrected.density),
+        values: Values::of(&density),
+        density: Rc::new(density),
+        whole,
+        overview,
+        mirror,
         corrections,
         header,
-        outliers: corrected.outliers,
+        outliers,
         notes: oddities.iter().map(ToString::to_string).collect(),
         oddities,
-        probed: None,
+        probed,
     });
     if let Some(facts) = session.map_facts() {
         scope::send(Reply::Map(Box::new(facts)), &[]);
@@ -137,17 +165,16 @@ pub(super) fn correct(session: &Session, files: &[JsValue], corrections: Correct
     };
     let source = FileSource::new(file);
     if let Err(reason) = read_a_map(session, file.name(), &source, corrections) {
-        let file = file.name();
-        scope::send(Reply::Refused { file, reason }, &[]);
+        scope::send(Reply::NotCorrected { reason }, &[]);
     }
 }
 
-/// Refuses a map that is too large for any run, before memory is taken for it, and drops the old map where
-/// there is no room for both.
-fn make_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<(), String> {
+/// Refuses a map that is too large for any run, before memory is taken for it; returns whether there is room for it
+/// beside the old map.
+fn has_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<bool, String> {
     let Ok(header) = read_map_header_from(source) else {
         // Its reader says what is wrong with it.
-        return Ok(());
+        return Ok(true);
     };
     let least = MemoryEstimate::least(header.size);
     let limit = MemoryEstimate::limit();
@@ -158,10 +185,7 @@ fn make_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<(), S
         .map()
         .map(|map| MemoryEstimate::least(map.density.grid.size()).map);
     let both = least.total().saturating_add(old.unwrap_or(0));
-    if limit.is_some_and(|limit| both > limit / 2) {
-        session.forget(Loaded::Map);
-    }
-    Ok(())
+    Ok(limit.is_none_or(|limit| both <= limit / 2))
 }
 
 fn read_sequences(session: &Session, given: Given) -> Result<(), String> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
-use crate::check::{self, Cost, Finding, Probe, Subject};
+use crate::check::{self, Cost, Finding, Probe, Subject, Values};
 use crate::evaluate::Evaluation;
 use crate::grid::Density;
 use crate::io::mrc::{MapHeader, MapNote};
@@ -21,8 +21,9 @@ use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
 use crate::structure::Structure;
 use crate::view::level::{Histogram, default_level};
+use crate::view::overview::Overview;
 use crate::view::surface::{SurfaceSettings, surface};
-use crate::web::messages::{Loaded, MapFacts, Reply};
+use crate::web::messages::{GridPlace, Loaded, MapFacts, Reply};
 use crate::web::post;
 
 /// A map that was read.
@@ -30,6 +31,14 @@ use crate::web::post;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
+    /// Values of the density, summed up.
+    pub(super) values: Values,
+    /// The map as it was read, before all changes.
+    pub(super) whole: GridPlace,
+    /// The small copy of the map before it was cut, if it was.
+    pub(super) overview: Option<Rc<Overview>>,
+    /// Twice the x, in Å, of the plane in which it was mirrored, if it was.
+    pub(super) mirror: Option<f64>,
     /// Changes since it was read.
     pub(super) corrections: Corrections,
     pub(super) header: MapHeader,
@@ -52,6 +61,30 @@ pub(super) struct Probed {
 }
 
 impl MapFile {
+    /// Returns what the network said of it, as it would of the map in `entry` changed by `corrections`, where those
+    /// do not touch what the network sees but for its hand.
+    pub(super) fn probed_for(
+        &self,
+        entry: &InputFile,
+        corrections: &Corrections,
+    ) -> Option<Probed> {
+        let Probed { probe, cost } = self.probed.clone()?;
+        let GridPlace { size, frame } = self.whole;
+        let moved = Corrections {
+            mirror: corrections.mirror,
+            origin: corrections.origin,
+            ..self.corrections
+        };
+        let moved = moved.with_the_part_of(&self.corrections, frame, size);
+        (*entry == self.entry && moved == *corrections).then_some(Probed {
+            probe: match corrections.mirror == self.corrections.mirror {
+                true => probe,
+                false => probe.flipped(),
+            },
+            cost,
+        })
+    }
+
     /// Returns whether its file says that it is simulated.
     fn is_simulated(&self) -> bool {
         self.oddities.contains(&MapNote::Simulated)
@@ -208,6 +241,22 @@ impl Session {
         );
     }
 
+    /// Sends the small copy of the map before it was cut to the page; does nothing without a map.
+    pub(super) fn send_overview(&self) {
+        let map = self.map.borrow();
+        let Some(map) = map.as_ref() else { return };
+        let kept = map.overview.clone();
+        let overview = kept.unwrap_or_else(|| Rc::new(Overview::of(&map.density)));
+        let place = GridPlace {
+            size: overview.size,
+            frame: overview.frame,
+        };
+        scope::send(
+            Reply::Overview(place),
+            &[post::attach_bytes(&overview.shades)],
+        );
+    }
+
     /// Returns what the page shows of the map, if one was read.
     pub(super) fn map_facts(&self) -> Option<MapFacts> {
         let check = self.check();
@@ -220,6 +269,7 @@ impl Session {
             size: [size.x, size.y, size.z],
             frame: density.frame,
             corrections: map.corrections,
+            whole: map.whole,
             check,
             simulated: map.is_simulated(),
             histogram: Histogram::of(density),
@@ -242,10 +292,12 @@ impl Session {
             header: &map.header,
             notes: &map.oddities,
             map: &map.density,
+            values: &map.values,
             outliers: map.outliers,
             sequences: letters,
             reference: reference.as_ref().map(|file| file.structure.as_ref()),
             memory: map.memory,
+            mirror: map.mirror,
             is_part: map.corrections.region.is_some(),
         });
         if let Some(Probed { probe, cost }) = &map.probed {

@@ -124,6 +124,18 @@ impl Masks {
         Some(mask.classes.get(*class)?.name)
     }
 
+    /// Describes `voxel`.
+    pub(super) fn describe(&self, voxel: Voxel) -> String {
+        let Voxel { x, y, z } = voxel;
+        let [ax, ay, az] = self.grid.frame.position_of(voxel).to_array();
+        let density = f32::from(self.shade(voxel)) / 255.0;
+        let label = self.label_of(voxel).unwrap_or("none");
+        format!(
+            "Voxel {x}, {y}, {z} at {ax:.1}, {ay:.1}, {az:.1} Å: normalised density {density:.2}, \
+             label {label}"
+        )
+    }
+
     /// Returns the voxel to begin with: the one with a label nearest to the middle of all labels.
     pub(super) fn middle(&self) -> Voxel {
         let size = self.size();

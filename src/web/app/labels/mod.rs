@@ -1,12 +1,13 @@
 //! The label panel: the masks of a record in three slices, their classes, its files to save.
 
-mod canvas;
 mod classes;
 mod files;
 mod making;
 mod masks;
 mod select;
-mod slices;
+mod shown;
+
+use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
@@ -16,9 +17,10 @@ use self::files::Files;
 use self::making::Making;
 use self::masks::{Masks, title};
 use self::select::listen_to;
-use self::slices::Slices;
+use self::shown::{SLICES, Shown};
 use super::dom::{self, DomError};
-use super::event::{LabelAction, Raise};
+use super::event::{Event, LabelAction, Raise};
+use super::slices::{RaiseMove, Slices};
 use crate::dataset::records::RecordSettings;
 use crate::grid::GridSize;
 use crate::view::scene::LabelDot;
@@ -31,6 +33,9 @@ pub(super) struct LabelPanel {
     zoom: HtmlSelectElement,
     classes: Classes,
     slices: Slices,
+    here: HtmlElement,
+    /// Number of voxels before and behind a slice over which labels are shown.
+    depth: usize,
     files: Files,
     notes: Element,
     masks: Option<Masks>,
@@ -42,12 +47,18 @@ impl LabelPanel {
     /// # Errors
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
+        let mover = Rc::clone(raise);
+        let go: RaiseMove = Rc::new(move |movement| {
+            mover(Event::Labels(LabelAction::Go(movement)));
+        });
         let panel = Self {
             making: Making::new(raise)?,
             view: dom::find("labels-view")?,
             zoom: dom::find("labels-zoom")?,
             classes: Classes::new(raise)?,
-            slices: Slices::new(raise)?,
+            slices: Slices::new(&SLICES, &go)?,
+            here: dom::find("labels-here")?,
+            depth: 1,
             files: Files::new(raise)?,
             notes: dom::find("labels-notes")?,
             masks: None,
@@ -123,7 +134,7 @@ impl LabelPanel {
         self.view.set_hidden(false);
         if let Some(masks) = masks {
             let at = masks.middle();
-            self.slices.go([at.x, at.y, at.z], masks);
+            self.slices.go([at.x, at.y, at.z], masks.size());
             self.slices.zoom = fit(masks.size());
             self.zoom.set_value(&self.slices.zoom.to_string());
         }
@@ -161,11 +172,9 @@ impl LabelPanel {
                     class.shown = shown;
                 }
             }
-            LabelAction::Depth(depth) => self.slices.depth = depth,
+            LabelAction::Depth(depth) => self.depth = depth,
             LabelAction::Zoom(zoom) => self.slices.zoom = zoom,
-            LabelAction::Set(axis, to) => self.slices.set(axis, to, masks),
-            LabelAction::Step(axis, by) => self.slices.step(axis, by, masks),
-            LabelAction::Point(plane, point) => self.slices.point(plane, point, masks),
+            LabelAction::Go(movement) => self.slices.take(movement, masks.size()),
         }
         if matches!(act, LabelAction::Kind(_) | LabelAction::ShowAll(_)) {
             self.show()?;
@@ -186,7 +195,7 @@ impl LabelPanel {
         let Some(voxel) = masks.voxel_of_dot(index) else {
             return Ok(None);
         };
-        self.slices.go([voxel.x, voxel.y, voxel.z], masks);
+        self.slices.go([voxel.x, voxel.y, voxel.z], masks.size());
         let label = masks.label_of(voxel).unwrap_or_default();
         let words = format!("{label} at voxel {}, {}, {}", voxel.x, voxel.y, voxel.z);
         self.show_slices()?;
@@ -214,10 +223,13 @@ impl LabelPanel {
     }
 
     fn show_slices(&self) -> Result<(), DomError> {
-        match &self.masks {
-            Some(masks) => self.slices.show(masks),
-            None => Ok(()),
-        }
+        let Some(masks) = &self.masks else {
+            return Ok(());
+        };
+        self.here
+            .set_text_content(Some(&masks.describe(self.slices.at)));
+        let depth = self.depth;
+        self.slices.show(&Shown { masks, depth })
     }
 }
 

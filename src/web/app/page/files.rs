@@ -8,9 +8,7 @@ use web_sys::File;
 
 use super::Page;
 use super::running::structure;
-use crate::check::{Finding, Mend};
 use crate::prepare::correction::Corrections;
-use crate::prepare::region::Region;
 use crate::view::backbone::Backbone;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
@@ -63,7 +61,8 @@ impl Page {
         match what {
             Loaded::Map => {
                 self.viewer.set_map(None, None)?;
-                self.check.show(None)?;
+                self.check.set_map(None)?;
+                self.outline_region()?;
                 self.forget_labels()?;
                 self.forget_result()?;
             }
@@ -80,81 +79,12 @@ impl Page {
     }
 
     /// Returns whether a run goes on, which must end first; complains if so.
-    fn blocked_by_run(&mut self) -> bool {
+    pub(super) fn blocked_by_run(&mut self) -> bool {
         let runs = self.run.state() != Run::Idle;
         if runs {
             self.complain("A run goes on: cancel it first.");
         }
         runs
-    }
-
-    /// Adds a correction to those of the map.
-    pub(super) fn mend(&mut self, mend: Mend) -> Result<(), DomError> {
-        let mut corrections = self.corrections();
-        mend.add_to(&mut corrections);
-        self.correct(corrections)
-    }
-
-    /// Cuts the map to the region that `words` name, or takes all of it if they are empty.
-    pub(super) fn look_at_region(&mut self, words: &str) -> Result<(), DomError> {
-        let region = match words.trim() {
-            "" => None,
-            words => match words.parse::<Region>() {
-                Ok(region) => Some(region),
-                Err(error) => {
-                    self.complain(&error.to_string());
-                    return Ok(());
-                }
-            },
-        };
-        self.correct(Corrections {
-            region,
-            ..self.corrections()
-        })
-    }
-
-    /// Returns what is changed of the map.
-    fn corrections(&self) -> Corrections {
-        let map = self.loaded.map.as_ref();
-        map.map(|map| map.corrections).unwrap_or_default()
-    }
-
-    /// Has the map read again, corrected so.
-    pub(super) fn correct(&mut self, corrections: Corrections) -> Result<(), DomError> {
-        let Some(name) = self.loaded.map.as_ref().map(|map| map.file.clone()) else {
-            return Ok(());
-        };
-        if self.blocked_by_run() || corrections == self.corrections() {
-            return Ok(());
-        }
-        self.banner.set_hidden(true);
-        self.send(Request::Correct(corrections), self.files_named(&[name]))
-    }
-
-    /// Asks the network on a few tiles.
-    pub(super) fn probe(&mut self) -> Result<(), DomError> {
-        if self.blocked_by_run() || self.loaded.map.is_none() {
-            return Ok(());
-        }
-        self.banner.set_hidden(true);
-        self.run.begin_probe()?;
-        self.allow_run();
-        self.set_phase()?;
-        self.send(Request::Probe, Vec::new())?;
-        self.tick()
-    }
-
-    /// Takes other findings on the map.
-    pub(super) fn on_checked(&mut self, findings: Vec<Finding>) -> Result<(), DomError> {
-        if let Some(map) = self.loaded.map.as_mut() {
-            map.check = findings;
-        }
-        if self.run.is_probing() {
-            self.end_run()?;
-        }
-        self.check.show(self.loaded.map.as_ref())?;
-        self.allow_run();
-        Ok(())
     }
 
     pub(super) fn simulate(&mut self) -> Result<(), DomError> {
@@ -202,7 +132,9 @@ impl Page {
         };
         self.note(&words, &facts.notes)?;
         self.loaded.take_map(facts);
-        self.check.show(self.loaded.map.as_ref())?;
+        self.check.set_map(self.loaded.map.as_ref())?;
+        self.request_overview()?;
+        self.outline_region()?;
         self.after_reading()?;
         self.show_map()
     }
@@ -274,6 +206,8 @@ impl Page {
         }
         // The requests to the old worker are lost.
         self.viewer.request_again();
+        self.check.region.ask_again();
+        self.request_overview()?;
         self.request_surface()
     }
 
@@ -281,6 +215,7 @@ impl Page {
     pub(super) fn allow_run(&self) {
         let hint = match (&self.loaded.map, &self.loaded.sequences) {
             (None, _) => "Load a map first.",
+            (Some(_), _) if self.check.is_busy() => "The map check is at work: see there.",
             (Some(_), _) if !self.check.allows_run() => {
                 "The map check is red: take what it proposes, or tick \u{201c}Build a backbone all the \
                  same\u{201d} there."
@@ -288,11 +223,13 @@ impl Page {
             (Some(_), None) => "Add the sequence, so that residues get their names and numbers.",
             (Some(_), Some(_)) => "",
         };
-        let still = self.loaded.reading.is_empty() && !self.labels.is_making();
+        let is_still = self.loaded.reading.is_empty() && !self.labels.is_making();
+        let still = is_still && !self.check.is_busy();
         let allowed = self.loaded.map.is_some() && still && self.check.allows_run();
         self.run.allow(hint, allowed);
         let (map, reference) = (self.loaded.map.as_ref(), self.loaded.reference.is_some());
-        let idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
+        let is_idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
+        let idle = is_idle && !self.check.is_busy();
         self.labels.allow(map, reference, idle);
     }
 }

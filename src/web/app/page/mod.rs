@@ -1,5 +1,6 @@
 //! The state of the page: handles every event, and directs panels and worker.
 
+mod check;
 mod files;
 mod labels;
 mod running;
@@ -94,8 +95,10 @@ impl Page {
             Event::Forget(what) => self.forget(what),
             Event::Mirror => self.mend(Mend::Mirror),
             Event::Mend(mend) => self.mend(mend),
+            Event::Undo(one) => self.correct(self.corrections().without(one)),
             Event::UndoMends => self.correct(Corrections::default()),
-            Event::Region(words) => self.look_at_region(&words),
+            Event::CorrectByHand => self.correct_by_hand(),
+            Event::Region(action) => self.act_on_region(action),
             Event::Probe => self.probe(),
             Event::Forced => {
                 self.allow_run();

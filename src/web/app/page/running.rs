@@ -27,7 +27,7 @@ const TICK: i32 = 250;
 
 impl Page {
     pub(super) fn begin_run(&mut self) -> Result<(), DomError> {
-        let busy = self.run.state() != Run::Idle || self.labels.is_making();
+        let busy = self.run.state() != Run::Idle || self.labels.is_making() || self.check.is_busy();
         if busy || self.loaded.map.is_none() || !self.check.allows_run() {
             return Ok(());
         }
@@ -73,19 +73,29 @@ impl Page {
         if self.run.state() == Run::Idle {
             return Ok(());
         }
+        let words = match self.run.is_probing() {
+            true => "The network is no longer asked.",
+            false => "The run was cancelled.",
+        };
         self.end_run()?;
-        self.log.write(Kind::Plain, "The run was cancelled.")
+        self.log.write(Kind::Plain, words)
     }
 
     pub(super) fn end_run(&mut self) -> Result<(), DomError> {
         self.run.set_state(Run::Idle);
         self.run.stop_stages()?;
+        self.check.end_busy()?;
         self.allow_run();
+        self.outline_region()?;
         self.set_phase()
     }
 
     pub(super) fn on_failure(&mut self, reason: &str) -> Result<(), DomError> {
+        let was_probing = self.run.is_probing();
         self.end_run()?;
+        if was_probing {
+            return self.complain_in_check(&format!("The network could not be asked: {reason}"));
+        }
         self.complain(&format!("The run failed: {reason}"));
         Ok(())
     }

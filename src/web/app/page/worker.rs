@@ -38,6 +38,8 @@ impl Page {
             Reply::Ready(device) => self.on_ready(&device),
             Reply::Map(facts) => self.on_map(*facts),
             Reply::Checked(findings) => self.on_checked(findings),
+            Reply::NotCorrected { reason } => self.on_not_corrected(&reason),
+            Reply::Overview(place) => self.on_overview(place, &attached),
             Reply::Sequences(facts) => self.on_sequences(facts),
             Reply::Reference(facts) => self.on_reference(facts, &attached),
             Reply::Entry(facts) => self.on_entry(facts),
@@ -48,7 +50,11 @@ impl Page {
             }
             Reply::Simulated => self.on_simulated(&attached),
             Reply::Surface { ticket } => self.on_surface(ticket, &attached),
+            Reply::Weights { done, of } if self.run.is_probing() => {
+                self.check.show_weights(of.map(|of| done / of))
+            }
             Reply::Weights { done, of } => self.run.show_weights(done, of),
+            Reply::Step(step) if self.run.is_probing() => self.check.show_step(step),
             Reply::Step(step) => match self.run.show_step(step)? {
                 Some(words) => self.log.write(Kind::Plain, &words),
                 None => Ok(()),

@@ -1,14 +1,24 @@
-//! The card of the map check: a line for each finding, and a button for each mend.
+//! The card of the map check: a line for each finding and a button for each mend; progress and problems; the changes
+//! of the map; the region of interest.
+
+mod busy;
+mod by_hand;
+mod changes;
+mod region;
 
 use std::rc::Rc;
 
 use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement};
 
+use self::busy::Busy;
+use self::by_hand::ByHand;
+use self::changes::Changes;
+use self::region::RegionPanel;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::check::{Finding, Level, Mend, Topic, highest};
 use crate::prepare::correction::Corrections;
-use crate::prepare::region::Region;
+use crate::progress::Step;
 use crate::web::messages::MapFacts;
 
 /// The card.
@@ -19,9 +29,13 @@ pub(super) struct CheckCard {
     green: HtmlElement,
     green_title: HtmlElement,
     green_lines: HtmlElement,
-    corrections: HtmlElement,
+    title: HtmlElement,
     probe: HtmlElement,
-    region: HtmlInputElement,
+    changes: Changes,
+    by_hand: ByHand,
+    busy: Busy,
+    /// The region of interest.
+    pub(super) region: RegionPanel,
     force: HtmlElement,
     forced: HtmlInputElement,
     raise: Raise,
@@ -40,12 +54,6 @@ impl CheckCard {
         let forced: HtmlInputElement = dom::find("check-forced")?;
         let changed = Rc::clone(raise);
         dom::on(&forced, "change", move |_: DomEvent| changed(Event::Forced))?;
-        let region: HtmlInputElement = dom::find("region")?;
-        let button: HtmlElement = dom::find("region-use")?;
-        let (field, cut) = (region.clone(), Rc::clone(raise));
-        dom::on(&button, "click", move |_: DomEvent| {
-            cut(Event::Region(field.value()))
-        })?;
         Ok(Self {
             card: dom::find("check")?,
             verdict: dom::find("check-verdict")?,
@@ -53,9 +61,12 @@ impl CheckCard {
             green: dom::find("check-green")?,
             green_title: dom::find("check-green-title")?,
             green_lines: dom::find("check-green-lines")?,
-            corrections: dom::find("check-corrections")?,
+            title: dom::find("check-title")?,
             probe,
-            region,
+            changes: Changes::new(raise)?,
+            by_hand: ByHand::new(raise)?,
+            busy: Busy::new(raise)?,
+            region: RegionPanel::new(raise)?,
             force: dom::find("check-force")?,
             forced,
             raise: Rc::clone(raise),
@@ -69,14 +80,19 @@ impl CheckCard {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
         self.card.set_hidden(map.is_none());
+        // What is written anew loses the focus of the keyboard.
+        let lists = [&self.lines, &self.green_lines, &self.changes.list];
+        let had_focus = lists.into_iter().any(|list| dom::has_focus(list));
         dom::clear(&self.lines);
         dom::clear(&self.green_lines);
-        dom::clear(&self.corrections);
         self.findings.clear();
         let Some(map) = map else {
             self.forced.set_checked(false);
-            return Ok(());
+            return self.changes.show(&Corrections::default());
         };
+        if had_focus {
+            self.title.focus()?;
+        }
         self.findings.clone_from(&map.check);
         let level = highest(&self.findings);
         let probed = is_probed(&self.findings);
@@ -86,7 +102,7 @@ impl CheckCard {
         if level < Level::Red {
             self.forced.set_checked(false);
         }
-        self.probe.set_hidden(probed);
+        self.probe.set_hidden(probed || self.is_busy());
         let (folded, shown): (Vec<&Finding>, Vec<&Finding>) =
             self.findings.iter().partition(|finding| is_dull(finding));
         for finding in shown {
@@ -98,7 +114,88 @@ impl CheckCard {
         let title = format!("{} green lines: nothing to do", folded.len());
         self.green_title.set_text_content(Some(&title));
         self.green.set_hidden(folded.is_empty());
-        self.add_corrections(&map.corrections)
+        self.changes.show(&map.corrections)
+    }
+
+    /// Takes another map, or the same one changed, into the fields; `None` if there is none any more.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_map(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
+        self.end_busy()?;
+        self.busy.complain("");
+        if let Some(map) = map {
+            self.by_hand.show(map);
+        }
+        self.region.set_map(map)?;
+        self.show(map)
+    }
+
+    /// Returns the corrections that the fields ask for, beside those of `map` that they leave alone.
+    ///
+    /// # Errors
+    /// A text, if a field holds no number, or an impossible one.
+    pub(super) fn by_hand(&self, map: &MapFacts) -> Result<Corrections, String> {
+        self.by_hand.corrections(map)
+    }
+
+    /// Returns whether the map is changed or the network is asked.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.is_on()
+    }
+
+    /// Shows that the map is changed.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn begin_change(&mut self) -> Result<(), DomError> {
+        self.busy.begin("Reading the map again, changed …", false)
+    }
+
+    /// Shows that the network is asked.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn begin_probe(&mut self) -> Result<(), DomError> {
+        self.busy.begin("Loading the network …", true)?;
+        self.probe.set_hidden(true);
+        Ok(())
+    }
+
+    /// Shows how much of the network is loaded, as a fraction where that is known.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_weights(&self, share: Option<f64>) -> Result<(), DomError> {
+        self.busy.show_weights(share)
+    }
+
+    /// Shows the progress of the probe.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn show_step(&self, step: Step) -> Result<(), DomError> {
+        self.busy.show_step(step)
+    }
+
+    /// Shows that nothing goes on any more.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn end_busy(&mut self) -> Result<(), DomError> {
+        let had_focus = self.busy.end()?;
+        let probed = is_probed(&self.findings);
+        self.probe.set_hidden(probed);
+        match had_focus {
+            true if probed => Ok(self.title.focus()?),
+            true => Ok(self.probe.focus()?),
+            false => Ok(()),
+        }
+    }
+
+    /// Shows what went wrong with the check, where the user looks.
+    pub(super) fn complain(&self, words: &str) {
+        self.busy.complain(words);
     }
 
     /// Returns whether a run may begin: nothing is red, or the user wants it all the same.
@@ -126,21 +223,6 @@ impl CheckCard {
         dom::on(&button, "click", move |_: DomEvent| {
             raise(Event::Mend(mend))
         })
-    }
-
-    /// Adds what was changed of the map, with a button that undoes it.
-    fn add_corrections(&self, corrections: &Corrections) -> Result<(), DomError> {
-        self.region
-            .set_value(&corrections.region.map(words_of_region).unwrap_or_default());
-        if *corrections == Corrections::default() {
-            return Ok(());
-        }
-        let words = changes(corrections).join(", ");
-        dom::add(&self.corrections, "span", &format!("Changed: {words}. "))?;
-        let button = dom::add_classed(&self.corrections, "button", "quiet", "Undo all")?;
-        button.set_attribute("type", "button")?;
-        let raise = Rc::clone(&self.raise);
-        dom::on(&button, "click", move |_: DomEvent| raise(Event::UndoMends))
     }
 }
 
@@ -182,41 +264,6 @@ fn in_words(mend: Mend) -> String {
         Mend::VoxelSize(edge) => format!("Take voxels of {edge:.4} Å"),
         Mend::Origin(at) => format!("Move the map to ({:.1}, {:.1}, {:.1}) Å", at.x, at.y, at.z),
     }
-}
-
-/// Returns the region as the field takes it.
-fn words_of_region(region: Region) -> String {
-    match region {
-        Region::Box { from, to } => format!(
-            "{},{},{}:{},{},{}",
-            from.x, from.y, from.z, to.x, to.y, to.z
-        ),
-        Region::Sphere { center, radius } => {
-            format!("{},{},{}:{radius}", center.x, center.y, center.z)
-        }
-    }
-}
-
-/// Returns what `corrections` change, in words.
-fn changes(corrections: &Corrections) -> Vec<String> {
-    let Corrections {
-        voxel_size,
-        origin,
-        background,
-        invert,
-        mirror,
-        region,
-    } = *corrections;
-    let voxels = voxel_size.map(|edge| format!("voxels of {edge:.4} Å"));
-    let moved = origin.map(|at| format!("moved to ({:.1}, {:.1}, {:.1}) Å", at.x, at.y, at.z));
-    let level = background.map(|value| format!("{value:.4} subtracted"));
-    let sign = invert.then(|| "sign turned".to_owned());
-    let hand = mirror.then(|| "hand flipped".to_owned());
-    let part = region.map(|region| format!("only the part {region}"));
-    [voxels, moved, level, sign, hand, part]
-        .into_iter()
-        .flatten()
-        .collect()
 }
 
 impl std::fmt::Debug for CheckCard {
