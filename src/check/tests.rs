@@ -5,7 +5,8 @@ use crate::grid::{Density, Grid, GridSize};
 use crate::io::mrc::{read_map, read_map_header, write_map};
 use crate::prepare::correction::Corrections;
 use crate::random::Random;
-use crate::space::{Frame, Position, VoxelSize};
+use crate::space::{Frame, Position, Voxel, VoxelSize};
+use crate::structure::{Atom, Chain, Residue, Structure};
 
 /// Makes a map of a blob with structure, in smooth noise about 0, on voxels of `edge` Å.
 fn sound(edge: f64) -> Density {
@@ -191,6 +192,94 @@ fn a_constant_solvent_of_any_value_is_no_simulation() {
     };
     for offset in [0.0, 0.05, -0.1] {
         assert_eq!(alarms(&masked(offset)), [], "{offset}");
+    }
+}
+
+/// Makes a structure with a Cα at each dense voxel of `map`.
+fn structure_of(map: &Density) -> Structure {
+    let size = map.grid.size();
+    let dense = (0..size.count()).filter(|index| map.grid.values()[*index] > 0.7);
+    let residue = |index: usize| Residue {
+        number: 1,
+        insertion: None,
+        name: "ALA".to_owned(),
+        hetero: false,
+        secondary: None,
+        atoms: vec![Atom {
+            name: "CA".to_owned(),
+            element: "C".to_owned(),
+            position: map.frame.position_of(size.voxel(index)),
+            occupancy: 1.0,
+            b_factor: 0.0,
+        }],
+    };
+    let chain = Chain {
+        id: "A".to_owned(),
+        residues: dense.map(residue).collect(),
+    };
+    Structure {
+        name: "made".to_owned(),
+        chains: vec![chain],
+    }
+}
+
+#[test]
+fn a_structure_fits_one_hand_only() {
+    // Of a bar through the middle, with an arm to one side, the mirror image covers most.
+    for arm in [2..12, 2..30] {
+        let mut map = sound(1.0);
+        let size = map.grid.size();
+        for index in 0..size.count() {
+            let Voxel { x, y, z } = size.voxel(index);
+            let is_bar = (18..22).contains(&x) && (5..35).contains(&z);
+            let is_arm = arm.contains(&x) && (18..22).contains(&z);
+            let inside = (18..22).contains(&y) && (is_bar || is_arm);
+            map.grid.values_mut()[index] *= 0.01;
+            map.grid.values_mut()[index] += f32::from(u8::from(inside));
+        }
+        let structure = structure_of(&map);
+        let header = read_map_header(&write_map(&map, "")).unwrap();
+        let reference = |mirror: bool, region: Option<&str>| {
+            let corrections = Corrections {
+                mirror,
+                region: region.map(|words| words.parse().unwrap()),
+                ..Corrections::default()
+            };
+            let corrected = corrections.apply(map.clone()).unwrap();
+            let findings = check(&Subject {
+                name: "map.mrc",
+                header: &header,
+                notes: &[],
+                map: &corrected.density,
+                values: &Values::of(&corrected.density),
+                outliers: 0,
+                sequences: &[],
+                reference: Some(&structure),
+                memory: None,
+                mirror: corrected.mirror,
+                is_part: region.is_some(),
+            });
+            let found = findings.into_iter().find(|f| f.topic == Topic::Reference);
+            found.map(|found| {
+                (
+                    found.level,
+                    found.words.contains("before its hand was flipped"),
+                )
+            })
+        };
+        assert_eq!(
+            reference(false, None),
+            Some((Level::Green, false)),
+            "{arm:?}"
+        );
+        assert_eq!(reference(true, None), Some((Level::Amber, true)), "{arm:?}");
+        let part = Some("0,0,0:39,39,23");
+        assert_eq!(
+            reference(false, part),
+            Some((Level::Green, false)),
+            "{arm:?}"
+        );
+        assert_eq!(reference(true, part), Some((Level::Amber, true)), "{arm:?}");
     }
 }
 

@@ -38,24 +38,55 @@ pub struct Histogram {
 impl Histogram {
     /// Returns the histogram of `map` to look at, in 100 bins.
     pub fn of(map: &Density) -> Self {
-        Self::with_bins(map.grid.values(), SHOWN_BINS)
+        Self::fine(map).shown()
     }
 
-    fn with_bins(values: &[f32], bins: usize) -> Self {
-        let (low, high) = range(values);
-        let (mean, deviation) = moments(values);
+    /// Returns the histogram of `map` in which the default level is searched.
+    fn fine(map: &Density) -> Self {
+        let values = map.grid.values();
         let mut histogram = Self {
-            low,
-            high,
-            mean,
-            deviation,
-            counts: vec![0; bins],
+            counts: vec![0; FINE_BINS],
+            ..Self::without_counts(values)
         };
         for &value in values.iter().filter(|value| value.is_finite()) {
             let bin = histogram.bin_of(value);
             histogram.counts[bin] += 1;
         }
         histogram
+    }
+
+    /// Returns range and moments, in one pass over the values.
+    fn without_counts(values: &[f32]) -> Self {
+        let mut finite = values.iter().copied().filter(|value| value.is_finite());
+        let first = finite.next().unwrap_or_default();
+        let (mut low, mut high, mut count) = (first, first, 1_u64);
+        // Differences from a value of the map lose no digits to an offset.
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for value in finite {
+            (low, high) = (low.min(value), high.max(value));
+            let from = f64::from(value) - f64::from(first);
+            sum += from;
+            squares += from * from;
+            count += 1;
+        }
+        let mean = sum / count as f64;
+        let variance = (squares / count as f64 - mean * mean).max(0.0);
+        Self {
+            low,
+            high,
+            mean: (f64::from(first) + mean) as f32,
+            deviation: variance.sqrt() as f32,
+            counts: Vec::new(),
+        }
+    }
+
+    /// Returns a fine histogram in the bins to look at.
+    fn shown(&self) -> Self {
+        let together = self.counts.chunks(FINE_BINS / SHOWN_BINS);
+        Self {
+            counts: together.map(|bins| bins.iter().sum()).collect(),
+            ..*self
+        }
     }
 
     /// Returns `value` as a level.
@@ -121,31 +152,15 @@ impl Histogram {
 /// Returns the level to begin with: 1 % of the voxels are above it, unless that would be within the
 /// most populated bin (a map that is nearly all mask), where a surface would fill the box.
 pub fn default_level(map: &Density) -> Level {
-    let fine = Histogram::with_bins(map.grid.values(), FINE_BINS);
-    let mode = Histogram::of(map).above_the_mode();
-    let value = fine.exceeded_by(TOP_SHARE).max(mode);
-    fine.level(value)
+    levels(map).1
 }
 
-fn range(values: &[f32]) -> (f32, f32) {
-    let finite = values.iter().copied().filter(|value| value.is_finite());
-    finite
-        .map(|value| (value, value))
-        .reduce(|(low, high), (value, _)| (low.min(value), high.max(value)))
-        .unwrap_or_default()
-}
-
-fn moments(values: &[f32]) -> (f32, f32) {
-    let finite = || {
-        values
-            .iter()
-            .filter(|value| value.is_finite())
-            .map(|&v| f64::from(v))
-    };
-    let count = finite().count().max(1) as f64;
-    let mean = finite().sum::<f64>() / count;
-    let variance = finite().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-    (mean as f32, variance.sqrt() as f32)
+/// Returns the histogram of `map` to look at and the level to begin with, in two passes over it.
+pub fn levels(map: &Density) -> (Histogram, Level) {
+    let fine = Histogram::fine(map);
+    let shown = fine.shown();
+    let value = fine.exceeded_by(TOP_SHARE).max(shown.above_the_mode());
+    (shown, fine.level(value))
 }
 
 #[cfg(test)]
@@ -182,6 +197,21 @@ mod tests {
         let broken = map(|index| if index == 0 { f32::NAN } else { index as f32 });
         assert!(default_level(&broken).value.is_finite());
         assert_eq!(default_level(&map(|_| f32::NAN)).value, 0.0);
+    }
+
+    #[test]
+    fn the_moments_are_those_of_the_values_whatever_their_offset() {
+        for offset in [0.0, 1000.0] {
+            let histogram = Histogram::of(&map(|index| offset + (index % 5) as f32));
+            assert_eq!((histogram.low, histogram.high), (offset, offset + 4.0));
+            assert!(
+                (histogram.mean - offset - 2.0).abs() < 1e-6,
+                "{histogram:?}"
+            );
+            assert!((histogram.deviation - 2.0_f32.sqrt()).abs() < 1e-6);
+            let filled: Vec<usize> = (0..100).filter(|bin| histogram.counts[*bin] > 0).collect();
+            assert_eq!(filled, [0, 25, 50, 75, 99]);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
 use crate::structure::Structure;
-use crate::view::level::{Histogram, default_level};
+use crate::view::level::levels;
 use crate::view::overview::Overview;
 use crate::view::surface::{SurfaceSettings, surface};
 use crate::web::messages::{GridPlace, Loaded, MapFacts, Reply};
@@ -264,6 +264,7 @@ impl Session {
         let map = map.as_ref()?;
         let density = &map.density;
         let size = density.grid.size();
+        let (histogram, level) = levels(density);
         Some(MapFacts {
             file: map.entry.name.clone(),
             size: [size.x, size.y, size.z],
@@ -272,8 +273,8 @@ impl Session {
             whole: map.whole,
             check,
             simulated: map.is_simulated(),
-            histogram: Histogram::of(density),
-            level: default_level(density),
+            histogram,
+            level,
             notes: map.notes.clone(),
         })
     }

@@ -8,9 +8,22 @@ use crate::progress::{Stage, Step};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 
+/// Places of the card where the user acts, and where progress and problems of that are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web::app) enum Place {
+    /// Below the findings.
+    Findings,
+    /// In the fold of the region of interest.
+    Region,
+    /// In the fold of the corrections by hand.
+    ByHand,
+}
+
 /// The part of the card that says what goes on and what went wrong.
 pub(super) struct Busy {
     card: HtmlElement,
+    state: HtmlElement,
+    slots: [(Place, HtmlElement); 3],
     group: HtmlElement,
     words: HtmlElement,
     bar: Element,
@@ -27,6 +40,12 @@ impl Busy {
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         let part = Self {
             card: dom::find("check")?,
+            state: dom::find("check-state")?,
+            slots: [
+                (Place::Findings, dom::find("check-slot")?),
+                (Place::Region, dom::find("region-slot")?),
+                (Place::ByHand, dom::find("hand-slot")?),
+            ],
             group: dom::find("check-busy")?,
             words: dom::find("check-busy-words")?,
             bar: dom::find("check-bar")?,
@@ -39,6 +58,22 @@ impl Busy {
             raise(Event::Cancel)
         })?;
         Ok(part)
+    }
+
+    /// Shows progress and problems at `place` from now on.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn go_to(&self, place: Place) -> Result<(), DomError> {
+        let slot = self.slots.iter().find(|(at, _)| *at == place);
+        match slot {
+            Some((_, slot)) if !slot.contains(Some(&self.state)) => {
+                self.complain("");
+                slot.append_child(&self.state)?;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Returns whether something goes on.

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement};
 
 use self::busy::Busy;
+pub(super) use self::busy::Place;
 use self::by_hand::ByHand;
 use self::changes::Changes;
 use self::region::RegionPanel;
@@ -142,6 +143,14 @@ impl CheckCard {
     /// Returns whether the map is changed or the network is asked.
     pub(super) fn is_busy(&self) -> bool {
         self.busy.is_on()
+    }
+
+    /// Shows progress and problems at `place`, where the user acts now.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn act_at(&self, place: Place) -> Result<(), DomError> {
+        self.busy.go_to(place)
     }
 
     /// Shows that the map is changed.

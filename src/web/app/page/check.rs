@@ -6,6 +6,7 @@ use super::Page;
 use crate::check::{Finding, Mend};
 use crate::prepare::correction::Corrections;
 use crate::view::overview::Overview;
+use crate::web::app::check_card::Place;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::RegionAction;
 use crate::web::app::log::Kind;
@@ -18,7 +19,7 @@ impl Page {
     pub(super) fn mend(&mut self, mend: Mend) -> Result<(), DomError> {
         let mut corrections = self.corrections();
         mend.add_to(&mut corrections);
-        self.correct(corrections)
+        self.correct(corrections, Place::Findings)
     }
 
     /// Takes the corrections that the user wrote into the fields.
@@ -27,8 +28,11 @@ impl Page {
             return Ok(());
         };
         match self.check.by_hand(map) {
-            Ok(corrections) => self.correct(corrections),
-            Err(words) => self.complain_in_check(&words),
+            Ok(corrections) => self.correct(corrections, Place::ByHand),
+            Err(words) => {
+                self.check.act_at(Place::ByHand)?;
+                self.complain_in_check(&words)
+            }
         }
     }
 
@@ -38,8 +42,12 @@ impl Page {
         map.map(|map| map.corrections).unwrap_or_default()
     }
 
-    /// Has the map read again, corrected so. The region stays on its part of the map.
-    pub(super) fn correct(&mut self, corrections: Corrections) -> Result<(), DomError> {
+    /// Has the map read again, corrected so, as the user wishes at `place`. The region stays on its part of the map.
+    pub(super) fn correct(
+        &mut self,
+        corrections: Corrections,
+        place: Place,
+    ) -> Result<(), DomError> {
         if self.check.is_busy() || self.blocked_by_run() {
             // The box of the files shows again how the map is.
             return self.loaded.show();
@@ -49,6 +57,7 @@ impl Page {
         };
         let whole = map.whole;
         let corrections = corrections.with_the_part_of(&map.corrections, whole.frame, whole.size);
+        self.check.act_at(place)?;
         self.check.complain("");
         if corrections == map.corrections {
             return Ok(());
@@ -85,6 +94,7 @@ impl Page {
         }
         self.banner.set_hidden(true);
         self.run.begin_probe();
+        self.check.act_at(Place::Findings)?;
         self.check.begin_probe()?;
         self.allow_run();
         self.set_phase()?;
@@ -110,7 +120,10 @@ impl Page {
         let region = match action {
             RegionAction::Use => match self.check.region.wanted() {
                 Ok(region) => region,
-                Err(words) => return self.complain_in_check(&words),
+                Err(words) => {
+                    self.check.act_at(Place::Region)?;
+                    return self.complain_in_check(&words);
+                }
             },
             RegionAction::Whole => None,
             _ => {
@@ -119,10 +132,11 @@ impl Page {
                 return self.outline_region();
             }
         };
-        self.correct(Corrections {
+        let corrections = Corrections {
             region,
             ..self.corrections()
-        })
+        };
+        self.correct(corrections, Place::Region)
     }
 
     /// Asks for the small copy of the map if the region is chosen and there is none yet.

@@ -14,7 +14,7 @@ use web_sys::{File, HtmlElement};
 use crate::check::Mend;
 use crate::prepare::correction::Corrections;
 use crate::web::app::badge::Badge;
-use crate::web::app::check_card::CheckCard;
+use crate::web::app::check_card::{CheckCard, Place};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 use crate::web::app::labels::LabelPanel;
@@ -95,8 +95,8 @@ impl Page {
             Event::Forget(what) => self.forget(what),
             Event::Mirror => self.mend(Mend::Mirror),
             Event::Mend(mend) => self.mend(mend),
-            Event::Undo(one) => self.correct(self.corrections().without(one)),
-            Event::UndoMends => self.correct(Corrections::default()),
+            Event::Undo(one) => self.correct(self.corrections().without(one), Place::Findings),
+            Event::UndoMends => self.correct(Corrections::default(), Place::Findings),
             Event::CorrectByHand => self.correct_by_hand(),
             Event::Region(action) => self.act_on_region(action),
             Event::Probe => self.probe(),
