@@ -107,6 +107,19 @@ pub(super) fn has_focus(element: &Element) -> bool {
     active.is_some_and(|active| element.contains(Some(&active)))
 }
 
+/// Scrolls the page as little as it takes to show `element`.
+pub(super) fn bring_into_view(element: &Element) {
+    /// Distance to the edge of the window, in CSS pixels.
+    const MARGIN: f64 = 12.0;
+    let Ok(window) = window() else { return };
+    let height = window.inner_height().ok().and_then(|value| value.as_f64());
+    let at = element.get_bounding_client_rect();
+    let below = at.bottom() + MARGIN - height.unwrap_or(f64::INFINITY);
+    let above = at.top() - MARGIN;
+    let by = if above < 0.0 { above } else { below.max(0.0) };
+    window.scroll_by_with_x_and_y(0.0, by);
+}
+
 /// Removes all children of `element`.
 pub(super) fn clear(element: &Element) {
     element.replace_children_with_node_0();

@@ -96,6 +96,7 @@ impl Busy {
         if can_cancel {
             self.cancel.focus()?;
         }
+        dom::bring_into_view(&self.group);
         Ok(())
     }
 
@@ -146,5 +147,8 @@ impl Busy {
     pub(super) fn complain(&self, words: &str) {
         self.problem.set_text_content(Some(words));
         self.problem.set_hidden(words.is_empty());
+        if !words.is_empty() {
+            dom::bring_into_view(&self.problem);
+        }
     }
 }

@@ -83,8 +83,16 @@ impl ByHand {
         if now.voxel_size != before.voxel_size {
             asked.voxel_size = voxel_size(&now.voxel_size, as_read)?;
         }
+        let holds = map.corrections.frame(as_read).unwrap_or(as_read).origin;
+        let mut origin = holds.to_array();
+        for (axis, at) in origin.iter_mut().enumerate() {
+            if now.origin[axis] != before.origin[axis] {
+                *at = coordinate(axis, &now.origin[axis], as_read)?;
+            }
+        }
         if now.origin != before.origin {
-            asked.origin = origin(&now.origin, as_read)?;
+            let [x, y, z] = origin;
+            asked.origin = Some(Position::new(x, y, z)).filter(|at| *at != as_read.origin);
         }
         if now.background != before.background {
             let background = number(
@@ -130,23 +138,18 @@ fn voxel_size(text: &str, as_read: Frame) -> Result<Option<f64>, String> {
         Some(edge) if edge <= 0.0 => Err(format!(
             "The voxel size must be above 0 Å, not {edge}: give the edge of a voxel."
         )),
-        _ => Ok(edge.filter(|edge| *edge != as_read.voxel_size.x())),
+        _ => Ok(edge.filter(|edge| short(*edge, 4) != short(as_read.voxel_size.x(), 4))),
     }
 }
 
-/// Returns the origin that is asked for, if it is not that of the file; an empty field is as in the file.
-fn origin(texts: &[String; 3], as_read: Frame) -> Result<Option<Position>, String> {
-    let [x, y, z] = as_read.origin.to_array();
-    let along = |axis: usize, name: &str, as_read: f64| {
-        let at = number(name, "Å", &texts[axis])?;
-        Ok::<f64, String>(at.unwrap_or(as_read))
-    };
-    let origin = Position::new(
-        along(0, "The origin\u{2019}s x", x)?,
-        along(1, "The origin\u{2019}s y", y)?,
-        along(2, "The origin\u{2019}s z", z)?,
-    );
-    Ok(Some(origin).filter(|origin| *origin != as_read.origin))
+/// Returns the coordinate of the origin that is asked for; an empty field is as in the file.
+fn coordinate(axis: usize, text: &str, as_read: Frame) -> Result<f64, String> {
+    let name = ["x", "y", "z"][axis];
+    let as_read = as_read.origin.to_array()[axis];
+    let at = number(&format!("The origin\u{2019}s {name}"), "Å", text)?;
+    // Fields show a few decimals of what the file says.
+    let differs = |at: &f64| short(*at, 3) != short(as_read, 3);
+    Ok(at.filter(differs).unwrap_or(as_read))
 }
 
 /// Returns the number in a field, `None` if it is empty.
