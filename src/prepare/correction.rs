@@ -95,7 +95,7 @@ pub enum Correction {
     Region(Region),
 }
 
-/// What was done, in words.
+/// Change that it made, in words.
 impl fmt::Display for Correction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

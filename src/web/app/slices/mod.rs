@@ -1,12 +1,14 @@
 //! Three slices through one voxel of a grid: pictures to point at, sliders, and the same in words.
 
 mod canvas;
+mod movement;
 mod pointing;
 
 use std::rc::Rc;
 
 use web_sys::{Element, Event as DomEvent, HtmlCanvasElement, HtmlElement, HtmlInputElement};
 
+pub(super) use self::movement::{RaiseMove, SliceMove};
 use self::pointing::{listen_to_keys, listen_to_pointers};
 use super::dom::{self, DomError};
 use crate::grid::GridSize;
@@ -56,20 +58,6 @@ pub(super) trait Sliced {
         true
     }
 }
-
-/// Movement of the voxel that the slices go through.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum SliceMove {
-    /// To this index along an axis: 0 is x, 1 is y, 2 is z.
-    Set(usize, usize),
-    /// By this many voxels along an axis.
-    Step(usize, i32),
-    /// To the voxel at these fractions (0 to 1) of a slice, from left and top.
-    Point(Plane, [f32; 2]),
-}
-
-/// Raises a movement.
-pub(super) type RaiseMove = Rc<dyn Fn(SliceMove)>;
 
 /// The three slices of a panel.
 pub(super) struct Slices {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
-use super::{RaiseMove, SliceMove};
+use super::movement::{RaiseMove, SliceMove};
 use crate::view::slice::Plane;
 use crate::web::app::dom::{self, DomError};
 
