@@ -5,8 +5,8 @@ use crate::space::{Frame, Position, Voxel, VoxelSize};
 
 /// Upper limit on the voxels along its longest edge.
 const LONGEST: usize = 128;
-/// Share of its voxels below the darkest shade, and above the brightest.
-const CLIPPED: f64 = 1e-3;
+/// Shares of its voxels below the darkest shade, most of them noise, and above the brightest.
+const CLIPPED: [f64; 2] = [0.05, 1e-3];
 
 /// Small copy of a map.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,12 +74,12 @@ fn means(grid: &Grid<f32>, step: usize) -> Grid<f32> {
 fn shades(values: &[f32]) -> Vec<u8> {
     let mut sorted = values.to_vec();
     let last = sorted.len().saturating_sub(1);
-    let clipped = (CLIPPED * last as f64) as usize;
+    let [low, high] = CLIPPED.map(|share| (share * last as f64) as usize);
     let mut at = |rank: usize| match sorted.is_empty() {
         true => 0.0,
         false => *sorted.select_nth_unstable_by(rank, f32::total_cmp).1,
     };
-    let (low, high) = match (at(clipped), at(last - clipped)) {
+    let (low, high) = match (at(low), at(last - high)) {
         (low, high) if low < high => (low, high),
         // All but a few are the same.
         _ => (at(0), at(last)),
