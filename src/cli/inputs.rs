@@ -11,7 +11,7 @@ use super::progress_bar::Terminal;
 use crate::check::{self, Cost, Finding, Handedness, Probe, Subject, Values};
 use crate::grid::Density;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapHeader, MapNote, read_map_from, read_map_header_from};
+use crate::io::mrc::{MapHeader, MapNote, ReadOptions, read_map_header_with, read_map_with};
 use crate::io::structure::read_structure;
 use crate::network::Weave;
 use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
@@ -69,8 +69,12 @@ impl Inputs {
         let reference_file = given(files.reference, "reference structure")?;
 
         let shown = || files.map.display().to_string();
-        let header = read_map_header_from(&map_file).with_context(shown)?;
-        let (map, map_notes) = read_map_from(&map_file).with_context(shown)?;
+        let options = ReadOptions {
+            voxel_size: corrections.voxel_size,
+            ..ReadOptions::default()
+        };
+        let header = read_map_header_with(&map_file, options).with_context(shown)?;
+        let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
         let corrected = corrections.apply(map)?;
         let sequences = match fasta_file {

@@ -3,25 +3,48 @@
 
 use std::borrow::Cow;
 
-/// Returns the text of `bytes`: UTF-8; UTF-16 with a byte order mark, as Windows writes it; else
-/// Latin-1. `None` if it is no text.
+/// Words of the note on a text in UTF-16.
+pub(crate) const UTF16: &str = "the file is in UTF-16, as Windows writes it; it was read as such";
+
+/// Returns the text of `bytes`: UTF-8; UTF-16, as Windows writes it; else Latin-1. `None` if it is no
+/// text.
 pub(crate) fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (units, _) = bytes.as_chunks::<2>();
-        let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).ok().map(Cow::Owned)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ if bytes.contains(&0) => None,
-        _ => Some(match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            // Cut off within a character.
-            Err(error) if error.error_len().is_none() => String::from_utf8_lossy(bytes),
-            Err(_) => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
-        }),
+    if let Some(text) = utf16_of(bytes) {
+        return Some(Cow::Owned(text));
     }
+    if bytes.contains(&0) {
+        return None;
+    }
+    Some(match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        // Cut off within a character.
+        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(bytes),
+        Err(_) => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+    })
+}
+
+/// Returns the text of `bytes` if they are UTF-16: with a byte order mark, or with a zero in every
+/// second byte of the first hundred, as texts in Latin letters have.
+pub(crate) fn utf16_of(bytes: &[u8]) -> Option<String> {
+    let start = &bytes[..bytes.len().min(100)];
+    let (pairs, _) = start.as_chunks::<2>();
+    let only = |zero: usize| {
+        let is_letter = |pair: &[u8; 2]| pair[zero] == 0 && pair[1 - zero] != 0;
+        pairs.len() >= 2 && pairs.iter().all(is_letter)
+    };
+    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ if only(1) => (bytes, u16::from_le_bytes),
+        _ if only(0) => (bytes, u16::from_be_bytes),
+        _ => return None,
+    };
+    let units = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    let text = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+    let text: String = text.collect();
+    // Numbers of 16 bits, such as those of a map, are none of a text.
+    let is_text = !text.chars().any(|c| c == '\0');
+    is_text.then_some(text)
 }
 
 /// Returns `text` without the characters that nobody sees, such as byte order marks, blanks of no
@@ -72,6 +95,8 @@ mod tests {
         ] {
             assert_eq!(text_of(&bytes).unwrap(), ">Å\n");
         }
+        let bare: Vec<u8> = ">p\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text_of(&bare).unwrap(), ">p\n");
         assert_eq!(text_of(b"a\0b"), None);
         assert_eq!(
             text_of("ab Å".as_bytes().split_last().unwrap().1).unwrap(),

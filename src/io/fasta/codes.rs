@@ -28,16 +28,17 @@ pub(super) fn named(name: &str) -> Option<Named> {
     }
 }
 
-/// Returns the residues that `words` name, with their names, if every word is a three-letter code, or several of them
-/// without blanks (`MetAlaGly`), and there are at least two. Numbers are left out, and so is what
-/// chemists write at the ends of a peptide (`H-Met-Ala-OH`).
+/// Caps of a chain of amino acids, which are no residues of it, as names of three letters.
+const CAPS: [&str; 6] = ["ACE", "FOR", "NME", "NMA", "NHE", "NH2"];
+
+/// Returns the residues that `words` name, with their names, if they are three-letter codes, or several
+/// of them without blanks (`MetAlaGly`, `METALAGLY`), or bases (`DA DG`), and there are at least two.
+/// Of three-letter words as many may be unknown as are known. Numbers are left out, and so are caps, and
+/// what chemists write at the ends of a peptide (`H-Met-Ala-OH`).
 pub(super) fn codes(words: &[&str]) -> Option<Vec<(Named, String)>> {
     let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
-    let mut words: Vec<&str> = words
-        .iter()
-        .copied()
-        .filter(|word| !is_number(word))
-        .collect();
+    let words = words.iter().copied().filter(|word| !is_number(word));
+    let mut words: Vec<&str> = words.map(without_number).collect();
     if words
         .first()
         .is_some_and(|word| matches!(*word, "H" | "Ac" | "H2N" | "NH2"))
@@ -50,15 +51,52 @@ pub(super) fn codes(words: &[&str]) -> Option<Vec<(Named, String)>> {
     {
         words.pop();
     }
+    let is_cap = |word: &str| CAPS.contains(&word.to_ascii_uppercase().as_str());
+    if words.len() > 2 && words.iter().all(|word| word.len() == 3) {
+        words.retain(|word| !is_cap(word));
+    }
+    bases(&words)
+        .or_else(|| of_three(&words))
+        .or_else(|| run(&words.concat()))
+}
+
+/// Returns a word without the number of the residue after it: `MET1`, but not the name `CYS1`.
+fn without_number(word: &str) -> &str {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = letters.len() == 3 && word.len() > 3 && code(letters).is_some();
+    if is_numbered { letters } else { word }
+}
+
+/// Returns the bases that `words` name, if all of them are such: `DA DG`, `dA dG`, `rA rU`.
+fn bases(words: &[&str]) -> Option<Vec<(Named, String)>> {
+    let is_base = |word: &&str| {
+        let (sugar, base) = word.split_at_checked(1)?;
+        let is_sugar = matches!(sugar, "D" | "d" | "r");
+        (is_sugar && matches!(base, "A" | "C" | "G" | "T" | "U" | "I" | "N")).then_some(())
+    };
+    let all = words.iter().all(|word| is_base(word).is_some());
+    let named = |word: &&str| (Named::Base, (*word).to_owned());
+    (all && words.len() >= 2).then(|| words.iter().map(named).collect())
+}
+
+/// Returns the residues of words of three letters, or of several codes each.
+fn of_three(words: &[&str]) -> Option<Vec<(Named, String)>> {
     let mut residues = Vec::new();
+    let mut unknown = 0;
     for word in words {
         match joined(word) {
             Some(codes) => residues.extend(codes),
-            None if word.len() == 3 => residues.push((code(word)?, word.to_owned())),
+            None if word.len() == 3 && word.is_ascii() => {
+                let named = code(word).unwrap_or_else(|| {
+                    unknown += 1;
+                    Named::Unknown
+                });
+                residues.push((named, (*word).to_owned()));
+            }
             None => return None,
         }
     }
-    (residues.len() >= 2).then_some(residues)
+    (residues.len() >= 2 && 2 * unknown <= residues.len()).then_some(residues)
 }
 
 /// Returns the residues of a word such as `MetAlaGly`.
@@ -74,6 +112,33 @@ fn joined(word: &str) -> Option<Vec<(Named, String)>> {
         Some((code(word)?, word.to_owned()))
     };
     codes.iter().map(named).collect()
+}
+
+/// Returns the residues of codes in one case without blanks between them, such as `VALLEUSER`: at least
+/// three, not all the same, all of them known, and of ten one may be unknown.
+///
+/// Of 8,000 words of three letters 20 are codes, so that three in a row do not come by chance; but
+/// `ALAALAALA` may be a peptide of A and L.
+fn run(letters: &str) -> Option<Vec<(Named, String)>> {
+    let (codes, rest) = letters.as_bytes().as_chunks::<3>();
+    if codes.len() < 3 || !rest.is_empty() || codes.iter().all(|code| code == &codes[0]) {
+        return None;
+    }
+    let named = |letters: &[u8; 3]| {
+        let word = std::str::from_utf8(letters).ok()?;
+        Some((code(word).unwrap_or(Named::Unknown), word.to_owned()))
+    };
+    let residues: Vec<(Named, String)> = codes.iter().map(named).collect::<Option<_>>()?;
+    let amino = |(named, _): &&(Named, String)| matches!(named, Named::Amino(_));
+    let is_cap = |(_, name): &(Named, String)| CAPS.contains(&name.to_ascii_uppercase().as_str());
+    let known = residues.iter().filter(amino).count();
+    let least = residues.len() - residues.len() / 10;
+    (known >= least).then(|| {
+        residues
+            .into_iter()
+            .filter(|named| !is_cap(named))
+            .collect()
+    })
 }
 
 fn code(word: &str) -> Option<Named> {

@@ -1,5 +1,6 @@
 //! The letters of a record, and what they stand for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{Named, codes, named};
@@ -12,8 +13,10 @@ use crate::residue::AminoAcid;
 pub(super) struct Letters {
     /// The residues; `None` for letters that stand for no single amino acid.
     pub(super) residues: Vec<Option<AminoAcid>>,
-    /// All letters, upper case.
-    pub(super) seen: BTreeSet<char>,
+    /// All letters, upper case, and how often each occurs.
+    pub(super) counts: BTreeMap<char, usize>,
+    /// True if the ends of a nucleic acid are marked: `5'-…-3'`.
+    pub(super) has_nucleic_ends: bool,
     /// Bases that were written by name.
     pub(super) bases: usize,
     /// Letters and names that stand for no single amino acid, and how often.
@@ -89,6 +92,8 @@ impl Letters {
 
     /// Takes the letters of line number `line`.
     fn push_line(&mut self, text: &str, line: usize) -> Result<(), FastaError> {
+        let text = without_ends(text);
+        self.has_nucleic_ends |= matches!(text, Cow::Owned(_));
         for found in text.chars() {
             if let Some((name, _)) = &mut self.open_name {
                 match found {
@@ -123,12 +128,12 @@ impl Letters {
     fn push_named(&mut self, residue: Named, name: &str) {
         match residue {
             Named::Amino(amino) => {
-                self.seen.insert(amino.letter());
+                self.count(amino.letter());
                 self.residues.push(Some(amino));
             }
             Named::Parent(amino) => {
                 *self.modified.entry(name.to_ascii_uppercase()).or_default() += 1;
-                self.seen.insert(amino.letter());
+                self.count(amino.letter());
                 self.residues.push(Some(amino));
             }
             Named::Base => {
@@ -136,7 +141,7 @@ impl Letters {
                 self.residues.push(None);
             }
             Named::Unknown => {
-                self.seen.insert('?');
+                self.count('?');
                 self.push_unknown(name.to_ascii_uppercase());
             }
         }
@@ -144,11 +149,15 @@ impl Letters {
 
     fn push(&mut self, letter: char) {
         self.close_stops();
-        self.seen.insert(letter);
+        self.count(letter);
         match AminoAcid::from_letter(letter) {
             Some(amino) => self.residues.push(Some(amino)),
             None => self.push_unknown(letter.to_string()),
         }
+    }
+
+    fn count(&mut self, letter: char) {
+        *self.counts.entry(letter).or_default() += 1;
     }
 
     fn close_stops(&mut self) {
@@ -188,6 +197,23 @@ impl Letters {
             });
         }
         notes
+    }
+}
+
+/// Returns `text` without the marks of the ends of a nucleic acid, `5'-` and `-3'`.
+fn without_ends(text: &str) -> Cow<'_, str> {
+    const PRIMES: [char; 4] = ['\'', '’', '′', '`'];
+    if !text.contains(PRIMES) {
+        return Cow::Borrowed(text);
+    }
+    let ends = PRIMES.map(|prime| [format!("5{prime}"), format!("3{prime}")]);
+    let mut rest = text.to_owned();
+    for end in ends.as_flattened() {
+        rest = rest.replace(end, "");
+    }
+    match rest.len() < text.len() {
+        true => Cow::Owned(rest.trim_matches('-').to_owned()),
+        false => Cow::Borrowed(text),
     }
 }
 

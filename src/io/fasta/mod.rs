@@ -15,11 +15,11 @@ pub use error::FastaError;
 pub use note::FastaNote;
 
 use crate::io::compression::unpack_whole;
-use crate::io::text::{text_of, visible};
+use crate::io::text::{text_of, utf16_of, visible};
 use crate::residue::Sequence;
 use kind::{foreign, is_a3m, is_prose};
 use letters::Letters;
-use nucleic::is_nucleotide;
+use nucleic::{Stated, is_nucleotide, stated};
 use records::{PirCode, Record, SeqresChain, records, seqres};
 
 use super::foreign::ForeignFile;
@@ -52,6 +52,9 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     reading
         .notes
         .extend(file.left_over.map(FastaNote::LeftOver));
+    if utf16_of(&file.content).is_some() {
+        reading.notes.push(FastaNote::Utf16);
+    }
     if !text.trim_start().starts_with('>')
         && let Some(chains) = seqres(&text)?
     {
@@ -86,6 +89,10 @@ impl Reading {
             return Err(FastaError::Prose);
         }
         let name = self.name_of(header::name(record.header));
+        if stated(record.header) == Some(Stated::Ligand) {
+            self.notes.push(FastaNote::Ligand { name });
+            return Ok(());
+        }
         let chains = Letters::chains(&record.lines)?;
         if let [_, _, ..] = chains.as_slice() {
             let (name, count) = (name.clone(), chains.len());
@@ -100,7 +107,7 @@ impl Reading {
             let is_base = match record.pir {
                 Some(PirCode::Nucleotide) => true,
                 Some(PirCode::Protein) => false,
-                _ => is_nucleotide(record.header, &letters.seen, letters.residues.len()),
+                _ => letters.has_nucleic_ends || is_nucleotide(record.header, &letters.counts),
             };
             let ids = header::chain_ids(header);
             self.take_chain(name, ids, letters, is_base);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::io::compression::LeftOver;
+use crate::io::text::UTF16;
 
 /// Note on a FASTA file that is odd and could be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,13 @@ pub enum FastaNote {
         /// Number of bases.
         length: usize,
     },
+    /// A record of a ligand was set aside.
+    Ligand {
+        /// The record.
+        name: String,
+    },
+    /// The file is in UTF-16.
+    Utf16,
     /// Letters stand for no single amino acid.
     Unknown {
         /// The record.
@@ -90,6 +98,10 @@ impl fmt::Display for FastaNote {
                 f,
                 "{name}: DNA or RNA of {length} bases; set aside, only proteins are built"
             ),
+            Self::Ligand { name } => {
+                write!(f, "{name}: a ligand; set aside, only proteins are built")
+            }
+            Self::Utf16 => f.write_str(UTF16),
             Self::Unknown {
                 name,
                 letters,

@@ -3,32 +3,78 @@
 //! The letters A, C, G and T are amino acids, too. A record is DNA or RNA where
 //!
 //! - its header says so in a form of the PDB, or in PIR's code, whatever the letters;
-//! - its header names DNA, RNA or an oligonucleotide, and its letters are A C G T U N X alone (those of
-//!   a "DNA polymerase" are others);
-//! - its letters are A C G U N X alone with U among them: selenocysteine is never so frequent;
-//! - it has at least ten letters, A C G T U N X alone, three or more of the bases among them; or at
+//! - its header names DNA, RNA or an oligonucleotide and nothing that proteins are called, and its
+//!   letters are A C G T U N X and a few of IUPAC's codes (those of a "DNA polymerase" are others);
+//! - its letters are A C G U N X with U among them: selenocysteine is never so frequent;
+//! - it has at least ten letters of A C G T U N X, three or more of the bases among them; or at
 //!   least twenty with two of them, but for A and G, which repeat in silk.
 //!
-//! So a record of one letter, A, C, G or T, is a protein unless its header speaks: chains are
-//! modelled as poly-alanine.
+//! Of ten letters one may be another of IUPAC's codes, of twenty any other, as a slip of the pen. So a
+//! record of one letter, A, C, G or T, is a protein unless its header speaks: chains are modelled as
+//! poly-alanine.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Returns whether a header says that its record is DNA or RNA, in a form of the PDB.
-pub(super) fn says_nucleotide(header: &str) -> bool {
-    let mut words = header.split(|c: char| c.is_whitespace() || c == '|');
-    words.any(|word| {
-        matches!(
-            word,
-            "mol:na" | "polyribonucleotide" | "polydeoxyribonucleotide"
-        )
-    }) || header.split('|').any(|f| {
-        let field = f.trim_start();
-        field.starts_with("DNA (") || field.starts_with("RNA (")
-    })
+/// Molecule type of a record, as its header states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    Protein,
+    Nucleotide,
+    /// A ligand, as the input files of Boltz and Chai-1 have them: its record is a chemical formula.
+    Ligand,
 }
 
-/// Returns whether a header names a nucleic acid, perhaps beside a protein.
+/// Returns the molecule type that a header states in a form of the PDB, or of structure prediction
+/// programs (`>A|protein`, `>rna|name=x`).
+pub(super) fn stated(header: &str) -> Option<Stated> {
+    let lower = header.to_lowercase();
+    let fields = lower.split('|').map(str::trim);
+    let by_field = |field: &str| {
+        Some(match field {
+            "protein" => Stated::Protein,
+            "dna" | "rna" => Stated::Nucleotide,
+            "ligand" | "smiles" | "ccd" | "glycan" => Stated::Ligand,
+            _ => return None,
+        })
+    };
+    let by_word = |word: &str| {
+        Some(match word {
+            "mol:protein" | "polypeptide(l)" | "polypeptide(d)" => Stated::Protein,
+            "mol:na" | "polyribonucleotide" | "polydeoxyribonucleotide" => Stated::Nucleotide,
+            _ => return None,
+        })
+    };
+    let mut words = lower.split(|c: char| c.is_whitespace() || matches!(c, '|' | '/'));
+    let by_form = || {
+        let mut ends = lower.match_indices("na (");
+        let is_oligo = ends.any(|(at, mark)| {
+            let before = &lower[..at];
+            (before.ends_with('d') || before.ends_with('r'))
+                && is_oligonucleotide(&lower[at + mark.len()..])
+        });
+        is_oligo.then_some(Stated::Nucleotide)
+    };
+    let mut fields = fields;
+    fields
+        .find_map(by_field)
+        .or_else(|| words.find_map(by_word))
+        .or_else(by_form)
+}
+
+/// Returns whether what stands in brackets after DNA or RNA is an oligonucleotide: `(5'-D(*CP*G…`,
+/// `(76-MER)`; and not a part of a name, as in `DNA (cytosine-5)-methyltransferase`.
+fn is_oligonucleotide(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let has_number = rest.len() < text.len();
+    let is_mer = has_number && rest.trim_start_matches(['-', ' ']).starts_with("mer");
+    let has_end = text.starts_with('5') && rest.starts_with(['\'', '’', '′', '`']);
+    let is_written_out = ["5-d(", "5-r(", "d(", "p*"]
+        .iter()
+        .any(|mark| text.starts_with(mark));
+    is_mer || has_end || is_written_out
+}
+
+/// Returns whether a header names a nucleic acid, and nothing that proteins are called.
 fn names_nucleotide(header: &str) -> bool {
     const WORDS: [&str; 19] = [
         "dna",
@@ -51,6 +97,19 @@ fn names_nucleotide(header: &str) -> bool {
         "ribozyme",
         "riboswitch",
     ];
+    /// Words by which a header with DNA or RNA in it is that of a protein.
+    const PROTEINS: [&str; 10] = [
+        "protein",
+        "proteins",
+        "peptide",
+        "polypeptide",
+        "binding",
+        "factor",
+        "histone",
+        "receptor",
+        "domain",
+        "antibody",
+    ];
     /// After "poly": bases that no poly-peptide is written with.
     const BASES: [&str; 7] = ["u", "t", "i", "dt", "da", "dc", "dg"];
     let lower = header.to_lowercase();
@@ -58,26 +117,45 @@ fn names_nucleotide(header: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    words
+    let is_protein =
+        |word: &&str| PROTEINS.contains(word) || word.len() > 4 && word.ends_with("ase");
+    let names = words
         .iter()
         .any(|word| WORDS.contains(word) || word.contains("nucleotide") || *word == "nucleic")
         || words
             .windows(2)
             .any(|pair| pair[0] == "poly" && BASES.contains(&pair[1]))
-        || lower.contains("5'-")
+        || lower.contains("5'-");
+    names && !words.iter().any(is_protein)
 }
 
-/// Returns whether a record with these letters, `length` in all, is DNA or RNA.
-pub(super) fn is_nucleotide(header: &str, seen: &BTreeSet<char>, length: usize) -> bool {
-    if says_nucleotide(header) {
-        return true;
+/// Returns whether a record with these letters, and how often each, is DNA or RNA.
+pub(super) fn is_nucleotide(header: &str, counts: &BTreeMap<char, usize>) -> bool {
+    match stated(header) {
+        Some(Stated::Nucleotide) => return true,
+        Some(Stated::Protein | Stated::Ligand) => return false,
+        None => {}
     }
-    if length == 0 || !seen.iter().all(|letter| "ACGTUNX".contains(*letter)) {
+    let count = |letters: &str| -> usize {
+        let of = counts
+            .iter()
+            .filter(|(letter, _)| letters.contains(**letter));
+        of.map(|(_, count)| count).sum()
+    };
+    let length: usize = counts.values().sum();
+    // The codes of IUPAC for several bases, inosine, and pseudouridine.
+    let (plain, codes) = (count("ACGTUNX?"), count("RYKMSWBDHVIP"));
+    let others = length - plain - codes;
+    let named = names_nucleotide(header);
+    let suits = others + codes == 0
+        || others == 0 && (length >= 10 && 10 * codes <= length || named && 4 * codes <= length)
+        || length >= 20 && 20 * (others + codes) <= length;
+    if length == 0 || !suits {
         return false;
     }
-    let bases: String = seen.iter().filter(|l| "ACGTU".contains(**l)).collect();
+    let bases: String = counts.keys().filter(|l| "ACGTU".contains(**l)).collect();
     let has_u_alone = bases.contains('U') && !bases.contains('T');
-    (!bases.is_empty() && names_nucleotide(header))
+    (!bases.is_empty() && named)
         || (has_u_alone && length >= 2)
         || (length >= 10 && bases.len() >= 3)
         || (length >= 20 && bases.len() == 2 && bases != "AG")
@@ -88,7 +166,11 @@ mod tests {
     use super::*;
 
     fn is(header: &str, letters: &str) -> bool {
-        is_nucleotide(header, &letters.chars().collect(), letters.len())
+        let mut counts = BTreeMap::new();
+        for letter in letters.chars() {
+            *counts.entry(letter).or_default() += 1;
+        }
+        is_nucleotide(header, &counts)
     }
 
     #[test]
@@ -97,9 +179,29 @@ mod tests {
             "7XYZ_3|Chain C|DNA (5'-D(*CP*G)-3')|synthetic",
             "1abc_B mol:na length:20  RNA",
             "x polyribonucleotide",
+            "x polydeoxyribonucleotide/polyribonucleotide hybrid",
+            "1abc_2|Chain B|RNA (76-MER)|yeast",
+            "chain C, DNA (25-mer)",
+            "DNA/RNA (5'-R(*GP*C)-3')",
+            "1abc_2|Chain B|DNA|synthetic",
+            "rna|name=x",
+            "B|dna",
         ] {
             assert!(is(header, "RYK"), "{header}");
         }
+        for header in [
+            "DNA (cytosine-5)-methyltransferase 1",
+            "mRNA (guanine-N(7))-methyltransferase",
+            "RNA (C5-cytosine) methyltransferase",
+            "A|protein",
+            "protein|name=DNA",
+            "1abc_A mol:protein length:12 DNA",
+            "PEPTIDE (13-MER)",
+        ] {
+            assert!(!is(header, "RYK"), "{header}");
+        }
+        assert_eq!(stated("ligand|name=x"), Some(Stated::Ligand));
+        assert_eq!(stated("B|smiles"), Some(Stated::Ligand));
     }
 
     #[test]
@@ -110,6 +212,7 @@ mod tests {
             ("tRNA-Phe", "GCGGAUU"),
             ("primer, oligonucleotide", "AAAAA"),
             ("poly-T", "TTTT"),
+            ("tRNA", "GCRUUA"),
         ] {
             assert!(is(header, letters), "{header}");
         }
@@ -118,6 +221,12 @@ mod tests {
             ("RNA-binding peptide", "RRKRK"),
             ("poly-A model", "AAAAAAAAAAAA"),
             ("polymer", "GATTACA"),
+            ("DNA-binding protein", "AAAAAA"),
+            (
+                "single-stranded DNA-binding protein, chloroplast",
+                "GATGATG",
+            ),
+            ("RNA helicase", "GAGAGA"),
         ] {
             assert!(!is(header, letters), "{header}");
         }
@@ -131,6 +240,9 @@ mod tests {
             "GAUC",
             "ACGTACGTAN",
             "ATATATATATATATATATAT",
+            "ACGTACGTAR",
+            "ACGTACGTACGTACGTACGTQ",
+            "GGGCCUIAGCU",
         ] {
             assert!(is("x", letters), "{letters}");
         }
@@ -140,6 +252,8 @@ mod tests {
             "GATTACA",
             "NNNNNNNNNNNN",
             "ACGTACGTACQ",
+            "ACGTACGTACRYK",
+            "DTASDAAAAAALTAANAKAAAELTAANAAAAAAATAR",
             "",
         ] {
             assert!(!is("x", letters), "{letters}");

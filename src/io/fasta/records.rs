@@ -109,11 +109,13 @@ impl<'a> PirState<'a> {
     }
 }
 
-/// Returns whether a line is a comment, empty, or a mark of GenBank's format.
+/// Returns whether a line is a comment, also one of PIR (`C;Species: …`), empty, or a mark of GenBank's
+/// format.
 fn is_decoration(line: &str, has_headers: bool) -> bool {
+    let is_pir_comment = matches!(line.as_bytes(), [b'A'..=b'Z', b';', ..]);
     line.is_empty()
         || line.starts_with(';')
-        || (has_headers && line.starts_with('#'))
+        || (has_headers && (line.starts_with('#') || is_pir_comment))
         || line == "//"
         || line == "ORIGIN"
 }

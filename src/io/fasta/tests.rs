@@ -83,7 +83,11 @@ fn utf16_from_windows() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    assert_eq!(read_fasta(&units).unwrap().0[0].letters(), "MKVL");
+    let (sequences, notes) = read_fasta(&units).unwrap();
+    assert_eq!(sequences[0].letters(), "MKVL");
+    assert_eq!(notes, [FastaNote::Utf16]);
+    let bare = read_fasta(&units[2..]).unwrap();
+    assert_eq!(bare.0[0].letters(), "MKVL");
 }
 
 /// The sequences of a text, as letters.
@@ -274,4 +278,63 @@ fn other_files_are_told_by_what_they_are() {
     }
     // Sequences that are aligned, without insertions, are sequences.
     assert_eq!(letters(">a\nMK-VL\n>b\nMKAVL\n"), ["MKVL", "MKAVL"]);
+}
+
+#[test]
+fn bases_by_name_and_marked_ends_are_nucleic() {
+    for bases in [
+        "DA DG DC DT",
+        "dA-dG-dC-dT",
+        "rA rU rG",
+        "5'-GATTACA-3'",
+        "5’ GAC 3’",
+    ] {
+        let (sequences, notes) = read(&format!(">p\nMKVL\n>n\n{bases}\n"));
+        assert_eq!(sequences.len(), 1, "{bases}");
+        let is_told = matches!(&notes[..], [FastaNote::Nucleotide { name, .. }] if name == "n");
+        assert!(is_told, "{notes:?}");
+    }
+}
+
+#[test]
+fn caps_and_unknown_codes_do_not_spoil_three_letter_codes() {
+    for (text, expected) in [
+        ("ACE MET LYS VAL NME", "MKV"),
+        ("MET LYS XYZ VAL NH2", "MKXV"),
+        ("Ace-Met-Lys-Val-Nme", "MKV"),
+        ("MET1 LYS2 VAL3", "MKV"),
+        ("VALLEUSER", "VLS"),
+        ("metlysval", "MKV"),
+        ("METLYSVALLEUSE\nRGLYPHE", "MKVLSGF"),
+        ("ALAALAALA", "ALAALAALA"),
+        ("METALA", "METALA"),
+        ("VALLEUSERS", "VALLEXSERS"),
+    ] {
+        assert_eq!(letters(&format!(">a\n{text}\n")), [expected], "{text}");
+    }
+    let (_, notes) = read(">a\nMET LYS XYZ VAL\n");
+    assert!(
+        notes[0].to_string().contains("1 residues (XYZ)"),
+        "{}",
+        notes[0]
+    );
+}
+
+#[test]
+fn comments_before_the_first_header_of_pir_are_left_out() {
+    let text = "C;A comment of MODELLER\nR;another\n\n>P1;1abc\nsequence:1abc:::::::\nMKVL*\n";
+    assert_eq!(letters(text), ["MKVL"]);
+}
+
+#[test]
+fn inputs_of_structure_prediction_programs_are_read() {
+    let text = ">protein|name=one\nMKVLQ\n>ligand|name=two\nCCCC(=O)O\n>rna|name=three\nAC\n\
+                >A|protein|a.a3m\nACAC\n>B|smiles\nN[C@@H](C)C(=O)O\n>C|ccd\nSAH\n>D|dna\nAC\n";
+    let (sequences, notes) = read(text);
+    let names: Vec<&str> = sequences.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["one", "A"]);
+    let ligands = notes
+        .iter()
+        .filter(|note| matches!(note, FastaNote::Ligand { .. }));
+    assert_eq!((ligands.count(), notes.len()), (3, 5), "{notes:?}");
 }

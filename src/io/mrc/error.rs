@@ -13,7 +13,7 @@ pub enum MapError {
     #[error(transparent)]
     Compression(#[from] CompressionError),
     /// The archive has not one map alone.
-    #[error("{0}")]
+    #[error(transparent)]
     Bundle(#[from] BundleError),
     /// The map in an archive cannot be read.
     #[error("{name} in the {bundle}: {reason}")]
@@ -96,8 +96,8 @@ pub enum MapError {
     },
     /// The cell has no size, so there is no voxel size.
     #[error(
-        "the cell measures {} x {} x {} Å, so the voxel size is not known; set the voxel size (pixel \
-         size) of the map in the program that made it, and save it again",
+        "the cell measures {} x {} x {} Å, so the voxel size is not known; give it (--voxel-size), or set \
+         the voxel size (pixel size) of the map in the program that made it, and save it again",
         found[0], found[1], found[2]
     )]
     Cell {

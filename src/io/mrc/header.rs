@@ -44,11 +44,22 @@ pub struct MapHeader {
     raw: RawHeader,
 }
 
+/// Facts about a file that its header does not state.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
+    /// Bytes of the file, unpacked.
+    pub(super) file_bytes: Option<u64>,
+    /// Bytes of an extended header that the header does not announce.
+    pub(super) extended_bytes: Option<u64>,
+    /// Edge of a voxel, in Å, where the header states none.
+    pub(super) voxel_size: Option<f64>,
+}
+
 impl MapHeader {
-    /// Judges the header in `bytes`, of a file of `file_bytes` bytes, where that is known.
+    /// Judges the header in `bytes` by what is `known` about its file.
     pub(super) fn parse(
         bytes: &[u8; HEADER_BYTES],
-        file_bytes: Option<u64>,
+        known: Known,
     ) -> Result<(Self, Vec<MapNote>), MapError> {
         let decoded = RawHeader::decode(bytes);
         let raw = &decoded.fields;
@@ -57,9 +68,10 @@ impl MapHeader {
         labels.retain(|label| !label.is_empty());
         let mut notes = marks(&decoded, mode, &labels);
         let axes = axes(raw, &mut notes)?;
-        let layout = layout(&decoded, file_bytes, &mut notes)?;
+        let layout = layout(&decoded, known, &mut notes)?;
         let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
-        let voxel_size = voxel_size(raw, size, &mut notes)?;
+        right_angles(raw, &mut notes)?;
+        let voxel_size = voxel_size(raw, size, known.voxel_size, &mut notes)?;
         let mut start = [0; 3];
         for (axis, voxels) in axes
             .into_iter()
@@ -164,11 +176,7 @@ fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapEr
 ///
 /// An extended header with which the file would be too short is not there if the file is header and
 /// values alone, as of EMD-1042 and others; or NSYMBT is written in the other byte order.
-fn layout(
-    raw: &RawHeader,
-    file_bytes: Option<u64>,
-    notes: &mut Vec<MapNote>,
-) -> Result<Layout, MapError> {
+fn layout(raw: &RawHeader, known: Known, notes: &mut Vec<MapNote>) -> Result<Layout, MapError> {
     let fields = &raw.fields;
     let sections = positive("NZ", fields.nz)?;
     if fields.ispg == 0 && fields.mz == 1 && sections > 1 {
@@ -177,8 +185,12 @@ fn layout(
     positive("NX", fields.nx)?;
     positive("NY", fields.ny)?;
     let values = Layout::after(0, fields).ok_or_else(|| too_large(fields))?;
+    if let Some(bytes) = known.extended_bytes {
+        notes.push(MapNote::ExtendedHeaderNotAnnounced { bytes });
+        return Layout::after(bytes, fields).ok_or_else(|| too_large(fields));
+    }
     let stated = raw.layout();
-    let Some(file_bytes) = file_bytes else {
+    let Some(file_bytes) = known.file_bytes else {
         return Ok(stated.unwrap_or(values));
     };
     if let Some(stated) = stated.filter(|layout| layout.file_bytes_with_left_over() <= file_bytes) {
@@ -234,23 +246,35 @@ fn too_large(raw: &mrc::Header) -> MapError {
     )
 }
 
-/// Returns the cell divided by MX, MY, MZ, or by the size of the map where those are 0.
+/// Refuses a cell that is not right-angled.
+fn right_angles(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<(), MapError> {
+    /// Tolerance of an angle of 90°, in degrees: over a map of 500 Å it moves a voxel by 0.4 Å.
+    const ANGLE_TOLERANCE_DEGREES: f32 = 0.05;
+    /// Deviation, in degrees, that rounding to a real number of 32 bits explains.
+    const ROUNDING_DEGREES: f32 = 1e-3;
+    let found = [raw.alpha, raw.beta, raw.gamma];
+    let by = |tolerance: f32| move |angle: &&f32| (**angle - 90.0).abs() <= tolerance;
+    let stated = || found.iter().filter(|angle| **angle != 0.0);
+    if !stated().all(|angle| by(ANGLE_TOLERANCE_DEGREES)(&angle)) {
+        return Err(MapError::SkewedCell { found });
+    }
+    if stated().count() < found.len() {
+        notes.push(MapNote::NoCellAngles);
+    }
+    if !stated().all(|angle| by(ROUNDING_DEGREES)(&angle)) {
+        notes.push(MapNote::CellAngles { found });
+    }
+    Ok(())
+}
+
+/// Returns the cell divided by MX, MY, MZ, or by the size of the map where those are 0; `stated`
+/// where the cell has no size.
 fn voxel_size(
     raw: &mrc::Header,
     size: GridSize,
+    stated: Option<f64>,
     notes: &mut Vec<MapNote>,
 ) -> Result<VoxelSize, MapError> {
-    /// Tolerance of an angle of 90°, in degrees: as much as rounding in a header explains.
-    const ANGLE_TOLERANCE_DEGREES: f32 = 0.01;
-    let angles = [raw.alpha, raw.beta, raw.gamma];
-    if angles == [0.0; 3] {
-        notes.push(MapNote::NoCellAngles);
-    } else if !angles
-        .iter()
-        .all(|angle| (angle - 90.0).abs() <= ANGLE_TOLERANCE_DEGREES)
-    {
-        return Err(MapError::SkewedCell { found: angles });
-    }
     let cell = [raw.xlen, raw.ylen, raw.zlen];
     let sampling = |name, stated: i32, along: usize| match stated {
         0 => Ok(along),
@@ -265,7 +289,21 @@ fn voxel_size(
         notes.push(MapNote::NoSampling);
     }
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
-    VoxelSize::new(edge(0), edge(1), edge(2)).ok_or(MapError::Cell { found: cell })
+    let by_cell = VoxelSize::new(edge(0), edge(1), edge(2));
+    if let Some(size) = by_cell.filter(|_| !is_placeholder(cell, samples)) {
+        return Ok(size);
+    }
+    let stated = stated.and_then(|edge| VoxelSize::new(edge, edge, edge));
+    let size = stated.ok_or(MapError::Cell { found: cell })?;
+    let taken = size.x();
+    notes.push(MapNote::NoVoxelSize { cell, taken });
+    Ok(size)
+}
+
+/// Returns whether a cell of 1 × 1 × 1 Å is that of a program which knew none: its voxels would
+/// measure a tenth of an ångström or less.
+fn is_placeholder(cell: [f32; 3], samples: [usize; 3]) -> bool {
+    cell == [1.0; 3] && samples.iter().all(|along| *along >= 10)
 }
 
 /// Returns the statistics that are determined: the format marks others by max < min, mean < both, or

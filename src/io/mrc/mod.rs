@@ -5,6 +5,7 @@
 
 mod bytes;
 mod content;
+mod displaced;
 mod encoding;
 mod error;
 mod format_rules;
@@ -14,9 +15,11 @@ mod layout;
 mod note;
 mod order;
 mod origin;
+mod plausible;
 mod raw;
 mod read;
 mod statistics;
+mod swapped;
 mod write;
 
 pub use content::{MapContent, UNPACKED_LIMIT, map_content};
@@ -29,7 +32,8 @@ pub use note::MapNote;
 pub use origin::OriginRule;
 pub use raw::least_file_bytes;
 pub use read::{
-    read_map, read_map_from, read_map_header, read_map_header_from, read_volume, read_volume_from,
+    ReadOptions, read_map, read_map_from, read_map_header, read_map_header_from,
+    read_map_header_with, read_map_with, read_volume, read_volume_from,
 };
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};

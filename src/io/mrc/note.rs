@@ -31,9 +31,26 @@ pub enum MapNote {
     /// MAPC, MAPR, MAPS are all 0.
     #[error("the header gives no axis order; read as columns x, rows y, sections z")]
     NoAxisOrder,
-    /// The cell angles are all 0.
-    #[error("the header gives no cell angles; read as 90°")]
+    /// A cell angle is 0.
+    #[error("the header gives no cell angles, or not all three; read as 90°")]
     NoCellAngles,
+    /// A cell angle is 90° but for more than rounding.
+    #[error("the cell angles are {}, {}, {}°; read as 90°", found[0], found[1], found[2])]
+    CellAngles {
+        /// alpha, beta, gamma in degrees.
+        found: [f32; 3],
+    },
+    /// The cell has no size; that of a voxel was stated beside the file.
+    #[error(
+        "the header states no voxel size (its cell measures {} × {} × {} Å); {taken} Å was taken",
+        cell[0], cell[1], cell[2]
+    )]
+    NoVoxelSize {
+        /// Edges of the cell along x, y, z, in Å.
+        cell: [f32; 3],
+        /// Edge of a voxel that was stated, in Å.
+        taken: f64,
+    },
     /// ORIGIN and NSTART both say where the map sits, and differ.
     #[error(
         "ORIGIN puts the map at {}, NSTART at {}; ORIGIN is used: if a reference structure does not lie in \
@@ -76,6 +93,21 @@ pub enum MapNote {
     NoExtendedHeader {
         /// NSYMBT.
         announced: i32,
+    },
+    /// An extended header stands before the values, although NSYMBT is 0.
+    #[error(
+        "the header announces no extended header, but {bytes} bytes before the values are none of \
+         them; they were left out"
+    )]
+    ExtendedHeaderNotAnnounced {
+        /// Bytes of the extended header.
+        bytes: u64,
+    },
+    /// The values have the other byte order than the header.
+    #[error("the values have the other byte order than the header; they were read as {read_as}")]
+    ValuesSwapped {
+        /// Byte order of the values.
+        read_as: ByteOrder,
     },
     /// NSYMBT fits in the other byte order alone.
     #[error(
@@ -138,6 +170,12 @@ pub enum MapNote {
          convert it to mode 2 with the program that made it"
     )]
     UnsignedByAge,
+    /// Bytes of mode 0 were read as 0 to 255, because their histogram breaks off at 127 otherwise.
+    #[error(
+        "the header does not say the sign of the bytes; they were read as 0 to 255, because their \
+         histogram goes on beyond 127 and breaks off below 0"
+    )]
+    UnsignedByValues,
     /// Voxels were infinite or not a number, and count as 0.
     #[error("{count} voxels are infinite or not a number; they count as 0")]
     NotFinite {

@@ -1,16 +1,29 @@
 //! Reading a map.
 
-use super::bytes::judge;
+use super::bytes;
 use super::content::{UNPACKED_LIMIT, bundle_in, map_content, refuse_foreign};
+use super::displaced;
 use super::error::MapError;
-use super::header::MapHeader;
+use super::header::{Known, MapHeader};
 use super::layout::HEADER_BYTES;
 use super::note::MapNote;
 use super::order::{Slab, is_memory_order, slab_sections};
 use super::statistics::Statistics;
+use super::swapped;
 use crate::grid::{Density, Grid};
 use crate::io::Source;
 use crate::io::compression::Unpacking;
+
+/// Options of reading a map.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ReadOptions {
+    /// Number of the volume of a stack, from 0.
+    pub volume: usize,
+    /// Edge of a voxel, in Å, where the header states none (a cell of 0, or of 1 Å for a whole map);
+    /// [`MapNote::NoVoxelSize`] tells that it was taken. Without it such a map is refused
+    /// ([`MapError::Cell`]).
+    pub voxel_size: Option<f64>,
+}
 
 /// Reads the header of a map, compressed or not, or in an archive.
 ///
@@ -25,17 +38,33 @@ pub fn read_map_header(bytes: &[u8]) -> Result<MapHeader, MapError> {
 /// # Errors
 /// [`MapError`] as [`read_map_header`], or if the source cannot be read.
 pub fn read_map_header_from(source: &(impl Source + ?Sized)) -> Result<MapHeader, MapError> {
+    read_map_header_with(source, ReadOptions::default())
+}
+
+/// Reads the header of a map as [`read_map_header_from`] does, with options.
+///
+/// # Errors
+/// [`MapError`] as [`read_map_header_from`].
+pub fn read_map_header_with(
+    source: &(impl Source + ?Sized),
+    options: ReadOptions,
+) -> Result<MapHeader, MapError> {
     let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     let mut start = Vec::new();
     stream.read(HEADER_BYTES as u64, &mut start)?;
+    let known = |file_bytes| Known {
+        file_bytes,
+        voxel_size: options.voxel_size,
+        ..Known::default()
+    };
     if bundle_in(&start).is_some() {
         stream.read(u64::MAX, &mut start)?;
         let content = map_content(&start)?.bytes;
-        let length = content.len() as u64;
-        return MapHeader::parse(header_bytes(&content)?, Some(length)).map(|(header, _)| header);
+        let known = known(Some(content.len() as u64));
+        return MapHeader::parse(header_bytes(&content)?, known).map(|(header, _)| header);
     }
     let length = stream.compression().is_none().then(|| source.length());
-    MapHeader::parse(header_bytes(&start)?, length).map(|(header, _)| header)
+    MapHeader::parse(header_bytes(&start)?, known(length)).map(|(header, _)| header)
 }
 
 /// Reads a map: MRC or CCP4, plain, gzip or bzip2, or the only one in a zip or tar archive. Of a
@@ -87,14 +116,35 @@ pub fn read_volume_from(
     source: &(impl Source + ?Sized),
     volume: usize,
 ) -> Result<(Density, Vec<MapNote>), MapError> {
+    let options = ReadOptions {
+        volume,
+        ..ReadOptions::default()
+    };
+    read_map_with(source, options)
+}
+
+/// Reads a map as [`read_map_from`] does, with options.
+///
+/// # Errors
+/// [`MapError`] if there is no such volume, or as [`read_map_from`].
+pub fn read_map_with(
+    source: &(impl Source + ?Sized),
+    options: ReadOptions,
+) -> Result<(Density, Vec<MapNote>), MapError> {
+    let volume = options.volume;
     let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     let mut start = Vec::new();
     stream.read(HEADER_BYTES as u64, &mut start)?;
     if bundle_in(&start).is_some() {
-        return read_out_of_bundle(source, volume);
+        return read_out_of_bundle(source, options);
     }
-    let length = stream.compression().is_none().then(|| source.length());
-    let (mut header, _) = MapHeader::parse(header_bytes(&start)?, length)?;
+    let start = header_bytes(&start)?;
+    let mut known = Known {
+        file_bytes: stream.compression().is_none().then(|| source.length()),
+        voxel_size: options.voxel_size,
+        ..Known::default()
+    };
+    let (mut header, _) = MapHeader::parse(start, known)?;
     if volume >= header.volumes {
         return Err(MapError::NoSuchVolume {
             asked: volume,
@@ -112,38 +162,52 @@ pub fn read_volume_from(
         stream.skip(u64::MAX)?;
     }
     let found = found.unwrap_or(stream.given());
-    // Now the length is known, so that an extended header that is not there can be told.
-    let (judged, mut notes) = MapHeader::parse(header_bytes(&start)?, Some(found))?;
+    // Now the length is known, so that an extended header that is not there can be told, and one that is
+    // there without a word.
+    known.file_bytes = Some(found);
+    known.extended_bytes = displaced::extended_bytes(source, &header, found)?;
+    let (judged, mut notes) = MapHeader::parse(start, known)?;
     if judged.layout() != header.layout() {
         let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
         stream.skip(HEADER_BYTES as u64)?;
         header = judged;
+        // There is room for one at a time.
+        drop(values.take());
         values = volume_values(&mut stream, &header, volume)?;
     }
     let expected = header.layout().file_bytes_with_left_over();
-    let mut values = values
+    let values = values
         .filter(|_| found >= expected)
         .ok_or(MapError::Truncated { expected, found })?;
     notes.extend(stream.left_over().map(MapNote::LeftOver));
-    notes.extend(judge(&header, &mut values));
     notes.extend(length_notes(&header, volume, found));
-    notes.extend(clear_not_finite(&mut values));
-    notes.extend(statistics_notes(&values, &header));
+    let (values, odd) = as_meant(&header, values);
+    notes.extend(odd);
     let grid =
         Grid::from_vec(header.size, values).ok_or(MapError::Truncated { expected, found })?;
     let frame = header.frame;
     Ok((Density { grid, frame }, notes))
 }
 
+/// Returns `values` as they are meant, with notes on them.
+fn as_meant(header: &MapHeader, mut values: Vec<f32>) -> (Vec<f32>, Vec<MapNote>) {
+    let mut notes = Vec::new();
+    notes.extend(swapped::judge(header, &mut values));
+    notes.extend(bytes::judge(header, &mut values));
+    notes.extend(clear_not_finite(&mut values));
+    notes.extend(statistics_notes(&values, header));
+    (values, notes)
+}
+
 /// Reads the only map in an archive, which is in memory as a whole meanwhile.
 fn read_out_of_bundle(
     source: &(impl Source + ?Sized),
-    volume: usize,
+    options: ReadOptions,
 ) -> Result<(Density, Vec<MapNote>), MapError> {
     let mut file = Vec::new();
     Unpacking::new(source, UNPACKED_LIMIT)?.read(u64::MAX, &mut file)?;
     let content = map_content(&file)?;
-    let read = read_volume(&content.bytes, volume);
+    let read = read_map_with(&*content.bytes, options);
     let (density, notes) = read.map_err(|reason| in_bundle(&content.notes, reason))?;
     Ok((density, [content.notes, notes].concat()))
 }

@@ -5,6 +5,7 @@ use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Position, Voxel, VoxelSize};
 
 mod odd;
+mod values;
 
 const SIZE: GridSize = GridSize::new(5, 4, 6);
 
@@ -154,7 +155,7 @@ fn refusals_name_the_remedy() {
         (changed(4, 4), "Fourier transform"),
         (changed(1, 0), "NX is 0, which must be at least 1"),
         (changed(8, -5), "MX is -5"),
-        (changed(11, 0), "set the voxel size"),
+        (changed(11, 0), "or set the voxel size"),
         (
             changed(14, 120.0_f32.to_bits().cast_signed()),
             "right-angled",

@@ -3,19 +3,19 @@
 use super::*;
 use crate::io::bundle::tests::{tar_of, zip_of};
 
-fn gzip(content: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(content: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }
 
-fn refused(bytes: &[u8]) -> String {
+pub(super) fn refused(bytes: &[u8]) -> String {
     read_map(bytes).unwrap_err().to_string()
 }
 
 /// The plain map, once with each of these words changed.
-fn with(words: &[(usize, i32)]) -> Vec<u8> {
+pub(super) fn with(words: &[(usize, i32)]) -> Vec<u8> {
     let mut bytes = plain();
     for (word, value) in words {
         put(&mut bytes, *word, *value);
@@ -24,11 +24,11 @@ fn with(words: &[(usize, i32)]) -> Vec<u8> {
 }
 
 /// Bytes 0 to 134, with the statistics of the header as they are for unsigned bytes.
-fn unsigned_bytes() -> Vec<u8> {
+pub(super) fn unsigned_bytes() -> Vec<u8> {
     stored(0, [0, 1, 2], false, |v| vec![v as u8])
 }
 
-fn real(value: f32) -> i32 {
+pub(super) fn real(value: f32) -> i32 {
     value.to_bits().cast_signed()
 }
 
@@ -52,7 +52,7 @@ fn bytes_are_unsigned_where_the_statistics_say_so() {
         ),
         (
             vec![(20, real(0.0)), (21, real(0.0)), (22, real(0.0)), (55, 0)],
-            false,
+            true,
         ),
     ] {
         let mut bytes = unsigned_bytes();

@@ -1,0 +1,26 @@
+//! Plausible values: real numbers that maps have, and those that the header's statistics announce.
+
+use super::statistics::Statistics;
+
+/// Returns whether no map has this value: it is not finite, or so large or small as the bytes of text,
+/// or of a number in the wrong byte order, make it.
+pub(super) fn is_absurd(value: f32) -> bool {
+    const LARGEST: f32 = 1e12;
+    const SMALLEST: f32 = 1e-12;
+    !value.is_finite() || value != 0.0 && !(SMALLEST..LARGEST).contains(&value.abs())
+}
+
+/// Returns whether `values` have the least, the greatest and the mean value that a header states, each
+/// to a hundredth of the range.
+pub(super) fn fits_statistics(stated: Statistics, values: impl Iterator<Item = f32>) -> bool {
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut sum, mut count) = (0.0, 0_u64);
+    for value in values.map(f64::from) {
+        (min, max) = (min.min(value), max.max(value));
+        sum += value;
+        count += 1;
+    }
+    let tolerance = 0.01 * (stated.max - stated.min);
+    let near = |stated: f64, found: f64| (stated - found).abs() <= tolerance;
+    near(stated.min, min) && near(stated.max, max) && near(stated.mean, sum / count.max(1) as f64)
+}

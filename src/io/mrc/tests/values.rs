@@ -1,0 +1,198 @@
+//! Values that are not what the header says of them, and headers that do not say enough.
+
+use super::odd::{gzip, real, refused, unsigned_bytes, with};
+use super::*;
+
+/// Bytes of a molecule in solvent, as the histogram of a density has them: a wide peak at `solvent`,
+/// a long tail up to `greatest`.
+fn density_bytes(solvent: i32, greatest: i32) -> Vec<u8> {
+    let size = GridSize::new(20, 20, 20);
+    let at = |v: Voxel| (7 * v.x + 13 * v.y + 29 * v.z) as i32;
+    let value = |v: Voxel| match at(v) % 5 {
+        0 => solvent + (3 * at(v) / 5) % (greatest - solvent + 1),
+        // The sum of two even distributions is a peak.
+        _ => solvent + at(v) % 23 + (at(v) / 3) % 19 - 20,
+    };
+    let map = Density {
+        grid: Grid::from_fn(size, |v| value(v) as f32),
+        frame: Frame::one_angstrom(Position::default()),
+    };
+    let mut bytes = write_map(&map, "a test");
+    bytes.truncate(1024);
+    put(&mut bytes, 4, 0);
+    bytes.extend(map.grid.values().iter().map(|value| *value as i32 as u8));
+    for word in [20, 21, 22, 55] {
+        put(&mut bytes, word, 0);
+    }
+    bytes
+}
+
+fn greatest(bytes: &[u8]) -> f32 {
+    let (map, _) = read_map(bytes).unwrap();
+    map.grid.values().iter().copied().fold(f32::MIN, f32::max)
+}
+
+#[test]
+fn the_histogram_tells_the_sign_of_bytes_where_the_header_does_not() {
+    for (solvent, top, unsigned) in [
+        (60, 250, true),
+        (25, 255, true),
+        (100, 200, true),
+        (0, 127, false),
+        (-40, 120, false),
+        (-100, 127, false),
+    ] {
+        let bytes = density_bytes(solvent, top);
+        let found = greatest(&bytes);
+        let is_near = (top as f32 - 15.0..=top as f32).contains(&found);
+        assert!(is_near, "{solvent} to {top}: {found}");
+        let (_, notes) = read_map(&bytes).unwrap();
+        let is_told = notes.contains(&MapNote::UnsignedByValues);
+        assert_eq!(is_told, unsigned, "{notes:?}");
+    }
+    // A mask of 0 and 255.
+    let mut mask = unsigned_bytes();
+    for word in [20, 21, 22, 55] {
+        put(&mut mask, word, 0);
+    }
+    for byte in &mut mask[1024..] {
+        *byte = if *byte > 60 { 255 } else { 0 };
+    }
+    assert_eq!(greatest(&mask), 255.0);
+}
+
+#[test]
+fn half_of_the_statistics_are_enough_to_tell_the_sign_of_bytes() {
+    for words in [
+        vec![(20, 0.0), (21, 255.0), (22, 0.0), (55, -1.0)],
+        vec![(20, 0.0), (21, 255.0), (22, 0.0), (55, 0.0)],
+        vec![(20, 0.0), (21, 200.0), (22, -5.0), (55, -1.0)],
+        vec![(20, 0.0), (21, 0.0), (22, 67.0), (55, -1.0)],
+    ] {
+        let mut bytes = unsigned_bytes();
+        for (word, value) in &words {
+            put(&mut bytes, *word, real(*value));
+        }
+        let (map, notes) = read_map(&bytes).unwrap();
+        assert_eq!(map.grid[Voxel::new(4, 3, 5)], 134.0, "{words:?}");
+        let is_told = notes.contains(&MapNote::UnsignedByStatistics);
+        assert!(is_told, "{notes:?}");
+    }
+    // Statistics of signed bytes, and a range of another map's: the histogram is that of signed bytes.
+    for (solvent, top, min, max) in [(-40, 120, -128.0, 127.0), (-40, 120, 0.0, 200.0)] {
+        let mut bytes = density_bytes(solvent, top);
+        put(&mut bytes, 20, real(min));
+        put(&mut bytes, 21, real(max));
+        assert!(greatest(&bytes) <= top as f32);
+    }
+}
+
+#[test]
+fn values_in_the_other_byte_order_are_turned_round() {
+    type Encode = fn(f32) -> Vec<u8>;
+    let modes: [(i32, Encode); 4] = [
+        (1, |v| (v as i16).to_be_bytes().to_vec()),
+        (2, |v| (v + 0.37).to_be_bytes().to_vec()),
+        (6, |v| (v as u16).to_be_bytes().to_vec()),
+        (12, |v| half::f16::from_f32(v).to_be_bytes().to_vec()),
+    ];
+    for (mode, encode) in modes {
+        for big in [false, true] {
+            let bytes = stored(mode, [2, 0, 1], big, encode);
+            let (map, notes) = read_map(&bytes).unwrap();
+            let more = if mode == 2 { 0.37 } else { 0.0 };
+            assert_eq!(map.grid, Grid::from_fn(SIZE, |v| value(v) + more), "{mode}");
+            let read_as = if big {
+                ByteOrder::Little
+            } else {
+                ByteOrder::Big
+            };
+            assert_eq!(notes[0], MapNote::ValuesSwapped { read_as }, "{mode}");
+        }
+    }
+    // Real numbers are absurd in the wrong order, whatever the header says of them.
+    let mut bytes = stored(2, [0, 1, 2], false, |v| (v + 0.37).to_be_bytes().to_vec());
+    put(&mut bytes, 21, real(-1.0));
+    let (map, _) = read_map(&bytes).unwrap();
+    assert_eq!(map.grid[Voxel::new(4, 3, 5)], 134.37);
+    // Integers could be those of another range.
+    let mut bytes = stored(1, [0, 1, 2], false, |v| (v as i16).to_be_bytes().to_vec());
+    put(&mut bytes, 21, real(-1.0));
+    assert!(read_map(&bytes).unwrap().1.is_empty());
+}
+
+#[test]
+fn an_extended_header_that_is_not_announced_is_left_out() {
+    let text = b"X, Y, Z                                                                         ";
+    let mut fei = vec![0; 1024];
+    fei[..8].copy_from_slice(&[0, 0, 0x20, 0x41, 0, 0, 0x80, 0x3f]);
+    for header in [text.to_vec(), text.repeat(4), fei, text.repeat(64)] {
+        let mut bytes = stored(2, [0, 1, 2], false, |v| (v + 1.0).to_le_bytes().to_vec());
+        bytes.splice(1024..1024, header.iter().copied());
+        put(&mut bytes, 20, real(1.0));
+        put(&mut bytes, 21, real(135.0));
+        put(&mut bytes, 22, real(68.0));
+        for bytes in [gzip(&bytes), bytes] {
+            let (map, notes) = read_map(&bytes).unwrap();
+            assert_eq!(map.grid, Grid::from_fn(SIZE, |v| value(v) + 1.0));
+            let bytes = header.len() as u64;
+            let told = MapNote::ExtendedHeaderNotAnnounced { bytes };
+            assert_eq!(notes, [told]);
+        }
+    }
+    // What stands after the values is no header.
+    for after in [text.to_vec(), vec![0; 1024], vec![1; 7]] {
+        let bytes = [plain(), after].concat();
+        let (map, notes) = read_map(&bytes).unwrap();
+        assert_eq!(map.grid, Grid::from_fn(SIZE, value));
+        assert!(matches!(notes[..], [MapNote::Longer { .. }]), "{notes:?}");
+    }
+}
+
+#[test]
+fn angles_of_almost_90_degrees_are_right_ones() {
+    let angles = |found: [f32; 3]| {
+        let words = [0, 1, 2].map(|axis| (14 + axis, real(found[axis])));
+        with(&words)
+    };
+    for (found, is_told) in [
+        ([89.99, 90.01, 90.0], true),
+        ([90.000_01, 90.0, 90.0], false),
+    ] {
+        let (_, notes) = read_map(&angles(found)).unwrap();
+        assert_eq!(notes.contains(&MapNote::CellAngles { found }), is_told);
+    }
+    let (_, notes) = read_map(&angles([90.0, 90.0, 0.0])).unwrap();
+    assert_eq!(notes, [MapNote::NoCellAngles]);
+    for found in [[90.0, 90.0, 120.0], [90.0, 91.0, 90.0], [f32::NAN; 3]] {
+        assert!(refused(&angles(found)).contains("right-angled"));
+    }
+}
+
+#[test]
+fn a_stated_voxel_size_stands_in_for_one_that_the_header_lacks() {
+    let cell = |edges: [f32; 3]| [0, 1, 2].map(|axis| (11 + axis, real(edges[axis])));
+    let origin = [(50, 0), (51, 0), (52, 0), (5, 2), (6, -3), (7, 4)];
+    let options = ReadOptions {
+        voxel_size: Some(1.5),
+        ..ReadOptions::default()
+    };
+    for edges in [[0.0; 3], [f32::NAN; 3], [5.0, 0.0, 12.0], [-5.0, 4.0, 6.0]] {
+        let bytes = with(&[cell(edges).as_slice(), &origin].concat());
+        assert!(refused(&bytes).contains("--voxel-size"));
+        let (map, notes) = read_map_with(&*bytes, options).unwrap();
+        assert_eq!(map.frame.voxel_size, VoxelSize::new(1.5, 1.5, 1.5).unwrap());
+        assert_eq!(map.frame.origin, Position::new(3.0, -4.5, 6.0));
+        let is_told = |note: &MapNote| matches!(note, MapNote::NoVoxelSize { taken: 1.5, .. });
+        assert!(notes.iter().any(is_told), "{notes:?}");
+        assert!(read_map_header_with(&*bytes, options).is_ok());
+    }
+    // A whole map in a cell of 1 Å; a map of 5 voxels can be that small.
+    let sampled = with(&[cell([1.0; 3]).as_slice(), &[(8, 50), (9, 50), (10, 50)]].concat());
+    assert!(refused(&sampled).contains("1 x 1 x 1"));
+    assert!(read_map(&with(&cell([1.0; 3]))).is_ok());
+    // A size that the header states stays.
+    let (map, notes) = read_map_with(&*plain(), options).unwrap();
+    assert_eq!(map.frame.voxel_size.x(), 1.0);
+    assert_eq!(notes, []);
+}
