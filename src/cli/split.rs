@@ -61,6 +61,7 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
     let opened = files::open(&args.metadata, "table")?;
     let entries =
         read_metadata(&opened.bytes).with_context(|| args.metadata.display().to_string())?;
+    note_own_names(&entries);
     let settings = SplitSettings {
         validation: args.validation,
         seed: args.seed,
@@ -76,6 +77,17 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
     files::write_result(&args.out, &splits_csv(&entries, &parts)?, &[&args.metadata])?;
     print_shares(&entries, &parts);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which ids are none of the EMDB, which may be slips of the pen.
+fn note_own_names(entries: &[SplitEntry]) {
+    let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+    let own: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    let own: Vec<&str> = own.into_iter().filter(|id| !is_number(id)).collect();
+    if let Some(first) = own.first() {
+        let count = own.len();
+        eprintln!("note: {count} ids are no EMDB ids, the first is {first}; they count as names");
+    }
 }
 
 fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<String>> {

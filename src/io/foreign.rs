@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::structure::format_of;
+use super::text::utf16_of;
 
 /// Kind of a file that a reader got in place of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,13 @@ pub enum ForeignFile {
     Numpy,
     Nrrd,
     Gatan,
+    Situs,
+    Spider,
+    Em,
+    Star,
+    CryoSparc,
+    BinaryCif,
+    Mmtf,
     AppleDouble,
     MrcMap,
     Structure,
@@ -67,6 +75,7 @@ const UNPACK: &str = "unpack it with another program, and give the file in it";
 const NO_DATA: &str = "give the file that the picture was made from";
 const SAVE: &str = "save it as MRC or CCP4 map with the program that made it, or with ChimeraX";
 const AS_TEXT: &str = "save what is in it as plain text";
+const AS_CIF: &str = "save it as mmCIF or PDB";
 const AS_FASTA: &str = "save it as FASTA";
 const MEMBERS: &str =
     "give the sequences of the molecules in the map as FASTA, without their homologues";
@@ -131,6 +140,21 @@ const WORDS: &[(ForeignFile, &str, &str)] = &[
     (F::Numpy, "an array of NumPy (npy)", SAVE),
     (F::Nrrd, "an NRRD file", SAVE),
     (F::Gatan, "a Digital Micrograph file (DM3 or DM4)", SAVE),
+    (F::Situs, "a map in the format of Situs", SAVE),
+    (F::Spider, "a map in the format of SPIDER", SAVE),
+    (F::Em, "a map in the format EM", SAVE),
+    (
+        F::Star,
+        "a STAR file, a table of particles or jobs (RELION, cisTEM, Xmipp)",
+        "give the map (.mrc) that the job made",
+    ),
+    (
+        F::CryoSparc,
+        "a dataset of cryoSPARC (.cs)",
+        "give the map (.mrc) that the job made",
+    ),
+    (F::BinaryCif, "a structure in BinaryCIF", AS_CIF),
+    (F::Mmtf, "a structure in MMTF", AS_CIF),
     (
         F::AppleDouble,
         "the companion file (._) that macOS writes beside a file",
@@ -211,6 +235,8 @@ impl ForeignFile {
         if start.is_empty() {
             return Some(Self::Empty);
         }
+        let decoded = utf16_of(start);
+        let start = decoded.as_deref().map_or(start, str::as_bytes);
         let is_text = is_text(start);
         // Texts may have the letters of a mark in their midst.
         let is_marked = |at: usize, mark: &[u8]| {
@@ -218,14 +244,23 @@ impl ForeignFile {
             found == Some(mark) && (at == 0 || !is_text)
         };
         let marked = MARKS.iter().find(|(at, mark, _)| is_marked(*at, mark));
-        if let Some((.., kind)) = marked {
-            return Some(*kind);
+        match marked {
+            Some((.., F::Numpy)) if has_early(start, b"blob/") => return Some(Self::CryoSparc),
+            Some((.., kind)) => return Some(*kind),
+            None => {}
         }
         if start.iter().all(|byte| *byte == 0) {
             return Some(Self::Zeros);
         }
-        if is_dsn6(start) {
-            return Some(Self::Dsn6);
+        let binary = [
+            (Self::Dsn6, is_dsn6(start)),
+            (Self::Spider, is_spider(start)),
+            (Self::Em, is_em(start)),
+            (Self::BinaryCif, !is_text && has_early(start, b"dataBlocks")),
+            (Self::Mmtf, !is_text && has_early(start, b"mmtfVersion")),
+        ];
+        if let Some((kind, _)) = binary.into_iter().find(|(_, is)| *is) {
+            return Some(kind);
         }
         is_text.then(|| Self::of_text(start))
     }
@@ -262,8 +297,10 @@ impl ForeignFile {
             Self::Phylip
         } else if is_fastq(text) {
             Self::Fastq
-        } else if holds("!ntitle") {
+        } else if holds("!ntitle") || is_xplor(text) {
             Self::Xplor
+        } else if ["_rln", "xmipp_star", "_cistem"].into_iter().any(holds) {
+            Self::Star
         } else if format_of(start).is_some() {
             Self::Structure
         } else if holds("class gridpositions") {
@@ -272,6 +309,8 @@ impl ForeignFile {
             Self::Fasta
         } else if is_cube(text) {
             Self::Cube
+        } else if is_situs(text) {
+            Self::Situs
         } else {
             Self::Text
         }
@@ -310,6 +349,56 @@ fn is_dsn6(start: &[u8]) -> bool {
         })
     };
     start.len() >= 512 && is_scaled && (3..6).all(small)
+}
+
+/// Returns whether `mark` stands in the first 4 KiB.
+fn has_early(start: &[u8], mark: &[u8]) -> bool {
+    let early = &start[..start.len().min(4096)];
+    early.windows(mark.len()).any(|part| part == mark)
+}
+
+/// Returns whether the first 25 numbers are those of a volume of SPIDER: sections, rows, the type 1 or
+/// 3, columns, and the length of a row in bytes.
+///
+/// Format: <https://spider.wadsworth.org/spider_doc/spider/docs/image_doc.html>.
+fn is_spider(start: &[u8]) -> bool {
+    let (words, _) = start.as_chunks::<4>();
+    let is_one = |number: fn([u8; 4]) -> f32| {
+        let word = |at: usize| words.get(at - 1).map_or(0.0, |word| number(*word));
+        let is_size = |value: f32| value.fract() == 0.0 && (1.0..65_536.0).contains(&value);
+        [word(1), word(2), word(12)].into_iter().all(is_size)
+            && (word(5) == 1.0 || word(5) == 3.0)
+            && word(23) == 4.0 * word(12)
+    };
+    is_one(f32::from_le_bytes) || is_one(f32::from_be_bytes)
+}
+
+/// Returns whether the file begins as one of the format EM on a PC: 6, two zeros, the type of the
+/// values, and three sizes.
+fn is_em(start: &[u8]) -> bool {
+    let (words, _) = start.as_chunks::<4>();
+    let is_size = |word: &[u8; 4]| (1..65_536).contains(&i32::from_le_bytes(*word));
+    matches!(start, [6, 0, 0, 1 | 2 | 4 | 5 | 9, ..])
+        && start.len() >= 512
+        && words[1..4].iter().all(is_size)
+}
+
+/// Returns whether a line is the mark of the axes of a map of X-PLOR or CNS.
+fn is_xplor(text: &[u8]) -> bool {
+    let lines = text[..text.len().min(8192)].split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines.map(<[u8]>::trim_ascii).any(|line| line == b"ZYX")
+}
+
+/// Returns whether the first line is that of a map of Situs: voxel size and origin, then three sizes.
+fn is_situs(text: &[u8]) -> bool {
+    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.len() == 7
+        && words[..4]
+            .iter()
+            .all(|word| word.contains('.') && word.parse::<f64>().is_ok())
+        && words[4..].iter().all(|word| word.parse::<u32>().is_ok())
 }
 
 /// Returns whether the first line is the number of sequences and of columns alone.
@@ -362,6 +451,12 @@ mod tests {
         for (word, value) in [(3, 40_i16), (4, 50), (5, 60), (18, 100)] {
             dsn6[2 * word..2 * word + 2].copy_from_slice(&value.to_be_bytes());
         }
+        let mut spider = vec![0; 600];
+        for (word, value) in [(1, 40.0_f32), (2, 41.0), (5, 3.0), (12, 42.0), (23, 168.0)] {
+            spider[4 * word - 4..4 * word].copy_from_slice(&value.to_be_bytes());
+        }
+        let mut em = vec![0; 600];
+        em[..16].copy_from_slice(&[6, 0, 0, 5, 40, 0, 0, 0, 41, 0, 0, 0, 42, 0, 0, 0]);
         let cube =
             b"water\nb3lyp\n 3 -5.0 -5.0 -5.0\n 80 0.1 0.0 0.0\n 80 0.0 0.1 0.0\n 80 0.0 0.0 0.1\n";
         for (bytes, kind) in [
@@ -390,6 +485,31 @@ mod tests {
                 b"# made\nobject 1 class gridpositions counts 3 3 3".to_vec(),
                 F::OpenDx,
             ),
+            (b"\n ZYX\n       0\n 0.1E+01".to_vec(), F::Xplor),
+            (
+                b"# version 30001\n\ndata_optics\n\nloop_\n_rlnOpticsGroupName #1".to_vec(),
+                F::Star,
+            ),
+            (
+                b"# XMIPP_STAR_1 *\n data_noname\nloop_\n _image".to_vec(),
+                F::Star,
+            ),
+            (
+                b"\x93NUMPY\x01\0v\0{'descr': [('blob/path', '|S40')]".to_vec(),
+                F::CryoSparc,
+            ),
+            (
+                b"1.5 10.0 -3.25 0.0 40 41 42\n\n 0.1 0.2".to_vec(),
+                F::Situs,
+            ),
+            (spider, F::Spider),
+            (em, F::Em),
+            (
+                b"\x83\xa7encoder\xa5gemmi\xaadataBlocks\0".to_vec(),
+                F::BinaryCif,
+            ),
+            (b"\xde\0\x1f\xabmmtfVersion\xa31.0\0".to_vec(), F::Mmtf),
+            (b"\xff\xfe>\0a\0\n\0M\0K\0".to_vec(), F::Fasta),
             (b"data_1ABC\nloop_\n".to_vec(), F::Structure),
             (b"ATOM      1  CA  GLY A   1".to_vec(), F::Structure),
             (b">a\nMKV\n".to_vec(), F::Fasta),

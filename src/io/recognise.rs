@@ -6,6 +6,7 @@ use super::fasta::read_fasta;
 use super::foreign::ForeignFile;
 use super::mrc::read_map_header;
 use super::structure::format_of;
+use super::text::utf16_of;
 
 /// Kind of a file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +31,15 @@ const START: usize = 1 << 20;
 /// is wrong with it.
 pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     let start = unpack_start(bytes, START);
+    let decoded = utf16_of(&start);
+    let start = decoded.as_deref().map_or(&*start, str::as_bytes);
     let has_map_id = start.get(208..211) == Some(b"MAP");
     let is_text = !start.contains(&0);
     if is_text && is_entry_metadata(bytes) {
         Some(FileKind::EntryMetadata)
-    } else if is_text && is_structure(&start) {
+    } else if is_text && is_structure(start) {
         Some(FileKind::Structure)
-    } else if read_fasta(&start).is_ok() || looks_like_fasta(&start) {
+    } else if read_fasta(start).is_ok() || looks_like_fasta(start) {
         Some(FileKind::Sequence)
     } else if !is_text && (has_map_id || read_map_header(bytes).is_ok()) {
         Some(FileKind::Map)
@@ -46,11 +49,14 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
 }
 
 /// Returns whether a text is a PDB or mmCIF file: not one that begins with the records SEQRES alone,
-/// nor a map in the format of X-PLOR, which has remarks, too.
+/// nor a map in the format of X-PLOR, which has remarks, too, nor a STAR file.
 fn is_structure(start: &[u8]) -> bool {
     let is_whole = start.len() < START;
     format_of(start).is_some()
-        && ForeignFile::of(start) != Some(ForeignFile::Xplor)
+        && !matches!(
+            ForeignFile::of(start),
+            Some(ForeignFile::Xplor | ForeignFile::Star)
+        )
         && !(is_whole && read_fasta(start).is_ok())
 }
 
@@ -94,6 +100,14 @@ mod tests {
             Some(FileKind::Sequence)
         );
         assert_eq!(kind("\n 2 !NTITLE\n REMARKS a map\n"), None);
+        assert_eq!(kind("\ndata_\n\nloop_\n_rlnImageName #1\n"), None);
+        let utf16 = |text: &str| -> Vec<u8> {
+            let text = format!("\u{feff}{text}");
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        };
+        let atom = utf16("ATOM      1  CA  ALA A   1       1.000   2.000   3.000\r\n");
+        assert_eq!(recognise(&atom), Some(FileKind::Structure));
+        assert_eq!(recognise(&utf16(">a\r\nMKV\r\n")), Some(FileKind::Sequence));
         assert_eq!(kind(">emdb_id\nMKV\n"), Some(FileKind::Sequence));
     }
 }

@@ -9,17 +9,9 @@ use cryoweave::grid::Density;
 use cryoweave::io::mrc::{read_map, write_map};
 use cryoweave::space::VoxelSize;
 
-/// A folder of this test's own, removed when the test ends well.
-struct Folder(PathBuf);
+use crate::folder::Folder;
 
 impl Folder {
-    fn new(test: &str) -> Self {
-        let name = format!("cryoweave-check-{test}-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
     /// Writes the example's map, changed by `change`, and returns its path.
     fn map(&self, name: &str, change: impl FnOnce(&mut Density)) -> String {
         let (mut map, _) = read_map(&fs::read(example("emd_3488.mrc.gz")).unwrap()).unwrap();
@@ -27,10 +19,6 @@ impl Folder {
         let path = self.0.join(name);
         fs::write(&path, write_map(&map, "")).unwrap();
         path.display().to_string()
-    }
-
-    fn end(self) {
-        fs::remove_dir_all(self.0).unwrap();
     }
 }
 
@@ -88,7 +76,7 @@ fn the_example_is_green_with_all_that_lies_beside_it() {
 
 #[test]
 fn the_hand_is_told_before_the_run_and_taken_if_asked() {
-    let folder = Folder::new("hand");
+    let folder = Folder::new("check-hand");
     let map = folder.map("map.mrc", Density::mirror);
     let (_, findings) = check(&[&map]);
     let hand = on(&findings, Topic::Handedness);
@@ -115,7 +103,7 @@ fn the_hand_is_told_before_the_run_and_taken_if_asked() {
 
 #[test]
 fn voxels_that_show_no_backbone_stop_a_run() {
-    let folder = Folder::new("coarse");
+    let folder = Folder::new("check-coarse");
     let map = folder.map("map.mrc", |map| {
         map.frame.voxel_size = VoxelSize::new(8.0, 8.0, 8.0).unwrap();
     });
@@ -132,7 +120,7 @@ fn voxels_that_show_no_backbone_stop_a_run() {
 
 #[test]
 fn inverted_contrast_stops_a_run_and_names_the_option() {
-    let folder = Folder::new("inverted");
+    let folder = Folder::new("check-inverted");
     let map = folder.map("map.mrc", |map| {
         map.grid
             .values_mut()

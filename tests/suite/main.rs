@@ -9,10 +9,13 @@
     reason = "a test that cannot read its files shall fail"
 )]
 
+#[cfg(feature = "cli")]
+mod folder;
 mod made_maps;
 mod odd_protein;
 mod reference_json;
 mod shared;
+mod structure_words;
 
 mod candidates;
 mod dssp;

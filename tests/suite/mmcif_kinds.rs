@@ -2,7 +2,8 @@
 //! them, and what is said.
 
 use cryoweave::io::structure::read_structure;
-use cryoweave::structure::Structure;
+
+use crate::structure_words::{cas, reads, refuses, states};
 
 /// The columns of the table of atoms.
 const COLUMNS: [&str; 14] = [
@@ -48,32 +49,6 @@ fn two() -> String {
 fn three() -> String {
     let [first, second] = [ca("ALA", "A 1", "11 H", 1.0), ca("GLY", "A 2", "12 H", 4.8)];
     first + &second + &ca("SER", "A 3", "13 H", 8.6)
-}
-
-/// Chain, number and code, residue and x of every Cα.
-fn cas(structure: &Structure) -> Vec<String> {
-    let residues = structure.residues();
-    let cas = residues.filter_map(|(chain, residue)| {
-        let x = residue.ca_atom()?.position.x;
-        let code = residue.insertion.map_or(String::new(), String::from);
-        let (number, name) = (residue.number, &residue.name);
-        Some(format!("{} {number}{code} {name} {x}", chain.id))
-    });
-    cas.collect()
-}
-
-/// Asserts that the Cα of `text` are `expected`, with `notes`.
-fn reads(text: &str, expected: &[&str], notes: &[&str]) {
-    let (structure, found) = read_structure(text.as_bytes()).unwrap();
-    assert_eq!(cas(&structure), expected, "{text}");
-    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-    assert_eq!(found, notes, "{text}");
-}
-
-/// Asserts that `text` is refused with an error that holds `words`.
-fn refuses(text: &str, words: &str) {
-    let error = read_structure(text.as_bytes()).unwrap_err().to_string();
-    assert!(error.contains(words), "{error}\n{text}");
 }
 
 const TWO: [&str; 2] = ["A 1 ALA 1", "A 2 GLY 4.8"];
@@ -201,6 +176,31 @@ fn a_file_cut_off_in_its_atoms_is_refused() {
     refuses("data_x\n_struct.title\n;a text", "the file ends in line 3");
 }
 
+/// Files of the archive have a comment after each table; others list their chains.
+#[test]
+fn a_file_cut_off_between_two_rows_is_told() {
+    let listed = "loop_\n_struct_asym.id\n_struct_asym.entity_id\nA 1\nB 1\n#\n";
+    let head = format!("data_MADE\n#\n_entry.id MADE\n#\n{listed}");
+    let rows = two() + &ca("SER", "B 1", "1 B", 50.0);
+    let whole = format!("{head}{}", table(&rows));
+    let all = ["A 1 ALA 1", "A 2 GLY 4.8", "B 1 SER 50"];
+    reads(&whole, &all, &[]);
+    let cut = |text: &str| text.trim_end_matches(['#', '\n']).to_owned() + "\n";
+    let note = |why: &str| {
+        format!("the file may be cut off after its last atom: {why}; download it again to be sure")
+    };
+    let unmarked = note("the mark is missing that ends its other tables");
+    reads(&cut(&whole), &all, &[&unmarked]);
+    let lost = note("chain B, which it lists, has no atoms");
+    let text = cut(&format!("{head}{}", table(&two())));
+    reads(&text, &TWO, &[&lost]);
+    reads(&text.replace("#\n", ""), &TWO, &[&lost]);
+    // Programs that write no comments, and what stands after the atoms.
+    reads(&whole.replace("#\n", ""), &all, &[]);
+    reads(&format!("{}_struct.title x\n", cut(&whole)), &all, &[]);
+    reads(&cut(&block(&two())), &TWO, &[]);
+}
+
 #[test]
 fn of_several_blocks_the_first_with_atoms_is_read() {
     let note = ["the file holds 1 more data blocks with atoms; the first, MADE, was read"];
@@ -242,6 +242,7 @@ fn files_without_atoms_say_what_they_are() {
             "small molecule",
         ),
         ("data_x\nloop_\n_ihm_sphere_obj_site.id\n1\n", "spheres"),
+        ("data_\nloop_\n_rlnImageName #1\nx\n", "STAR"),
         ("data_x\nloop_\n_nef_chemical_shift.value\n1\n", "NMR"),
     ] {
         refuses(text, kind);
@@ -270,15 +271,6 @@ fn helix(kind: &str, label: &str, author: &str) -> String {
         }
     }
     text
-}
-
-/// The secondary structure, a letter for each residue, and the notes.
-fn states(text: &str) -> (String, Vec<String>) {
-    let (structure, notes) = read_structure(text.as_bytes()).unwrap();
-    let states = structure.residues().map(|(_, residue)| residue.secondary);
-    let letter = |state: Option<_>| state.map_or('-', |state| format!("{state:?}").remove(0));
-    let notes = notes.iter().map(ToString::to_string);
-    (states.map(letter).collect(), notes.collect())
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use cryoweave::io::structure::read_structure;
 use cryoweave::io::{FileKind, recognise};
-use cryoweave::structure::Structure;
+
+use crate::structure_words::{cas, reads, refuses, states};
 
 /// A Cα at (`x`, 2, 3) in the PDB format: `residue` are columns 18 to 22, `number` 23 to 27, `end` 73
 /// to 80.
@@ -18,37 +19,6 @@ fn ca(residue: &str, number: &str, x: f64, end: &str) -> String {
 /// Two residues of chain A whose Cα begin at `x`.
 fn two(x: f64) -> String {
     ca("ALA A", "   1", x, "") + &ca("GLY A", "   2", x + 3.8, "")
-}
-
-/// Chain, number and code, residue and x of every Cα.
-fn cas(structure: &Structure) -> Vec<String> {
-    let residues = structure.residues();
-    let cas = residues.filter_map(|(chain, residue)| {
-        let x = residue.ca_atom()?.position.x;
-        let code = residue.insertion.map_or(String::new(), String::from);
-        let (number, name) = (residue.number, &residue.name);
-        Some(format!("{} {number}{code} {name} {x}", chain.id))
-    });
-    cas.collect()
-}
-
-/// Asserts that the Cα of `text` are `expected`, with `notes`.
-fn reads(text: &str, expected: &[&str], notes: &[&str]) {
-    assert_eq!(
-        recognise(text.as_bytes()),
-        Some(FileKind::Structure),
-        "{text:.300}"
-    );
-    let (structure, found) = read_structure(text.as_bytes()).unwrap();
-    assert_eq!(cas(&structure), expected, "{text:.300}");
-    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-    assert_eq!(found, notes, "{text:.300}");
-}
-
-/// Asserts that `text` is refused with an error that holds `words`.
-fn refuses(text: &str, words: &str) {
-    let error = read_structure(text.as_bytes()).unwrap_err().to_string();
-    assert!(error.contains(words), "{error}\n{text:.300}");
 }
 
 #[test]
@@ -76,6 +46,72 @@ fn the_first_frame_counts_however_frames_end() {
         format!("END\nMODEL 1\n{one}"),
     ] {
         reads(&text, &expected, &[]);
+    }
+}
+
+/// Frames without anything between them: the first atom comes again.
+#[test]
+fn a_frame_begins_where_the_first_atom_comes_again() {
+    let atom = |serial: usize, residue: &str, number: usize, x: f64| {
+        let line = ca(residue, &format!("{number:4}"), x, "");
+        format!("ATOM  {serial:5}{}", &line[11..])
+    };
+    let frame = |x: f64| atom(1, "ALA A", 1, x) + &atom(2, "GLY A", 2, x + 3.8) + "TER\n";
+    let text = [0.0, 100.0, 200.0].map(|x| frame(1.0 + x)).concat();
+    reads(
+        &text,
+        &["A 1 ALA 1", "A 2 GLY 4.8"],
+        &["the file holds 2 more models; the first was read"],
+    );
+    // Chains whose numbers begin anew are none: serial numbers go on.
+    let chains = atom(1, "ALA  ", 1, 1.0) + &atom(2, "GLY  ", 2, 4.8) + "TER\n";
+    let chains = chains + &atom(3, "ALA  ", 1, 50.0) + &atom(4, "GLY  ", 2, 53.8);
+    let expected = ["A 1 ALA 1", "A 2 GLY 4.8", "B 1 ALA 50", "B 2 GLY 53.8"];
+    reads(
+        &chains,
+        &expected,
+        &["4 atoms have no chain id; they are in 2 chains, A to B"],
+    );
+}
+
+#[test]
+fn utf_16_is_read() {
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        for mark in ["\u{feff}", ""] {
+            let text = format!("{mark}{}", two(1.0).replace('\n', "\r\n"));
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+            assert_eq!(recognise(&bytes), Some(FileKind::Structure));
+            let (structure, notes) = read_structure(&bytes).unwrap();
+            assert_eq!(cas(&structure), ["A 1 ALA 1", "A 2 GLY 4.8"]);
+            assert!(notes[0].to_string().contains("UTF-16"), "{notes:?}");
+        }
+    }
+}
+
+#[test]
+fn bytes_after_gzip_are_told() {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(two(1.0).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    assert_eq!(read_structure(&packed).unwrap().1, []);
+    let (structure, notes) = read_structure(&[packed, b"trailing".to_vec()].concat()).unwrap();
+    assert_eq!(cas(&structure).len(), 2);
+    assert!(
+        notes[0].to_string().starts_with("8 bytes after the end"),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn files_of_other_kinds_are_told_by_what_they_are() {
+    for (text, words) in [
+        (">a\nMKVL\n", "a file of sequences"),
+        ("<!DOCTYPE html><html>", "a web page"),
+        ("\n 2 !NTITLE\n REMARKS x\n", "X-PLOR"),
+        ("hello", "neither a PDB nor an mmCIF"),
+    ] {
+        refuses(text, words);
     }
 }
 
@@ -267,15 +303,6 @@ fn hybrid_36_numbers_stand_in_helices_and_strands_too() {
             + &ca("GLY A", "A001", 4.8, "")
             + &ca("SER A", "a000", 8.6, "");
     assert_eq!(states(&text), ("HHS".to_owned(), vec![]));
-}
-
-/// The secondary structure, a letter for each residue, and the notes.
-fn states(text: &str) -> (String, Vec<String>) {
-    let (structure, notes) = read_structure(text.as_bytes()).unwrap();
-    let states = structure.residues().map(|(_, residue)| residue.secondary);
-    let letter = |state: Option<_>| state.map_or('-', |state| format!("{state:?}").remove(0));
-    let notes = notes.iter().map(ToString::to_string);
-    (states.map(letter).collect(), notes.collect())
 }
 
 #[test]

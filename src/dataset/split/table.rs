@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::SplitPart;
 use crate::io::archive::EmdbId;
-use crate::io::text::text_of;
+use crate::io::text::{text_of, visible};
 
 /// Entry to split, a row of `metadata.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,43 @@ pub enum TableError {
     /// It is no text.
     #[error("the table is no text; save it as CSV")]
     NotText,
+    /// Two columns have the same name.
+    #[error("the table has several columns called \"{name}\"; leave one of them")]
+    SameColumns {
+        /// The name.
+        name: String,
+    },
+    /// A row has another number of cells than there are columns.
+    #[error(
+        "line {line} has {found} cells, the header {width}; a cell with a comma in it stands in quotes"
+    )]
+    Uneven {
+        /// The line, from 1.
+        line: u64,
+        /// Number of its cells.
+        found: usize,
+        /// Number of columns.
+        width: usize,
+    },
+    /// A row has no id.
+    #[error("line {line} has no EMDB id; write one, or take the line out")]
+    NoId {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A resolution cannot be.
+    #[error(
+        "line {line}: the resolution \"{found}\" {reason}; correct it, or leave the cell empty if it is \
+         not known"
+    )]
+    Resolution {
+        /// The line, from 1.
+        line: u64,
+        /// The text in the cell.
+        found: String,
+        /// The reason.
+        reason: &'static str,
+    },
     /// An entry stands twice.
     #[error("line {line}: {id} stands in an earlier line, too; take one of them out")]
     Twice {
@@ -54,28 +91,29 @@ pub enum TableError {
 }
 
 /// Reads the entries of a table with a column whose name holds `emd` and one that holds
-/// `resolution`, in any case. Columns are separated by commas, semicolons or tabs, as the first line
-/// tells outside of quotes, or says, as Excel reads it, with `sep=;`.
+/// `resolution`, in any case; of several the one that is called so and no more. Columns are separated by
+/// commas, semicolons or tabs, as the first line tells outside of quotes, or says, as Excel reads it,
+/// with `sep=;`. Blank rows are left out, whatever separators stand in them.
 ///
 /// # Errors
-/// [`TableError`] if there is no such table, or an entry stands twice.
+/// [`TableError`] if there is no such table, an entry stands twice or has no id, or a resolution cannot
+/// be.
 pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let text = text_of(bytes).ok_or(TableError::NotText)?;
-    let (delimiter, lines_before, rows) = layout(text.trim_start_matches('\u{feff}'));
+    let text = visible(&text);
+    let (delimiter, lines_before, rows) = layout(&text);
     let mut table = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .delimiter(delimiter)
+        .flexible(true)
         .from_reader(rows.as_bytes());
     let headers = table.headers()?.clone();
-    let column = |wanted: &'static str| {
-        let holds = |name: &str| name.to_ascii_lowercase().contains(wanted);
-        let index = headers.iter().position(holds);
-        index.ok_or_else(|| TableError::NoColumn {
-            wanted,
-            found: headers.iter().collect::<Vec<_>>().join(", "),
-        })
-    };
-    let (id, resolution) = (column("emd")?, column("resolution")?);
+    let id = column(
+        &headers,
+        "emd",
+        &["emdb_id", "emd_id", "emdb id", "emdb", "emd"],
+    )?;
+    let resolution = column(&headers, "resolution", &["resolution"])?;
     if id == resolution {
         let found = headers.get(id).unwrap_or_default().to_owned();
         return Err(TableError::OneColumn { found });
@@ -84,18 +122,72 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let mut entries: Vec<SplitEntry> = Vec::new();
     for row in table.records() {
         let row = row?;
-        let text = row.get(id).unwrap_or_default();
-        let entry = SplitEntry {
-            id: entry_name(text),
-            resolution: row.get(resolution).and_then(number),
-        };
+        if row.iter().all(str::is_empty) {
+            continue;
+        }
+        let line = row.position().map_or(0, csv::Position::line) + lines_before;
+        let entry = entry(&row, id, resolution, headers.len(), line)?;
         if !seen.insert(entry_key(&entry.id).into_owned()) {
-            let line = row.position().map_or(0, csv::Position::line) + lines_before;
             return Err(TableError::Twice { line, id: entry.id });
         }
         entries.push(entry);
     }
     Ok(entries)
+}
+
+/// Returns the column whose name holds `wanted`: one of `names` itself, else the first.
+fn column(
+    headers: &csv::StringRecord,
+    wanted: &'static str,
+    names: &[&str],
+) -> Result<usize, TableError> {
+    let lower = |name: &str| name.to_ascii_lowercase();
+    let exact = names
+        .iter()
+        .find_map(|known| headers.iter().position(|name| lower(name) == *known));
+    let holding = || headers.iter().position(|name| lower(name).contains(wanted));
+    let found = exact.or_else(holding).ok_or_else(|| TableError::NoColumn {
+        wanted,
+        found: headers.iter().collect::<Vec<_>>().join(", "),
+    })?;
+    let name = headers.get(found).unwrap_or_default();
+    let same = headers.iter().filter(|other| lower(other) == lower(name));
+    match same.count() {
+        1 => Ok(found),
+        _ => Err(TableError::SameColumns {
+            name: name.to_owned(),
+        }),
+    }
+}
+
+/// Reads the entry of a row, in `line`, of a table of `width` columns.
+fn entry(
+    row: &csv::StringRecord,
+    id: usize,
+    resolution: usize,
+    width: usize,
+    line: u64,
+) -> Result<SplitEntry, TableError> {
+    let filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let found = filled.last().map_or(0, |(last, _)| last + 1);
+    if found > width || row.len() <= id.max(resolution) {
+        let found = found.max(row.len().min(width));
+        return Err(TableError::Uneven { line, found, width });
+    }
+    let text = row.get(id).unwrap_or_default();
+    if text.is_empty() {
+        return Err(TableError::NoId { line });
+    }
+    let stated = row.get(resolution).unwrap_or_default();
+    let resolution = number(stated).map_err(|reason| TableError::Resolution {
+        line,
+        found: stated.to_owned(),
+        reason,
+    })?;
+    Ok(SplitEntry {
+        id: entry_name(text),
+        resolution,
+    })
 }
 
 /// Returns the name of the entry that `text` stands for: the number of an EMDB id (`EMD-3488`,
@@ -117,39 +209,74 @@ pub fn entry_key(id: &str) -> Cow<'_, str> {
 
 /// Returns the character that separates the columns of `table`, the number of lines before its
 /// header, and the rest of it: as a line `sep=;` says, else a comma, or a semicolon or a tab where
-/// the first line has more of them outside of quotes, as where the comma is the decimal mark.
+/// the first line has more of them outside of quotes, as where the comma is the decimal mark. Blank lines
+/// and comments before the header are left out, and so is the `#` of a header that is one.
 fn layout(table: &str) -> (u8, u64, &str) {
-    let (first, rest) = table.split_once('\n').unwrap_or((table, ""));
-    let stated = first.trim_end_matches('\r').trim_matches('"');
-    if let Some(&[separator @ (b',' | b';' | b'\t' | b'|')]) =
-        stated.strip_prefix("sep=").map(str::as_bytes)
-    {
-        return (separator, 1, rest);
+    let is_blank = |line: &str| line.chars().all(|c| ",;\t| \"".contains(c));
+    let is_comment = |line: &str| line.starts_with('#') && !line.to_lowercase().contains("emd");
+    let (mut before, mut rest) = (0, table);
+    let mut stated = None;
+    while let Some((line, after)) = rest.split_once('\n') {
+        let said = line
+            .trim_matches('"')
+            .strip_prefix("sep=")
+            .map(str::as_bytes);
+        match said {
+            Some(&[separator @ (b',' | b';' | b'\t' | b'|')]) => stated = Some(separator),
+            _ if is_blank(line) || is_comment(line) => {}
+            _ => break,
+        }
+        (before, rest) = (before + 1, after);
     }
+    let rest = rest.trim_start_matches('#');
+    (stated.unwrap_or_else(|| separator(rest)), before, rest)
+}
+
+/// Returns the separator of which the first line of `table` has most, outside of quotes.
+fn separator(table: &str) -> u8 {
+    const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
+    let first = table.lines().next().unwrap_or_default();
     let mut quoted = false;
     let mut counts = [0; 3];
-    const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
     for byte in first.bytes() {
         quoted ^= byte == b'"';
         for (count, separator) in counts.iter_mut().zip(SEPARATORS) {
             *count += usize::from(!quoted && byte == separator);
         }
     }
-    let most = SEPARATORS
-        .into_iter()
-        .zip(counts)
-        .max_by_key(|(_, count)| *count);
-    (most.map_or(b',', |(separator, _)| separator), 0, table)
+    let most = SEPARATORS.into_iter().zip(counts);
+    most.max_by_key(|(_, count)| *count)
+        .map_or(b',', |(separator, _)| separator)
 }
 
-/// Returns a positive number, perhaps with a unit after it.
-fn number(text: &str) -> Option<f64> {
-    let number = text.split_whitespace().next()?.trim_end_matches(['Å', 'A']);
-    number
+/// Returns a resolution, perhaps with a unit or a remark in brackets after it; `None` where it is not
+/// stated.
+fn number(text: &str) -> Result<Option<f64>, &'static str> {
+    /// Words for a resolution that is not known.
+    const UNKNOWN: [&str; 14] = [
+        "", "-", "–", "—", "?", ".", "n/a", "na", "n.a.", "nan", "none", "null", "nd", "unknown",
+    ];
+    /// Largest resolution that an entry of the EMDB may state, in Å.
+    const WORST_ANGSTROM: f64 = 1000.0;
+    let lower = text.trim().to_lowercase();
+    if UNKNOWN.contains(&lower.as_str()) {
+        return Ok(None);
+    }
+    let end = lower.find(|c: char| !(c.is_ascii_digit() || "+-.,e".contains(c)));
+    let (digits, unit) = lower.split_at(end.unwrap_or(lower.len()));
+    let unit = unit.trim();
+    if !unit.is_empty() && !unit.starts_with(['å', 'a', '(', '\u{212b}']) {
+        return Err("is no number in Å");
+    }
+    let number: f64 = digits
         .replace(',', ".")
         .parse()
-        .ok()
-        .filter(|n: &f64| n.is_finite() && *n > 0.0)
+        .map_err(|_| "is no number in Å")?;
+    if number > 0.0 && number <= WORST_ANGSTROM {
+        Ok(Some(number))
+    } else {
+        Err("cannot be one")
+    }
 }
 
 /// Returns the table of `entries` and their parts: columns `emdb_id,resolution,part`.

@@ -171,6 +171,59 @@ fn a_table_that_cannot_be_right_is_refused() {
     assert!(twice.contains("line 4: 22 stands"), "{twice}");
 }
 
+#[test]
+fn blank_rows_quotes_and_line_ends_of_every_kind_are_read() {
+    for table in [
+        "emdb_id;resolution\n; ;\n1001;3,5\n;\n;;;;\n",
+        "emdb_id,resolution\r,,,\r1001,3.5\r\"\",\"\"\r",
+        "\u{feff},,\nemdb_id,resolution,\n\"1001\",\"3.5 \u{c5}\",\n",
+        "\"emdb_id\",\"resolution\"\n\"EMD-1001\",\"3.5\"\n\n\n",
+        "# made by hand\nemdb_id,resolution\n1001,3.5 (FSC 0.143)\n",
+        "#emdb_id\tresolution\n1001\t3.5A\n",
+        "emdb_title,emdb_id,resolution_method,resolution\nx,1001,FSC,3.5\n",
+        "sep=;\remdb_id;resolution\r1001;3.5\r",
+    ] {
+        let entries = read_metadata(table.as_bytes()).unwrap();
+        let expected = SplitEntry {
+            id: "1001".to_owned(),
+            resolution: Some(3.5),
+        };
+        assert_eq!(entries, [expected], "{table:?}");
+    }
+    for unknown in ["", "n/a", "NaN", "-", "?"] {
+        let table = format!("emdb,resolution\n1001,{unknown}\n");
+        assert_eq!(read_metadata(table.as_bytes()).unwrap()[0].resolution, None);
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_are_refused_by_their_line() {
+    let refused = |rows: &str| {
+        let table = format!("emdb_id,resolution\n1,2\n{rows}\n");
+        read_metadata(table.as_bytes()).unwrap_err().to_string()
+    };
+    for (row, words) in [
+        ("2,1e99", "line 3: the resolution \"1e99\" cannot be one"),
+        ("2,-3", "line 3: the resolution \"-3\" cannot be one"),
+        ("2,0", "cannot be one"),
+        ("2,inf", "is no number"),
+        ("2,0.3 nm", "is no number in Å"),
+        ("2,3.0-3.5", "is no number in Å"),
+        (",3", "line 3 has no EMDB id"),
+        ("2,3,5", "line 3 has 3 cells, the header 2"),
+        ("2", "line 3 has 1 cells, the header 2"),
+    ] {
+        let told = refused(row);
+        assert!(told.contains(words), "{row}: {told}");
+    }
+    let same = read_metadata(b"emdb_id,resolution,Resolution\n1,2,3\n").unwrap_err();
+    assert!(
+        same.to_string()
+            .contains("several columns called \"resolution\""),
+        "{same}"
+    );
+}
+
 /// A search of every earlier entry for each would take minutes.
 #[test]
 fn a_long_table_is_read_at_once() {

@@ -1,6 +1,7 @@
 //! Errors of reading a structure file.
 
 use crate::io::compression::CompressionError;
+use crate::io::foreign::ForeignFile;
 
 /// The reason why a structure file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +13,9 @@ pub enum StructureError {
     /// The file is neither PDB nor mmCIF.
     #[error("this is neither a PDB nor an mmCIF file; give the atoms in one of these formats")]
     UnknownFormat,
+    /// A file of another kind.
+    #[error("this is no structure but {0}")]
+    Foreign(ForeignFile),
     /// The table of atoms lacks a column.
     #[error(
         "the table of atoms (_atom_site) lacks the column {column}; write the mmCIF file again with \

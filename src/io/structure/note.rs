@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::io::compression::LeftOver;
+use crate::io::text::UTF16;
 use crate::residue::AminoAcid;
 
 /// An oddity of a structure file that could be read all the same.
@@ -49,6 +51,16 @@ pub enum StructureNote {
         /// The last line, or that in which an open value begins, from 1.
         line: usize,
     },
+    /// The file ends with a whole row of its atoms, but not as its other tables end, or before all of
+    /// its chains had atoms.
+    MayBeCutOff {
+        /// Ids, in the archive, of the chains that the file lists and that have no atoms.
+        chains: Vec<String>,
+    },
+    /// The file is in UTF-16.
+    Utf16,
+    /// Bytes after the end of the compressed file were left out.
+    LeftOver(LeftOver),
     /// Atoms have no chain id and were put into chains by the ends that the file states.
     NoChainId {
         /// Number of atoms.
@@ -125,6 +137,9 @@ impl fmt::Display for StructureNote {
                 f,
                 "the file is cut off in line {line}, after the atoms; download it again to be sure"
             ),
+            Self::MayBeCutOff { chains } => write_end(f, chains),
+            Self::Utf16 => f.write_str(UTF16),
+            Self::LeftOver(left_over) => left_over.fmt(f),
             Self::NoChainId { count, chains } => write_unnamed(f, *count, chains),
             Self::Segments { chain } => write!(
                 f,
@@ -154,6 +169,23 @@ impl fmt::Display for StructureNote {
             Self::NoCaAtom => f.write_str("no residue has a Cα"),
         }
     }
+}
+
+/// Writes why a file may be cut off after the row of an atom.
+fn write_end(f: &mut fmt::Formatter<'_>, chains: &[String]) -> fmt::Result {
+    f.write_str("the file may be cut off after its last atom: ")?;
+    match chains {
+        [] => f.write_str("the mark is missing that ends its other tables")?,
+        [chain] => write!(f, "chain {chain}, which it lists, has no atoms")?,
+        [first, ..] => {
+            let count = chains.len();
+            write!(
+                f,
+                "{count} chains, from {first} on, which it lists, have no atoms"
+            )?;
+        }
+    }
+    f.write_str("; download it again to be sure")
 }
 
 /// Writes such as "7 atoms have no chain id; they are in 3 chains, A to C".

@@ -5,7 +5,9 @@ use super::error::StructureError;
 use super::format::{Format, format_of};
 use super::note::StructureNote;
 use super::{mmcif, pdb};
-use crate::io::compression::unpack;
+use crate::io::compression::{unpack, unpack_whole};
+use crate::io::foreign::ForeignFile;
+use crate::io::text::utf16_of;
 use crate::structure::Structure;
 
 /// Upper limit on the size of an unpacked structure file, in bytes: 1 GiB, some ten times the
@@ -38,11 +40,31 @@ const UNPACKED_LIMIT: usize = 1 << 30;
 /// # Ok::<(), cryoweave::io::structure::StructureError>(())
 /// ```
 pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), StructureError> {
-    let content = unpack(bytes, UNPACKED_LIMIT)?;
-    match format_of(&content) {
-        Some(Format::Pdb) => pdb::read(&content).finish("PDB"),
-        Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(&content))?.finish("mmCIF"),
-        None => Err(StructureError::UnknownFormat),
+    let file = unpack_whole(bytes, UNPACKED_LIMIT)?;
+    let mut notes: Vec<StructureNote> = file
+        .left_over
+        .map(StructureNote::LeftOver)
+        .into_iter()
+        .collect();
+    let decoded = utf16_of(&file.content);
+    notes.extend(decoded.as_ref().map(|_| StructureNote::Utf16));
+    let content = decoded.as_deref().map_or(&*file.content, str::as_bytes);
+    let (structure, found) = match format_of(content) {
+        Some(Format::Pdb) => pdb::read(content).finish("PDB"),
+        Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(content))?.finish("mmCIF"),
+        None => Err(foreign(content)),
+    }?;
+    notes.extend(found);
+    Ok((structure, notes))
+}
+
+/// Returns the error of a file that is neither PDB nor mmCIF, with its kind where that is known.
+fn foreign(content: &[u8]) -> StructureError {
+    /// Bytes at the start of a file by which its kind is known.
+    const START: usize = 64 << 10;
+    match ForeignFile::of(&content[..content.len().min(START)]) {
+        None | Some(ForeignFile::Text | ForeignFile::Structure) => StructureError::UnknownFormat,
+        Some(kind) => StructureError::Foreign(kind),
     }
 }
 
@@ -53,10 +75,12 @@ pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), S
 /// of them. Of an mmCIF file: the categories `_em_3d_reconstruction`, `_em_software`, `_exptl`,
 /// `_struct` and `_citation`.
 pub fn read_deposition(bytes: &[u8]) -> Deposition {
-    let content = unpack(bytes, UNPACKED_LIMIT).unwrap_or_default();
-    match format_of(&content) {
-        Some(Format::Pdb) => pdb::read_deposition(&content),
-        Some(Format::Mmcif) => mmcif::read_deposition(&String::from_utf8_lossy(&content)),
+    let file = unpack(bytes, UNPACKED_LIMIT).unwrap_or_default();
+    let decoded = utf16_of(&file);
+    let content = decoded.as_deref().map_or(&*file, str::as_bytes);
+    match format_of(content) {
+        Some(Format::Pdb) => pdb::read_deposition(content),
+        Some(Format::Mmcif) => mmcif::read_deposition(&String::from_utf8_lossy(content)),
         None => Deposition::default(),
     }
 }

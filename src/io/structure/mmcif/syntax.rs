@@ -20,7 +20,14 @@ pub(super) trait Rows<'a> {
     /// Takes note of a row, in `line`, of the table that was opened last, with too few or too many
     /// values; the file ends in it if `is_last`.
     fn bad_row(&mut self, _line: usize, _is_last: bool) {}
+
+    /// Takes note of the end of the file: `is_marked` is false if it lacks the comment that stands after
+    /// the other tables, as files of the archive have it.
+    fn end(&mut self, _is_marked: bool) {}
 }
+
+/// Fewest tables after which a comment stands in a file where one stands after each.
+const MARKED_TABLES: usize = 3;
 
 /// Hands the tables of `text`, block by block, to `rows`; returns the line in which the file is cut
 /// off, if it ends inside a value or a row.
@@ -49,6 +56,7 @@ pub(super) fn read_tables<'a>(text: &'a str, rows: &mut impl Rows<'a>) -> Option
         }
     }
     pairs.close(rows);
+    rows.end(tokens.after_comment || tokens.commented < MARKED_TABLES);
     tokens.open.or(cut_off)
 }
 

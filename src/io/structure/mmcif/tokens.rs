@@ -45,6 +45,8 @@ pub(super) struct Tokens<'a> {
     pub(super) last_line: usize,
     /// True if a comment stands before the next token, or before the end.
     pub(super) after_comment: bool,
+    /// Number of tokens so far before which a comment stands.
+    pub(super) commented: usize,
 }
 
 impl<'a> Tokens<'a> {
@@ -58,6 +60,7 @@ impl<'a> Tokens<'a> {
             open: None,
             last_line: 1,
             after_comment: false,
+            commented: 0,
         }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Tokens<'a> {
         self.skip_blanks();
         let at_line_start = std::mem::take(&mut self.line_start);
         let first = *self.rest.as_bytes().first()?;
+        self.commented += usize::from(self.after_comment);
         let is_text = first == b';' && at_line_start;
         let line = self.line;
         let begins_line = self.is_first_of_line && !is_text;

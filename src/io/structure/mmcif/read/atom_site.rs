@@ -67,6 +67,11 @@ impl AtomColumns {
         self.model.and_then(|column| values[column]).unwrap_or("1")
     }
 
+    /// Returns the chain of a row in the numbering of the archive.
+    pub(super) fn label_chain<'a>(&self, values: &[Option<&'a str>]) -> Option<&'a str> {
+        self.chain.label.and_then(|column| values[column])
+    }
+
     /// Reads an atom: chain, number and residue of the author where they are stated, else those of
     /// the archive. `None` if it has no name, no residue or no position, or its group is no group of
     /// atoms, as the values of the row are not those of the columns.

@@ -1,6 +1,7 @@
 //! Reading mmCIF files: a file for each category, or group of categories, that is read.
 
 mod atom_site;
+mod completeness;
 mod counts;
 mod deposition;
 mod kind;
@@ -11,6 +12,7 @@ use crate::io::structure::content::Content;
 use crate::io::structure::error::StructureError;
 use crate::io::structure::note::StructureNote;
 use atom_site::AtomColumns;
+use completeness::Completeness;
 use counts::{Counts, NO_CHAIN};
 pub(crate) use deposition::read_deposition;
 use kind::Kind;
@@ -25,11 +27,16 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
         return Err(StructureError::NoColumn { column });
     }
     let notes = tables.notes();
+    let may_be_cut = tables.completeness.missing();
     let mut content = tables.content;
     content.notes.extend(notes);
     match cut_off {
         Some(line) if has_atoms && content.cut_off.is_none() => {
             content.notes.push(StructureNote::CutOff { line });
+        }
+        None if has_atoms && content.cut_off.is_none() => {
+            let end = may_be_cut.map(|chains| StructureNote::MayBeCutOff { chains });
+            content.notes.extend(end);
         }
         cut_off => content.cut_off = content.cut_off.or(cut_off),
     }
@@ -44,6 +51,8 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
 enum Table {
     Atoms(AtomColumns),
     Ranges(RangeColumns),
+    /// The chains: the column of their ids.
+    Chains(usize),
 }
 
 #[derive(Default)]
@@ -65,6 +74,7 @@ struct Tables<'a> {
     /// Number of rows of atoms so far.
     atoms: usize,
     counts: Counts,
+    completeness: Completeness<'a>,
     /// The column that a table of atoms lacks.
     missing: Option<&'static str>,
     /// The kind of file, by the categories so far.
@@ -74,8 +84,10 @@ struct Tables<'a> {
 impl<'a> Rows<'a> for Tables<'a> {
     fn block(&mut self, name: &'a str) {
         self.is_over = self.atoms > 0;
+        self.completeness.open(false);
         if !self.is_over {
             self.content = Content::default();
+            self.completeness = Completeness::default();
             if self.blocks == 0 {
                 self.name = name;
             }
@@ -91,6 +103,7 @@ impl<'a> Rows<'a> for Tables<'a> {
             return false;
         }
         self.kind = self.kind.max(Kind::of(category));
+        self.completeness.open(is("_atom_site"));
         self.open = if is("_atom_site") {
             self.name = self.block_name;
             let columns = AtomColumns::of(columns);
@@ -100,6 +113,11 @@ impl<'a> Rows<'a> for Tables<'a> {
             RangeColumns::of_conformations(columns).map(Table::Ranges)
         } else if is("_struct_sheet_range") {
             RangeColumns::of_strands(columns).map(Table::Ranges)
+        } else if is("_struct_asym") {
+            let mut columns = columns.iter();
+            columns
+                .position(|name| name.eq_ignore_ascii_case("id"))
+                .map(Table::Chains)
         } else {
             None
         };
@@ -110,6 +128,7 @@ impl<'a> Rows<'a> for Tables<'a> {
         match self.open {
             Some(Table::Atoms(columns)) => self.atom(&columns, values, line),
             Some(Table::Ranges(columns)) => self.content.ranges.extend(columns.range(values)),
+            Some(Table::Chains(column)) => self.completeness.list(values[column]),
             None => {}
         }
     }
@@ -124,11 +143,16 @@ impl<'a> Rows<'a> for Tables<'a> {
             }
         }
     }
+
+    fn end(&mut self, is_marked: bool) {
+        self.completeness.end(is_marked);
+    }
 }
 
 impl<'a> Tables<'a> {
     fn atom(&mut self, columns: &AtomColumns, values: &[Option<&'a str>], line: usize) {
         self.atoms += 1;
+        self.completeness.atom(columns.label_chain(values));
         let model = columns.model(values);
         if !self.models.contains(&model) {
             self.models.push(model);

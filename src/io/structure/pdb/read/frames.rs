@@ -3,17 +3,31 @@
 /// Counter of the frames that hold atoms.
 ///
 /// A frame ends at `ENDMDL` and at `END`, and where the next one begins: at `MODEL`, or at a `HEADER`
-/// or `CRYST1` after atoms, as when files were joined. Frames without atoms, such as that between
+/// or `CRYST1` after atoms, as when files were joined, or where the first atom of the file comes again
+/// with its serial number, if such numbers tell atoms apart. Frames without atoms, such as that between
 /// `ENDMDL` and `END`, do not count.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub(super) struct Frames<'a> {
     count: usize,
     is_open: bool,
+    /// Columns 7 to 27 of the first atom: serial number and identity.
+    first: Option<&'a [u8]>,
+    /// True if the second atom has another serial number than the first.
+    are_numbered: Option<bool>,
 }
 
-impl Frames {
-    /// Takes note of an atom; returns true if it belongs to the first frame.
-    pub(super) fn atom(&mut self) -> bool {
+impl<'a> Frames<'a> {
+    /// Takes note of the atom in `line`; returns true if it belongs to the first frame.
+    pub(super) fn atom(&mut self, line: &'a [u8]) -> bool {
+        let begin = line.get(6..27);
+        match (self.first, self.are_numbered) {
+            (None, _) => self.first = begin,
+            (Some(first), None) => {
+                self.are_numbered = Some(begin.is_some_and(|begin| begin[..5] != first[..5]));
+            }
+            (first, Some(true)) if begin == first => self.end(),
+            _ => {}
+        }
         if !self.is_open {
             self.is_open = true;
             self.count += 1;

@@ -33,13 +33,15 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     let mut all = lines(bytes).enumerate().peekable();
     while let Some((index, line)) = all.next() {
         match record(line) {
-            Some(Record::Atom { .. }) if is_cut && all.peek().is_none() => match frames.atom() {
-                true => content.cut_off = Some(index + 1),
-                false => content
-                    .notes
-                    .push(StructureNote::CutOff { line: index + 1 }),
-            },
-            Some(Record::Atom { hetero }) if frames.atom() => match align(line) {
+            Some(Record::Atom { .. }) if is_cut && all.peek().is_none() => {
+                match frames.atom(line) {
+                    true => content.cut_off = Some(index + 1),
+                    false => content
+                        .notes
+                        .push(StructureNote::CutOff { line: index + 1 }),
+                }
+            }
+            Some(Record::Atom { hetero }) if frames.atom(line) => match align(line) {
                 Some(aligned) => atoms.push(aligned, hetero, index + 1),
                 None => content.assembly.skip(index + 1),
             },
