@@ -9,7 +9,7 @@
 //! | one per mask, such as `atoms` | uint8 | n, edge, edge, edge |
 //! | `origin` | int32 | n, 3: the voxel x, y, z of the map at which the tile begins, perhaps < 0 |
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use ndarray::{Array2, Array4};
 use ndarray_npy::{NpzReader, NpzWriter, ReadNpzError, WriteNpzError};
@@ -92,6 +92,16 @@ pub enum ShardError {
     /// A shard cannot be read.
     #[error("a shard cannot be read, make the tiles again: {0}")]
     Read(#[from] ReadNpzError),
+    /// There is not enough memory for the map.
+    #[error("there is not enough memory for a map of {x} × {y} × {z} voxels")]
+    Memory {
+        /// Voxels along x.
+        x: usize,
+        /// Voxels along y.
+        y: usize,
+        /// Voxels along z.
+        z: usize,
+    },
     /// A shard is not what the manifest says.
     #[error("the shards do not hold the tiles that the manifest lists; make them again")]
     Mismatch,
@@ -177,6 +187,38 @@ fn values<T: Copy + Default>(grid: &Grid<T>, tiling: &Tiling, tiles: &[Tile]) ->
     Array4::from_shape_vec(shape, values).unwrap_or_default()
 }
 
+/// Returns whether the array `name` of an npz file has no more bytes than the file can hold, nor more
+/// values than bytes: its reader takes memory on the word of its header.
+fn is_as_long_as_it_says(npz: &[u8], name: &str) -> bool {
+    /// Largest ratio by which Deflate packs.
+    const RATIO: u64 = 1032;
+    let values = || {
+        let mut archive = zip::ZipArchive::new(Cursor::new(npz)).ok()?;
+        let array = archive.by_name(&format!("{name}.npy")).ok()?;
+        let bytes = array.size();
+        // Headers have some hundred bytes.
+        let mut start = Vec::new();
+        array.take(4096).read_to_end(&mut start).ok()?;
+        let text = String::from_utf8_lossy(&start);
+        let shape = text
+            .split_once("'shape':")?
+            .1
+            .split_once('(')?
+            .1
+            .split_once(')')?
+            .0;
+        let mut lengths = shape
+            .split(',')
+            .map(str::trim)
+            .filter(|length| !length.is_empty());
+        let values =
+            lengths.try_fold(1_u64, |all, length| all.checked_mul(length.parse().ok()?))?;
+        Some((values, bytes))
+    };
+    let possible = RATIO.saturating_mul(npz.len() as u64);
+    values().is_some_and(|(values, bytes)| values <= bytes && bytes <= possible)
+}
+
 /// Stitches the cores of all tiles of `shards`, in the order of the manifest, to the density of
 /// the map; what was left out is 0.
 ///
@@ -188,9 +230,16 @@ pub fn read_shards<'a>(
 ) -> Result<Grid<f32>, ShardError> {
     let tiling = tiling(manifest.size, manifest.settings)?;
     let mut tiles = tiling.tiles();
-    let mut density = Grid::filled(manifest.size, 0.0);
+    let GridSize { x, y, z } = manifest.size;
+    let mut density = Grid::try_filled(manifest.size, 0.0).ok_or(ShardError::Memory { x, y, z })?;
     let mut read = 0;
     for bytes in shards {
+        if !["density", "origin"]
+            .into_iter()
+            .all(|name| is_as_long_as_it_says(bytes, name))
+        {
+            return Err(ShardError::Mismatch);
+        }
         let mut npz = NpzReader::new(Cursor::new(bytes))?;
         let values: Array4<f32> = npz.by_name("density")?;
         let origins: Array2<i32> = npz.by_name("origin")?;
@@ -201,7 +250,7 @@ pub fn read_shards<'a>(
             };
             let tile = tiles.find(is_it).ok_or(ShardError::Mismatch)?;
             let values: Vec<f32> = values.iter().copied().collect();
-            if values.len() != tiling.edge().pow(3) {
+            if Some(values.len()) != tiling.edge().checked_pow(3) {
                 return Err(ShardError::Mismatch);
             }
             tiling.stitch(&mut density, tile, &values);
@@ -215,6 +264,7 @@ pub fn read_shards<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::zip::ZipWriter;
     use crate::space::Voxel;
 
     const SIZE: GridSize = GridSize::new(23, 50, 37);
@@ -290,5 +340,39 @@ mod tests {
             };
             assert!(matches!(write(settings), Err(ShardError::Sizes { .. })));
         }
+    }
+
+    /// A header that names more values than there are bytes takes no memory.
+    #[test]
+    fn absurd_sizes_are_refused() {
+        let (density, mut files) = (density(), Vec::new());
+        let settings = ShardSettings::default();
+        let mut save = |name: &str, bytes: &[u8]| {
+            files.push((name.to_owned(), bytes.to_vec()));
+            Ok(())
+        };
+        let manifest = write_shards(&density, &[], settings, &mut save).unwrap();
+        let shard = &files[0].1;
+        assert!(is_as_long_as_it_says(shard, "density"));
+        assert!(!is_as_long_as_it_says(shard, "atoms"));
+        let mut huge = manifest.clone();
+        huge.size = GridSize::new(1 << 30, 1 << 30, 1 << 30);
+        let refused = read_shards(&huge, [shard.as_slice()].into_iter()).unwrap_err();
+        assert!(matches!(refused, ShardError::Memory { .. }), "{refused}");
+
+        let mut zip = ZipWriter::default();
+        let mut npz = Vec::new();
+        for name in ["density", "origin"] {
+            let header =
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 32, 32, 32), }";
+            let mut npy = b"\x93NUMPY\x01\0".to_vec();
+            npy.extend((header.len() as u16).to_le_bytes());
+            npy.extend(header.as_bytes());
+            npz.extend(zip.begin(&format!("{name}.npy"), &npy).unwrap());
+            npz.extend(npy);
+        }
+        npz.extend(zip.finish());
+        let refused = read_shards(&manifest, [npz.as_slice()].into_iter()).unwrap_err();
+        assert!(matches!(refused, ShardError::Mismatch), "{refused}");
     }
 }

@@ -64,6 +64,16 @@ impl<T: Clone> Grid<T> {
             array: Array3::from_elem((size.z, size.y, size.x), value),
         }
     }
+
+    /// Makes a grid as [`Grid::filled`] does, of a size that a file states; `None` if there is not enough
+    /// memory.
+    pub fn try_filled(size: GridSize, value: T) -> Option<Self> {
+        let count = size.x.checked_mul(size.y)?.checked_mul(size.z)?;
+        let mut values = Vec::new();
+        values.try_reserve_exact(count).ok()?;
+        values.resize(count, value);
+        Self::from_vec(size, values)
+    }
 }
 
 impl<T> Grid<T> {

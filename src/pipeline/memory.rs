@@ -71,7 +71,7 @@ impl MemoryEstimate {
     /// # Errors
     /// [`ResampleError`] if the map cannot be laid on the 1 Å grid.
     pub fn of(map: &Density, core: usize) -> Result<Self, ResampleError> {
-        let binned = bin(map);
+        let binned = bin(map)?;
         let copied = match binned {
             std::borrow::Cow::Owned(_) => voxels(binned.grid.size()) * VALUE,
             std::borrow::Cow::Borrowed(_) => 0,

@@ -143,7 +143,7 @@ pub async fn predict(
 /// # Errors
 /// [`PredictError`] if the map cannot be resampled or has no density to scale by.
 pub fn prepare(map: &Density, rule: Rule) -> Result<NormalizedDensity, PredictError> {
-    let mut density = resample(&bin(map))?;
+    let mut density = resample(&*bin(map)?)?;
     flatten_solvent(&mut density);
     Ok(NormalizedDensity::new(density, rule)?)
 }
@@ -166,7 +166,7 @@ pub fn prepare_molecule(
     rule: Rule,
     step: usize,
 ) -> Result<NormalizedDensity, PredictError> {
-    let binned = bin(map);
+    let binned = bin(map)?;
     let molecule = Molecule::of(&binned)?;
     let least = MemoryEstimate::least(map.grid.size());
     let estimate = MemoryEstimate {

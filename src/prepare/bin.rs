@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::resample::ResampleError;
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Voxel, VoxelSize};
 
@@ -15,7 +16,10 @@ const TOLERANCE: f64 = 1e-6;
 
 /// Returns the density on the largest whole multiple of its voxels, along each axis, that measures
 /// at most 1 Å; voxels that fill no block at the end of an axis are dropped.
-pub fn bin(density: &Density) -> Cow<'_, Density> {
+///
+/// # Errors
+/// [`ResampleError::TooLarge`] if there is not enough memory.
+pub fn bin(density: &Density) -> Result<Cow<'_, Density>, ResampleError> {
     let (size, voxel) = (density.grid.size(), density.frame.voxel_size);
     let factor = |edge: f64, count: usize| {
         let factor = (1.0 / edge + TOLERANCE) as usize;
@@ -26,13 +30,13 @@ pub fn bin(density: &Density) -> Cow<'_, Density> {
         factor(voxel.y(), size.y),
         factor(voxel.z(), size.z),
     ];
-    match binned_frame(density.frame, factors) {
+    Ok(match binned_frame(density.frame, factors) {
         Some(frame) if factors != [1, 1, 1] => Cow::Owned(Density {
-            grid: block_means(&density.grid, factors),
+            grid: block_means(&density.grid, factors)?,
             frame,
         }),
         _ => Cow::Borrowed(density),
-    }
+    })
 }
 
 /// Returns the frame of blocks of `factors` voxels: the first lies in the middle of its voxels.
@@ -46,11 +50,15 @@ fn binned_frame(frame: Frame, factors: [usize; 3]) -> Option<Frame> {
 }
 
 /// Returns the mean of every whole block of `factors` voxels.
-fn block_means(grid: &Grid<f32>, [in_x, in_y, in_z]: [usize; 3]) -> Grid<f32> {
+fn block_means(
+    grid: &Grid<f32>,
+    [in_x, in_y, in_z]: [usize; 3],
+) -> Result<Grid<f32>, ResampleError> {
     let size = grid.size();
     let blocks = GridSize::new(size.x / in_x, size.y / in_y, size.z / in_z);
     let mut row = vec![0.0; blocks.x];
-    let mut means = Grid::filled(blocks, 0.0);
+    let GridSize { x, y, z } = blocks;
+    let mut means = Grid::try_filled(blocks, 0.0).ok_or(ResampleError::TooLarge { x, y, z })?;
     for z in 0..blocks.z {
         for y in 0..blocks.y {
             row.fill(0.0);
@@ -67,7 +75,7 @@ fn block_means(grid: &Grid<f32>, [in_x, in_y, in_z]: [usize; 3]) -> Grid<f32> {
             }
         }
     }
-    means
+    Ok(means)
 }
 
 #[cfg(test)]
@@ -98,7 +106,7 @@ mod tests {
             ([1e-3, 1.0, 1.0], GridSize::new(1, 12, 11)),
         ] {
             let fine = density(edges, size, |_| 1.0);
-            let binned = bin(&fine);
+            let binned = bin(&fine).unwrap();
             assert_eq!(binned.grid.size(), blocks, "{edges:?}");
             assert!(binned.grid.values().iter().all(|value| *value == 1.0));
         }
@@ -110,7 +118,7 @@ mod tests {
         let at = |p: Position| (2.0 * p.x - 0.5 * p.y + p.z) as f32;
         let (size, frame) = (slope.grid.size(), slope.frame);
         slope.grid = Grid::from_fn(size, |voxel| at(frame.position_of(voxel)));
-        let binned = bin(&slope);
+        let binned = bin(&slope).unwrap();
         assert_eq!(binned.grid.size(), GridSize::new(20, 10, 12));
         for linear in 0..binned.grid.size().count() {
             let voxel = binned.grid.size().voxel(linear);
@@ -131,7 +139,7 @@ mod tests {
             (squares / values.len() as f64).sqrt()
         };
         assert!(deviation(&resample(&noise).unwrap()) > 0.95);
-        let binned = deviation(&resample(&bin(&noise)).unwrap());
+        let binned = deviation(&resample(&bin(&noise).unwrap()).unwrap());
         assert!((binned - 8_f64.sqrt().recip()).abs() < 0.01, "{binned}");
     }
 }

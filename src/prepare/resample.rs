@@ -102,7 +102,7 @@ fn memory(x: usize, y: usize, z: usize) -> String {
 /// use cryoweave::prepare::solvent::flatten_solvent;
 ///
 /// let (map, _) = read_map(&std::fs::read("assets/example/emd_3488.mrc.gz")?)?;
-/// let mut density = resample(&bin(&map))?;
+/// let mut density = resample(&*bin(&map)?)?;
 /// assert_eq!(density.frame.voxel_size.x(), 1.0);
 /// flatten_solvent(&mut density);
 /// let normalized = NormalizedDensity::new(density, Rule::SelfWeightedMean)?;

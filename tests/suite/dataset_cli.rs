@@ -1,7 +1,7 @@
 //! The commands for training data, one after the other, on the example.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::folder::Folder;

@@ -52,20 +52,19 @@ pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), S
     let (structure, found) = match format_of(content) {
         Some(Format::Pdb) => pdb::read(content).finish("PDB"),
         Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(content))?.finish("mmCIF"),
-        None => Err(foreign(content)),
-    }?;
+        None => Err(StructureError::UnknownFormat),
+    }
+    .map_err(|error| foreign(content).map_or(error, StructureError::Foreign))?;
     notes.extend(found);
     Ok((structure, notes))
 }
 
-/// Returns the error of a file that is neither PDB nor mmCIF, with its kind where that is known.
-fn foreign(content: &[u8]) -> StructureError {
+/// Returns the kind of a file that is no structure, where that is known.
+fn foreign(content: &[u8]) -> Option<ForeignFile> {
     /// Bytes at the start of a file by which its kind is known.
     const START: usize = 64 << 10;
-    match ForeignFile::of(&content[..content.len().min(START)]) {
-        None | Some(ForeignFile::Text | ForeignFile::Structure) => StructureError::UnknownFormat,
-        Some(kind) => StructureError::Foreign(kind),
-    }
+    let kind = ForeignFile::of(&content[..content.len().min(START)]);
+    kind.filter(|kind| !matches!(kind, ForeignFile::Text | ForeignFile::Structure))
 }
 
 /// Reads what a PDB or mmCIF file, compressed or not, states about its entry: nothing if it is no
