@@ -252,12 +252,17 @@ impl ForeignFile {
         if start.iter().all(|byte| *byte == 0) {
             return Some(Self::Zeros);
         }
+        // A map of MessagePack.
+        let is_packed = matches!(start[0], 0x80..=0x8f | 0xde | 0xdf);
         let binary = [
             (Self::Dsn6, is_dsn6(start)),
             (Self::Spider, is_spider(start)),
             (Self::Em, is_em(start)),
-            (Self::BinaryCif, !is_text && has_early(start, b"dataBlocks")),
-            (Self::Mmtf, !is_text && has_early(start, b"mmtfVersion")),
+            (
+                Self::BinaryCif,
+                is_packed && has_early(start, b"dataBlocks"),
+            ),
+            (Self::Mmtf, is_packed && has_early(start, b"mmtfVersion")),
         ];
         if let Some((kind, _)) = binary.into_iter().find(|(_, is)| *is) {
             return Some(kind);

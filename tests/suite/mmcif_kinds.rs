@@ -242,7 +242,6 @@ fn files_without_atoms_say_what_they_are() {
             "small molecule",
         ),
         ("data_x\nloop_\n_ihm_sphere_obj_site.id\n1\n", "spheres"),
-        ("data_\nloop_\n_rlnImageName #1\nx\n", "STAR"),
         ("data_x\nloop_\n_nef_chemical_shift.value\n1\n", "NMR"),
     ] {
         refuses(text, kind);

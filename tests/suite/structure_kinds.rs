@@ -74,6 +74,58 @@ fn a_frame_begins_where_the_first_atom_comes_again() {
     );
 }
 
+/// Five digits in place of four and the insertion code, or with the coordinates a column further on.
+#[test]
+fn residue_numbers_of_five_digits_are_read() {
+    for number in ["10000", "99999"] {
+        let line = ca("SER A", number, -100.0, "");
+        let moved = format!("{} {}", &line[..27], &line[27..]);
+        let expected = format!("A {number} SER -100");
+        reads(&line, &[&expected], &[]);
+        let note = "1 lines of atoms are not in the columns of the PDB format, the first is line 1; they \
+                    were read by their words";
+        reads(&moved, &[&expected], &[note]);
+        let full = moved.replace("   2.000   3.000", "-102.000-103.000");
+        let (structure, _) = read_structure(full.as_bytes()).unwrap();
+        assert_eq!(cas(&structure), [expected], "{full}");
+    }
+}
+
+/// The file ends between two lines: all other residues have what the last lacks.
+#[test]
+fn a_last_residue_without_its_backbone_is_told() {
+    let atom = |name: &str, number: usize| {
+        let line = ca("SER A", &format!("{number:4}"), number as f64, "");
+        line.replace(" CA ", &format!(" {name:<3}"))
+    };
+    let residue = |number| {
+        ["N", "CA", "C", "O"]
+            .map(|name| atom(name, number))
+            .concat()
+    };
+    let whole: String = (1..=5).map(residue).collect();
+    let notes = |text: &str| read_structure(text.as_bytes()).unwrap().1;
+    assert_eq!(notes(&whole), []);
+    let cut = whole.clone() + &atom("N", 6) + &atom("CA", 6);
+    let told = notes(&cut);
+    assert!(
+        told[0]
+            .to_string()
+            .contains("ends inside residue 6 of chain A"),
+        "{told:?}"
+    );
+    for end in ["END\n", "TER\n", "CONECT    1    2\n"] {
+        assert_eq!(notes(&(cut.clone() + end)), []);
+    }
+}
+
+#[test]
+fn padding_after_the_end_is_left_out() {
+    let padded = format!("{}\0\0\0\u{1a}", two(1.0));
+    let (structure, notes) = read_structure(padded.as_bytes()).unwrap();
+    assert_eq!((cas(&structure).len(), notes), (2, vec![]));
+}
+
 #[test]
 fn utf_16_is_read() {
     for unit in [u16::to_le_bytes, u16::to_be_bytes] {
@@ -108,6 +160,7 @@ fn files_of_other_kinds_are_told_by_what_they_are() {
     for (text, words) in [
         (">a\nMKVL\n", "a file of sequences"),
         ("<!DOCTYPE html><html>", "a web page"),
+        ("data_\nloop_\n_rlnImageName #1\nx\n", "STAR"),
         ("\n 2 !NTITLE\n REMARKS x\n", "X-PLOR"),
         ("hello", "neither a PDB nor an mmCIF"),
     ] {

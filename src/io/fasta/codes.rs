@@ -67,8 +67,20 @@ fn without_number(word: &str) -> &str {
     if is_numbered { letters } else { word }
 }
 
-/// Returns the bases that `words` name, if all of them are such: `DA DG`, `dA dG`, `rA rU`.
+/// Returns the bases that `words` name, if all of them are such: `DA DG`, `dA dG`, `rA rU`, or a word of
+/// several, `DADGDCDT`.
 fn bases(words: &[&str]) -> Option<Vec<(Named, String)>> {
+    let pairs: Vec<&str>;
+    let words = match words {
+        [word] if word.len() >= 8 && word.len().is_multiple_of(2) && word.is_ascii() => {
+            pairs = (0..word.len())
+                .step_by(2)
+                .map(|at| &word[at..at + 2])
+                .collect();
+            &pairs
+        }
+        words => words,
+    };
     let is_base = |word: &&str| {
         let (sugar, base) = word.split_at_checked(1)?;
         let is_sugar = matches!(sugar, "D" | "d" | "r");

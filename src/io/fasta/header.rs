@@ -55,9 +55,14 @@ pub(super) fn copies(header: &str) -> Option<usize> {
 
 /// Returns the number beside a key word.
 fn keyed(words: &[&str]) -> Option<usize> {
-    const KEYS: [&str; 10] = [
+    const WORDS: [&str; 8] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight",
+    ];
+    const KEYS: [&str; 12] = [
         "copies",
         "copy",
+        "count",
+        "n",
         "copy_number",
         "num_copies",
         "number_of_copies",
@@ -67,7 +72,13 @@ fn keyed(words: &[&str]) -> Option<usize> {
         "stoich",
         "multiplicity",
     ];
-    let number = |index: usize| words.get(index)?.parse::<usize>().ok();
+    let number = |index: usize| {
+        let word = words.get(index)?.to_lowercase();
+        let in_words = WORDS.iter().position(|known| *known == word);
+        in_words
+            .map(|index| index + 1)
+            .or_else(|| word.parse().ok())
+    };
     let count = |(index, word): (usize, &&str)| {
         let key = word.to_lowercase();
         if index == 0 || !KEYS.contains(&key.as_str()) {
@@ -77,7 +88,7 @@ fn keyed(words: &[&str]) -> Option<usize> {
         let after = match words.get(index + 1) {
             Some(&"=") => number(index + 2),
             // The second copy is not two of them.
-            _ if key == "copy" => None,
+            _ if matches!(key.as_str(), "copy" | "count" | "n") => None,
             _ => number(index + 1),
         };
         after.or_else(before)
@@ -315,6 +326,10 @@ mod tests {
             ("titin isoform x2", None),
             ("subunit alpha copy 2", None),
             ("a copy=2", Some(2)),
+            ("a, two copies", Some(2)),
+            ("a n=2", Some(2)),
+            ("a count: 3", Some(3)),
+            ("neuraminidase N 2", None),
             ("helices 3 x 4", None),
             ("6KSW_1|Chains A, B|x", None),
         ] {

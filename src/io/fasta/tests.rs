@@ -338,3 +338,17 @@ fn inputs_of_structure_prediction_programs_are_read() {
         .filter(|note| matches!(note, FastaNote::Ligand { .. }));
     assert_eq!((ligands.count(), notes.len()), (3, 5), "{notes:?}");
 }
+
+#[test]
+fn what_chemists_write_is_no_residue() {
+    for (text, expected) in [
+        ("Ac-MKVL-NH2", "MKVL"),
+        ("H2N-MK\nVL-COOH", "MKVL"),
+        ("MKpSVLpY", "MKSVLY"),
+        ("mkpsvl", "MKPSVL"),
+    ] {
+        assert_eq!(letters(&format!(">a\n{text}\n")), [expected], "{text}");
+    }
+    let (_, notes) = read(">a\nMKpSVL\n");
+    assert!(notes[0].to_string().contains("(SEP)"), "{}", notes[0]);
+}

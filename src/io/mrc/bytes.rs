@@ -49,13 +49,16 @@ fn unsigned(counts: &[u64; 256], stated: Stated, has_map_id: bool) -> Option<Map
     let unsigned = ByteStatistics::of(counts, f64::from);
     let signed = ByteStatistics::of(counts, |byte| f64::from(byte.cast_signed()));
     let sign = Sign::of(counts);
-    let by_range = || stated.rule_out(signed, unsigned) && sign != Sign::Signed;
-    if stated.fit(unsigned) && !stated.fit(signed) || by_range() {
+    // A range of 0 to 255 alone is often a nominal one.
+    let is_sure = stated.mean.is_some() || stated.rms.is_some() || sign != Sign::Signed;
+    let by_fit = is_sure && stated.fit(unsigned) && !stated.fit(signed);
+    if by_fit || stated.rule_out(signed, unsigned) && sign != Sign::Signed {
         Some(MapNote::UnsignedByStatistics)
     } else if stated.are_missing() && !has_map_id {
         Some(MapNote::UnsignedByAge)
     } else {
-        let is_signed = stated.fit(signed) || stated.range.is_some_and(|[min, _]| min < 0.0);
+        let holds = |[min, max]: [f64; 2]| min < 0.0 && min <= signed.min && signed.max <= max;
+        let is_signed = stated.fit(signed) || stated.range.is_some_and(holds);
         (!is_signed && sign == Sign::Unsigned).then_some(MapNote::UnsignedByValues)
     }
 }

@@ -60,6 +60,15 @@ pub enum MapError {
         /// Bytes that its values take.
         bytes: u64,
     },
+    /// The values are none of a density.
+    #[error(
+        "{percent} % of the values are beyond 1e20, as of numbers of another size or of a damaged file: the \
+         header says mode 2 (32 bit real numbers); save the map again with the program that made it"
+    )]
+    AbsurdValues {
+        /// Their share, in percent.
+        percent: u64,
+    },
     /// A size, sampling or header length that no map has.
     #[error(
         "header field {field} is {value}, which {rule}; it is no MRC/CCP4 map, or its header is \

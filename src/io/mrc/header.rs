@@ -166,10 +166,14 @@ fn axes(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<[usize; 3], MapEr
     }
     let mut sorted = found;
     sorted.sort_unstable();
-    if sorted != [1, 2, 3] {
-        return Err(MapError::AxisOrder { found });
+    match sorted {
+        [1, 2, 3] => Ok(found.map(|axis| axis as usize - 1)),
+        [0, 1, 2] => {
+            notes.push(MapNote::AxesFromZero { found });
+            Ok(found.map(|axis| axis as usize))
+        }
+        _ => Err(MapError::AxisOrder { found }),
     }
-    Ok(found.map(|axis| axis as usize - 1))
 }
 
 /// Returns where the values stand, once the sizes have been judged one by one.
@@ -253,6 +257,13 @@ fn right_angles(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<(), MapEr
     /// Deviation, in degrees, that rounding to a real number of 32 bits explains.
     const ROUNDING_DEGREES: f32 = 1e-3;
     let found = [raw.alpha, raw.beta, raw.gamma];
+    if found
+        .iter()
+        .all(|angle| (angle - std::f32::consts::FRAC_PI_2).abs() < 1e-3)
+    {
+        notes.push(MapNote::CellAngles { found });
+        return Ok(());
+    }
     let by = |tolerance: f32| move |angle: &&f32| (**angle - 90.0).abs() <= tolerance;
     let stated = || found.iter().filter(|angle| **angle != 0.0);
     if !stated().all(|angle| by(ANGLE_TOLERANCE_DEGREES)(&angle)) {
@@ -285,8 +296,12 @@ fn voxel_size(
         sampling("MY", raw.my, size.y)?,
         sampling("MZ", raw.mz, size.z)?,
     ];
+    let mut samples = samples;
     if [raw.mx, raw.my, raw.mz].contains(&0) {
         notes.push(MapNote::NoSampling);
+    } else if is_one_sample(cell, samples, size) {
+        notes.push(MapNote::SamplingOfOne);
+        samples = [size.x, size.y, size.z];
     }
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
     let by_cell = VoxelSize::new(edge(0), edge(1), edge(2));
@@ -298,6 +313,14 @@ fn voxel_size(
     let taken = size.x();
     notes.push(MapNote::NoVoxelSize { cell, taken });
     Ok(size)
+}
+
+/// Returns whether MX, MY and MZ are 1 with a cell that is as long as the whole map: its voxels would
+/// measure a third of an ångström or more for every voxel of the map.
+fn is_one_sample(cell: [f32; 3], samples: [usize; 3], size: GridSize) -> bool {
+    let size = [size.x, size.y, size.z];
+    let is_whole = |(edge, along): (&f32, &usize)| *along >= 16 && *edge >= *along as f32 / 3.0;
+    samples == [1; 3] && cell.iter().zip(&size).all(is_whole)
 }
 
 /// Returns whether a cell of 1 × 1 × 1 Å is that of a program which knew none: its voxels would

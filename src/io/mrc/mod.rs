@@ -20,6 +20,7 @@ mod raw;
 mod read;
 mod statistics;
 mod swapped;
+mod words;
 mod write;
 
 pub use content::{MapContent, UNPACKED_LIMIT, map_content};

@@ -31,6 +31,14 @@ pub enum MapNote {
     /// MAPC, MAPR, MAPS are all 0.
     #[error("the header gives no axis order; read as columns x, rows y, sections z")]
     NoAxisOrder,
+    /// MAPC, MAPR, MAPS count from 0.
+    #[error(
+        "the axis order {}, {}, {} counts from 0; read as if from 1", found[0], found[1], found[2]
+    )]
+    AxesFromZero {
+        /// MAPC, MAPR, MAPS.
+        found: [i32; 3],
+    },
     /// A cell angle is 0.
     #[error("the header gives no cell angles, or not all three; read as 90°")]
     NoCellAngles,
@@ -85,6 +93,9 @@ pub enum MapNote {
     /// MX, MY or MZ is 0: the cell is as many voxels long as the map.
     #[error("MX, MY or MZ is 0; the cell is taken to be as many voxels long as the map")]
     NoSampling,
+    /// MX, MY and MZ are 1, with a cell that is as long as the map.
+    #[error("MX, MY and MZ are 1; the cell is taken to be as many voxels long as the map")]
+    SamplingOfOne,
     /// The file is header and values alone, although NSYMBT announces an extended header.
     #[error(
         "the header announces an extended header (NSYMBT {announced}) that the file does not have; the \
@@ -176,6 +187,15 @@ pub enum MapNote {
          histogram goes on beyond 127 and breaks off below 0"
     )]
     UnsignedByValues,
+    /// Integers of 16 bits were read with the other sign, because the header's statistics say so.
+    #[error(
+        "the header's statistics are those of {} integers, so the values were read as such",
+        if *signed { "signed" } else { "unsigned" }
+    )]
+    WordsByStatistics {
+        /// True if they are signed.
+        signed: bool,
+    },
     /// Voxels were infinite or not a number, and count as 0.
     #[error("{count} voxels are infinite or not a number; they count as 0")]
     NotFinite {

@@ -24,3 +24,18 @@ pub(super) fn fits_statistics(stated: Statistics, values: impl Iterator<Item = f
     let near = |stated: f64, found: f64| (stated - found).abs() <= tolerance;
     near(stated.min, min) && near(stated.max, max) && near(stated.mean, sum / count.max(1) as f64)
 }
+
+/// Returns the share of `values`, in percent, that are finite and beyond 1e20, if it is more than a few
+/// and they are not all the same, as where a program marks what it does not know.
+pub(super) fn absurd_percent(values: &[f32]) -> Option<u64> {
+    /// Share from which values are none of a density: of numbers of 64 bits read as ones of 32 bits it is
+    /// a tenth and more.
+    const MANY_PERCENT: u64 = 5;
+    let is_large = |value: &&f32| value.is_finite() && value.abs() > 1e20;
+    let mut large = values.iter().filter(is_large);
+    let first = large.clone().next()?;
+    let differ = large.any(|value| value != first);
+    let count = values.iter().filter(is_large).count() as u64;
+    let percent = 100 * count / values.len() as u64;
+    (differ && percent >= MANY_PERCENT).then_some(percent)
+}

@@ -8,8 +8,10 @@ use super::header::{Known, MapHeader};
 use super::layout::HEADER_BYTES;
 use super::note::MapNote;
 use super::order::{Slab, is_memory_order, slab_sections};
+use super::plausible::absurd_percent;
 use super::statistics::Statistics;
 use super::swapped;
+use super::words;
 use crate::grid::{Density, Grid};
 use crate::io::Source;
 use crate::io::compression::Unpacking;
@@ -181,7 +183,7 @@ pub fn read_map_with(
         .ok_or(MapError::Truncated { expected, found })?;
     notes.extend(stream.left_over().map(MapNote::LeftOver));
     notes.extend(length_notes(&header, volume, found));
-    let (values, odd) = as_meant(&header, values);
+    let (values, odd) = as_meant(&header, values)?;
     notes.extend(odd);
     let grid =
         Grid::from_vec(header.size, values).ok_or(MapError::Truncated { expected, found })?;
@@ -190,13 +192,20 @@ pub fn read_map_with(
 }
 
 /// Returns `values` as they are meant, with notes on them.
-fn as_meant(header: &MapHeader, mut values: Vec<f32>) -> (Vec<f32>, Vec<MapNote>) {
+fn as_meant(
+    header: &MapHeader,
+    mut values: Vec<f32>,
+) -> Result<(Vec<f32>, Vec<MapNote>), MapError> {
     let mut notes = Vec::new();
     notes.extend(swapped::judge(header, &mut values));
     notes.extend(bytes::judge(header, &mut values));
+    notes.extend(words::judge(header, &mut values));
+    if let Some(percent) = absurd_percent(&values) {
+        return Err(MapError::AbsurdValues { percent });
+    }
     notes.extend(clear_not_finite(&mut values));
     notes.extend(statistics_notes(&values, header));
-    (values, notes)
+    Ok((values, notes))
 }
 
 /// Reads the only map in an archive, which is in memory as a whole meanwhile.

@@ -105,6 +105,25 @@ impl Assembly {
         self.skipped
     }
 
+    /// Returns a note if the last residue lacks backbone atoms that all others of its chain have.
+    pub(crate) fn unfinished(&self) -> Option<StructureNote> {
+        /// Fewest other residues that show what a residue has.
+        const OTHERS: usize = 3;
+        let chain = self.chains.get(self.last_chain)?;
+        let (last, others) = chain.residues.split_last()?;
+        let has =
+            |residue: &Residue, name: &str| residue.atoms.iter().any(|atom| atom.name == name);
+        let aminos = || others.iter().filter(|residue| residue.amino().is_some());
+        let lacks = |name: &&str| !has(last, name) && aminos().all(|residue| has(residue, name));
+        let is_cut = last.amino().is_some()
+            && aminos().count() >= OTHERS
+            && ["N", "CA", "C", "O"].iter().any(lacks);
+        is_cut.then(|| StructureNote::UnfinishedResidue {
+            chain: chain.id.clone(),
+            number: last.number,
+        })
+    }
+
     /// Returns the residues by their numbers in the numbering of the archive.
     pub(crate) fn take_labels(&mut self) -> Labels {
         std::mem::take(&mut self.labels)

@@ -21,6 +21,8 @@ pub(crate) struct Content {
     pub(crate) more_models: usize,
     /// The line in which the file ends inside its atoms.
     pub(crate) cut_off: Option<usize>,
+    /// True if nothing stands after the last atom.
+    pub(crate) ends_with_atoms: bool,
     /// The kind of a file that holds no atoms, if that is known.
     pub(crate) other_kind: Option<&'static str>,
     /// Oddities that the reader found.
@@ -38,6 +40,7 @@ impl Content {
         }
         let skipped = self.assembly.skipped();
         let labels = self.assembly.take_labels();
+        let unfinished = self.ends_with_atoms.then(|| self.assembly.unfinished());
         let (mut structure, found) = self.assembly.finish(self.name);
         if structure.chains.is_empty() {
             return Err(match (self.other_kind, skipped) {
@@ -53,6 +56,7 @@ impl Content {
         }
         notes.extend(found);
         notes.extend(self.notes);
+        notes.extend(unfinished.flatten());
         let residues = Residues {
             structure: &mut structure,
             labels: &labels,

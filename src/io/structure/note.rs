@@ -57,6 +57,13 @@ pub enum StructureNote {
         /// Ids, in the archive, of the chains that the file lists and that have no atoms.
         chains: Vec<String>,
     },
+    /// The file ends with a whole row of its atoms, inside a residue.
+    UnfinishedResidue {
+        /// Its chain.
+        chain: String,
+        /// Its number.
+        number: i32,
+    },
     /// The file is in UTF-16.
     Utf16,
     /// Bytes after the end of the compressed file were left out.
@@ -138,6 +145,11 @@ impl fmt::Display for StructureNote {
                 "the file is cut off in line {line}, after the atoms; download it again to be sure"
             ),
             Self::MayBeCutOff { chains } => write_end(f, chains),
+            Self::UnfinishedResidue { chain, number } => write!(
+                f,
+                "the file ends inside residue {number} of chain {chain}, whose backbone it lacks: it may be cut \
+                 off; download it again to be sure"
+            ),
             Self::Utf16 => f.write_str(UTF16),
             Self::LeftOver(left_over) => left_over.fmt(f),
             Self::NoChainId { count, chains } => write_unnamed(f, *count, chains),

@@ -49,6 +49,7 @@ pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), S
     let decoded = utf16_of(&file.content);
     notes.extend(decoded.as_ref().map(|_| StructureNote::Utf16));
     let content = decoded.as_deref().map_or(&*file.content, str::as_bytes);
+    let content = without_padding(content);
     let (structure, found) = match format_of(content) {
         Some(Format::Pdb) => pdb::read(content).finish("PDB"),
         Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(content))?.finish("mmCIF"),
@@ -57,6 +58,16 @@ pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), S
     .map_err(|error| foreign(content).map_or(error, StructureError::Foreign))?;
     notes.extend(found);
     Ok((structure, notes))
+}
+
+/// Returns `content` without the zeros, or the marks of the end of a file, by which it is padded.
+fn without_padding(content: &[u8]) -> &[u8] {
+    let end = content.iter().rposition(|byte| !matches!(byte, 0 | 0x1a));
+    match end {
+        Some(last) => &content[..=last],
+        // Zeros alone are told as what they are.
+        None => content,
+    }
 }
 
 /// Returns the kind of a file that is no structure, where that is known.

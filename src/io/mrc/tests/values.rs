@@ -54,6 +54,12 @@ fn the_histogram_tells_the_sign_of_bytes_where_the_header_does_not() {
         let is_told = notes.contains(&MapNote::UnsignedByValues);
         assert_eq!(is_told, unsigned, "{notes:?}");
     }
+    // Statistics of the map from which the bytes were made.
+    let mut bytes = density_bytes(60, 250);
+    for (word, value) in [(20, -0.5), (21, 0.7), (22, 0.01), (55, 0.04)] {
+        put(&mut bytes, word, real(value));
+    }
+    assert_eq!(greatest(&bytes), 250.0);
     // A mask of 0 and 255.
     let mut mask = unsigned_bytes();
     for word in [20, 21, 22, 55] {
@@ -83,7 +89,11 @@ fn half_of_the_statistics_are_enough_to_tell_the_sign_of_bytes() {
         assert!(is_told, "{notes:?}");
     }
     // Statistics of signed bytes, and a range of another map's: the histogram is that of signed bytes.
-    for (solvent, top, min, max) in [(-40, 120, -128.0, 127.0), (-40, 120, 0.0, 200.0)] {
+    for (solvent, top, min, max) in [
+        (-40, 120, -128.0, 127.0),
+        (-40, 120, 0.0, 200.0),
+        (0, 127, 0.0, 255.0),
+    ] {
         let mut bytes = density_bytes(solvent, top);
         put(&mut bytes, 20, real(min));
         put(&mut bytes, 21, real(max));
@@ -199,4 +209,63 @@ fn a_stated_voxel_size_stands_in_for_one_that_the_header_lacks() {
     let (map, notes) = read_map_with(&*plain(), options).unwrap();
     assert_eq!(map.frame.voxel_size.x(), 1.0);
     assert_eq!(notes, []);
+}
+
+#[test]
+fn words_of_the_other_sign_are_told_by_the_statistics() {
+    let word = |v: f32| ((400.0 * v) as u16).to_le_bytes().to_vec();
+    let signed = |v: f32| ((200.0 * v - 10_000.0) as i16).to_le_bytes().to_vec();
+    let stated = |mode, encode: fn(f32) -> Vec<u8>, min, max, mean| {
+        let mut bytes = stored(mode, [0, 1, 2], false, encode);
+        for (word, value) in [(20, min), (21, max), (22, mean), (55, 0.0)] {
+            put(&mut bytes, word, real(value));
+        }
+        read_map(&bytes).unwrap()
+    };
+    let (map, notes) = stated(1, word, 0.0, 53_600.0, 26_800.0);
+    assert_eq!(map.grid[Voxel::new(4, 2, 5)], 400.0 * 124.0);
+    assert_eq!(notes[0], MapNote::WordsByStatistics { signed: false });
+    let (map, notes) = stated(6, signed, -10_000.0, 16_800.0, 3400.0);
+    assert_eq!(map.grid[Voxel::new(0, 0, 0)], -10_000.0);
+    assert_eq!(notes[0], MapNote::WordsByStatistics { signed: true });
+}
+
+#[test]
+fn numbers_of_64_bits_are_no_density() {
+    let bytes = stored(2, [0, 1, 2], false, |v| {
+        let value = (f64::from(v) + 0.1) / 7.0;
+        value.to_le_bytes().to_vec()
+    });
+    let refused = refused(&bytes);
+    assert!(
+        refused.contains("% of the values are beyond 1e20"),
+        "{refused}"
+    );
+    // What a program puts where it knows nothing.
+    let filled = stored(2, [0, 1, 2], false, |v| {
+        (if v < 20.0 { 1e30 } else { v }).to_le_bytes().to_vec()
+    });
+    assert!(read_map(&filled).is_ok());
+}
+
+#[test]
+fn headers_that_count_in_another_way_are_read() {
+    let (_, notes) = read_map(&with(&[(17, 0), (18, 1), (19, 2)])).unwrap();
+    assert_eq!(notes, [MapNote::AxesFromZero { found: [0, 1, 2] }]);
+    let right = std::f32::consts::FRAC_PI_2;
+    let (_, notes) = read_map(&with(&[14, 15, 16].map(|word| (word, real(right))))).unwrap();
+    assert!(
+        matches!(notes[..], [MapNote::CellAngles { .. }]),
+        "{notes:?}"
+    );
+    let size = GridSize::new(20, 20, 20);
+    let frame = Frame::one_angstrom(Position::default());
+    let grid = Grid::from_fn(size, |v| v.x as f32);
+    let mut bytes = write_map(&Density { grid, frame }, "a test");
+    for word in [8, 9, 10] {
+        put(&mut bytes, word, 1);
+    }
+    let (map, notes) = read_map(&bytes).unwrap();
+    assert_eq!(map.frame.voxel_size, VoxelSize::ONE);
+    assert_eq!(notes, [MapNote::SamplingOfOne]);
 }

@@ -21,13 +21,10 @@ pub(super) trait Rows<'a> {
     /// values; the file ends in it if `is_last`.
     fn bad_row(&mut self, _line: usize, _is_last: bool) {}
 
-    /// Takes note of the end of the file: `is_marked` is false if it lacks the comment that stands after
-    /// the other tables, as files of the archive have it.
-    fn end(&mut self, _is_marked: bool) {}
+    /// Takes note of the end of the file, after a comment or not, where a comment stands before
+    /// `commented` tokens.
+    fn end(&mut self, _after_comment: bool, _commented: usize) {}
 }
-
-/// Fewest tables after which a comment stands in a file where one stands after each.
-const MARKED_TABLES: usize = 3;
 
 /// Hands the tables of `text`, block by block, to `rows`; returns the line in which the file is cut
 /// off, if it ends inside a value or a row.
@@ -56,7 +53,7 @@ pub(super) fn read_tables<'a>(text: &'a str, rows: &mut impl Rows<'a>) -> Option
         }
     }
     pairs.close(rows);
-    rows.end(tokens.after_comment || tokens.commented < MARKED_TABLES);
+    rows.end(tokens.after_comment, tokens.commented);
     tokens.open.or(cut_off)
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Completeness<'a> {
     last: Option<&'a str>,
     /// True if the table of atoms is the last so far.
     is_last_table: bool,
+    /// True once the file has ended with a comment.
+    is_marked: bool,
     /// True once the file has ended with it without the mark that ends the others.
     lacks_mark: bool,
 }
@@ -35,9 +37,19 @@ impl<'a> Completeness<'a> {
         }
     }
 
-    /// Takes note of the end of the file.
-    pub(super) fn end(&mut self, is_marked: bool) {
-        self.lacks_mark = self.is_last_table && !is_marked;
+    /// Takes note of the end of the file, after a comment or not, where a comment stands before
+    /// `commented` tokens.
+    pub(super) fn end(&mut self, after_comment: bool, commented: usize) {
+        /// Fewest tables after which a comment stands in a file where one stands after each, as in those of
+        /// the archive.
+        const MARKED_TABLES: usize = 3;
+        self.is_marked = after_comment;
+        self.lacks_mark = self.is_last_table && !after_comment && commented >= MARKED_TABLES;
+    }
+
+    /// Returns whether nothing stands after the table of atoms, not even a comment.
+    pub(super) fn ends_with_atoms(&self) -> bool {
+        self.is_last_table && !self.is_marked
     }
 
     /// Returns the chains that are listed and have no atoms, if the file may be cut off.

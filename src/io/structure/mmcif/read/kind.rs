@@ -9,14 +9,11 @@ pub(super) enum Kind {
     Dictionary,
     SmallMolecule,
     StructureFactors,
-    Star,
 }
 
 impl Kind {
     /// Beginnings of the categories, in lower case, by which a kind is known.
-    const MARKS: [(&'static str, Self); 14] = [
-        ("_rln", Self::Star),
-        ("_cistem", Self::Star),
+    const MARKS: [(&'static str, Self); 12] = [
         ("_refln", Self::StructureFactors),
         ("_diffrn_refln", Self::StructureFactors),
         ("_atom_site_label", Self::SmallMolecule),
@@ -49,7 +46,6 @@ impl Kind {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::StructureFactors => "a file of structure factors",
-            Self::Star => "a STAR file of particles or jobs (RELION, cisTEM)",
             Self::SmallMolecule => "the CIF of a small molecule, with fractional coordinates",
             Self::Dictionary => "a dictionary",
             Self::Component => "the description of a ligand (a chemical component)",

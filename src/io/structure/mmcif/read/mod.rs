@@ -27,6 +27,7 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
         return Err(StructureError::NoColumn { column });
     }
     let notes = tables.notes();
+    let ends_with_atoms = tables.completeness.ends_with_atoms();
     let may_be_cut = tables.completeness.missing();
     let mut content = tables.content;
     content.notes.extend(notes);
@@ -40,6 +41,7 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
         }
         cut_off => content.cut_off = content.cut_off.or(cut_off),
     }
+    content.ends_with_atoms = ends_with_atoms && tables.models.len() == 1;
     content.name = tables.name.to_owned();
     content.more_models = tables.models.len().saturating_sub(1);
     content.other_kind = tables.kind.map(Kind::words);
@@ -144,8 +146,8 @@ impl<'a> Rows<'a> for Tables<'a> {
         }
     }
 
-    fn end(&mut self, is_marked: bool) {
-        self.completeness.end(is_marked);
+    fn end(&mut self, after_comment: bool, commented: usize) {
+        self.completeness.end(after_comment, commented);
     }
 }
 

@@ -41,9 +41,13 @@ pub(super) fn align(line: &[u8]) -> Option<Aligned<'_>> {
         let line = expanded().or_else(|| from_words(line))?;
         return Some(moved(Cow::Owned(line)));
     }
-    let shifts = (1..=LONGEST_SHIFT).filter_map(|shift| line.get(shift..));
-    if let Some(line) = shifts.clone().find(|line| is_whole(line)) {
+    let mut shifts = (1..=LONGEST_SHIFT).filter(|shift| begins_later(line, *shift));
+    let shifted = shifts.find_map(|shift| line.get(shift..).filter(|line| is_whole(line)));
+    if let Some(line) = shifted {
         return Some(moved(Cow::Borrowed(line)));
+    }
+    if let Some(line) = without_overrun(line) {
+        return Some(moved(Cow::Owned(line)));
     }
     if has_coordinates(line) && has_gaps(line) {
         return Some(as_is(line));
@@ -72,6 +76,29 @@ fn has_gaps(line: &[u8]) -> bool {
     [30, 38, 46, 54]
         .iter()
         .all(|at| is_blank(*at) || is_blank(at + 1))
+}
+
+/// Returns true if `line` may have moved by `shift` columns: blanks before it, or a serial number that runs
+/// over its columns.
+fn begins_later(line: &[u8], shift: usize) -> bool {
+    let is_blank = |part: Option<&[u8]>| part.is_some_and(|part| part.iter().all(|b| *b == b' '));
+    let overruns = line
+        .get(11..11 + shift)
+        .is_some_and(|part| !part.contains(&b' '));
+    overruns || is_blank(line.get(..shift))
+}
+
+/// Returns a line whose residue number has five digits, and whose coordinates have moved by one column
+/// for it, in its columns.
+fn without_overrun(line: &[u8]) -> Option<Vec<u8>> {
+    let is_number = line.get(22..27)?.iter().all(u8::is_ascii_digit);
+    let mended = [line.get(..27)?, line.get(28..)?].concat();
+    let is_sound = is_number
+        && line[27] == b' '
+        && has_points(&mended)
+        && has_coordinates(&mended)
+        && columns(&mended, 28, 30).is_empty();
+    is_sound.then_some(mended)
 }
 
 /// Returns true if all fields of `line`, from the name of the atom on, are in their columns.

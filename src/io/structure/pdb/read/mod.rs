@@ -59,6 +59,7 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
         }
     }
     content.more_models = frames.more();
+    content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
     content
 }
@@ -111,6 +112,13 @@ fn record(line: &[u8]) -> Option<Record> {
 /// Returns true if `line` is that of an atom, in whichever columns.
 pub(crate) fn is_atom(line: &[u8]) -> bool {
     matches!(record(line), Some(Record::Atom { .. })) && align(line).is_some()
+}
+
+/// Returns true if the last line that is not blank is that of an atom.
+fn ends_with_an_atom(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii_end();
+    let last = text.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next();
+    last.is_some_and(is_atom)
 }
 
 /// Returns true if the last line ends inside an atom, before or in its coordinates.
