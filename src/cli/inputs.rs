@@ -53,6 +53,14 @@ pub(super) struct Inputs {
     pub(super) notes: Vec<String>,
 }
 
+/// Returns how the map is read: a corrected voxel size counts where the header states none, too.
+fn read_options(corrections: Corrections) -> ReadOptions {
+    ReadOptions {
+        voxel_size: corrections.voxel_size,
+        ..ReadOptions::default()
+    }
+}
+
 impl Inputs {
     /// Reads the files and corrects the map.
     pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
@@ -69,10 +77,7 @@ impl Inputs {
         let reference_file = given(files.reference, "reference structure")?;
 
         let shown = || files.map.display().to_string();
-        let options = ReadOptions {
-            voxel_size: corrections.voxel_size,
-            ..ReadOptions::default()
-        };
+        let options = read_options(corrections);
         let header = read_map_header_with(&map_file, options).with_context(shown)?;
         let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));

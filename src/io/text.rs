@@ -32,14 +32,18 @@ pub(crate) fn utf16_of(bytes: &[u8]) -> Option<String> {
         let is_letter = |pair: &[u8; 2]| pair[zero] == 0 && pair[1 - zero] != 0;
         pairs.len() >= 2 && pairs.iter().all(is_letter)
     };
-    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
-        _ if only(1) => (bytes, u16::from_le_bytes),
-        _ if only(0) => (bytes, u16::from_be_bytes),
+    let (rest, is_big) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, false),
+        [0xfe, 0xff, rest @ ..] => (rest, true),
+        _ if only(1) => (bytes, false),
+        _ if only(0) => (bytes, true),
         _ => return None,
     };
-    let units = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    let unit = |pair: &[u8; 2]| match is_big {
+        false => u16::from_le_bytes(*pair),
+        true => u16::from_be_bytes(*pair),
+    };
+    let units = rest.as_chunks::<2>().0.iter().map(unit);
     let text = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     let text: String = text.collect();
     // Numbers of 16 bits, such as those of a map, are none of a text.

@@ -29,6 +29,7 @@ mod prepare;
 mod prepare_restated;
 mod record;
 mod sequence;
+mod structure_ends;
 mod structure_files;
 mod structure_kinds;
 mod structure_labels;

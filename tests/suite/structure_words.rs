@@ -43,3 +43,16 @@ pub(crate) fn states(text: &str) -> (String, Vec<String>) {
     let notes = notes.iter().map(ToString::to_string);
     (states.map(letter).collect(), notes.collect())
 }
+
+/// A Cα at (`x`, 2, 3) in the PDB format: `residue` are columns 18 to 22, `number` 23 to 27, `end` 73
+/// to 80.
+pub(crate) fn ca(residue: &str, number: &str, x: f64, end: &str) -> String {
+    format!(
+        "ATOM      1  CA  {residue:<5}{number:<5}   {x:8.3}   2.000   3.000  1.00 20.00      {end}\n"
+    )
+}
+
+/// Two residues of chain A whose Cα begin at `x`.
+pub(crate) fn two(x: f64) -> String {
+    ca("ALA A", "   1", x, "") + &ca("GLY A", "   2", x + 3.8, "")
+}

@@ -140,18 +140,11 @@ impl fmt::Display for StructureNote {
                 "{count} lines of atoms are not in the columns of the PDB format, the first is line \
                  {first}; they were read by their words"
             ),
-            Self::CutOff { line } => write!(
-                f,
-                "the file is cut off in line {line}, after the atoms; download it again to be sure"
-            ),
-            Self::MayBeCutOff { chains } => write_end(f, chains),
-            Self::UnfinishedResidue { chain, number } => write!(
-                f,
-                "the file ends inside residue {number} of chain {chain}, whose backbone it lacks: it may be cut \
-                 off; download it again to be sure"
-            ),
-            Self::Utf16 => f.write_str(UTF16),
-            Self::LeftOver(left_over) => left_over.fmt(f),
+            Self::CutOff { .. }
+            | Self::MayBeCutOff { .. }
+            | Self::UnfinishedResidue { .. }
+            | Self::Utf16
+            | Self::LeftOver(_) => self.write_file(f),
             Self::NoChainId { count, chains } => write_unnamed(f, *count, chains),
             Self::Segments { chain } => write!(
                 f,
@@ -179,6 +172,27 @@ impl fmt::Display for StructureNote {
                  structure of the file was left out"
             ),
             Self::NoCaAtom => f.write_str("no residue has a Cα"),
+        }
+    }
+}
+
+impl StructureNote {
+    /// Writes a note on the file as a whole.
+    fn write_file(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CutOff { line } => write!(
+                f,
+                "the file is cut off in line {line}, after the atoms; download it again to be sure"
+            ),
+            Self::MayBeCutOff { chains } => write_end(f, chains),
+            Self::UnfinishedResidue { chain, number } => write!(
+                f,
+                "the file ends inside residue {number} of chain {chain}, whose backbone it lacks: it may be cut \
+                 off; download it again to be sure"
+            ),
+            Self::Utf16 => f.write_str(UTF16),
+            Self::LeftOver(left_over) => write!(f, "{left_over}"),
+            _ => Ok(()),
         }
     }
 }

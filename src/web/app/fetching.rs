@@ -14,8 +14,10 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use super::pieces::Pieces;
 use crate::io::archive::{
-    Archive, ArchiveFile, EmdbId, EntryMetadata, EntryMetadataError, IdError, PdbId,
+    Archive, ArchiveFile, ContentError, EmdbId, EntryMetadata, EntryMetadataError, IdError, PdbId,
+    judge_metadata,
 };
 
 #[wasm_bindgen]
@@ -49,6 +51,12 @@ enum FetchError {
     Unreachable(String),
     #[error("the connection to {0} broke off: try again")]
     Broken(String),
+    #[error("{address} sent something else for {name}: {reason}; try again later")]
+    Content {
+        address: String,
+        name: String,
+        reason: ContentError,
+    },
     #[error("the fetch was cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -184,7 +192,8 @@ impl FetchBox {
             id => Some(id.parse::<PdbId>()?),
         };
         let (mut files, mut note) = (Vec::new(), String::new());
-        let pdb = match (self.metadata(&archive.metadata(&number)).await, pdb) {
+        let metadata = self.metadata(&archive.metadata(&number), &number);
+        let pdb = match (metadata.await, pdb) {
             (Err(FetchError::Cancelled), _) => return Err(FetchError::Cancelled),
             (Err(error), None) => return Err(error),
             // The metadata only say which contour level is recommended.
@@ -197,19 +206,42 @@ impl FetchBox {
                 pdb.map_or_else(|| facts.only_model(), Ok)?
             }
         };
-        for ArchiveFile { name, address, .. } in archive.files(&number, &pdb) {
+        for file in archive.files(&number, &pdb) {
+            let ArchiveFile {
+                name,
+                address,
+                content,
+                ..
+            } = file;
             let parts = self.bytes(&address, &name).await?;
+            self.say(&format!("Checking {name}"));
+            content
+                .judge(&Pieces(&parts))
+                .map_err(|reason| FetchError::Content {
+                    address,
+                    name: name.clone(),
+                    reason,
+                })?;
             files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
         }
         Ok(Fetched { files, note })
     }
 
-    /// Fetches the metadata of an EMDB entry, as a file and decoded.
-    async fn metadata(&self, address: &str) -> Result<(File, EntryMetadata), FetchError> {
+    /// Fetches the metadata of the entry `asked`, as a file and decoded.
+    async fn metadata(
+        &self,
+        address: &str,
+        asked: &EmdbId,
+    ) -> Result<(File, EntryMetadata), FetchError> {
         let parts = self.bytes(address, EntryMetadata::FILE).await?;
         let file = File::new_with_buffer_source_sequence(&parts, EntryMetadata::FILE)?;
         let bytes = JsFuture::from(file.array_buffer()).await?;
         let facts = EntryMetadata::read(&Uint8Array::new(&bytes).to_vec())?;
+        judge_metadata(&facts, asked).map_err(|reason| FetchError::Content {
+            address: address.to_owned(),
+            name: EntryMetadata::FILE.to_owned(),
+            reason,
+        })?;
         Ok((file, facts))
     }
 

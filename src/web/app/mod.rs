@@ -18,6 +18,7 @@ mod loaded;
 mod log;
 mod page;
 mod picture;
+mod pieces;
 mod residues;
 mod result;
 mod run;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// What a file lists, and what it has.
+/// Chains that a file lists, and those that have atoms.
 #[derive(Debug, Default)]
 pub(super) struct Completeness<'a> {
     /// Ids of `struct_asym`, in file order.

@@ -9,6 +9,7 @@ mod layout;
 mod names;
 mod numbering;
 mod range;
+mod record;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,11 +19,13 @@ use self::chains::UnnamedChains;
 use self::frames::Frames;
 use self::layout::Layout;
 use self::numbering::Numbering;
+use self::record::{Record, record};
 use super::columns::{columns, lines};
 use super::hybrid_36;
 use crate::io::structure::content::Content;
 use crate::io::structure::note::StructureNote;
 pub(crate) use deposition::read_deposition;
+pub(crate) use record::is_atom;
 
 /// Reads the first frame of a PDB file; atoms that cannot be read are counted and left out.
 pub(crate) fn read(bytes: &[u8]) -> Content {
@@ -62,56 +65,6 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
     content
-}
-
-/// A record that is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Record {
-    Atom {
-        hetero: bool,
-    },
-    Ter,
-    /// The end of a frame, or the begin of the next.
-    Frame,
-    Header,
-    Helix,
-    Strand,
-}
-
-/// Returns the record of a line, in either case. Serial numbers may begin right after `ATOM`.
-fn record(line: &[u8]) -> Option<Record> {
-    let line = line.trim_ascii_start();
-    let starts = |name: &str| {
-        let start = line.get(..name.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let is = |name: &str| {
-        starts(name)
-            && line
-                .get(name.len())
-                .is_none_or(|b| !b.is_ascii_alphanumeric())
-    };
-    let has_number = |length: usize| {
-        let next = line.get(length);
-        next.is_some_and(|byte| {
-            byte.is_ascii_digit() || byte.is_ascii_whitespace() || *byte == b'*'
-        })
-    };
-    Some(match () {
-        () if starts("ATOM") && has_number(4) => Record::Atom { hetero: false },
-        () if starts("HETATM") && has_number(6) => Record::Atom { hetero: true },
-        () if is("TER") => Record::Ter,
-        () if ["END", "ENDMDL", "MODEL", "CRYST1"].into_iter().any(is) => Record::Frame,
-        () if is("HEADER") => Record::Header,
-        () if is("HELIX") => Record::Helix,
-        () if is("SHEET") => Record::Strand,
-        () => return None,
-    })
-}
-
-/// Returns true if `line` is that of an atom, in whichever columns.
-pub(crate) fn is_atom(line: &[u8]) -> bool {
-    matches!(record(line), Some(Record::Atom { .. })) && align(line).is_some()
 }
 
 /// Returns true if the last line that is not blank is that of an atom.

@@ -1,0 +1,83 @@
+//! Structure files in other encodings, with something after their end, cut off, or of another kind.
+
+use cryoweave::io::structure::read_structure;
+use cryoweave::io::{FileKind, recognise};
+
+use crate::structure_words::{ca, cas, refuses, two};
+
+/// The file ends between two lines: all other residues have what the last lacks.
+#[test]
+fn a_last_residue_without_its_backbone_is_told() {
+    let atom = |name: &str, number: usize| {
+        let line = ca("SER A", &format!("{number:4}"), number as f64, "");
+        line.replace(" CA ", &format!(" {name:<3}"))
+    };
+    let residue = |number| {
+        ["N", "CA", "C", "O"]
+            .map(|name| atom(name, number))
+            .concat()
+    };
+    let whole: String = (1..=5).map(residue).collect();
+    let notes = |text: &str| read_structure(text.as_bytes()).unwrap().1;
+    assert_eq!(notes(&whole), []);
+    let cut = whole.clone() + &atom("N", 6) + &atom("CA", 6);
+    let told = notes(&cut);
+    assert!(
+        told[0]
+            .to_string()
+            .contains("ends inside residue 6 of chain A"),
+        "{told:?}"
+    );
+    for end in ["END\n", "TER\n", "CONECT    1    2\n"] {
+        assert_eq!(notes(&(cut.clone() + end)), []);
+    }
+}
+
+#[test]
+fn padding_after_the_end_is_left_out() {
+    let padded = format!("{}\0\0\0\u{1a}", two(1.0));
+    let (structure, notes) = read_structure(padded.as_bytes()).unwrap();
+    assert_eq!((cas(&structure).len(), notes), (2, vec![]));
+}
+
+#[test]
+fn utf_16_is_read() {
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        for mark in ["\u{feff}", ""] {
+            let text = format!("{mark}{}", two(1.0).replace('\n', "\r\n"));
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+            assert_eq!(recognise(&bytes), Some(FileKind::Structure));
+            let (structure, notes) = read_structure(&bytes).unwrap();
+            assert_eq!(cas(&structure), ["A 1 ALA 1", "A 2 GLY 4.8"]);
+            assert!(notes[0].to_string().contains("UTF-16"), "{notes:?}");
+        }
+    }
+}
+
+#[test]
+fn bytes_after_gzip_are_told() {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(two(1.0).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    assert_eq!(read_structure(&packed).unwrap().1, []);
+    let (structure, notes) = read_structure(&[packed, b"trailing".to_vec()].concat()).unwrap();
+    assert_eq!(cas(&structure).len(), 2);
+    assert!(
+        notes[0].to_string().starts_with("8 bytes after the end"),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn files_of_other_kinds_are_told_by_what_they_are() {
+    for (text, words) in [
+        (">a\nMKVL\n", "a file of sequences"),
+        ("<!DOCTYPE html><html>", "a web page"),
+        ("data_\nloop_\n_rlnImageName #1\nx\n", "STAR"),
+        ("\n 2 !NTITLE\n REMARKS x\n", "X-PLOR"),
+        ("hello", "neither a PDB nor an mmCIF"),
+    ] {
+        refuses(text, words);
+    }
+}
