@@ -192,7 +192,8 @@ impl FetchBox {
             id => Some(id.parse::<PdbId>()?),
         };
         let (mut files, mut note) = (Vec::new(), String::new());
-        let metadata = self.metadata(&archive.metadata(&number), &number);
+        let address = archive.metadata(&number);
+        let metadata = self.metadata(&address, &number);
         let pdb = match (metadata.await, pdb) {
             (Err(FetchError::Cancelled), _) => return Err(FetchError::Cancelled),
             (Err(error), None) => return Err(error),
