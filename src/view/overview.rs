@@ -131,14 +131,12 @@ mod tests {
 
     #[test]
     fn the_rest_of_a_cube_counts_as_a_cube() {
-        let flat = map(
-            GridSize::new(130, 1, 1),
-            |v| if v.x == 129 { 1.0 } else { 0.5 },
-        );
-        let overview = Overview::of(&flat);
-        assert_eq!(overview.size, GridSize::new(65, 1, 1));
-        assert_eq!(overview.shades[..2], [0, 0]);
-        assert_eq!(overview.shades[64], 255);
+        let bright = map(GridSize::new(129, 3, 1), |v| f32::from(u8::from(v.x >= 20)));
+        let overview = Overview::of(&bright);
+        assert_eq!(overview.size, GridSize::new(65, 2, 1));
+        let far_corner = overview.shades[129];
+        assert_eq!((overview.shades[0], overview.shades[30]), (0, 255));
+        assert_eq!(far_corner, 255);
     }
 
     #[test]

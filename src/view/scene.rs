@@ -198,3 +198,27 @@ impl Default for Style {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_counts_only_where_nothing_else_is() {
+        let outline = Outline::edges(Vec3::ZERO, Vec3::splat(90.0));
+        let mut scene = Scene {
+            outline: Some(Arc::new(outline)),
+            ..Scene::default()
+        };
+        assert_eq!(
+            scene.bounds().map(|bounds| bounds.high),
+            Some(Vec3::splat(90.0))
+        );
+        let dot = Dot {
+            position: Vec3::ONE,
+            probability: 1.0,
+        };
+        scene.candidates = Some(Arc::new(vec![dot]));
+        assert_eq!(scene.bounds().map(|bounds| bounds.high), Some(Vec3::ONE));
+    }
+}
