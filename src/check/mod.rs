@@ -20,7 +20,7 @@ pub use cost::Cost;
 pub use finding::{Finding, Level, Mend, Topic};
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
-pub use scale::scale;
+pub use scale::{Scale, scale};
 pub use subject::Subject;
 pub use values::Values;
 
@@ -77,7 +77,7 @@ pub fn replace(findings: &mut Vec<Finding>, later: impl IntoIterator<Item = Find
 pub fn add_run(
     findings: &mut Vec<Finding>,
     readability: &Readability,
-    scale: Option<f64>,
+    scale: Option<Scale>,
     edge: f64,
 ) {
     replace(findings, [readability.finding()]);

@@ -34,21 +34,32 @@ const STRAIGHT: [Straight; 2] = [
         is_torsion: |degrees| degrees.abs() > 140.0,
     },
 ];
-/// Minimum number of distances for a verdict.
-const LEAST: usize = 30;
-/// Relative deviation from which the voxel size is doubted: four standard deviations.
-const DOUBTFUL: f64 = 0.03;
+/// Relative deviation from which the voxel size is doubted, by the least number of distances for that verdict: four
+/// standard deviations, which in chains with 10 to 29 distances is 0.014.
+const DOUBTFUL: [(usize, f64); 2] = [(30, 0.03), (10, 0.06)];
 
-/// Returns the size of the helices and strands of `trace`, where the network saw their Cα, as a ratio to that of
-/// proteins; `None` if there are too few.
-pub fn scale(trace: &Trace, candidates: &[Candidate]) -> Option<f64> {
+/// Size of the helices and strands of a trace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Median ratio of their distances to those of proteins.
+    pub ratio: f64,
+    /// Number of distances.
+    pub distances: usize,
+}
+
+/// Returns the size of the helices and strands of `trace`, where the network saw their Cα; `None` if there are none.
+pub fn scale(trace: &Trace, candidates: &[Candidate]) -> Option<Scale> {
     let runs = trace
         .chains
         .iter()
         .flat_map(|chain| runs(chain, candidates));
     let mut ratios: Vec<f64> = runs.flat_map(|run| ratios(&run)).collect();
     ratios.sort_by(f64::total_cmp);
-    (ratios.len() >= LEAST).then(|| ratios[ratios.len() / 2])
+    let ratio = *ratios.get(ratios.len() / 2)?;
+    Some(Scale {
+        ratio,
+        distances: ratios.len(),
+    })
 }
 
 /// Returns the positions of the residues of `chain`, in pieces without a gap.
@@ -94,14 +105,17 @@ fn ratios(run: &[Position]) -> Vec<f64> {
 }
 
 /// Returns a doubt about the voxel size, `edge` Å along x, if helices and strands came out too long or too short.
-pub(super) fn finding(scale: f64, edge: f64) -> Option<Finding> {
-    ((scale - 1.0).abs() > DOUBTFUL).then(|| {
-        let proposed = edge / scale;
+pub(super) fn finding(scale: Scale, edge: f64) -> Option<Finding> {
+    let Scale { ratio, distances } = scale;
+    let mut enough = DOUBTFUL.iter().filter(|(least, _)| distances >= *least);
+    let (_, doubtful) = enough.next()?;
+    ((ratio - 1.0).abs() > *doubtful).then(|| {
+        let proposed = edge / ratio;
         let words = format!(
             "The voxel size seems to be wrong: helices and strands came out {:.1} % too {}. Voxels of about \
              {proposed:.3} Å, not {edge:.3} Å, would make that right.",
-            100.0 * (scale - 1.0).abs(),
-            if scale > 1.0 { "long" } else { "short" }
+            100.0 * (ratio - 1.0).abs(),
+            if ratio > 1.0 { "long" } else { "short" }
         );
         Finding::new(Topic::VoxelSize, Level::Amber, words).with_mend(Mend::VoxelSize(proposed))
     })
@@ -144,7 +158,7 @@ mod tests {
             residues: residues.collect(),
         };
         let chains = vec![chain];
-        scale(&Trace { chains }, &candidates)
+        scale(&Trace { chains }, &candidates).map(|scale| scale.ratio)
     }
 
     #[test]
@@ -187,10 +201,14 @@ mod tests {
 
     #[test]
     fn a_wrong_size_is_proposed_away_and_a_right_one_is_not() {
-        assert_eq!(finding(1.02, 1.05), None);
-        let long = finding(1.07, 1.07).unwrap();
+        let found = |ratio, distances, edge| finding(Scale { ratio, distances }, edge);
+        assert_eq!(found(1.02, 200, 1.05), None);
+        let long = found(1.07, 30, 1.07).unwrap();
         assert!(long.words.contains("7.0 % too long"), "{}", long.words);
         assert!(long.words.contains("about 1.000 Å"), "{}", long.words);
-        assert!(finding(0.93, 1.0).unwrap().words.contains("too short"));
+        assert!(found(0.93, 200, 1.0).unwrap().words.contains("too short"));
+        assert_eq!(found(0.95, 29, 1.0), None, "few distances vary more");
+        assert!(found(0.93, 29, 1.0).is_some());
+        assert_eq!(found(0.8, 9, 1.0), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The walk from a map to a scored model.
 
 use crate::candidates::{self, Candidate};
-use crate::check::{Readability, scale};
+use crate::check::{Readability, Scale, scale};
 use crate::evaluate::{Evaluation, Sweep, evaluate};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
@@ -41,8 +41,8 @@ pub struct Prediction {
     pub counts: Counts,
     /// Readability of the map by its scores.
     pub readability: Readability,
-    /// Size of its helices and strands, as a ratio to that of proteins.
-    pub scale: Option<f64>,
+    /// Size of its helices and strands against that of proteins.
+    pub scale: Option<Scale>,
     /// Notes for the user: oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
