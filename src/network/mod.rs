@@ -8,10 +8,14 @@
 //! | `weave` | our own, which ships |
 //! | [`unetr`] | those of Cryo2Struct, whose weights a user brings |
 //!
+//! [`esm`] describes a sequence in numbers, for a network that takes them.
+//!
 //! Another network is a folder beside these that implements `Scorer`; the layers that they share stand in `layers`.
 
 #[cfg(feature = "network")]
 pub mod device;
+#[cfg(feature = "network")]
+pub mod esm;
 #[cfg(feature = "network")]
 mod layers;
 pub mod tiles;

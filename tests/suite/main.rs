@@ -47,6 +47,8 @@ mod damaged_files;
 #[cfg(feature = "cli")]
 mod dataset_cli;
 #[cfg(feature = "cpu")]
+mod esm;
+#[cfg(feature = "cpu")]
 mod network;
 #[cfg(not(target_family = "wasm"))]
 mod odd_structures;

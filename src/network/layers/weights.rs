@@ -199,6 +199,13 @@ impl<'a> Weights<'a> {
         self.take(name, [length]).map(Param::from_tensor)
     }
 
+    /// Leaves out the tensors that the network does without.
+    pub(in crate::network) fn pass(&mut self, is_needless: impl Fn(&str) -> bool) {
+        if let Tensors::File { left, .. } = &mut self.source {
+            left.retain(|name| !is_needless(name));
+        }
+    }
+
     /// Succeeds once every tensor of the file was taken.
     pub(in crate::network) fn finish(self) -> Result<(), WeightsError> {
         match self.source {
