@@ -8,9 +8,11 @@
 )]
 
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::time::Instant;
 
+use cryoweave::io::Source;
 use cryoweave::network::device::ComputeDevice;
 use cryoweave::network::unetr::{Choices, Unetr};
 use pollster::block_on;
@@ -27,9 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         heads: Some(heads.parse()?),
         ..Choices::default()
     };
-    let bytes = fs::read(weights)?;
-    let network = Unetr::read(&bytes.as_slice(), &choices, &ComputeDevice::cpu())?;
-    drop(bytes);
+    let weights = OnDisk(weights, fs::metadata(weights)?.len());
+    let network = Unetr::read(&weights, &choices, &ComputeDevice::cpu())?;
     let values = fs::read(tiles)?;
     let (values, _) = values.as_chunks::<4>();
     let values: Vec<f32> = values.iter().copied().map(f32::from_le_bytes).collect();
@@ -57,6 +58,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         peak_mib()
     );
     Ok(())
+}
+
+/// A file on the disk, and its length.
+struct OnDisk<'a>(&'a str, u64);
+
+impl Source for OnDisk<'_> {
+    fn length(&self) -> u64 {
+        self.1
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(File::open(self.0)?))
+    }
+
+    fn open_at(&self, position: u64) -> io::Result<Box<dyn Read + '_>> {
+        let mut file = File::open(self.0)?;
+        file.seek(SeekFrom::Start(position))?;
+        Ok(Box::new(file))
+    }
 }
 
 /// Returns the most memory that the process had, in MiB, where Linux tells it.

@@ -8,7 +8,7 @@ use clap::{Args as Arguments, ValueEnum};
 
 use super::files::{self, LargeFile};
 use crate::io::tensors::TensorFile;
-use crate::network::unetr::{self, Card, Choices, Precision, Target};
+use crate::network::unetr::{self, Card, Choices, Origin, Precision, Target};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Convert {
@@ -93,10 +93,8 @@ pub(super) fn run(args: &Convert) -> Result<ExitCode> {
         Precision::Kept
     };
     let out = out(args);
-    // Nothing is written before all names and shapes are right.
-    unetr::card(&file, &choices).with_context(shown)?;
     let card = files::stream_result(&out, &[&args.weights], |written| {
-        Ok(unetr::convert(&file, &choices, precision, written)?)
+        unetr::convert(&file, &choices, precision, written).with_context(shown)
     })?;
     print(args, &card, &out)
 }
@@ -117,6 +115,11 @@ fn print(args: &Convert, card: &Card, out: &Path) -> Result<ExitCode> {
         );
     } else {
         println!("{card}");
+    }
+    if card.target == Target::Atoms && card.target_from == Origin::Default {
+        eprintln!(
+            "note: four classes may be those of the secondary structure, too; --predicts secondary says so"
+        );
     }
     if let Some(note) = card.note() {
         eprintln!("note: {note}");

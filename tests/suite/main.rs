@@ -56,6 +56,8 @@ mod odd_structures;
 mod picture;
 #[cfg(feature = "cli")]
 mod pipeline;
+#[cfg(feature = "cli")]
+mod reference_run;
 #[cfg(feature = "cpu")]
 mod unetr;
 #[cfg(feature = "cpu")]

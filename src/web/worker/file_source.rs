@@ -10,8 +10,10 @@ use super::scope;
 
 use crate::io::Source;
 
+/// Bytes that the browser is asked for first; after them twice as many each time, so that a short look is cheap.
+const FIRST_SLICE: u64 = 64 << 10;
 /// Bytes that the browser is asked for at once.
-const SLICE: u64 = 4 << 20;
+const MOST_SLICE: u64 = 4 << 20;
 
 /// A file of the browser. Only a slice of it is in memory.
 pub(super) struct FileSource<'a> {
@@ -46,10 +48,15 @@ impl Source for FileSource<'_> {
     }
 
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        self.open_at(0)
+    }
+
+    fn open_at(&self, position: u64) -> io::Result<Box<dyn Read + '_>> {
         Ok(Box::new(Slices {
             file: self.file,
             reader: SyncReader::new().map_err(|_| unreadable())?,
-            next: 0,
+            next: position,
+            size: FIRST_SLICE,
             slice: Vec::new(),
             given: 0,
         }))
@@ -62,6 +69,8 @@ struct Slices<'a> {
     reader: SyncReader,
     /// Position of the next slice.
     next: u64,
+    /// Bytes of the next slice.
+    size: u64,
     slice: Vec<u8>,
     /// Bytes of the slice that were given.
     given: usize,
@@ -70,7 +79,8 @@ struct Slices<'a> {
 impl Read for Slices<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.given == self.slice.len() {
-            let (start, end) = (self.next as f64, (self.next + SLICE) as f64);
+            let (start, end) = (self.next as f64, (self.next + self.size) as f64);
+            self.size = (2 * self.size).min(MOST_SLICE);
             let blob = self.file.slice_with_f64_and_f64(start, end);
             let bytes = blob.and_then(|blob| self.reader.bytes_of(&blob));
             let bytes = bytes.map_err(|_| unreadable())?;
