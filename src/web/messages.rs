@@ -176,6 +176,8 @@ pub struct MapFacts {
     pub corrections: Corrections,
     /// The map as it was read, before all changes.
     pub whole: GridPlace,
+    /// False if its header states no voxel size: then that in `whole` is the user's, or assumed.
+    pub states_voxel_size: bool,
     /// Findings of the map check.
     pub check: Vec<Finding>,
     /// True if its file says that it is simulated.

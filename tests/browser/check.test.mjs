@@ -178,6 +178,26 @@ test("a map is corrected by hand, and each change is undone by itself", { timeou
   await watched.close();
 });
 
+test("a map whose header states no voxel size is red until the user states it", { timeout: 4 * 60_000 }, async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  const buffer = Buffer.from(box.buffer);
+  for (const axis of [0, 1, 2]) buffer.writeFloatLE(0, 40 + 4 * axis);
+  await watched.give([{ name: "no_cell.mrc", buffer }]);
+  const red = page.locator("#check-lines li.red");
+  await red.getByText("states no voxel size").waitFor();
+  assert.ok(await page.locator("#run").isDisabled(), "a run would mislead");
+  await page.getByText("Correct by hand").click();
+  assert.equal(await page.locator("#hand-voxel").inputValue(), "", "it is not known");
+  await page.locator("#hand-voxel").fill("1.05");
+  await page.locator("#hand-apply").click();
+  await page.locator("#loaded").getByText("1.050 Å voxels").waitFor();
+  assert.equal(await red.count(), 0);
+  await page.getByRole("button", { name: "Undo: voxels of 1.0500 Å" }).click();
+  await red.getByText("states no voxel size").waitFor();
+  await watched.close();
+});
+
 test("a map that cannot be changed stays, and the card says why, on a phone too", { timeout: 4 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;

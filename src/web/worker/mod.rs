@@ -3,6 +3,7 @@
 mod device;
 mod file_source;
 mod labelling;
+mod map_file;
 mod outcome;
 mod progress;
 mod reading;

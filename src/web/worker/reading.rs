@@ -8,13 +8,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::file_source::FileSource;
+use super::map_file::MapFile;
 use super::scope;
-use super::session::{MapFile, ReferenceFile, SequenceFile, Session};
+use super::session::{ReferenceFile, SequenceFile, Session};
 use crate::check::Values;
 use crate::io::archive;
 use crate::io::bundle::bundle_of;
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{read_map_from, read_map_header_from};
+use crate::io::mrc::{ReadOptions, read_map_from, read_map_header_with, read_map_with};
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, foreign_file, recognise};
 use crate::network::Weave;
@@ -115,8 +116,9 @@ fn read_a_map(
     if !has_room {
         session.forget(Loaded::Map);
     }
-    let header = read_map_header_from(source).map_err(|error| error.to_string())?;
-    let (density, oddities) = read_map_from(source).map_err(|error| error.to_string())?;
+    let options = read_options(&corrections);
+    let header = read_map_header_with(source, options).map_err(|error| error.to_string())?;
+    let (density, oddities) = read_map_with(source, options).map_err(|error| error.to_string())?;
     let whole = GridPlace {
         size: density.grid.size(),
         frame: density.frame,
@@ -169,10 +171,20 @@ pub(super) fn correct(session: &Session, files: &[JsValue], corrections: Correct
     }
 }
 
+/// Returns the options to read a map that is then changed by `corrections`.
+fn read_options(corrections: &Corrections) -> ReadOptions {
+    /// Edge of a voxel where neither header nor user states one, in Å; the map check is red until the user does.
+    const ASSUMED_ANGSTROM: f64 = 1.0;
+    ReadOptions {
+        voxel_size: Some(corrections.voxel_size.unwrap_or(ASSUMED_ANGSTROM)),
+        ..ReadOptions::default()
+    }
+}
+
 /// Refuses a map that is too large for any run, before memory is taken for it; returns whether there is room for it
 /// beside the old map.
 fn has_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<bool, String> {
-    let Ok(header) = read_map_header_from(source) else {
+    let Ok(header) = read_map_header_with(source, read_options(&Corrections::default())) else {
         // Its reader says what is wrong with it.
         return Ok(true);
     };

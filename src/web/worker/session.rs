@@ -3,19 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::map_file::{MapFile, Probed};
 use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
-use crate::check::{self, Cost, Finding, Probe, Subject, Values};
+use crate::check::{self, Cost, Finding, Probe, Subject};
 use crate::evaluate::Evaluation;
-use crate::grid::Density;
-use crate::io::mrc::{MapHeader, MapNote};
 use crate::network::Weave;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{
     self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
 };
-use crate::prepare::correction::Corrections;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
@@ -25,71 +23,6 @@ use crate::view::overview::Overview;
 use crate::view::surface::{SurfaceSettings, surface};
 use crate::web::messages::{GridPlace, Loaded, MapFacts, Reply};
 use crate::web::post;
-
-/// A map that was read.
-#[derive(Clone, Debug)]
-pub(super) struct MapFile {
-    pub(super) entry: InputFile,
-    pub(super) density: Rc<Density>,
-    /// Values of the density, summed up.
-    pub(super) values: Values,
-    /// The map as it was read, before all changes.
-    pub(super) whole: GridPlace,
-    /// The small copy of the map before it was cut, if it was.
-    pub(super) overview: Option<Rc<Overview>>,
-    /// Twice the x, in Å, of the plane in which it was mirrored, if it was.
-    pub(super) mirror: Option<f64>,
-    /// Changes since it was read.
-    pub(super) corrections: Corrections,
-    pub(super) header: MapHeader,
-    /// Number of outliers that were replaced.
-    pub(super) outliers: usize,
-    /// Memory that a run needs, in bytes; `None` if there can be no run.
-    pub(super) memory: Option<u64>,
-    pub(super) oddities: Vec<MapNote>,
-    /// The same in words.
-    pub(super) notes: Vec<String>,
-    /// Answer of the network on a few tiles, once it was asked.
-    pub(super) probed: Option<Probed>,
-}
-
-/// Answer of the network on a few tiles.
-#[derive(Clone, Debug)]
-pub(super) struct Probed {
-    probe: Probe,
-    cost: Cost,
-}
-
-impl MapFile {
-    /// Returns what the network said of it, as it would of the map in `entry` changed by `corrections`, where those
-    /// do not touch what the network sees but for its hand.
-    pub(super) fn probed_for(
-        &self,
-        entry: &InputFile,
-        corrections: &Corrections,
-    ) -> Option<Probed> {
-        let Probed { probe, cost } = self.probed.clone()?;
-        let GridPlace { size, frame } = self.whole;
-        let moved = Corrections {
-            mirror: corrections.mirror,
-            origin: corrections.origin,
-            ..self.corrections
-        };
-        let moved = moved.with_the_part_of(&self.corrections, frame, size);
-        (*entry == self.entry && moved == *corrections).then_some(Probed {
-            probe: match corrections.mirror == self.corrections.mirror {
-                true => probe,
-                false => probe.flipped(),
-            },
-            cost,
-        })
-    }
-
-    /// Returns whether its file says that it is simulated.
-    fn is_simulated(&self) -> bool {
-        self.oddities.contains(&MapNote::Simulated)
-    }
-}
 
 /// Sequences that were read.
 #[derive(Clone, Debug)]
@@ -271,6 +204,7 @@ impl Session {
             frame: density.frame,
             corrections: map.corrections,
             whole: map.whole,
+            states_voxel_size: map.states_voxel_size(),
             check,
             simulated: map.is_simulated(),
             histogram,
@@ -301,6 +235,7 @@ impl Session {
             mirror: map.mirror,
             is_part: map.corrections.region.is_some(),
         });
+        check::replace(&mut findings, map.no_voxel_size());
         if let Some(Probed { probe, cost }) = &map.probed {
             let is_part = map.corrections.region.is_some();
             check::add_probe(&mut findings, probe, letters, is_part);

@@ -58,8 +58,12 @@ impl ByHand {
         let texts = Texts::of(map);
         self.voxel_size.set_value(&texts.voxel_size);
         let as_read = map.whole.frame;
+        let stated = short(as_read.voxel_size.x(), 4);
         self.voxel_size
-            .set_placeholder(&short(as_read.voxel_size.x(), 4));
+            .set_placeholder(match map.states_voxel_size {
+                true => &stated,
+                false => "not in the file",
+            });
         let coordinates = texts.origin.iter().zip(as_read.origin.to_array());
         for (field, (text, as_read)) in self.origin.iter().zip(coordinates) {
             field.set_value(text);
@@ -81,7 +85,8 @@ impl ByHand {
         asked.mirror = self.mirror.checked();
         let as_read = map.whole.frame;
         if now.voxel_size != before.voxel_size {
-            asked.voxel_size = voxel_size(&now.voxel_size, as_read)?;
+            let stated = map.states_voxel_size.then_some(as_read.voxel_size.x());
+            asked.voxel_size = voxel_size(&now.voxel_size, stated)?;
         }
         let holds = map.corrections.frame(as_read).unwrap_or(as_read).origin;
         let mut origin = holds.to_array();
@@ -123,8 +128,12 @@ impl Texts {
         let as_read = map.whole.frame;
         let frame = map.corrections.frame(as_read).unwrap_or(as_read);
         let origin = frame.origin.to_array();
+        let is_assumed = !map.states_voxel_size && map.corrections.voxel_size.is_none();
         Self {
-            voxel_size: short(frame.voxel_size.x(), 4),
+            voxel_size: match is_assumed {
+                true => String::new(),
+                false => short(frame.voxel_size.x(), 4),
+            },
             origin: origin.map(|at| short(at, 3)),
             background: map.corrections.background.unwrap_or(0.0).to_string(),
         }
@@ -132,13 +141,15 @@ impl Texts {
 }
 
 /// Returns the edge that is asked for along x, if it is not that of the file.
-fn voxel_size(text: &str, as_read: Frame) -> Result<Option<f64>, String> {
+fn voxel_size(text: &str, stated: Option<f64>) -> Result<Option<f64>, String> {
     let edge = number("The voxel size", "Å", text)?;
     match edge {
         Some(edge) if edge <= 0.0 => Err(format!(
             "The voxel size must be above 0 Å, not {edge}: give the edge of a voxel."
         )),
-        _ => Ok(edge.filter(|edge| short(*edge, 4) != short(as_read.voxel_size.x(), 4))),
+        _ => {
+            Ok(edge.filter(|edge| stated.is_none_or(|stated| short(*edge, 4) != short(stated, 4))))
+        }
     }
 }
 

@@ -1,0 +1,97 @@
+//! The map of the session, with what is known of it.
+
+use std::rc::Rc;
+
+use crate::check::{Cost, Finding, Level, Probe, Topic, Values};
+use crate::grid::Density;
+use crate::io::mrc::{MapHeader, MapNote};
+use crate::pipeline::InputFile;
+use crate::prepare::correction::Corrections;
+use crate::view::overview::Overview;
+use crate::web::messages::GridPlace;
+
+/// A map that was read.
+#[derive(Clone, Debug)]
+pub(super) struct MapFile {
+    pub(super) entry: InputFile,
+    pub(super) density: Rc<Density>,
+    /// Values of the density, summed up.
+    pub(super) values: Values,
+    /// The map as it was read, before all changes.
+    pub(super) whole: GridPlace,
+    /// The small copy of the map before it was cut, if it was.
+    pub(super) overview: Option<Rc<Overview>>,
+    /// Twice the x, in Å, of the plane in which it was mirrored, if it was.
+    pub(super) mirror: Option<f64>,
+    /// Changes since it was read.
+    pub(super) corrections: Corrections,
+    pub(super) header: MapHeader,
+    /// Number of outliers that were replaced.
+    pub(super) outliers: usize,
+    /// Memory that a run needs, in bytes; `None` if there can be no run.
+    pub(super) memory: Option<u64>,
+    pub(super) oddities: Vec<MapNote>,
+    /// The same in words.
+    pub(super) notes: Vec<String>,
+    /// Answer of the network on a few tiles, once it was asked.
+    pub(super) probed: Option<Probed>,
+}
+
+/// Answer of the network on a few tiles.
+#[derive(Clone, Debug)]
+pub(super) struct Probed {
+    pub(super) probe: Probe,
+    pub(super) cost: Cost,
+}
+
+impl MapFile {
+    /// Returns what the network said of it, as it would of the map in `entry` changed by `corrections`, where those
+    /// do not touch what the network sees but for its hand.
+    pub(super) fn probed_for(
+        &self,
+        entry: &InputFile,
+        corrections: &Corrections,
+    ) -> Option<Probed> {
+        let Probed { probe, cost } = self.probed.clone()?;
+        let GridPlace { size, frame } = self.whole;
+        let moved = Corrections {
+            mirror: corrections.mirror,
+            origin: corrections.origin,
+            ..self.corrections
+        };
+        let moved = moved.with_the_part_of(&self.corrections, frame, size);
+        (*entry == self.entry && moved == *corrections).then_some(Probed {
+            probe: match corrections.mirror == self.corrections.mirror {
+                true => probe,
+                false => probe.flipped(),
+            },
+            cost,
+        })
+    }
+
+    /// Returns whether its file states the size of its voxels.
+    pub(super) fn states_voxel_size(&self) -> bool {
+        let lacks = |note: &MapNote| matches!(note, MapNote::NoVoxelSize { .. });
+        !self.oddities.iter().any(lacks)
+    }
+
+    /// Returns the finding on voxels to which nobody gave a size; nothing where header or user did.
+    pub(super) fn no_voxel_size(&self) -> Option<Finding> {
+        let is_assumed = !self.states_voxel_size() && self.corrections.voxel_size.is_none();
+        is_assumed.then(|| Finding {
+            topic: Topic::VoxelSize,
+            level: Level::Red,
+            words:
+                "The header states no voxel size; 1 Å is assumed, and every distance in a model \
+                    would be wrong. Give the pixel size of the reconstruction, in Å, below under \
+                    \u{201c}Correct by hand\u{201d}."
+                    .to_owned(),
+            mend: None,
+        })
+    }
+
+    /// Returns whether its file says that it is simulated.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.oddities.contains(&MapNote::Simulated)
+    }
+}
