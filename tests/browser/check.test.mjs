@@ -187,7 +187,7 @@ test("a map whose header states no voxel size is red until the user states it", 
   const red = page.locator("#check-lines li.red");
   await red.getByText("states no voxel size").waitFor();
   assert.ok(await page.locator("#run").isDisabled(), "a run would mislead");
-  await page.getByText("Correct by hand").click();
+  await page.locator("#hand-fold summary").click();
   assert.equal(await page.locator("#hand-voxel").inputValue(), "", "it is not known");
   await page.locator("#hand-voxel").fill("1.05");
   await page.locator("#hand-apply").click();
