@@ -37,6 +37,8 @@ pub(super) enum Command {
     Simulate(super::simulate::Simulate),
     /// Convert weights of Cryo2Struct, checkpoints of PyTorch, to safetensors.
     Convert(super::convert::Convert),
+    /// Describe sequences in numbers by a language model, ESM-2, whose weights you bring.
+    Embed(super::embed::Embed),
     /// Fetch maps, models and sequences from the public archives.
     Fetch(super::fetch::Fetch),
     /// Serve the built page on this computer.

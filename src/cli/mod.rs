@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod convert;
+mod embed;
 mod evaluate;
 mod fetch;
 mod files;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Split(args) => split::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(&args),
         Command::Serve(args) => serve::run(&args),
     };

@@ -69,3 +69,34 @@ fn an_empty_sequence_is_refused() {
     let refused = pollster::block_on(esm.embedding(&[])).unwrap_err();
     assert!(refused.to_string().contains("empty"), "{refused}");
 }
+
+/// The table as numpy reads it: a header, then rows of f32.
+#[cfg(feature = "cli")]
+#[test]
+fn sequences_become_a_table() {
+    let folder = crate::folder::Folder::new("embed");
+    std::fs::write(folder.0.join("two.fasta"), ">a\nMKTWY\n>b\nGAVLI\n").unwrap();
+    let tiny = file("esm_tiny.safetensors");
+    std::fs::write(folder.0.join("tiny.safetensors"), &tiny).unwrap();
+    let run = |arguments: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cryoweave"));
+        command.current_dir(&folder.0).args(arguments.split(' '));
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code().unwrap(), said)
+    };
+    let (code, said) = run("embed two.fasta --weights tiny.safetensors --heads 4 --backend cpu");
+    assert_eq!((code, said.contains("2 × 24 numbers")), (0, true), "{said}");
+    let table = std::fs::read(folder.0.join("embeddings.npy")).unwrap();
+    assert!(table.starts_with(b"\x93NUMPY"));
+    let esm = Esm::read(&tiny.as_slice(), Some(4), &ComputeDevice::cpu()).unwrap();
+    let second = pollster::block_on(esm.embedding(&residues("GAVLI"))).unwrap();
+    let rows: Vec<f32> = table[table.len() - 4 * 24..]
+        .chunks_exact(4)
+        .map(|number| f32::from_le_bytes(number.try_into().unwrap()))
+        .collect();
+    assert_eq!(rows, second);
+    let (code, said) = run("embed two.fasta --weights two.fasta");
+    assert_eq!(code, 1, "{said}");
+    folder.end();
+}
