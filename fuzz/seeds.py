@@ -25,6 +25,7 @@ KINDS = {  # target: endings of the files that suit it
     "fasta": (".fasta", ".fa", ".pir", ".seq"),
     "json": (".json",),
     "table": (".csv", ".tsv"),
+    "weights": (".ckpt", ".pt", ".safetensors"),
 }
 LARGEST = 64 << 10  # bytes; larger seeds only slow the fuzzer
 

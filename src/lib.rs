@@ -21,7 +21,7 @@
 //! | [`candidates`] | scores → candidate Cα |
 //! | [`trace`] | candidates and sequences → chains |
 //! | [`model`] | chains → a structure to open elsewhere |
-//! | [`evaluate`] | two structures → how they match |
+//! | [`evaluate`] | two structures → how they match; scores and a structure → F1 of Cα voxels |
 //! | [`check`] | a map, and the network on a few tiles of it → what is wrong with it |
 //! | [`pipeline`] | the whole walk on one screen |
 //!
