@@ -62,9 +62,11 @@ impl Up {
         name: &str,
         [inputs, outputs]: [usize; 2],
     ) -> Result<Self, WeightsError> {
+        // The weight first: the self-test makes weights up in the order in which they are taken.
+        let without = Self::without_bias(weights, name, [inputs, outputs])?;
         Ok(Self {
             bias: Some(weights.vector(&format!("{name}.bias"), outputs)?),
-            ..Self::without_bias(weights, name, [inputs, outputs])?
+            ..without
         })
     }
 
