@@ -93,24 +93,27 @@ pub(super) fn position(subject: &Subject<'_>) -> Vec<Finding> {
     let here = map.frame.origin;
     // The origins of the header are those of the whole map.
     let notes = if is_part { &[] } else { notes };
-    let other = notes.iter().find_map(|note| match note {
-        MapNote::Origins { origin, nstart } => {
-            Some(if here == *origin { *nstart } else { *origin })
-        }
+    let origins = notes.iter().find_map(|note| match note {
+        MapNote::Origins { origin, nstart } => Some([*origin, *nstart]),
         _ => None,
     });
-    let mut findings = Vec::new();
-    if let Some(other) = other {
-        let words = format!(
-            "ORIGIN and NSTART disagree on where the map lies: {} is used, the other says {}.",
-            in_words(here),
-            in_words(other)
-        );
-        findings.push(Finding::new(Topic::Position, Level::Amber, words));
-    } else {
-        let words = format!("The first voxel lies at {}.", in_words(here));
-        findings.push(Finding::new(Topic::Position, Level::Green, words));
-    }
+    let (finding, other) = match origins {
+        Some([origin, nstart]) if here == origin => {
+            let words = format!(
+                "ORIGIN and NSTART disagree on where the map lies: {} is used, the other says {}.",
+                in_words(here),
+                in_words(nstart)
+            );
+            (amber(Topic::Position, words), Some(nstart))
+        }
+        // The user chose.
+        _ => {
+            let words = format!("The first voxel lies at {}.", in_words(here));
+            let finding = Finding::new(Topic::Position, Level::Green, words);
+            (finding, origins.map(|[origin, _]| origin))
+        }
+    };
+    let mut findings = vec![finding];
     findings.extend(reference(subject, other));
     findings
 }
@@ -121,20 +124,22 @@ fn reference(subject: &Subject<'_>, other: Option<Position>) -> Option<Finding> 
     let here = subject.map.frame.origin;
     let share = |origin| share_in_density(subject, origin, |position| position);
     let fits = share(here)?;
-    let amber = |words: String| Finding::new(Topic::Reference, Level::Amber, words);
     let unmirrored = subject.mirror.and_then(|sum| {
         share_in_density(subject, here, |at| Position::new(sum - at.x, at.y, at.z))
     });
     if let Some(before) = unmirrored
         && before >= IN_DENSITY_SHARE.max(fits + BETTER_HAND)
     {
-        return Some(amber(format!(
-            "The reference structure lies in the map as it was before its hand was flipped ({:.0} % of its Cα in \
+        return Some(amber(
+            Topic::Reference,
+            format!(
+                "The reference structure lies in the map as it was before its hand was flipped ({:.0} % of its Cα in \
              density; now {:.0} %): scores against it will be low. It cannot fit both hands: undo the flip, or take a \
              structure that was fitted into the flipped map.",
-            100.0 * before,
-            100.0 * fits
-        )));
+                100.0 * before,
+                100.0 * fits
+            ),
+        ));
     }
     if fits >= IN_DENSITY_SHARE {
         let words = format!("{:.0} % of its Cα lie in density.", 100.0 * fits);
@@ -151,12 +156,15 @@ fn reference(subject: &Subject<'_>, other: Option<Position>) -> Option<Finding> 
         .chain([Position::default()])
         .find(|origin| share(*origin).is_some_and(|share| share >= IN_DENSITY_SHARE));
     Some(match fitting {
-        Some(origin) => amber(format!(
-            "{words}. It fits with the map at {}.",
-            in_words(origin)
-        ))
+        Some(origin) => amber(
+            Topic::Reference,
+            format!("{words}. It fits with the map at {}.", in_words(origin)),
+        )
         .with_mend(Mend::Origin(origin)),
-        None => amber(words + "; scores against it will be low. Fit it into the map first."),
+        None => amber(
+            Topic::Reference,
+            words + "; scores against it will be low. Fit it into the map first.",
+        ),
     })
 }
 
@@ -180,14 +188,14 @@ fn share_in_density(
     };
     let background = f64::from(values.background);
     let least = background + IN_DENSITY * (f64::from(values.strong) - background);
-    let size = Inside(map.grid.size());
+    let size = map.grid.size();
     let (mut inside, mut all) = (0_usize, 0_usize);
     for ca in reference?
         .residues()
         .filter_map(|(_, residue)| residue.ca_atom())
     {
         let index = frame.index_of(moved(ca.position));
-        if is_part && !size.contains(index) {
+        if is_part && !size.spans(index) {
             continue;
         }
         all += 1;
@@ -196,16 +204,8 @@ fn share_in_density(
     (all > 0).then(|| inside as f64 / all as f64)
 }
 
-/// Extent of a grid.
-struct Inside(GridSize);
-
-impl Inside {
-    /// Returns whether the fractional `index` lies between voxels of the grid.
-    fn contains(&self, index: [f64; 3]) -> bool {
-        let Self(GridSize { x, y, z }) = *self;
-        let along = |at: f64, voxels: usize| (0.0..voxels as f64).contains(&at);
-        along(index[0], x) && along(index[1], y) && along(index[2], z)
-    }
+fn amber(topic: Topic, words: String) -> Finding {
+    Finding::new(topic, Level::Amber, words)
 }
 
 fn in_words(position: Position) -> String {

@@ -31,10 +31,14 @@ fn sound(edge: f64) -> Density {
 
 /// Checks `map` as a file of that name.
 fn check_named(name: &str, map: &Density) -> Vec<Finding> {
-    let bytes = write_map(map, "");
-    let header = read_map_header(&bytes).unwrap();
-    let (map, notes) = read_map(&bytes).unwrap();
-    let corrected = Corrections::default().apply(map).unwrap();
+    check_bytes(name, &write_map(map, ""), Corrections::default())
+}
+
+/// Checks a file of that name, corrected so.
+fn check_bytes(name: &str, bytes: &[u8], corrections: Corrections) -> Vec<Finding> {
+    let header = read_map_header(bytes).unwrap();
+    let (map, notes) = read_map(bytes).unwrap();
+    let corrected = corrections.apply(map).unwrap();
     check(&Subject {
         name,
         header: &header,
@@ -64,6 +68,30 @@ fn changed(change: impl Fn(f32) -> f32) -> Density {
         .iter_mut()
         .for_each(|value| *value = change(*value));
     map
+}
+
+#[test]
+fn two_origins_are_told_until_the_user_chooses() {
+    let mut bytes = write_map(&sound(1.0), "");
+    bytes[16..20].copy_from_slice(&7_i32.to_le_bytes());
+    bytes[196..200].copy_from_slice(&3_f32.to_le_bytes());
+    let level = |origin| {
+        let corrections = Corrections {
+            origin,
+            ..Corrections::default()
+        };
+        let findings = check_bytes("map.mrc", &bytes, corrections);
+        let found = findings
+            .into_iter()
+            .find(|found| found.topic == Topic::Position);
+        let found = found.unwrap();
+        (found.level, found.words)
+    };
+    let (before, words) = level(None);
+    assert_eq!(before, Level::Amber);
+    assert!(words.contains("(3.00, 0.00, 0.00) Å is used"), "{words}");
+    assert!(words.contains("says (7.00, 0.00, 0.00)"), "{words}");
+    assert_eq!(level(Some(Position::new(7.0, 0.0, 0.0))).0, Level::Green);
 }
 
 #[test]

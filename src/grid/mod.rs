@@ -35,6 +35,12 @@ impl GridSize {
         voxel.x < self.x && voxel.y < self.y && voxel.z < self.z
     }
 
+    /// Returns whether the fractional index `[x, y, z]` lies between the first voxel and the end of the last.
+    pub fn spans(self, index: [f64; 3]) -> bool {
+        let along = |at: f64, voxels: usize| (0.0..voxels as f64).contains(&at);
+        along(index[0], self.x) && along(index[1], self.y) && along(index[2], self.z)
+    }
+
     /// Returns the index of `voxel` in memory order: x fastest, then y, then z.
     pub const fn linear(self, voxel: Voxel) -> usize {
         (voxel.z * self.y + voxel.y) * self.x + voxel.x
