@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Sweep};
 use crate::geometry::BackboneGeometry;
 use crate::grid::GridSize;
 use crate::pipeline::{Counts, Settings};
@@ -112,8 +112,8 @@ pub enum Reply {
     /// The run has ended. Attached: the model as JSON, then the candidates (x, y, z in Å and
     /// Cα probability, f32), then one file for each of `files`.
     Predicted(Box<Outcome>),
-    /// The model at hand was compared with a reference structure that came after it.
-    Compared(Evaluation),
+    /// The model at hand, and its scores, were compared with a reference structure that came after it.
+    Compared(Evaluation, Option<Sweep>),
     /// This file of the record is ready.
     Labelling(String),
     /// The record is ready. Attached: the normalised density (u8, 255 for 1, x fastest); for each
@@ -238,6 +238,8 @@ pub struct Outcome {
     pub geometry: BackboneGeometry,
     /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
+    /// Cα voxels at rising thresholds, where the reference structure lies in the map.
+    pub sweep: Option<Sweep>,
     /// Counts of candidates, residues and chains.
     pub counts: Counts,
     /// Notes on the run, among them the reasons why residues are missing.

@@ -30,6 +30,7 @@ test("the example becomes a drawn backbone on the CPU", { timeout: 15 * 60_000 }
   t.diagnostic(`scores: ${(await page.locator("#scores").innerText()).replace(/\s+/g, " ")}`);
 
   assert.match(await page.locator("#scores").innerText(), /RMSD[\s\S]*\d/, "the reference structure is compared");
+  await assertSwept(watched);
   await assertDrawn(watched, "#show-model", "the backbone");
   await assertDrawn(watched, "#show-surface", "the density");
   await assertDrawn(watched, "#show-reference", "the reference structure");
@@ -54,6 +55,16 @@ async function assertDrawn({ page }, toggle, what) {
   await page.waitForTimeout(500);
   const share = await changedShare(page.context(), shown, hidden);
   assert.ok(share > 0.001, `${what} is not drawn: hiding it changes ${(100 * share).toFixed(2)} % of the picture`);
+}
+
+/** The Cα voxels stand there in words, as a picture and as a table. */
+async function assertSwept({ page }) {
+  const sweep = page.locator("#sweep");
+  await sweep.locator("summary").click();
+  assert.match(await sweep.innerText(), /F1 is highest, 0\.[1-9]/);
+  assert.equal(await sweep.locator("tbody tr").count(), 19);
+  const { width } = await sweep.locator("svg").boundingBox();
+  assert.ok(width > 200, `the picture is ${width} pixels wide`);
 }
 
 async function assertDownloads(watched) {

@@ -23,6 +23,7 @@ mod residues;
 mod result;
 mod run;
 mod slices;
+mod sweep_chart;
 mod viewer;
 mod worker_handle;
 

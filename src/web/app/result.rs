@@ -10,9 +10,9 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use super::geometry_table;
 use super::run::duration;
-use crate::evaluate::{Evaluation, ReferencePart};
+use super::{geometry_table, sweep_chart};
+use crate::evaluate::{Evaluation, ReferencePart, Sweep};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 
@@ -23,6 +23,7 @@ pub(super) struct ResultPanel {
     summary: Element,
     scores: Element,
     geometry: Element,
+    sweep: Element,
     downloads: Element,
     notes: Element,
     raise: Raise,
@@ -41,6 +42,7 @@ impl ResultPanel {
             summary: dom::find("summary")?,
             scores: dom::find("scores")?,
             geometry: dom::find("geometry")?,
+            sweep: dom::find("sweep")?,
             downloads: dom::find("downloads")?,
             notes: dom::find("result-notes")?,
             raise: Rc::clone(raise),
@@ -67,7 +69,7 @@ impl ResultPanel {
     ) -> Result<(), DomError> {
         self.words.set_text_content(Some(words));
         self.show_chains(outcome, sequences)?;
-        self.show_scores(outcome.evaluation.as_ref())?;
+        self.show_scores(outcome.evaluation.as_ref(), outcome.sweep.as_ref())?;
         geometry_table::show(&self.geometry, &outcome.geometry)?;
         self.files = outcome.files.iter().cloned().zip(contents).collect();
         self.show_downloads()?;
@@ -116,11 +118,16 @@ impl ResultPanel {
         Ok(())
     }
 
-    /// Shows the comparison of the model with the reference structure, or nothing.
+    /// Shows the comparison of the model, and of the scores, with the reference structure, or nothing.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn show_scores(&self, evaluation: Option<&Evaluation>) -> Result<(), DomError> {
+    pub(super) fn show_scores(
+        &self,
+        evaluation: Option<&Evaluation>,
+        sweep: Option<&Sweep>,
+    ) -> Result<(), DomError> {
+        sweep_chart::show(&self.sweep, sweep)?;
         dom::clear(&self.scores);
         let Some(evaluation) = evaluation else {
             return Ok(());

@@ -25,6 +25,7 @@ pub(super) fn pack(
             .collect(),
         geometry: prediction.geometry,
         evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
+        sweep: prediction.sweep.clone(),
         counts: prediction.counts,
         notes: prediction.notes.clone(),
         seconds,

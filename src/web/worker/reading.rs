@@ -237,7 +237,10 @@ fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
     scope::send(Reply::Reference(facts), &[post::attach_bytes(&json)]);
     session.send_check();
     if let Some(evaluation) = compared {
-        scope::send(Reply::Compared(evaluation.in_numbers()), &[]);
+        scope::send(
+            Reply::Compared(evaluation.in_numbers(), session.sweep()),
+            &[],
+        );
     }
     Ok(())
 }

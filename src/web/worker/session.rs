@@ -8,7 +8,7 @@ use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
 use crate::check::{self, Cost, Finding, Probe, Subject};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Sweep};
 use crate::network::Weave;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{
@@ -132,6 +132,12 @@ impl Session {
             .map(|model| pipeline::compare(&reference.structure, model, region));
         *self.reference.borrow_mut() = Some(reference);
         evaluation
+    }
+
+    /// Compares the scores of the map with the reference structure, if both are there.
+    pub(super) fn sweep(&self) -> Option<Sweep> {
+        let (scored, reference) = (self.scored.borrow(), self.reference.borrow());
+        Sweep::of(&scored.as_ref()?.scores, &reference.as_ref()?.structure)
     }
 
     /// Forgets `what`.

@@ -179,7 +179,7 @@ impl Page {
         }
         let reference = structure(attached.first())?;
         // The scores are of the structure before; a worker that has the model sends new ones.
-        self.result.show_scores(None)?;
+        self.result.show_scores(None, None)?;
         self.viewer.set_reference(Some(Backbone::of(&reference)))?;
         self.forget_labels()?;
         self.picture.fit_unless_moved(self.viewer.scene());

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use super::Page;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Sweep};
 use crate::pipeline::Settings;
 use crate::residue::Sequence;
 use crate::structure::Structure;
@@ -135,8 +135,12 @@ impl Page {
         dom::after(0, move || raise(Event::ShowResidues(outcome)))
     }
 
-    pub(super) fn on_comparison(&mut self, evaluation: &Evaluation) -> Result<(), DomError> {
-        self.result.show_scores(Some(evaluation))?;
+    pub(super) fn on_comparison(
+        &mut self,
+        evaluation: &Evaluation,
+        sweep: Option<&Sweep>,
+    ) -> Result<(), DomError> {
+        self.result.show_scores(Some(evaluation), sweep)?;
         self.log.write(
             Kind::Plain,
             "The model was compared with the reference structure.",

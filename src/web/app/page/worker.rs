@@ -60,7 +60,7 @@ impl Page {
                 None => Ok(()),
             },
             Reply::Predicted(outcome) => self.on_outcome(outcome, attached),
-            Reply::Compared(evaluation) => self.on_comparison(&evaluation),
+            Reply::Compared(evaluation, sweep) => self.on_comparison(&evaluation, sweep.as_ref()),
             Reply::Labelling(file) => {
                 self.labels.show_step(&file);
                 Ok(())
