@@ -1,6 +1,7 @@
 //! Stitching: probabilities of tiles, put together to the scores of a map.
 
 use crate::grid::{GridSize, SparseGrid};
+use crate::network::atom_grids::atom_grids;
 use crate::network::tiles::{Tile, Tiling};
 use crate::residue::AminoAcid;
 use crate::score::{Cells, ResidueScores, ScoreError, VoxelScores};
@@ -76,17 +77,9 @@ impl Stitch {
     /// # Errors
     /// [`ScoreError::Memory`] if it cannot be had.
     pub(super) fn new(tiling: Tiling, size: GridSize, tiles: &[Tile]) -> Result<Self, ScoreError> {
-        let mut atoms = std::array::from_fn(|_| SparseGrid::new(size));
-        for atom in &mut atoms {
-            let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
-            if atom.reserve(cores).is_err() {
-                let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
-                return Err(memory(3 * size_of::<f32>() as u64 * voxels));
-            }
-        }
         Ok(Self {
             tiling,
-            atoms,
+            atoms: atom_grids(tiling, size, tiles)?,
             cells: Vec::new(),
         })
     }
@@ -114,7 +107,8 @@ impl Stitch {
         for (start, row) in self.tiling.core_rows(tile, &indices) {
             if self.cells.try_reserve(row.len()).is_err() {
                 let cell = size_of::<(Voxel, ResidueScores)>() as u64;
-                return Err(memory(2 * self.cells.len() as u64 * cell));
+                let mib = (2 * self.cells.len() as u64 * cell) >> 20;
+                return Err(ScoreError::Memory { mib });
             }
             for (x, index) in (start.x..).zip(row) {
                 if tile_values.atoms[*index][1] >= LEAST_CA {
@@ -131,8 +125,4 @@ impl Stitch {
         VoxelScores::new(frame, self.atoms, Cells::new(1, self.cells))
             .expect("grids of one size, on the 1 Å grid of a normalised map")
     }
-}
-
-fn memory(bytes: u64) -> ScoreError {
-    ScoreError::Memory { mib: bytes >> 20 }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::tile_logits::{CELL, CHANNELS, TileLogits, residue_scores, sigmoid};
 use crate::grid::{GridSize, SparseGrid};
+use crate::network::atom_grids::atom_grids;
 use crate::network::tiles::{Tile, Tiling};
 use crate::score::{Cells, ResidueScores, ScoreError, VoxelScores};
 use crate::space::{Frame, Voxel};
@@ -25,18 +26,9 @@ impl Stitch {
     /// # Errors
     /// [`ScoreError::Memory`] if it cannot be had.
     pub(super) fn new(tiling: Tiling, size: GridSize, tiles: &[Tile]) -> Result<Self, ScoreError> {
-        let mut atoms = std::array::from_fn(|_| SparseGrid::new(size));
-        for atom in &mut atoms {
-            let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
-            if atom.reserve(cores).is_err() {
-                let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
-                let mib = (3 * size_of::<f32>() as u64 * voxels) >> 20;
-                return Err(ScoreError::Memory { mib });
-            }
-        }
         Ok(Self {
             tiling,
-            atoms,
+            atoms: atom_grids(tiling, size, tiles)?,
             cells: Vec::new(),
         })
     }
