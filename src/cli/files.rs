@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 
 use crate::io::Source;
 use crate::pipeline::InputFile;
@@ -109,7 +109,11 @@ pub(super) fn stream_result<T>(
         Ok(_) => replace_by(&fs::canonicalize(path)?, content),
         Err(_) => replace_by(path, content),
     };
-    written.with_context(|| format!("cannot write {}", path.display()))
+    // Other errors are those of the content.
+    written.map_err(|error| match error.downcast::<io::Error>() {
+        Ok(refused) => Error::new(refused).context(format!("cannot write {}", path.display())),
+        Err(other) => other,
+    })
 }
 
 fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {

@@ -196,7 +196,7 @@ fn configuration(
         (Some(heads), _) => Ok(Configuration::new(layers, width, heads)),
         (None, Some(published)) => Ok(published),
         (None, None) => Err(sizes(format!(
-            "{layers} layers of {width} channels are no published size: state the number of heads"
+            "{layers} layers of {width} channels are no published size: state the number of heads (--heads)"
         ))),
     }
 }
