@@ -50,10 +50,10 @@ const COLORS: [&str; 6] = [
 ];
 /// Grey of axes and of lines to compare with; readable on white and on black.
 const GREY: &str = "#808080";
-/// Width and height of the picture, in pixels.
-const SIZE: [f64; 2] = [560.0, 340.0];
+/// Width and height of the picture, in pixels: no wider, so that words can be read where it is made smaller.
+const SIZE: [f64; 2] = [420.0, 290.0];
 /// Left, top, right and bottom of the field of the lines.
-const FIELD: [f64; 4] = [56.0, 36.0, 544.0, 286.0];
+const FIELD: [f64; 4] = [52.0, 34.0, 404.0, 236.0];
 /// Number of steps between the marks of an axis.
 const MARKS: usize = 5;
 
@@ -64,7 +64,7 @@ impl Chart {
         let title = escaped(&self.title);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{GREY}\">\n\
+             height=\"{height}\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\" fill=\"{GREY}\">\n\
              <title>{title}</title>\n<desc>{}</desc>\n",
             escaped(&self.in_words())
         );
@@ -89,7 +89,7 @@ impl Chart {
             // Writing to a string cannot fail.
             let _ = writeln!(svg, "<polyline points=\"{}\" {stroke}/>", points.join(" "));
             let y = FIELD[1] + 14.0 + 18.0 * index as f64;
-            let x = FIELD[2] - 170.0;
+            let x = FIELD[2] - 150.0;
             let _ = writeln!(svg, "<path d=\"M{x} {}h24\" {stroke}/>", y - 4.0);
             svg += &text([x + 30.0, y], "start", &line.name);
         }
@@ -236,13 +236,13 @@ mod tests {
     #[test]
     fn points_lie_where_their_values_say() {
         let svg = chart().to_svg();
-        // The corners of the field are (56, 286) and (544, 36); what is beyond stays on the edge.
+        // The corners of the field are (52, 236) and (404, 34); what is beyond stays on the edge.
         assert!(
-            svg.contains("points=\"56.0,286.0 300.0,161.0 544.0,36.0\""),
+            svg.contains("points=\"52.0,236.0 228.0,135.0 404.0,34.0\""),
             "{svg}"
         );
         assert!(
-            svg.contains("points=\"544.0,223.5\""),
+            svg.contains("points=\"404.0,185.5\""),
             "not a number is left out: {svg}"
         );
         assert!(svg.contains("stroke-dasharray"), "{svg}");
