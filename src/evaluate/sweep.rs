@@ -94,10 +94,8 @@ impl Sweep {
 
     /// Returns the point of the highest F1; of equals the first.
     pub fn best(&self) -> Option<&SweepPoint> {
-        let better = |best: &'_ SweepPoint, point: &SweepPoint| point.f1 > best.f1;
-        self.points
-            .iter()
-            .reduce(|best, point| if better(best, point) { point } else { best })
+        let points = self.points.iter();
+        points.reduce(|best, point| if point.f1 > best.f1 { point } else { best })
     }
 
     /// Returns the points as CSV, with a header.
