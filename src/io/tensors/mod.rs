@@ -12,6 +12,7 @@ mod file;
 mod header;
 mod number;
 mod pytorch;
+mod seekable;
 mod stored;
 mod write;
 
