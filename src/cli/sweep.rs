@@ -48,7 +48,7 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         sweeps.push((name, sweep));
     }
     let title = format!("Cα voxels of {}", files::file_name(map));
-    save(args, &title, &sweeps)
+    save(args, &title, &sweeps, &[map, &args.reference])
 }
 
 /// Returns the sweep of one network, with the name of its weights.
@@ -67,11 +67,11 @@ async fn score(
     Ok((entry.name, sweep))
 }
 
-/// Writes the picture of all sweeps, and one table for each.
-fn save(args: &Evaluate, title: &str, sweeps: &[(String, Sweep)]) -> Result<()> {
+/// Writes the picture of all sweeps, and one table for each, over none of the `inputs`.
+fn save(args: &Evaluate, title: &str, sweeps: &[(String, Sweep)], inputs: &[&Path]) -> Result<()> {
     let chart = sweep_chart(title, sweeps);
     let picture = args.out.with_extension("svg");
-    files::write(&picture, chart.to_svg().as_bytes())?;
+    files::write_result(&picture, chart.to_svg().as_bytes(), inputs)?;
     let mut written = vec![picture];
     for (index, (_, sweep)) in sweeps.iter().enumerate() {
         let stem = args.out.file_stem().unwrap_or_default().to_string_lossy();
@@ -80,7 +80,7 @@ fn save(args: &Evaluate, title: &str, sweeps: &[(String, Sweep)]) -> Result<()> 
             _ => format!("{stem}_{}.csv", index + 1),
         };
         let path = args.out.with_file_name(name);
-        files::write(&path, sweep.to_csv().as_bytes())?;
+        files::write_result(&path, sweep.to_csv().as_bytes(), inputs)?;
         written.push(path);
     }
     let written: Vec<String> = written

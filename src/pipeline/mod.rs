@@ -17,6 +17,6 @@ pub use output::{OutputFile, output_files, sample_name};
 pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use settings::Settings;
 pub use walk::{
-    PredictError, Prediction, Sample, build, compare, predict, prepare, prepare_as_released,
+    PredictError, Prediction, Sample, build, counted, predict, prepare, prepare_as_released,
     prepare_molecule, prepared, score,
 };

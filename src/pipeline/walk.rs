@@ -1,5 +1,7 @@
 //! The walk from a map to a scored model.
 
+use std::borrow::Cow;
+
 use crate::candidates::{self, Candidate};
 use crate::check::{Readability, Scale, scale};
 use crate::evaluate::{Evaluation, Sweep, evaluate};
@@ -252,11 +254,13 @@ pub async fn build(
     let geometry = BackboneGeometry::of(&model);
     end(Stage::Model, progress).await?;
 
-    let (mut evaluation, mut sweep) = (None, None);
+    let (mut evaluation, mut sweep, mut part_note) = (None, None, None);
     if let Some(reference) = reference {
         begin(Stage::Evaluate, progress).await?;
-        evaluation = Some(compare(reference, &model, region));
-        sweep = Sweep::of(scores, reference);
+        let part = counted(reference, region);
+        evaluation = Some(evaluate(&part, &model));
+        sweep = Sweep::of(scores, &part);
+        part_note = region.map(|_| region_note(&part, reference));
         end(Stage::Evaluate, progress).await?;
     }
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
@@ -265,7 +269,7 @@ pub async fn build(
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(counts.bridged_residues))
-        .chain(region_note(sample))
+        .chain(part_note)
         .collect();
     Ok(Prediction {
         candidates,
@@ -281,22 +285,22 @@ pub async fn build(
     })
 }
 
-/// Compares `model` with the part of `reference` in `region`, or with all of it without one: what a run did
-/// not look at it cannot have missed.
-pub fn compare(reference: &Structure, model: &Structure, region: Option<Region>) -> Evaluation {
+/// Returns the part of `reference` that counts: that in `region`, or all of it without one. What a run did not look
+/// at it cannot have missed.
+pub fn counted(reference: &Structure, region: Option<Region>) -> Cow<'_, Structure> {
     match region {
-        Some(region) => evaluate(&region.part_of(reference), model),
-        None => evaluate(reference, model),
+        Some(region) => Cow::Owned(region.part_of(reference)),
+        None => Cow::Borrowed(reference),
     }
 }
 
-/// Returns a note if no more than a part of the reference structure counts.
-fn region_note(sample: Sample<'_>) -> Option<String> {
-    let (region, reference) = (sample.region?, sample.reference?);
-    let (part, all) = (region.part_of(reference).ca_count(), reference.ca_count());
-    Some(format!(
-        "Scores are those against the {part} of {all} residues of the reference structure in the region."
-    ))
+/// Returns the note that no more than the `part` of the reference structure counts.
+fn region_note(part: &Structure, reference: &Structure) -> String {
+    format!(
+        "Scores are those against the {} of {} residues of the reference structure in the region.",
+        part.ca_count(),
+        reference.ca_count()
+    )
 }
 
 /// Returns a note if gaps are bridged.

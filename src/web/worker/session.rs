@@ -8,12 +8,13 @@ use super::progress::ProgressReporter;
 use super::scope;
 use super::{outcome, weights};
 use crate::check::{self, Cost, Finding, Probe, Subject};
-use crate::evaluate::{Evaluation, Sweep};
+use crate::evaluate::{Evaluation, Sweep, evaluate};
 use crate::network::Weave;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{
     self, InputFile, PredictError, Prediction, RunRecord, Sample, Settings, StageTime,
 };
+use crate::prepare::region::Region;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, VoxelScores};
@@ -124,12 +125,10 @@ impl Session {
 
     /// Takes another reference structure, and compares the model with it if there is one.
     pub(super) fn put_reference(&self, reference: ReferenceFile) -> Option<Evaluation> {
+        let part = pipeline::counted(&reference.structure, self.region());
         let model = self.model.borrow();
-        let map = self.map.borrow();
-        let region = map.as_ref().and_then(|map| map.corrections.region);
-        let evaluation = model
-            .as_ref()
-            .map(|model| pipeline::compare(&reference.structure, model, region));
+        let evaluation = model.as_ref().map(|model| evaluate(&part, model));
+        drop(part);
         *self.reference.borrow_mut() = Some(reference);
         evaluation
     }
@@ -137,7 +136,13 @@ impl Session {
     /// Compares the scores of the map with the reference structure, if both are there.
     pub(super) fn sweep(&self) -> Option<Sweep> {
         let (scored, reference) = (self.scored.borrow(), self.reference.borrow());
-        Sweep::of(&scored.as_ref()?.scores, &reference.as_ref()?.structure)
+        let part = pipeline::counted(&reference.as_ref()?.structure, self.region());
+        Sweep::of(&scored.as_ref()?.scores, &part)
+    }
+
+    /// Returns the part of the map that is looked at, if not all of it.
+    fn region(&self) -> Option<Region> {
+        self.map.borrow().as_ref()?.corrections.region
     }
 
     /// Forgets `what`.
