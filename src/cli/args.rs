@@ -124,6 +124,8 @@ pub(super) struct Evaluate {
     /// Weights for the sweep in place of those in the program; several are drawn in one picture.
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     pub(super) weights: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) atoms: super::atom_networks::AtomNetworkArgs,
     /// The device on which the network runs.
     #[arg(long, value_enum, default_value_t = BackendChoice::Auto)]
     pub(super) backend: BackendChoice,

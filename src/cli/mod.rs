@@ -3,6 +3,7 @@
 //! Comes in: words on a command line. Goes out: files, a report, an exit code. Never computes.
 
 mod args;
+mod atom_networks;
 mod check;
 mod convert;
 mod embed;

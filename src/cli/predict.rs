@@ -148,9 +148,14 @@ async fn scored_by_reference(
     let Networks {
         networks,
         records,
+        description,
         notes,
-    } = args.reference_networks.read(args.network.backend).await?;
+    } = args
+        .reference_networks
+        .read(args.network.backend, &inputs.sequences)
+        .await?;
     inputs.notes.extend(notes);
+    inputs.entries.extend(description);
     let density = inputs.prepared(&networks, terminal).await?;
     if !args.quiet {
         terminal.suspend(|| print_alarms(findings, &inputs.corrections));

@@ -6,12 +6,15 @@ use anyhow::{Context, Result, bail};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::convert::ChoiceArgs;
-use super::files::LargeFile;
+use super::files::{self, LargeFile};
 use super::network::device;
 use super::options::BackendChoice;
+use crate::io::npy::read_mean_row;
 use crate::network::device::ComputeDevice;
+use crate::network::esm::Esm;
 use crate::network::unetr::{Card, ReferenceNetworks, Target, Unetr};
 use crate::pipeline::{InputFile, NetworkRecord};
+use crate::residue::Sequence;
 
 /// The method, and the networks that it needs.
 #[derive(Debug, Arguments)]
@@ -28,6 +31,12 @@ pub(super) struct ReferenceArgs {
     /// The weights of Cryo2Struct's network for secondary structure, which is optional.
     #[arg(long, value_name = "FILE")]
     secondary: Option<PathBuf>,
+    /// The sequence in numbers, as .npy, for networks that see it; of several rows the mean counts.
+    #[arg(long, value_name = "FILE", conflicts_with = "language_model")]
+    embedding: Option<PathBuf>,
+    /// The weights of ESM-2, which describes the sequences of --fasta in numbers, for networks that see them.
+    #[arg(long, value_name = "FILE")]
+    language_model: Option<PathBuf>,
     #[command(flatten)]
     choices: ChoiceArgs,
 }
@@ -45,16 +54,27 @@ pub(super) enum Method {
 pub(super) struct Networks {
     pub(super) networks: ReferenceNetworks,
     pub(super) records: Vec<NetworkRecord>,
+    /// File of the numbers that describe the sequence, or of the language model that made them.
+    pub(super) description: Option<InputFile>,
     pub(super) notes: Vec<String>,
 }
 
 impl ReferenceArgs {
     /// Refuses networks that the method does not use.
     pub(super) fn check(&self) -> Result<()> {
-        let given = self.atoms.is_some() || self.amino.is_some() || self.secondary.is_some();
+        let given = [
+            &self.atoms,
+            &self.amino,
+            &self.secondary,
+            &self.embedding,
+            &self.language_model,
+        ];
+        let given = given.into_iter().any(Option::is_some);
         match self.method {
             Method::Ours if given => {
-                bail!("--atoms, --amino and --secondary belong to --method reference: add it")
+                bail!(
+                    "--atoms, --amino, --secondary, --embedding and --language-model belong to --method reference: add it"
+                )
             }
             Method::Reference if self.atoms.is_none() || self.amino.is_none() => bail!(
                 "--method reference needs the weights of two networks of Cryo2Struct: --atoms FILE --amino FILE"
@@ -64,15 +84,24 @@ impl ReferenceArgs {
     }
 
     /// Reads the networks onto the device.
-    pub(super) async fn read(&self, backend: BackendChoice) -> Result<Networks> {
+    pub(super) async fn read(
+        &self,
+        backend: BackendChoice,
+        sequences: &[Sequence],
+    ) -> Result<Networks> {
         let device = device(backend).await?;
+        let (description, file) = self.description(sequences, &device).await?.unzip();
         let mut records = Vec::new();
         let mut notes = Vec::new();
         let mut read = |path: Option<&Path>, target: Target| -> Result<Option<Unetr>> {
             let Some(path) = path else {
                 return Ok(None);
             };
-            let (network, record) = self.network(path, target, &device)?;
+            let (mut network, record) = self.network(path, target, &device)?;
+            if let Some(description) = &description {
+                let told = network.describe_sequence(description);
+                told.with_context(|| path.display().to_string())?;
+            }
             let note = network.card().note();
             notes.extend(note.map(|note| format!("{}: {note}", record.weights.name)));
             records.push(record);
@@ -87,8 +116,43 @@ impl ReferenceArgs {
         Ok(Networks {
             networks: ReferenceNetworks::new(atoms, amino, secondary)?,
             records,
+            description: file,
             notes,
         })
+    }
+
+    /// Returns the numbers that describe the sequence, and the file that they come from.
+    async fn description(
+        &self,
+        sequences: &[Sequence],
+        device: &ComputeDevice,
+    ) -> Result<Option<(Vec<f32>, InputFile)>> {
+        if let Some(path) = &self.embedding {
+            let opened = files::open(path, "numbers of the sequence")?;
+            let shown = || path.display().to_string();
+            let description = read_mean_row(&opened.bytes).with_context(shown)?;
+            return Ok(Some((description, opened.entry)));
+        }
+        let Some(path) = &self.language_model else {
+            return Ok(None);
+        };
+        if sequences.is_empty() {
+            bail!("--language-model describes the sequences of --fasta: add it");
+        }
+        let (source, entry) = LargeFile::open(path, "language model")?;
+        let shown = || path.display().to_string();
+        let esm = Esm::read(&source, None, device).with_context(shown)?;
+        let mut sums = vec![0.0; esm.configuration().width];
+        for sequence in sequences {
+            let row = esm.embedding(&sequence.residues).await;
+            let row = row.with_context(|| sequence.name.clone())?;
+            sums.iter_mut()
+                .zip(row)
+                .for_each(|(sum, number)| *sum += number);
+        }
+        let count = sequences.len() as f32;
+        let mean = sums.into_iter().map(|sum| sum / count).collect();
+        Ok(Some((mean, entry)))
     }
 
     fn network(

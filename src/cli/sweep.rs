@@ -13,7 +13,7 @@ use super::progress_bar::Terminal;
 use crate::evaluate::{Sweep, sweep_chart};
 use crate::pipeline;
 use crate::prepare::correction::Corrections;
-use crate::score::ScoreSettings;
+use crate::score::{ScoreSettings, Scorer};
 use crate::structure::Structure;
 
 /// Scores `map` with every network and writes the sweeps.
@@ -33,12 +33,7 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         eprintln!("note: {note}");
     }
     let mut sweeps = Vec::new();
-    for weights in weights {
-        let network_args = NetworkArgs {
-            backend: args.backend,
-            weights,
-        };
-        let (name, sweep) = pollster::block_on(score(&inputs, &network_args, reference))?;
+    let mut add = |name: String, sweep: Sweep| {
         if let Some(best) = sweep.best() {
             println!(
                 "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}",
@@ -46,25 +41,33 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
             );
         }
         sweeps.push((name, sweep));
+    };
+    for weights in weights {
+        let network_args = NetworkArgs {
+            backend: args.backend,
+            weights,
+        };
+        let (network, entry) = pollster::block_on(network(&network_args))?;
+        let sweep = pollster::block_on(score(&inputs, &network, reference))?;
+        add(entry.name, sweep);
+    }
+    for path in &args.atoms.atoms {
+        let network = pollster::block_on(args.atoms.read(path, args.backend))?;
+        let sweep = pollster::block_on(score(&inputs, &network, reference))?;
+        add(files::file_name(path), sweep);
     }
     let title = format!("Cα voxels of {}", files::file_name(map));
     save(args, &title, &sweeps, &[map, &args.reference])
 }
 
-/// Returns the sweep of one network, with the name of its weights.
-async fn score(
-    inputs: &Inputs,
-    args: &NetworkArgs,
-    reference: &Structure,
-) -> Result<(String, Sweep)> {
-    let (weave, entry) = network(args).await?;
+/// Returns the sweep of one network.
+async fn score(inputs: &Inputs, network: &impl Scorer, reference: &Structure) -> Result<Sweep> {
     let mut terminal = Terminal::new(false);
     let settings = ScoreSettings::default();
-    let scores = pipeline::score(inputs.map(), &weave, &settings, &mut terminal).await?;
-    let sweep = Sweep::of(&scores, reference).context(
+    let scores = pipeline::score(inputs.map(), network, &settings, &mut terminal).await?;
+    Sweep::of(&scores, reference).context(
         "no Cα of the reference structure lies in the map: is it the structure of another map?",
-    )?;
-    Ok((entry.name, sweep))
+    )
 }
 
 /// Writes the picture of all sweeps, and one table for each, over none of the `inputs`.

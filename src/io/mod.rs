@@ -12,6 +12,7 @@ pub mod compression;
 pub mod fasta;
 mod foreign;
 pub mod mrc;
+pub mod npy;
 mod recognise;
 mod source;
 pub mod structure;

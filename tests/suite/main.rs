@@ -57,6 +57,8 @@ mod picture;
 #[cfg(feature = "cli")]
 mod pipeline;
 #[cfg(feature = "cli")]
+mod reference_options;
+#[cfg(feature = "cli")]
 mod reference_run;
 #[cfg(feature = "cpu")]
 mod unetr;

@@ -26,7 +26,7 @@ use crate::shared::shared_or_skip;
 use crate::unetr_twin::{Made, SIZES};
 
 /// Weights of a made-up network for `target`.
-fn weights(target: Target) -> Vec<u8> {
+pub(crate) fn weights(target: Target) -> Vec<u8> {
     let classes = target.classes();
     let mut made = Made::new(Sizes { classes, ..SIZES });
     let (_, weight) = made.tensors.get_mut("out_conv.1.weight").unwrap();
@@ -48,13 +48,13 @@ fn network(target: Target) -> Unetr {
     Unetr::read(&bytes.as_slice(), &choices(target), &ComputeDevice::cpu()).unwrap()
 }
 
-fn networks() -> ReferenceNetworks {
+pub(crate) fn networks() -> ReferenceNetworks {
     let [atoms, amino, secondary] = Target::ALL.map(network);
     ReferenceNetworks::new(atoms, amino, Some(secondary)).unwrap()
 }
 
 /// A map of three tiles along x, of which the last holds nothing.
-fn map() -> Density {
+pub(crate) fn map() -> Density {
     let grid = Grid::from_fn(GridSize::new(56, 18, 15), |voxel| {
         let wave = (voxel.x as f32 * 0.9).sin()
             + (voxel.y as f32 * 0.7).cos()
@@ -203,14 +203,14 @@ fn networks_that_do_not_belong_together_are_refused() {
 }
 
 /// A folder of this test's own.
-fn folder(test: &str) -> PathBuf {
+pub(crate) fn folder(test: &str) -> PathBuf {
     let name = format!("cryoweave-reference-{test}-{}", std::process::id());
     let folder = std::env::temp_dir().join(name);
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn cryoweave(folder: &Path, arguments: &str) -> Output {
+pub(crate) fn cryoweave(folder: &Path, arguments: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cryoweave"))
         .args(arguments.split(' '))
         .current_dir(folder)
@@ -218,7 +218,7 @@ fn cryoweave(folder: &Path, arguments: &str) -> Output {
         .unwrap()
 }
 
-fn words(output: &Output) -> String {
+pub(crate) fn words(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&text).into_owned()
 }

@@ -225,7 +225,7 @@ fn equals_a_plain_twin() {
         assert_eq!(network.card().note(), None);
         let tile = made.tile();
         let ours = logits(&network, &tile);
-        let wanted = twin(&made, &tile);
+        let wanted = twin(&made, &tile, &[]);
         assert_eq!(ours.len(), wanted.len());
         let differences = ours
             .iter()
@@ -239,6 +239,50 @@ fn equals_a_plain_twin() {
             .fold(0.0_f64, |most, value| most.max(value.abs()));
         assert!(spread > 0.1, "the twin tells something: {spread}");
     }
+}
+
+/// What the sequence adds to the tokens, by the plain twin.
+#[test]
+fn the_sequence_is_seen_as_by_a_plain_twin() {
+    let made = Made::new(Sizes {
+        sequence: Some(5),
+        ..SIZES
+    });
+    let bytes = made.safetensors("model.");
+    let mut network = Unetr::read(&bytes.as_slice(), &CHOICES, &ComputeDevice::cpu()).unwrap();
+    assert!(network.lacks_sequence());
+    assert_eq!(network.configuration().sizes().sequence, Some(5));
+    let refused = network
+        .describe_sequence(&[0.0; 4])
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("wants 5 numbers"), "{refused}");
+
+    let tile = made.tile();
+    let mut seen = Vec::new();
+    for description in [[0.3_f32, -1.2, 0.8, 2.0, -0.1], [-0.4, 0.9, 0.0, -1.0, 1.5]] {
+        network.describe_sequence(&description).unwrap();
+        let ours = logits(&network, &tile);
+        let wanted = twin(&made, &tile, &description.map(f64::from));
+        let pairs = ours.iter().zip(&wanted);
+        let differences = pairs.map(|(a, b)| (f64::from(*a) - b).abs());
+        let difference = differences.fold(0.0, f64::max);
+        eprintln!("largest difference {difference:e}");
+        assert!(difference <= 1e-4, "{difference}");
+        seen.push(ours);
+    }
+    let change = seen[0].iter().zip(&seen[1]).map(|(a, b)| (a - b).abs());
+    let change = change.fold(0.0, f32::max);
+    assert!(change > 0.01, "another sequence, other logits: {change}");
+
+    let mut blind = Unetr::read(
+        &Made::new(SIZES).safetensors("").as_slice(),
+        &CHOICES,
+        &ComputeDevice::cpu(),
+    )
+    .unwrap();
+    let refused = blind.describe_sequence(&[0.0; 5]).unwrap_err().to_string();
+    assert!(refused.contains("does not see the sequence"), "{refused}");
 }
 
 #[test]
@@ -402,7 +446,7 @@ fn a_converted_file_says_what_it_is() {
     let made = Made::new(SIZES);
     let tile = made.tile();
     let ours = logits(&network, &tile);
-    let wanted = twin(&made, &tile);
+    let wanted = twin(&made, &tile, &[]);
     assert!(
         ours.iter()
             .zip(&wanted)
@@ -445,7 +489,7 @@ fn half_precision_is_half_as_large() {
     assert_eq!(network.card().numbers, "half precision");
     let made = Made::new(SIZES);
     let tile = made.tile();
-    let wanted = twin(&made, &tile);
+    let wanted = twin(&made, &tile, &[]);
     let ours = logits(&network, &tile);
     let differences = ours
         .iter()

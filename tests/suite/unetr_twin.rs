@@ -18,6 +18,7 @@ pub(crate) const SIZES: Sizes = Sizes {
     linear: 12,
     base_filters: 2,
     classes: 4,
+    sequence: None,
 };
 
 /// Made-up weights.
@@ -284,6 +285,10 @@ fn erf(x: f64) -> f64 {
     sum * 2.0 / std::f64::consts::PI.sqrt()
 }
 
+fn gelu(value: f64) -> f64 {
+    value * 0.5 * (1.0 + erf(value / 2.0_f64.sqrt()))
+}
+
 fn added(a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let rows = a.iter().zip(b);
     rows.map(|(a, b)| a.iter().zip(b).map(|(a, b)| a + b).collect())
@@ -303,7 +308,7 @@ fn block(made: &Made, name: &str, rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let get = |part: &str| made.get(&format!("{name}.linear.{part}"));
     let mut wide = linear(&normal, &get("0.weight"), Some(&get("0.bias")));
     for value in wide.iter_mut().flatten() {
-        *value *= 0.5 * (1.0 + erf(*value / 2.0_f64.sqrt()));
+        *value = gelu(*value);
     }
     added(
         &rows,
@@ -311,13 +316,28 @@ fn block(made: &Made, name: &str, rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     )
 }
 
-fn tokens(made: &Made, tile: &Cube) -> Vec<Vec<f64>> {
+/// Returns what the description of the sequence adds to every token.
+fn of_sequence(made: &Made, description: &[f64]) -> Vec<f64> {
+    let step = |row: Vec<f64>, number: usize| {
+        let get = |part: &str| made.get(&format!("sequence_embedding.{number}.{part}"));
+        linear(&[row], &get("weight"), Some(&get("bias"))).remove(0)
+    };
+    let gelu = |row: Vec<f64>| row.into_iter().map(gelu).collect();
+    let first = gelu(step(description.to_vec(), 0));
+    step(gelu(step(first, 2)), 4)
+}
+
+fn tokens(made: &Made, tile: &Cube, description: &[f64]) -> Vec<Vec<f64>> {
     let n = tile.edge / 16;
     let (weight, positions) = (
         made.get("embed.patch_embeddings.weight"),
         made.get("embed.position_embeddings.abs_pos_enc"),
     );
     let width = made.sizes.embedding;
+    let of_sequence = match made.sizes.sequence {
+        Some(_) => of_sequence(made, description),
+        None => vec![0.0; width],
+    };
     let token = |t: usize| {
         let patch = [t / n / n, t / n % n, t % n];
         let values: Vec<f64> = (0..4096)
@@ -331,21 +351,25 @@ fn tokens(made: &Made, tile: &Cube) -> Vec<Vec<f64>> {
             .collect();
         let mut token = linear(&[values], &weight, None).remove(0);
         let position = &positions[t * width..][..width];
-        token.iter_mut().zip(position).for_each(|(v, p)| *v += p);
+        let added = position.iter().zip(&of_sequence).map(|(p, s)| p + s);
+        token
+            .iter_mut()
+            .zip(added)
+            .for_each(|(v, added)| *v += added);
         token
     };
     (0..n.pow(3)).map(token).collect()
 }
 
 /// Returns the logits of a tile, the classes of a voxel one after the other, the voxels in memory order.
-pub(crate) fn twin(made: &Made, tile: &[f32]) -> Vec<f64> {
+pub(crate) fn twin(made: &Made, tile: &[f32], description: &[f64]) -> Vec<f64> {
     let edge = made.sizes.edge;
     let input = Cube {
         channels: 1,
         edge,
         values: tile.iter().map(|value| f64::from(*value)).collect(),
     };
-    let mut rows = tokens(made, &input);
+    let mut rows = tokens(made, &input, description);
     let mut outputs = Vec::new();
     for layer in 0..made.sizes.layers {
         rows = block(made, &format!("transformer.block_list.{layer}"), &rows);

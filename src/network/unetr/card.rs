@@ -167,6 +167,9 @@ impl fmt::Display for Card {
             sizes.layers, sizes.embedding, self.taps_from
         )?;
         writeln!(f, "heads      {}, {}", sizes.heads, self.heads_from)?;
+        if let Some(numbers) = sizes.sequence {
+            writeln!(f, "sequence   {numbers} numbers of a language model")?;
+        }
         writeln!(
             f,
             "file       {}, {}, {} bytes",

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sequence;
+
 /// Edge of a patch, in voxels. The decoder doubles four times, so that no other fits.
 pub(super) const PATCH: usize = 16;
 /// Edge of the tiles of the published networks, in voxels.
@@ -26,6 +28,9 @@ pub struct Sizes {
     pub base_filters: usize,
     /// Classes of a voxel, "none" counted.
     pub classes: usize,
+    /// Numbers that describe the sequence, where the network sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<usize>,
 }
 
 /// Sizes that fit together.
@@ -84,6 +89,7 @@ impl Configuration {
             linear,
             base_filters,
             classes,
+            sequence,
         } = sizes;
         let all = [
             ("channels", embedding),
@@ -92,6 +98,7 @@ impl Configuration {
             ("channels between the linear steps", linear),
             ("channels of the decoder", base_filters),
             ("classes", classes),
+            ("numbers of the sequence", sequence.unwrap_or(1)),
         ];
         if let Some((what, _)) = all.into_iter().find(|(_, size)| *size == 0) {
             return Err(ConfigurationError::Zero { what });
@@ -123,6 +130,15 @@ impl Configuration {
         Self::published(24, 12, [3, 6, 12, 24], classes)
     }
 
+    /// Returns the published "Full v2 + Seq": 24 layers, 12 heads, 179.46 M parameters.
+    pub const fn full_v2_with_sequence(classes: usize) -> Self {
+        let Self(sizes) = Self::full_v2(classes);
+        Self(Sizes {
+            sequence: Some(1280),
+            ..sizes
+        })
+    }
+
     const fn published(layers: usize, heads: usize, taps: [usize; 4], classes: usize) -> Self {
         Self(Sizes {
             edge: EDGE,
@@ -133,6 +149,7 @@ impl Configuration {
             linear: 3072,
             base_filters: 16,
             classes,
+            sequence: None,
         })
     }
 
@@ -160,6 +177,7 @@ impl Configuration {
             ("Small", Self::small(classes)),
             ("Full v1", Self::full_v1(classes)),
             ("Full v2", Self::full_v2(classes)),
+            ("Full v2 + Seq", Self::full_v2_with_sequence(classes)),
         ];
         names
             .into_iter()
@@ -184,6 +202,7 @@ impl Configuration {
             linear,
             base_filters: f,
             classes,
+            sequence,
             ..
         } = self.0;
         let tokens = self.patches().pow(3);
@@ -197,6 +216,11 @@ impl Configuration {
                 vec![1, tokens, e],
             ),
         ];
+        tensors.extend(
+            sequence
+                .into_iter()
+                .flat_map(|inputs| sequence::tensors([inputs, e])),
+        );
         tensors.extend((0..layers).flat_map(|layer| block(layer, e, linear)));
         tensors.extend(convolutions("init_conv", 1, f));
         let ups = [
@@ -293,6 +317,9 @@ mod tests {
         assert_eq!(counts(Configuration::small), [35_603_204, 35_603_493]);
         assert_eq!(counts(Configuration::full_v1), [92_281_604, 92_281_893]);
         assert_eq!(counts(Configuration::full_v2), [177_299_204, 177_299_493]);
+        // The paper's 179.46 M.
+        let counts = counts(Configuration::full_v2_with_sequence);
+        assert_eq!(counts, [179_464_196, 179_464_485]);
         assert_eq!(Configuration::full_v1(21).published_name(), Some("Full v1"));
         for network in [Configuration::small(4), Configuration::full_v2(21)] {
             assert_eq!(Configuration::new(*network.sizes()), Ok(network));

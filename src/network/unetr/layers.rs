@@ -7,6 +7,7 @@ use super::block::Block;
 use super::configuration::{Configuration, PATCH, Sizes};
 use super::decoder::Decoder;
 use super::observer::Observer;
+use super::sequence::SequencePath;
 use crate::network::layers::{Dense, Weights, WeightsError};
 
 /// Layers of a network.
@@ -15,6 +16,7 @@ pub(super) struct Layers {
     patches: Dense,
     /// `[1, tokens, embedding]`
     positions: Param<Tensor<3>>,
+    sequence: Option<SequencePath>,
     blocks: Vec<Block>,
     decoder: Decoder,
     #[module(skip)]
@@ -33,6 +35,7 @@ impl Layers {
             layers,
             taps,
             linear,
+            sequence,
             ..
         } = *configuration.sizes();
         let patches = w.take(
@@ -44,6 +47,9 @@ impl Layers {
             "embed.position_embeddings.abs_pos_enc",
             [1, tokens, embedding],
         )?;
+        let sequence = sequence
+            .map(|inputs| SequencePath::read(w, [inputs, embedding]))
+            .transpose()?;
         let block = |layer| {
             let name = format!("transformer.block_list.{layer}");
             Block::read(w, &name, [embedding, linear], heads)
@@ -51,21 +57,37 @@ impl Layers {
         Ok(Self {
             patches: Dense::of(patches.reshape([embedding, PATCH.pow(3)])),
             positions: Param::from_tensor(positions),
+            sequence,
             blocks: (0..layers).map(block).collect::<Result<_, _>>()?,
             decoder: Decoder::read(w, configuration)?,
             taps,
         })
     }
 
-    /// Runs the network on some tiles. The transformer takes them all at once, so that it reads its weights once.
+    /// Returns what a description of the sequence adds to every token; `None` if the network does not see the sequence.
+    ///
+    /// # Shapes
+    /// - `description`: `[1, numbers]`
+    /// - output: `[1, embedding]`
+    pub(super) fn of_sequence(&self, description: Tensor<2>) -> Option<Tensor<2>> {
+        let path = self.sequence.as_ref()?;
+        Some(path.forward(description))
+    }
+
+    /// Runs the network on some tiles, each token with `of_sequence` added. The transformer takes them all at once, so that it reads its weights once.
     ///
     /// # Shapes
     /// - `tiles`: `[tiles, z, y, x]`
     /// - outputs: `[z, y, x, classes]` each
-    pub(super) fn forward(&self, tiles: Tensor<4>, observer: &mut impl Observer) -> Vec<Tensor<4>> {
+    pub(super) fn forward(
+        &self,
+        tiles: Tensor<4>,
+        of_sequence: Option<&Tensor<2>>,
+        observer: &mut impl Observer,
+    ) -> Vec<Tensor<4>> {
         let [count, edge, ..] = tiles.dims();
         let n = edge / PATCH;
-        let mut tokens = self.embed(tiles.clone(), observer);
+        let mut tokens = self.embed(tiles.clone(), of_sequence, observer);
         let mut outputs = Vec::with_capacity(self.blocks.len());
         for (index, block) in self.blocks.iter().enumerate() {
             tokens = block.forward(tokens, count, index + 1, observer);
@@ -90,7 +112,12 @@ impl Layers {
     }
 
     /// Makes a token of each patch: `[tiles, z, y, x]` to `[tiles * n³, embedding]`.
-    fn embed(&self, tiles: Tensor<4>, observer: &mut impl Observer) -> Tensor<2> {
+    fn embed(
+        &self,
+        tiles: Tensor<4>,
+        of_sequence: Option<&Tensor<2>>,
+        observer: &mut impl Observer,
+    ) -> Tensor<2> {
         let [count, edge, ..] = tiles.dims();
         let n = edge / PATCH;
         let patches = tiles
@@ -102,6 +129,10 @@ impl Layers {
         let [rows, width] = tokens.dims();
         let tokens = tokens.reshape([count, n.pow(3), width]) + self.positions.val();
         let tokens = tokens.reshape([rows, width]);
+        let tokens = match of_sequence {
+            Some(sequence) => tokens + sequence.clone(),
+            None => tokens,
+        };
         observer.see(format_args!("embed"), &tokens);
         tokens
     }

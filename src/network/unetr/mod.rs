@@ -4,6 +4,8 @@
 //! convolutions, which gives every voxel the logits of its classes. One network tells atoms, another amino acids, a
 //! third may tell the secondary structure.
 //!
+//! The largest also sees the sequence, as a language model describes it ([`esm`](super::esm)).
+//!
 //! The features of a tile are a tensor `[z, y, x, channel]`, in the order of the axes of the authors' arrays. The names
 //! of the tensors are those of the authors' checkpoints.
 
@@ -18,11 +20,12 @@ mod network;
 mod observer;
 mod recognise;
 mod scorer;
+mod sequence;
 mod stitch;
 
 pub use card::{Card, Choices, Origin, Target};
 pub use configuration::{Configuration, ConfigurationError, Sizes};
 pub use convert::{ConvertError, Precision, card, convert};
-pub use network::Unetr;
+pub use network::{DescriptionError, Unetr};
 pub use observer::Activation;
 pub use scorer::{ReferenceNetworks, ReferenceNetworksError};

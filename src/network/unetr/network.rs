@@ -21,6 +21,27 @@ pub struct Unetr {
     layers: Layers,
     device: ComputeDevice,
     card: Card,
+    /// Part of every token that tells the sequence: `[1, embedding]`.
+    of_sequence: Option<Tensor<2>>,
+}
+
+/// Reason why a network does not take the description of a sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DescriptionError {
+    /// It does not see the sequence.
+    #[error("the network does not see the sequence: leave its description out")]
+    Blind,
+    /// The description is of another language model.
+    #[error(
+        "the network wants {wanted} numbers for the sequence, and the description has {found}: it is of another language model"
+    )]
+    Width {
+        /// Numbers that the network wants.
+        wanted: usize,
+        /// Numbers that the description has.
+        found: usize,
+    },
 }
 
 impl Unetr {
@@ -42,6 +63,7 @@ impl Unetr {
             layers,
             device: device.clone(),
             card,
+            of_sequence: None,
         })
     }
 
@@ -53,6 +75,30 @@ impl Unetr {
     /// Returns its sizes.
     pub fn configuration(&self) -> &Configuration {
         &self.card.configuration
+    }
+
+    /// Tells the network the sequence, by a language model's `description` of it.
+    ///
+    /// # Errors
+    /// [`DescriptionError`] if the network does not see the sequence, or wants another number of numbers.
+    pub fn describe_sequence(&mut self, description: &[f32]) -> Result<(), DescriptionError> {
+        let found = description.len();
+        match self.configuration().sizes().sequence {
+            None => return Err(DescriptionError::Blind),
+            Some(wanted) if wanted != found => {
+                return Err(DescriptionError::Width { wanted, found });
+            }
+            Some(_) => {}
+        }
+        let data = TensorData::new(description.to_vec(), [1, found]);
+        let description = Tensor::from_data(data, self.device.burn());
+        self.of_sequence = self.layers.of_sequence(description);
+        Ok(())
+    }
+
+    /// Returns true if the network sees the sequence and was not told it.
+    pub fn lacks_sequence(&self) -> bool {
+        self.configuration().sizes().sequence.is_some() && self.of_sequence.is_none()
     }
 
     /// Returns the device that it runs on.
@@ -67,7 +113,7 @@ impl Unetr {
     /// [`ScoreError`] if the device failed.
     ///
     /// # Panics
-    /// If a tile has not the size of the network's.
+    /// If a tile has not the size of the network's, or the network [lacks the sequence](Self::lacks_sequence).
     pub async fn logits(&self, tiles: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, ScoreError> {
         if tiles.is_empty() {
             return Ok(Vec::new());
@@ -77,7 +123,13 @@ impl Unetr {
 
     /// Computes tiles; on a GPU it only asks for them.
     pub(super) fn start(&self, tiles: &[Vec<f32>]) -> Vec<Tensor<4>> {
-        self.layers.forward(self.input(tiles), &mut Nobody)
+        assert!(
+            !self.lacks_sequence(),
+            "the network was not told the sequence"
+        );
+        let of_sequence = self.of_sequence.as_ref();
+        self.layers
+            .forward(self.input(tiles), of_sequence, &mut Nobody)
     }
 
     /// Brings logits from the device.
@@ -103,8 +155,8 @@ impl Unetr {
     /// If the tile has not the size of the network's.
     pub fn activations(&self, tile: &[f32]) -> Result<Vec<Activation>, ScoreError> {
         let mut recorder = Recorder::default();
-        self.layers
-            .forward(self.input(&[tile.to_vec()]), &mut recorder);
+        let (tile, of_sequence) = (self.input(&[tile.to_vec()]), self.of_sequence.as_ref());
+        self.layers.forward(tile, of_sequence, &mut recorder);
         let activation = |(name, data): (String, TensorData)| {
             let shape = data.shape().to_vec();
             let values = data.try_to_vec().map_err(|error| self.failed(&error))?;

@@ -2,6 +2,7 @@
 
 use super::card::{Card, Choices, DEFAULT_HEADS, NAME, Origin, Target};
 use super::configuration::{Configuration, ConfigurationError, PATCH, Sizes};
+use super::sequence;
 use crate::io::checksum::sha256_hex_of;
 use crate::io::tensors::{NumberType, TensorFile, TensorFileError};
 use crate::network::WeightsError;
@@ -155,7 +156,21 @@ fn sizes(file: &TensorFile, prefix: &str, heads: usize) -> Result<Sizes, Weights
         linear: shape(&format!("{LAYERS}0.linear.0.weight"), &[3072, embedding])?[0],
         base_filters: shape("init_conv.conv_block.0.weight", &[16, 1, 3, 3, 3])?[0],
         classes: shape("out_conv.1.weight", &[4, 16, 1, 1, 1])?[0],
+        sequence: sequence_width(file, prefix, embedding)?,
     })
+}
+
+/// Returns the numbers that describe the sequence, where the network sees it.
+fn sequence_width(
+    file: &TensorFile,
+    prefix: &str,
+    embedding: usize,
+) -> Result<Option<usize>, WeightsError> {
+    let name = format!("{prefix}{}.0.weight", sequence::NAME);
+    if !file.entries().contains_key(&name) {
+        return Ok(None);
+    }
+    Ok(Some(shape(file, &name, &[embedding, 1280])?[1]))
 }
 
 /// Returns the shape of the tensor `name`, which must have as many axes as `wanted`.

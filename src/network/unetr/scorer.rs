@@ -1,5 +1,6 @@
 //! Reference networks: those of Cryo2Struct together, as a [`Scorer`].
 
+use std::iter;
 use std::thread;
 
 use burn::tensor::Tensor;
@@ -19,11 +20,12 @@ const MARGIN: usize = 6;
 /// Tiles that a transformer takes at once: it reads its weights, up to 700 MB, once for all of them.
 const BATCH: usize = 4;
 
-/// The networks of Cryo2Struct, each with its weights: of atoms, of amino acids and, optionally, of secondary structure.
+/// The networks of Cryo2Struct, each with its weights: of atoms, of amino acids where residue types are wanted, and
+/// optionally of secondary structure.
 #[derive(Debug)]
 pub struct ReferenceNetworks {
     atoms: Unetr,
-    amino: Unetr,
+    amino: Option<Unetr>,
     secondary: Option<Unetr>,
 }
 
@@ -38,6 +40,14 @@ pub enum ReferenceNetworksError {
         wanted: Target,
         /// Subject that it has.
         found: Target,
+    },
+    /// A network sees the sequence and was not told it.
+    #[error(
+        "the network for {target} wants the sequence in numbers: give a file of them, or the language model that makes them"
+    )]
+    Sequence {
+        /// Subject of the network.
+        target: Target,
     },
     /// The tiles of two networks differ.
     #[error(
@@ -55,34 +65,54 @@ impl ReferenceNetworks {
     /// Combines networks.
     ///
     /// # Errors
-    /// [`ReferenceNetworksError`] if one predicts something else, or their tiles differ.
+    /// [`ReferenceNetworksError`] if one predicts something else or lacks the sequence, or their tiles differ.
     pub fn new(
         atoms: Unetr,
         amino: Unetr,
         secondary: Option<Unetr>,
     ) -> Result<Self, ReferenceNetworksError> {
-        let networks = Self {
+        Self {
             atoms,
-            amino,
+            amino: Some(amino),
             secondary,
-        };
-        let first = networks.edge();
-        for (network, wanted) in networks.all().zip(Target::ALL) {
+        }
+        .checked()
+    }
+
+    /// Returns the network of atoms alone, for what needs no residue types.
+    ///
+    /// # Errors
+    /// [`ReferenceNetworksError`] if it predicts something else or lacks the sequence.
+    pub fn of_atoms(atoms: Unetr) -> Result<Self, ReferenceNetworksError> {
+        Self {
+            atoms,
+            amino: None,
+            secondary: None,
+        }
+        .checked()
+    }
+
+    fn checked(self) -> Result<Self, ReferenceNetworksError> {
+        let first = self.edge();
+        for (network, wanted) in self.all().zip(Target::ALL) {
             let (found, second) = (network.card().target, network.configuration().sizes().edge);
             if found != wanted {
                 return Err(ReferenceNetworksError::Target { wanted, found });
+            }
+            if network.lacks_sequence() {
+                return Err(ReferenceNetworksError::Sequence { target: found });
             }
             if first != second {
                 return Err(ReferenceNetworksError::Edge { first, second });
             }
         }
-        Ok(networks)
+        Ok(self)
     }
 
     /// Returns the networks, in the order of [`Target::ALL`].
     pub fn all(&self) -> impl Iterator<Item = &Unetr> {
-        [&self.atoms, &self.amino]
-            .into_iter()
+        iter::once(&self.atoms)
+            .chain(&self.amino)
             .chain(&self.secondary)
     }
 
@@ -131,9 +161,8 @@ impl ReferenceNetworks {
                 of_networks.push(network.fetch(logits).await?.into_iter());
             }
             while let Some(atoms) = of_networks[0].next() {
-                let others = of_networks[1..].iter_mut().map(Iterator::next);
-                let mut others = others.map(Option::unwrap_or_default);
-                let amino = others.next().unwrap_or_default();
+                let mut others = of_networks[1..].iter_mut().filter_map(Iterator::next);
+                let amino = others.next();
                 probabilities.push(TileProbabilities::of(atoms, amino, others.next()));
             }
         }

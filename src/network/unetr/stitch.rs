@@ -14,16 +14,20 @@ const LEAST_CA: f32 = 0.02;
 /// Probabilities of the classes of each voxel of a tile, one voxel after the other in memory order.
 pub(super) struct TileProbabilities {
     atoms: Vec<[f32; 4]>,
-    amino: Vec<[f32; 1 + AminoAcid::COUNT]>,
+    amino: Option<Vec<[f32; 1 + AminoAcid::COUNT]>>,
     secondary: Option<Vec<[f32; 4]>>,
 }
 
 impl TileProbabilities {
     /// Takes the logits of the networks.
-    pub(super) fn of(atoms: Vec<f32>, amino: Vec<f32>, secondary: Option<Vec<f32>>) -> Self {
+    pub(super) fn of(
+        atoms: Vec<f32>,
+        amino: Option<Vec<f32>>,
+        secondary: Option<Vec<f32>>,
+    ) -> Self {
         Self {
             atoms: softmax(&atoms),
-            amino: softmax(&amino),
+            amino: amino.map(|logits| softmax(&logits)),
             secondary: secondary.map(|logits| softmax(&logits)),
         }
     }
@@ -35,7 +39,10 @@ impl TileProbabilities {
 
     /// Returns what the voxel of an index tells of the residue.
     fn residue(&self, index: usize) -> ResidueScores {
-        let [_, amino @ ..] = self.amino[index];
+        let amino = self.amino.as_ref().map(|classes| {
+            let [_, amino @ ..] = classes[index];
+            amino
+        });
         let secondary = self.secondary.as_ref().map(|classes| {
             let [_, coil, helix, strand] = classes[index];
             let sum = (coil + helix + strand).max(f32::MIN_POSITIVE);
@@ -43,7 +50,7 @@ impl TileProbabilities {
         });
         ResidueScores {
             // What is left of 1 is "none".
-            amino,
+            amino: amino.unwrap_or_default(),
             secondary: secondary.unwrap_or([1.0 / 3.0; 3]),
             next: [0.0; 3],
             previous: [0.0; 3],

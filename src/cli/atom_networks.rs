@@ -1,0 +1,51 @@
+//! Networks of atoms by themselves, for the sweep, as the arguments ask.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args as Arguments;
+
+use super::convert::ChoiceArgs;
+use super::files::{self, LargeFile};
+use super::network::device;
+use super::options::BackendChoice;
+use crate::io::npy::read_mean_row;
+use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
+
+/// Networks of Cryo2Struct that are drawn beside ours.
+#[derive(Debug, Arguments)]
+pub(super) struct AtomNetworkArgs {
+    /// Weights of a network of Cryo2Struct for atoms, for the sweep, beside ours; several are drawn in one picture.
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub(super) atoms: Vec<PathBuf>,
+    /// The sequence in numbers, as .npy, for networks that see it.
+    #[arg(long, value_name = "FILE", requires = "atoms")]
+    embedding: Option<PathBuf>,
+    #[command(flatten)]
+    choices: ChoiceArgs,
+}
+
+impl AtomNetworkArgs {
+    /// Reads a network onto the device.
+    pub(super) async fn read(
+        &self,
+        path: &Path,
+        backend: BackendChoice,
+    ) -> Result<ReferenceNetworks> {
+        let device = device(backend).await?;
+        let shown = || path.display().to_string();
+        let (source, _) = LargeFile::open(path, "weights")?;
+        let choices = self.choices.choices(Some(Target::Atoms));
+        let mut network = Unetr::read(&source, &choices, &device).with_context(shown)?;
+        if let Some(path) = &self.embedding
+            && network.lacks_sequence()
+        {
+            let bytes = files::open(path, "numbers of the sequence")?.bytes;
+            let description = read_mean_row(&bytes).with_context(|| path.display().to_string())?;
+            network
+                .describe_sequence(&description)
+                .with_context(shown)?;
+        }
+        ReferenceNetworks::of_atoms(network).with_context(shown)
+    }
+}
