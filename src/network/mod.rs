@@ -13,13 +13,13 @@
 //! Another network is a folder beside these that implements `Scorer`; the layers that they share stand in `layers`.
 
 #[cfg(feature = "network")]
-mod atom_grids;
-#[cfg(feature = "network")]
 pub mod device;
 #[cfg(feature = "network")]
 pub mod esm;
 #[cfg(feature = "network")]
 mod layers;
+#[cfg(feature = "network")]
+mod stitch;
 pub mod tiles;
 #[cfg(feature = "network")]
 pub mod unetr;

@@ -160,6 +160,22 @@ impl Tiling {
         })
     }
 
+    /// Returns the values in the core of a tile in memory order.
+    ///
+    /// # Panics
+    /// If `values` is not that of a tile.
+    pub fn core_values<T: Copy>(&self, tile: Tile, values: &[T]) -> Vec<T> {
+        let rows = self.core_rows(tile, values);
+        rows.flat_map(|(_, row)| row.iter().copied()).collect()
+    }
+
+    /// Returns the first voxels of the rows along x of the core of `tile`, in memory order.
+    pub fn core_row_starts(&self, tile: Tile) -> impl Iterator<Item = Voxel> + use<> {
+        let [xs, ys, zs] = self.core_of(tile);
+        self.rows(&ys, &zs)
+            .map(move |(y, z)| Voxel::new(xs.start, y, z))
+    }
+
     /// Returns the voxels of the grid in the whole of `tile`, margins included.
     fn voxels_of(&self, tile: Tile) -> [Range<usize>; 3] {
         let Voxel { x, y, z } = tile.core_start;

@@ -4,6 +4,7 @@
 //!
 #![doc = include_str!("own_network.md")]
 
+mod kept_tiles;
 mod oracle;
 mod settings;
 mod voxel_scores;
@@ -13,6 +14,7 @@ use std::future::Future;
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Cancelled, Progress};
 
+pub use kept_tiles::{KeptTiles, NoTiles, TileLog};
 pub use oracle::{Oracle, OracleErrors};
 pub use settings::ScoreSettings;
 pub use voxel_scores::{Cells, ResidueScores, VoxelScores, VoxelScoresError};
@@ -54,6 +56,22 @@ pub trait Scorer {
         settings: &ScoreSettings,
         progress: &mut impl Progress,
     ) -> impl Future<Output = Result<VoxelScores, ScoreError>>;
+
+    /// Does the same, but takes the tiles that `kept` has from there, and lets it keep the others. A scorer without tiles
+    /// scores all.
+    ///
+    /// # Errors
+    /// [`ScoreError`] if the run was cancelled or the device failed.
+    fn score_on(
+        &self,
+        map: &NormalizedDensity,
+        settings: &ScoreSettings,
+        kept: &mut impl KeptTiles,
+        progress: &mut impl Progress,
+    ) -> impl Future<Output = Result<VoxelScores, ScoreError>> {
+        let _ = kept;
+        self.score(map, settings, progress)
+    }
 }
 
 /// Reason why there are no scores.

@@ -49,6 +49,8 @@ mod dataset_cli;
 #[cfg(feature = "cpu")]
 mod esm;
 #[cfg(feature = "cpu")]
+mod kept_tiles;
+#[cfg(feature = "cpu")]
 mod network;
 #[cfg(not(target_family = "wasm"))]
 mod odd_structures;

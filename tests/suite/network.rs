@@ -19,7 +19,7 @@ use safetensors::tensor::{Dtype, TensorView};
 /// How far f32 on the CPU may be from PyTorch's, in logits: sums of another order.
 const TOLERANCE: f32 = 1e-4;
 
-const ONE_ROTATION: ScoreSettings = ScoreSettings { rotations: 1 };
+pub(crate) const ONE_ROTATION: ScoreSettings = ScoreSettings { rotations: 1 };
 
 /// A file of the repository.
 fn file(path: &str) -> Vec<u8> {
@@ -30,7 +30,7 @@ fn weights() -> Vec<u8> {
     file("assets/weave.safetensors")
 }
 
-fn weave() -> Weave {
+pub(crate) fn weave() -> Weave {
     Weave::read(&weights(), &ComputeDevice::cpu()).expect("the weights of the repository fit")
 }
 
@@ -212,7 +212,7 @@ const HELIX: [[f64; 3]; 5] = [
 ];
 
 /// The atoms of `residues` residues of a helix whose axis, along z, passes through `middle`.
-fn helix(residues: usize, middle: Position) -> Vec<Position> {
+pub(crate) fn helix(residues: usize, middle: Position) -> Vec<Position> {
     let atom = |residue: usize, [radius, angle, height]: [f64; 3]| {
         let angle = (angle + 100.0 * residue as f64).to_radians();
         let along = height + 1.5 * (residue as f64 - residues as f64 / 2.0);
@@ -224,7 +224,7 @@ fn helix(residues: usize, middle: Position) -> Vec<Position> {
 }
 
 /// The density of atoms as broad as in a map of 3 Å.
-fn density(size: GridSize, atoms: &[Position]) -> Grid<f32> {
+pub(crate) fn density(size: GridSize, atoms: &[Position]) -> Grid<f32> {
     let frame = Frame::one_angstrom(Position::default());
     Grid::from_fn(size, |voxel| {
         let here = frame.position_of(voxel);
@@ -235,7 +235,7 @@ fn density(size: GridSize, atoms: &[Position]) -> Grid<f32> {
     })
 }
 
-fn normalized(grid: Grid<f32>) -> NormalizedDensity {
+pub(crate) fn normalized(grid: Grid<f32>) -> NormalizedDensity {
     let frame = Frame::one_angstrom(Position::new(5.0, -3.0, 2.0));
     NormalizedDensity::new(Density { grid, frame }, Rule::SelfWeightedMean).expect("has density")
 }

@@ -18,10 +18,10 @@ mod decoder;
 mod layers;
 mod network;
 mod observer;
+mod probabilities;
 mod recognise;
 mod scorer;
 mod sequence;
-mod stitch;
 
 pub use card::{Card, Choices, Origin, Target};
 pub use configuration::{Configuration, ConfigurationError, Sizes};

@@ -7,13 +7,16 @@ use burn::tensor::Tensor;
 
 use super::card::Target;
 use super::network::Unetr;
-use super::stitch::{Stitch, TileProbabilities};
+use super::probabilities::TileProbabilities;
 use crate::grid::Grid;
 use crate::network::device::ComputeDevice;
+use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
-use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
+use crate::score::{
+    KeptTiles, NoTiles, Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores,
+};
 
 /// Voxels between the face of a tile and its core, whose scores are kept.
 const MARGIN: usize = 6;
@@ -182,7 +185,17 @@ impl Scorer for ReferenceNetworks {
     async fn score(
         &self,
         map: &NormalizedDensity,
+        settings: &ScoreSettings,
+        progress: &mut impl Progress,
+    ) -> Result<VoxelScores, ScoreError> {
+        self.score_on(map, settings, &mut NoTiles, progress).await
+    }
+
+    async fn score_on(
+        &self,
+        map: &NormalizedDensity,
         _: &ScoreSettings,
+        kept: &mut impl KeptTiles,
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
@@ -198,12 +211,15 @@ impl Scorer for ReferenceNetworks {
         };
         progress.report(step(0)).await?;
         let mut scores = Stitch::new(tiling, grid.size(), &filled)?;
-        let mut done = 0;
-        for tiles in filled.chunks(BATCH * self.device().tiles_at_once()) {
-            let values: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
-            let probabilities = self.probabilities(&values).await?;
-            for (tile, probabilities) in tiles.iter().zip(&probabilities) {
-                scores.add(*tile, probabilities)?;
+        let missing = scores.add_kept(&filled, kept)?;
+        let mut done = filled.len() - missing.len();
+        for tiles in missing.chunks(BATCH * self.device().tiles_at_once()) {
+            let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
+            let probabilities = self.probabilities(&cut.collect::<Vec<_>>()).await?;
+            for ((number, tile), probabilities) in tiles.iter().zip(&probabilities) {
+                let of_tile = probabilities.core_scores(&tiling, *tile);
+                kept.keep(*number, &of_tile.to_bytes());
+                scores.add(*tile, of_tile)?;
             }
             done += tiles.len();
             progress.report(step(done)).await?;
@@ -213,12 +229,12 @@ impl Scorer for ReferenceNetworks {
             let nothing = vec![0.0; self.edge().pow(3)];
             let probabilities = self.probabilities(&[nothing]).await?.remove(0);
             for tile in empty.iter().filter(|_| probabilities.has_ca()) {
-                scores.add(*tile, &probabilities)?;
+                scores.add(*tile, probabilities.core_scores(&tiling, *tile))?;
             }
         }
         if filled.is_empty() {
             progress.report(step(1)).await?;
         }
-        Ok(scores.finish(map.frame()))
+        Ok(scores.finish(1, map.frame()))
     }
 }

@@ -1,12 +1,12 @@
 //! Weave: Cryoweave's own network, defined once in burn for every device.
 
+mod core_scores;
 mod group_norm;
 mod layer;
 mod residual;
 mod rotation;
 mod scorer;
 mod self_test;
-mod stitch;
 mod tile_logits;
 mod unet;
 

@@ -4,18 +4,19 @@ use std::thread;
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::core_scores::core_scores;
 use super::rotation::Rotation;
-use super::stitch::Stitch;
-use super::tile_logits::TileLogits;
+use super::tile_logits::{CELL, TileLogits};
 use super::unet::{Logits, UNet};
 use crate::grid::Grid;
 use crate::io::tensors::TensorFile;
 use crate::network::device::ComputeDevice;
 use crate::network::layers::{Weights, WeightsError, WeightsRecord};
+use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Progress, Stage, Step};
-use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
+use crate::score::{KeptTiles, NoTiles, ScoreError, ScoreSettings, Scorer, VoxelScores};
 
 /// Edge of a tile, in voxels of 1 Å, as the network was trained.
 const EDGE: usize = 64;
@@ -205,6 +206,16 @@ impl Scorer for Weave {
         settings: &ScoreSettings,
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
+        self.score_on(map, settings, &mut NoTiles, progress).await
+    }
+
+    async fn score_on(
+        &self,
+        map: &NormalizedDensity,
+        settings: &ScoreSettings,
+        kept: &mut impl KeptTiles,
+        progress: &mut impl Progress,
+    ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
         let (tiling, tiles) = dense_tiles(grid);
         let step = |done| Step {
@@ -214,14 +225,18 @@ impl Scorer for Weave {
         };
         let mut scores = Stitch::new(tiling, grid.size(), &tiles)?;
         progress.report(step(0)).await?;
-        let mut done = 0;
-        for tiles in tiles.chunks(self.device.tiles_at_once()) {
-            let values: Vec<_> = tiles.iter().map(|tile| tiling.cut(grid, *tile)).collect();
+        let missing = scores.add_kept(&tiles, kept)?;
+        let mut done = tiles.len() - missing.len();
+        for tiles in missing.chunks(self.device.tiles_at_once()) {
+            let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
+            let values: Vec<_> = cut.collect();
             let logits = self
                 .logits_over_rotations(&values, settings.rotations, step(done), progress)
                 .await?;
-            for (tile, logits) in tiles.iter().zip(&logits) {
-                scores.add(*tile, logits);
+            for ((number, tile), logits) in tiles.iter().zip(&logits) {
+                let of_tile = core_scores(&tiling, *tile, logits);
+                kept.keep(*number, &of_tile.to_bytes());
+                scores.add(*tile, of_tile)?;
                 done += 1;
                 progress.report(step(done)).await?;
             }
@@ -229,6 +244,6 @@ impl Scorer for Weave {
         if tiles.is_empty() {
             progress.report(step(1)).await?;
         }
-        Ok(scores.finish(map.frame()))
+        Ok(scores.finish(CELL, map.frame()))
     }
 }

@@ -1,0 +1,224 @@
+//! Stitching: the scores of tiles, put together to those of a map.
+
+use super::tiles::{Tile, Tiling};
+use crate::grid::{GridSize, SparseGrid};
+use crate::score::{Cells, KeptTiles, ResidueScores, ScoreError, VoxelScores};
+use crate::space::{Frame, Voxel};
+
+/// Scores of the core of a tile.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TileScores {
+    /// Probabilities of Cα, N and C at the core's voxels of the grid, in memory order.
+    pub(super) atoms: [Vec<f32>; 3],
+    /// Cells of the core that may hold a Cα.
+    pub(super) cells: Vec<(Voxel, ResidueScores)>,
+}
+
+/// Numbers of a cell: its index, then its scores.
+const INDEX: usize = 3;
+/// Number of scores of a cell.
+const SCORES: usize = ResidueScores::COUNT;
+
+impl TileScores {
+    /// Returns the bytes of all numbers, little-endian: atoms, number of cells, cells.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for value in self.atoms.iter().flatten() {
+            bytes.extend(value.to_le_bytes());
+        }
+        bytes.extend((self.cells.len() as u32).to_le_bytes());
+        for (cell, scores) in &self.cells {
+            for index in [cell.x, cell.y, cell.z] {
+                bytes.extend((index as u32).to_le_bytes());
+            }
+            for score in scores.to_numbers() {
+                bytes.extend(score.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// Reads the scores of `tile` from such `bytes`; `None` if they are not of that length.
+    pub(super) fn from_bytes(bytes: &[u8], tiling: &Tiling, tile: Tile) -> Option<Self> {
+        let (numbers, rest) = bytes.as_chunks::<4>();
+        let voxels: usize = tiling
+            .core_of(tile)
+            .iter()
+            .map(ExactSizeIterator::len)
+            .product();
+        let (atoms, numbers) = numbers.split_at_checked(3 * voxels)?;
+        let (count, cells) = numbers.split_first()?;
+        let (cells, odd) = cells.as_chunks::<{ INDEX + SCORES }>();
+        if !rest.is_empty() || !odd.is_empty() || cells.len() != u32::from_le_bytes(*count) as usize
+        {
+            return None;
+        }
+        let mut atoms = atoms.chunks_exact(voxels.max(1));
+        let values = |atom: &[[u8; 4]]| {
+            atom.iter()
+                .map(|bytes| f32::from_le_bytes(*bytes))
+                .collect()
+        };
+        let atoms = [(); 3].map(|()| atoms.next().map(values).unwrap_or_default());
+        let cell = |numbers: &[[u8; 4]; INDEX + SCORES]| {
+            let [x, y, z] = [0, 1, 2].map(|axis| u32::from_le_bytes(numbers[axis]) as usize);
+            let score = |at: usize| f32::from_le_bytes(numbers[INDEX + at]);
+            (Voxel::new(x, y, z), ResidueScores::from_numbers(score))
+        };
+        Some(Self {
+            atoms,
+            cells: cells.iter().map(cell).collect(),
+        })
+    }
+}
+
+/// Scores of a map, tile after tile.
+pub(super) struct Stitch {
+    tiling: Tiling,
+    atoms: [SparseGrid; 3],
+    cells: Vec<(Voxel, ResidueScores)>,
+}
+
+impl Stitch {
+    /// Starts with zero everywhere on a grid of `size`, and takes the memory for the atoms of `tiles`.
+    ///
+    /// # Errors
+    /// [`ScoreError::Memory`] if it cannot be had.
+    pub(super) fn new(tiling: Tiling, size: GridSize, tiles: &[Tile]) -> Result<Self, ScoreError> {
+        let mut atoms = std::array::from_fn(|_| SparseGrid::new(size));
+        for atom in &mut atoms {
+            let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
+            if atom.reserve(cores).is_err() {
+                let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
+                let mib = (3 * size_of::<f32>() as u64 * voxels) >> 20;
+                return Err(ScoreError::Memory { mib });
+            }
+        }
+        Ok(Self {
+            tiling,
+            atoms,
+            cells: Vec::new(),
+        })
+    }
+
+    /// Adds those of `tiles` that `kept` has, each by its number; returns the others with their numbers.
+    ///
+    /// # Errors
+    /// [`ScoreError::Memory`] if there is not enough for their cells.
+    pub(super) fn add_kept(
+        &mut self,
+        tiles: &[Tile],
+        kept: &mut impl KeptTiles,
+    ) -> Result<Vec<(usize, Tile)>, ScoreError> {
+        let mut missing = Vec::new();
+        for (number, tile) in tiles.iter().enumerate() {
+            let bytes = kept.take(number);
+            match bytes.and_then(|bytes| TileScores::from_bytes(&bytes, &self.tiling, *tile)) {
+                Some(scores) => self.add(*tile, scores)?,
+                None => missing.push((number, *tile)),
+            }
+        }
+        Ok(missing)
+    }
+
+    /// Adds the scores of `tile`.
+    ///
+    /// # Errors
+    /// [`ScoreError::Memory`] if there is not enough for its cells.
+    pub(super) fn add(&mut self, tile: Tile, scores: TileScores) -> Result<(), ScoreError> {
+        let length = self.tiling.core_of(tile)[0].len();
+        for (atom, values) in self.atoms.iter_mut().zip(&scores.atoms) {
+            let rows = values.chunks_exact(length);
+            for (start, row) in self.tiling.core_row_starts(tile).zip(rows) {
+                atom.write_row(start, row);
+            }
+        }
+        if self.cells.try_reserve(scores.cells.len()).is_err() {
+            let cell = size_of::<(Voxel, ResidueScores)>() as u64;
+            let mib = (2 * self.cells.len() as u64 * cell) >> 20;
+            return Err(ScoreError::Memory { mib });
+        }
+        self.cells.extend(scores.cells);
+        Ok(())
+    }
+
+    /// Returns the scores, with cells of `edge` voxels, laid into space by `frame`.
+    pub(super) fn finish(self, edge: usize, frame: Frame) -> VoxelScores {
+        VoxelScores::new(frame, self.atoms, Cells::new(edge, self.cells))
+            .expect("grids of one size, on the 1 Å grid of a normalised map")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scores(tiling: &Tiling, tile: Tile) -> TileScores {
+        let voxels: usize = tiling
+            .core_of(tile)
+            .iter()
+            .map(ExactSizeIterator::len)
+            .product();
+        let atom = |atom: usize| {
+            (0..voxels)
+                .map(|i| (i * (atom + 1)) as f32 / 997.0)
+                .collect()
+        };
+        let cell = |i: usize| {
+            let numbers = |at: usize| (i * 31 + at) as f32 * 0.125;
+            (
+                Voxel::new(i, 2 * i, 7),
+                ResidueScores::from_numbers(numbers),
+            )
+        };
+        TileScores {
+            atoms: [0, 1, 2].map(atom),
+            cells: (0..5).map(cell).collect(),
+        }
+    }
+
+    #[test]
+    fn scores_survive_as_bytes() {
+        let tiling = Tiling::new(GridSize::new(25, 20, 11), 32, 20).unwrap();
+        for tile in tiling.tiles() {
+            let whole = scores(&tiling, tile);
+            let bytes = whole.to_bytes();
+            assert_eq!(TileScores::from_bytes(&bytes, &tiling, tile), Some(whole));
+            for length in [0, 3, bytes.len() - 4, bytes.len() - 1] {
+                assert_eq!(
+                    TileScores::from_bytes(&bytes[..length], &tiling, tile),
+                    None
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn tiles_lie_where_they_were_cut() {
+        let size = GridSize::new(25, 20, 11);
+        let tiling = Tiling::new(size, 32, 20).unwrap();
+        let tiles: Vec<Tile> = tiling.tiles().collect();
+        let mut stitch = Stitch::new(tiling, size, &tiles).unwrap();
+        let value = |voxel: Voxel, atom: usize| (size.linear(voxel) * 3 + atom) as f32 / 1e5 + 0.01;
+        for tile in tiles {
+            let atoms = [0, 1, 2].map(|atom| {
+                let grid = crate::grid::Grid::from_fn(size, |voxel| value(voxel, atom));
+                let cut = tiling.cut(&grid, tile);
+                let rows = tiling.core_rows(tile, &cut);
+                rows.flat_map(|(_, row)| row.iter().copied()).collect()
+            });
+            let cells = Vec::new();
+            stitch.add(tile, TileScores { atoms, cells }).unwrap();
+        }
+        let frame = Frame::one_angstrom(crate::space::Position::default());
+        let scores = stitch.finish(1, frame);
+        for (number, atom) in crate::residue::BackboneAtom::ALL.into_iter().enumerate() {
+            let mut seen = 0;
+            for (voxel, found) in scores.atom(atom).iter_stored() {
+                assert_eq!(found, value(voxel, number));
+                seen += 1;
+            }
+            assert_eq!(seen, size.count());
+        }
+    }
+}
