@@ -32,6 +32,7 @@
 //! | [`dataset::records`] [`dataset::sequences`] [`dataset::metadata`] | map, structure and sequences → a record; all records → a table |
 //! | [`dataset::shards`] [`dataset::split`] | records → tiles to train on; who trains and who validates |
 //! | [`dataset::validate`] | record → report |
+//! | `train` | records → weights |
 //!
 //! | windows and doors | |
 //! |---|---|
@@ -67,6 +68,9 @@ pub mod check;
 pub mod pipeline;
 
 pub mod dataset;
+
+#[cfg(feature = "train")]
+pub mod train;
 
 #[cfg(feature = "mesh")]
 pub mod view;

@@ -24,10 +24,12 @@ pub enum Stage {
     Model,
     /// Comparing it with a reference structure.
     Evaluate,
+    /// Training a network; no stage of a prediction.
+    Train,
 }
 
 impl Stage {
-    /// All stages, in order.
+    /// All stages of a prediction, in order.
     pub const ALL: [Self; 8] = [
         Self::Read,
         Self::Prepare,
@@ -50,6 +52,7 @@ impl Stage {
             Self::Trace => "Trace the chains",
             Self::Model => "Build the model",
             Self::Evaluate => "Compare with the reference structure",
+            Self::Train => "Train the network",
         }
     }
 }

@@ -41,6 +41,9 @@ pub(super) enum Command {
     Embed(super::embed::Embed),
     /// Fetch maps, models and sequences from the public archives.
     Fetch(super::fetch::Fetch),
+    /// Train a network on prepared records: fine-tune ours, or train one of Cryo2Struct.
+    #[cfg(feature = "train")]
+    Train(super::train::Train),
     /// Serve the built page on this computer.
     Serve(Serve),
 }

@@ -56,13 +56,24 @@ fn taps(words: &str) -> Result<Taps, String> {
 
 /// Subject of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum TargetChoice {
+pub(super) enum TargetChoice {
     /// None, Cα, N, C.
     Atoms,
     /// None and the twenty amino acids.
     Amino,
     /// None, coil, helix, strand.
     Secondary,
+}
+
+impl TargetChoice {
+    /// Returns the subject.
+    pub(super) fn target(self) -> Target {
+        match self {
+            Self::Atoms => Target::Atoms,
+            Self::Amino => Target::AminoAcids,
+            Self::Secondary => Target::SecondaryStructure,
+        }
+    }
 }
 
 impl ChoiceArgs {
@@ -78,11 +89,7 @@ impl ChoiceArgs {
 
 /// Reads, checks, writes, tells.
 pub(super) fn run(args: &Convert) -> Result<ExitCode> {
-    let target = args.predicts.map(|choice| match choice {
-        TargetChoice::Atoms => Target::Atoms,
-        TargetChoice::Amino => Target::AminoAcids,
-        TargetChoice::Secondary => Target::SecondaryStructure,
-    });
+    let target = args.predicts.map(TargetChoice::target);
     let choices = args.choices.choices(target);
     let shown = || args.weights.display().to_string();
     let (source, _) = LargeFile::open(&args.weights, "weights")?;

@@ -24,6 +24,8 @@ mod simulate;
 mod split;
 mod sweep;
 mod tiles;
+#[cfg(feature = "train")]
+mod train;
 mod validate;
 
 use std::process::ExitCode;
@@ -50,6 +52,8 @@ pub fn main() -> ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Embed(args) => embed::run(&args),
         Command::Fetch(args) => fetch::run(&args),
+        #[cfg(feature = "train")]
+        Command::Train(args) => train::run(&args),
         Command::Serve(args) => serve::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -13,7 +13,7 @@ use crate::network::test_device;
 use crate::pipeline::InputFile;
 
 /// Weights in the program.
-const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
+pub(super) const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
 
 /// Returns the network on its device, and the entry of its weights in the run's record.
 pub(super) async fn network(args: &NetworkArgs) -> Result<(Weave, InputFile)> {

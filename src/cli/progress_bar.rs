@@ -40,6 +40,12 @@ impl Terminal {
         self.bar.suspend(print);
     }
 
+    /// Returns the bar, above which lines can be printed while the run reports to it.
+    #[cfg(feature = "train")]
+    pub(super) fn lines(&self) -> ProgressBar {
+        self.bar.clone()
+    }
+
     /// Stages that ended, with their durations in seconds.
     pub(super) fn times(&self) -> &[StageTime] {
         self.watch.times()

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Validate) -> Result<ExitCode> {
 }
 
 /// Returns what is to be judged at `path`: a map, a record, or the records in a folder.
-fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
     let is_record = |folder: &Path| {
         folder.join(file::INDEX).is_file() || folder.join(file::NORMALIZED).is_file()
     };
@@ -85,14 +85,14 @@ fn subjects(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Returns the EMDB id of the record in `folder`, or the folder's name where it has no sound index.
-fn emdb_id(folder: &Path) -> String {
+pub(super) fn emdb_id(folder: &Path) -> String {
     let index = fs::read(folder.join(file::INDEX)).ok();
     let index: Option<RecordIndex> = index.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     index.map_or_else(|| files::file_name(folder), |index| index.emdb)
 }
 
 /// A record in a folder.
-struct Folder<'a>(&'a Path);
+pub(super) struct Folder<'a>(pub(super) &'a Path);
 
 impl RecordFiles for Folder<'_> {
     fn read(&self, name: &str) -> Result<Vec<u8>, String> {

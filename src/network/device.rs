@@ -126,7 +126,7 @@ impl ComputeDevice {
 
     /// Returns the number of tiles computed at once: one for each core of the CPU. A worker of a
     /// browser has one; and a GPU takes one after the other.
-    pub(super) fn tiles_at_once(&self) -> usize {
+    pub(crate) fn tiles_at_once(&self) -> usize {
         match self.backend {
             Backend::Cpu => {
                 thread::available_parallelism().map_or(1, |n| n.get().min(MOST_AT_ONCE))

@@ -28,5 +28,9 @@ mod weave;
 
 #[cfg(feature = "network")]
 pub use layers::{WeightsError, WeightsRecord};
+#[cfg(feature = "train")]
+pub(crate) use layers::Leaves;
+#[cfg(feature = "train")]
+pub(crate) use weave::{CELL as WEAVE_CELL, training_logits as weave_logits};
 #[cfg(feature = "network")]
 pub use weave::{TileLogits, Weave, test_device};

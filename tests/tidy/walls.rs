@@ -6,7 +6,7 @@ use crate::syntax::Mention;
 /// Crates whose names stand in some modules alone.
 const CRATES: [(&[&str], &[&str]); 4] = [
     (&["mrc", "pdbtbx"], &["io"]),
-    (&["burn", "burn_store"], &["network"]),
+    (&["burn", "burn_store"], &["network", "train"]),
     (&["wgpu"], &["view", "network::device", "web"]),
     (
         &[

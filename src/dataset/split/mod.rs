@@ -1,11 +1,13 @@
 //! Splits: which entries train a network, which validate it, and which are held out to test it.
 
 mod families;
+mod read;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use families::{Families, families};
+pub use read::read_splits;
 pub use table::{SplitEntry, TableError, entry_key, entry_name, read_metadata, splits_csv};
 
 use crate::random::Random;
@@ -27,6 +29,11 @@ pub enum SplitPart {
 impl SplitPart {
     /// All parts, in order.
     pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::LeftOut];
+
+    /// Returns the part of that [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name)
+    }
 
     /// The part's name in files.
     pub const fn name(self) -> &'static str {

@@ -80,6 +80,16 @@ pub enum TableError {
         /// The reason.
         reason: &'static str,
     },
+    /// A part is none.
+    #[error(
+        "line {line}: \"{found}\" is no part of a split, which is train, validation, test or left_out"
+    )]
+    NoPart {
+        /// The line, from 1.
+        line: u64,
+        /// The text in the cell.
+        found: String,
+    },
     /// An entry stands twice.
     #[error("line {line}: {id} stands in an earlier line, too; take one of them out")]
     Twice {
@@ -136,7 +146,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
 }
 
 /// Returns the column whose name holds `wanted`: one of `names` itself, else the first.
-fn column(
+pub(super) fn column(
     headers: &csv::StringRecord,
     wanted: &'static str,
     names: &[&str],
@@ -211,7 +221,7 @@ pub fn entry_key(id: &str) -> Cow<'_, str> {
 /// header, and the rest of it: as a line `sep=;` says, else a comma, or a semicolon or a tab where
 /// the first line has more of them outside of quotes, as where the comma is the decimal mark. Blank lines
 /// and comments before the header are left out, and so is the `#` of a header that is one.
-fn layout(table: &str) -> (u8, u64, &str) {
+pub(super) fn layout(table: &str) -> (u8, u64, &str) {
     let is_blank = |line: &str| line.chars().all(|c| ",;\t| \"".contains(c));
     let is_comment = |line: &str| line.starts_with('#') && !line.to_lowercase().contains("emd");
     let (mut before, mut rest) = (0, table);

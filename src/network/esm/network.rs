@@ -13,7 +13,7 @@ use crate::io::Source;
 use crate::io::checksum::sha256_hex_of;
 use crate::io::tensors::{TensorFile, TensorFileError};
 use crate::network::device::ComputeDevice;
-use crate::network::layers::{LayerNorm, Weights, WeightsError};
+use crate::network::layers::{LayerNorm, Weights, WeightsError, parameter};
 use crate::residue::AminoAcid;
 
 /// Upper limit on the residues of a sequence that are described, as in Cryo2Struct.
@@ -88,7 +88,7 @@ impl Esm {
         let mut weights = Weights::of(file, String::new(), device);
         let width = configuration.width;
         let layers = Layers {
-            table: Param::from_tensor(weights.take(&names.table(), [TOKENS, width])?),
+            table: parameter(weights.take(&names.table(), [TOKENS, width])?),
             layers: (0..configuration.layers)
                 .map(|index| Layer::read(&mut weights, &names, index, [width, configuration.heads]))
                 .collect::<Result<_, _>>()?,

@@ -6,7 +6,7 @@ use burn::tensor::ops::{ConvOptions, PadMode};
 use burn::tensor::{Device, Tensor};
 
 use super::dense::packed;
-use super::weights::{Weights, WeightsError};
+use super::weights::{Weights, WeightsError, parameter};
 use crate::network::device::Backend;
 
 /// 3 x 3 x 3 convolution of stride 1 that keeps the size of the tile.
@@ -35,7 +35,7 @@ impl Convolution {
     ) -> Result<Self, WeightsError> {
         let weight = weights.take(&format!("{name}.weight"), [outputs, inputs, 3, 3, 3])?;
         let kernel = match weights.backend() {
-            Backend::WebGpu => Kernel::Whole(Param::from_tensor(weight)),
+            Backend::WebGpu => Kernel::Whole(parameter(weight)),
             Backend::Cpu => Kernel::Rows(RowKernel::new(weight)),
         };
         let bias = weights.vector(&format!("{name}.bias"), outputs)?;
@@ -117,7 +117,7 @@ impl RowKernel {
             .reshape([SEEN, 3, 3 * inputs, outputs]);
         let weights = (0..3).map(|dy| {
             let part = mixed.clone().slice([0..SEEN, dy..dy + 1]).squeeze_dim(1);
-            Param::from_tensor(packed(part))
+            parameter(packed(part))
         });
         Self {
             weights: weights.collect(),
@@ -149,7 +149,12 @@ impl RowKernel {
     /// With zeros around each plane, a neighbour is always a fixed number of rows away, and the
     /// three neighbours along z are three rows that follow one another: `unfold` sees them as one
     /// row, and later the planes without their margins, all without copying.
+    ///
+    /// `unfold` is slow to differentiate, so that training copies ([`Self::recorded_step`]).
     fn step(&self, seen: Tensor<2>, [y, z]: [usize; 2]) -> Tensor<4> {
+        if self.weights[0].val().is_autodiff() {
+            return self.recorded_step(seen, [y, z]);
+        }
         let device = seen.device();
         let [window, outputs] = [self.weights[0].dims()[1], self.weights[0].dims()[2]];
         let channels = window / 3;
@@ -168,6 +173,34 @@ impl RowKernel {
             .matmul(sum.reshape([SEEN, rows * outputs]))
             .unfold::<3, _>(1, z * outputs, line * outputs)
             .reshape([STEP, y, z, outputs])
+    }
+}
+
+impl RowKernel {
+    /// Computes the same as [`Self::step`] by operations whose gradients are fast.
+    fn recorded_step(&self, seen: Tensor<2>, [y, z]: [usize; 2]) -> Tensor<4> {
+        let device = seen.device();
+        let [window, outputs] = [self.weights[0].dims()[1], self.weights[0].dims()[2]];
+        let [line, channels] = [z + 2, window / 3];
+        let [cells, rows] = [(y + 2) * line, y * line - 2];
+        let mixtures = matrix(MIX, &device)
+            .matmul(seen)
+            .reshape([SEEN, cells, channels]);
+        let along_z = (0..3).map(|dz| mixtures.clone().narrow(1, dz, cells - 2));
+        let windows = Tensor::cat(along_z.collect(), 2);
+        let weighed = self.weights.iter().enumerate().map(|(dy, weight)| {
+            let rows = windows.clone().narrow(1, dy * line, rows);
+            rows.matmul(weight.val())
+        });
+        let sum = weighed.reduce(|sum, part| sum + part);
+        let sum = sum.unwrap_or_else(|| Tensor::zeros([SEEN, rows, outputs], &device));
+        let planes = matrix(UNMIX, &device)
+            .matmul(sum.reshape([SEEN, rows * outputs]))
+            .reshape([STEP, rows, outputs]);
+        let margin = Tensor::zeros([STEP, 2, outputs], &device);
+        Tensor::cat(vec![planes, margin], 1)
+            .reshape([STEP, y, line, outputs])
+            .narrow(2, 0, z)
     }
 }
 

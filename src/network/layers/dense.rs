@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-use super::weights::{Weights, WeightsError};
+use super::weights::{Weights, WeightsError, parameter};
 
 /// `y = x W + b` for every row of channels; `b` may be absent.
 #[derive(Module, Debug)]
@@ -38,7 +38,7 @@ impl Dense {
     /// Makes a linear layer without a bias of its weight, `[out, in]`.
     pub(in crate::network) fn of(weight: Tensor<2>) -> Self {
         Self {
-            weight: Param::from_tensor(packed(weight.transpose())),
+            weight: parameter(packed(weight.transpose())),
             bias: None,
         }
     }

@@ -15,5 +15,7 @@ pub(super) use dense::Dense;
 pub(super) use layer_norm::{EPSILON, LayerNorm};
 pub(super) use pattern::Pattern;
 pub(super) use resample::{Down, Up};
-pub(super) use weights::{Weights, numbers};
+#[cfg(feature = "train")]
+pub(crate) use weights::Leaves;
+pub(super) use weights::{Weights, numbers, parameter};
 pub use weights::{WeightsError, WeightsRecord};

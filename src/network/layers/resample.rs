@@ -6,7 +6,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use super::dense::packed;
-use super::weights::{Weights, WeightsError};
+use super::weights::{Weights, WeightsError, parameter};
 
 /// 2 x 2 x 2 convolution of stride 2: each cell becomes one voxel.
 #[derive(Module, Debug)]
@@ -26,7 +26,7 @@ impl Down {
         let weight = weights.take(&format!("{name}.weight"), [outputs, inputs, 2, 2, 2])?;
         let weight = weight.permute([2, 3, 4, 1, 0]);
         Ok(Self {
-            weight: Param::from_tensor(packed(weight).reshape([8 * inputs, outputs])),
+            weight: parameter(packed(weight).reshape([8 * inputs, outputs])),
             bias: weights.vector(&format!("{name}.bias"), outputs)?,
         })
     }
@@ -79,7 +79,7 @@ impl Up {
         let weight = weights.take(&format!("{name}.weight"), [inputs, outputs, 2, 2, 2])?;
         let weight = weight.permute([0, 2, 3, 4, 1]);
         Ok(Self {
-            weight: Param::from_tensor(packed(weight).reshape([inputs, 8 * outputs])),
+            weight: parameter(packed(weight).reshape([inputs, 8 * outputs])),
             bias: None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use burn::module::Param;
+use burn::module::{Param, ParamId};
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,17 @@ pub(in crate::network) struct Weights<'a> {
     device: &'a ComputeDevice,
 }
 
+/// Parameters of a network in training, by the names of the file of weights: their shapes, and their values in a row, whose
+/// gradients the network's operations record.
+#[cfg(feature = "train")]
+pub(crate) type Leaves = std::collections::BTreeMap<String, (Vec<usize>, Tensor<1>)>;
+
+/// Makes a parameter of a layer. Unlike burn's own constructor it leaves the tensor's part in the recording of gradients as it
+/// is, so that what a layer makes of its weights is recorded, too.
+pub(in crate::network) fn parameter<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
+    Param::initialized(ParamId::new(), tensor)
+}
+
 /// Source of tensors.
 enum Tensors<'a> {
     File {
@@ -122,6 +133,8 @@ enum Tensors<'a> {
         left: BTreeSet<String>,
     },
     Pattern(Pattern),
+    #[cfg(feature = "train")]
+    Leaves(&'a Leaves),
 }
 
 impl<'a> Weights<'a> {
@@ -167,6 +180,13 @@ impl<'a> Weights<'a> {
         Self { source, device }
     }
 
+    /// Takes the parameters of a network in training.
+    #[cfg(feature = "train")]
+    pub(in crate::network) fn leaves(leaves: &'a Leaves, device: &'a ComputeDevice) -> Self {
+        let source = Tensors::Leaves(leaves);
+        Self { source, device }
+    }
+
     /// Returns the kind of device that the network will run on.
     pub(in crate::network) fn backend(&self) -> Backend {
         self.device.backend()
@@ -186,6 +206,8 @@ impl<'a> Weights<'a> {
                 TensorData::new(numbers, wanted)
             }
             Tensors::Pattern(pattern) => pattern.weights(&wanted),
+            #[cfg(feature = "train")]
+            Tensors::Leaves(leaves) => return leaf(leaves, name, wanted),
         };
         Ok(Tensor::from_data(data, self.device.burn()))
     }
@@ -196,7 +218,7 @@ impl<'a> Weights<'a> {
         name: &str,
         length: usize,
     ) -> Result<Param<Tensor<1>>, WeightsError> {
-        self.take(name, [length]).map(Param::from_tensor)
+        self.take(name, [length]).map(parameter)
     }
 
     /// Leaves out the tensors that the network does without.
@@ -214,7 +236,28 @@ impl<'a> Weights<'a> {
                 None => Ok(()),
             },
             Tensors::Pattern(_) => Ok(()),
+            #[cfg(feature = "train")]
+            Tensors::Leaves(_) => Ok(()),
         }
+    }
+}
+
+/// Returns the leaf `name`, which must have the shape `wanted`.
+#[cfg(feature = "train")]
+fn leaf<const D: usize>(
+    leaves: &Leaves,
+    name: &str,
+    wanted: [usize; D],
+) -> Result<Tensor<D>, WeightsError> {
+    let name = || name.to_owned();
+    match leaves.get(&name()) {
+        Some((shape, values)) if *shape == wanted => Ok(values.clone().reshape(wanted)),
+        Some((shape, _)) => Err(WeightsError::Shape {
+            name: name(),
+            wanted: wanted.to_vec(),
+            found: shape.clone(),
+        }),
+        None => Err(WeightsError::Missing { name: name() }),
     }
 }
 

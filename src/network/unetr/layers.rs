@@ -8,7 +8,7 @@ use super::configuration::{Configuration, PATCH, Sizes};
 use super::decoder::Decoder;
 use super::observer::Observer;
 use super::sequence::SequencePath;
-use crate::network::layers::{Dense, Weights, WeightsError};
+use crate::network::layers::{Dense, Weights, WeightsError, parameter};
 
 /// Layers of a network.
 #[derive(Module, Debug)]
@@ -56,7 +56,7 @@ impl Layers {
         };
         Ok(Self {
             patches: Dense::of(patches.reshape([embedding, PATCH.pow(3)])),
-            positions: Param::from_tensor(positions),
+            positions: parameter(positions),
             sequence,
             blocks: (0..layers).map(block).collect::<Result<_, _>>()?,
             decoder: Decoder::read(w, configuration)?,

@@ -22,6 +22,8 @@ mod probabilities;
 mod recognise;
 mod scorer;
 mod sequence;
+#[cfg(feature = "train")]
+mod training;
 
 pub use card::{Card, Choices, Origin, Target};
 pub use configuration::{Configuration, ConfigurationError, Sizes};
@@ -29,3 +31,5 @@ pub use convert::{ConvertError, Precision, card, convert};
 pub use network::{DescriptionError, Unetr};
 pub use observer::Activation;
 pub use scorer::{ReferenceNetworks, ReferenceNetworksError};
+#[cfg(feature = "train")]
+pub(crate) use training::{card_of, logits as training_logits};

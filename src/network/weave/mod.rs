@@ -8,8 +8,12 @@ mod rotation;
 mod scorer;
 mod self_test;
 mod tile_logits;
+#[cfg(feature = "train")]
+mod training;
 mod unet;
 
 pub use scorer::Weave;
 pub use self_test::test_device;
 pub use tile_logits::TileLogits;
+#[cfg(feature = "train")]
+pub(crate) use training::{CELL, logits as training_logits};

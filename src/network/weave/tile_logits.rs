@@ -5,7 +5,7 @@ use crate::geometry::peptide::CA_STEP_ANGSTROM;
 use crate::score::ResidueScores;
 
 /// Edge of a cell of the coarse logits, in voxels.
-pub(super) const CELL: usize = 2;
+pub(crate) const CELL: usize = 2;
 /// Unit of the vectors to the next and the previous Cα, in Å.
 const CA_STEP: f32 = CA_STEP_ANGSTROM as f32;
 

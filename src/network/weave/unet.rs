@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 use super::group_norm::GroupNorm;
 use super::layer::Layer;
 use super::residual::Residual;
-use crate::network::layers::{Convolution, Dense, Down, Up, Weights, WeightsError};
+use crate::network::layers::{Convolution, Dense, Down, Up, Weights, WeightsError, parameter};
 
 /// Channels at 2 Å; twice as many at 4 Å.
 const WIDTH: usize = 48;
@@ -65,7 +65,7 @@ impl UNet {
             down_4a: Down::read(w, "down_4a", [WIDTH, 2 * WIDTH])?,
             encoder_4a: residuals(w, "encoder_4a", DEPTH[1], 2 * WIDTH)?,
             down_8a: Down::read(w, "down_8a", [2 * WIDTH, TOKEN])?,
-            positions: Param::from_tensor(w.take("positions", [1, GRID * GRID * GRID, TOKEN])?),
+            positions: parameter(w.take("positions", [1, GRID * GRID * GRID, TOKEN])?),
             transformer: (0..LAYERS)
                 .map(|i| Layer::read(w, &format!("transformer.{i}"), TOKEN, HEADS))
                 .collect::<Result<_, _>>()?,
