@@ -26,10 +26,10 @@ pub mod unetr;
 #[cfg(feature = "network")]
 mod weave;
 
-#[cfg(feature = "network")]
-pub use layers::{WeightsError, WeightsRecord};
 #[cfg(feature = "train")]
 pub(crate) use layers::Leaves;
+#[cfg(feature = "network")]
+pub use layers::{WeightsError, WeightsRecord};
 #[cfg(feature = "train")]
 pub(crate) use weave::{CELL as WEAVE_CELL, training_logits as weave_logits};
 #[cfg(feature = "network")]

@@ -93,9 +93,10 @@ impl ModelLabels {
             return;
         }
         let is_nucleic = residue.atom("C1'").is_some() || residue.atom("C1*").is_some();
-        let marks = residue.atoms.iter().filter(|atom| {
-            !is_nucleic || ["P", "C1'", "C1*"].contains(&atom.name.as_str())
-        });
+        let marks = residue
+            .atoms
+            .iter()
+            .filter(|atom| !is_nucleic || ["P", "C1'", "C1*"].contains(&atom.name.as_str()));
         let kind = if is_nucleic { NUCLEIC } else { OTHER };
         let marks = marks.map(|atom| (frame.index_of(atom.position), kind));
         self.marks.extend(marks);

@@ -83,7 +83,8 @@ impl Optimizer for NAdam {
         let [now, next] = [state.time, state.time + 1].map(momentum);
         state.momenta *= now;
         state.moment_1 = state.moment_1 * BETA_1 + gradient.clone() * (1.0 - BETA_1);
-        state.moment_2 = state.moment_2 * BETA_2 + gradient.clone() * gradient.clone() * (1.0 - BETA_2);
+        state.moment_2 =
+            state.moment_2 * BETA_2 + gradient.clone() * gradient.clone() * (1.0 - BETA_2);
         let correction = 1.0 - BETA_2.powf(state.time as f64);
         let spread = (state.moment_2.clone() / correction).sqrt() + EPSILON;
         let of_gradient = rate * (1.0 - now) / (1.0 - state.momenta);

@@ -55,7 +55,10 @@ impl Parameters {
             return Err(WeightsError::Sizes { reason }.into());
         }
         let first = "embed.patch_embeddings.weight";
-        let prefix = file.entries().keys().find_map(|name| name.strip_suffix(first));
+        let prefix = file
+            .entries()
+            .keys()
+            .find_map(|name| name.strip_suffix(first));
         let prefix = prefix.unwrap_or_default().to_owned();
         Self::read(&file, &prefix, configuration.tensors(), device)
     }
@@ -70,9 +73,9 @@ impl Parameters {
         let mut by_name = BTreeMap::new();
         for (name, shape) in tensors {
             let stored = file.entries().get(&format!("{prefix}{name}"));
-            let Some(Ok(tensor)) = stored.filter(|entry| {
-                entry.as_ref().is_ok_and(|tensor| tensor.shape() == shape)
-            }) else {
+            let Some(Ok(tensor)) =
+                stored.filter(|entry| entry.as_ref().is_ok_and(|tensor| tensor.shape() == shape))
+            else {
                 return Err(WeightsError::Missing { name }.into());
             };
             let values = file.read(&name, tensor)?;
@@ -96,7 +99,9 @@ impl Parameters {
             let values: Vec<f32> = (0..count)
                 .map(|_| match name.as_str() {
                     name if name.ends_with("abs_pos_enc") => (POSITIONS * random.normal()) as f32,
-                    name if name.contains(".norm_") => f32::from(u8::from(name.ends_with("weight"))),
+                    name if name.contains(".norm_") => {
+                        f32::from(u8::from(name.ends_with("weight")))
+                    }
                     _ => (reach * (2.0 * random.uniform() - 1.0)) as f32,
                 })
                 .collect();
@@ -118,9 +123,10 @@ impl Parameters {
 
     /// Returns the number of parameters.
     pub(super) fn count(&self) -> u64 {
-        let counts = self.by_name.values().map(|(shape, _)| {
-            shape.iter().map(|size| *size as u64).product::<u64>()
-        });
+        let counts = self
+            .by_name
+            .values()
+            .map(|(shape, _)| shape.iter().map(|size| *size as u64).product::<u64>());
         counts.sum()
     }
 
@@ -154,10 +160,13 @@ pub(super) fn write(
 
 /// Brings numbers from the device.
 pub(super) fn numbers<const D: usize>(tensor: &Tensor<D>) -> Result<Vec<f32>, TrainError> {
-    tensor.to_data().try_to_vec().map_err(|error| TrainError::Device {
-        device: "the device".to_owned(),
-        reason: error.to_string(),
-    })
+    tensor
+        .to_data()
+        .try_to_vec()
+        .map_err(|error| TrainError::Device {
+            device: "the device".to_owned(),
+            reason: error.to_string(),
+        })
 }
 
 /// Makes a row of `values` on the device.

@@ -78,7 +78,11 @@ pub async fn train(
 ) -> Result<Outcome, TrainError> {
     training.settings.check()?;
     let settings = training.settings.clone();
-    let ids: Vec<String> = training.records.iter().map(|record| record.id.clone()).collect();
+    let ids: Vec<String> = training
+        .records
+        .iter()
+        .map(|record| record.id.clone())
+        .collect();
     let sides = training.held_out.divide(&ids, settings.seed)?;
     let (state, learner) = started(&training, &sides, device)?;
     let records = &training.records;
@@ -108,7 +112,9 @@ fn started(
     device: &ComputeDevice,
 ) -> Result<(State, Learner), TrainError> {
     let names = |indices: &[usize]| {
-        let names = indices.iter().map(|index| training.records[*index].id.clone());
+        let names = indices
+            .iter()
+            .map(|index| training.records[*index].id.clone());
         names.collect()
     };
     let records = RecordNames {
@@ -165,9 +171,11 @@ fn parameters(training: &Training<'_>, device: &ComputeDevice) -> Result<Paramet
         (Network::Unetr { configuration, .. }, Some(bytes)) => {
             Parameters::of_unetr(bytes, configuration, device)
         }
-        (Network::Unetr { configuration, .. }, None) => {
-            Ok(Parameters::drawn(configuration, training.settings.seed, device))
-        }
+        (Network::Unetr { configuration, .. }, None) => Ok(Parameters::drawn(
+            configuration,
+            training.settings.seed,
+            device,
+        )),
     }
 }
 
@@ -328,8 +336,15 @@ impl Run {
         self.state.plateau.epoch(epoch.verdict.loss);
         self.state.epochs.push(epoch);
         told(&epoch);
-        let score = |index: usize| self.state.epochs[index].verdict.score(&self.settings.network);
-        let is_best = self.state.best.is_none_or(|best| score(self.state.epoch) > score(best));
+        let score = |index: usize| {
+            self.state.epochs[index]
+                .verdict
+                .score(&self.settings.network)
+        };
+        let is_best = self
+            .state
+            .best
+            .is_none_or(|best| score(self.state.epoch) > score(best));
         if is_best {
             self.state.best = Some(self.state.epoch);
             let (weights, card) = weights_and_card(&self.state, self.learner.best())?;
@@ -341,7 +356,11 @@ impl Run {
         let subject = subject(&self.settings.network);
         let scores = curves::scores_chart(subject, epochs).to_svg();
         keep(save, file::SCORES, scores.as_bytes())?;
-        keep(save, file::LOSS, curves::loss_chart(epochs).to_svg().as_bytes())?;
+        keep(
+            save,
+            file::LOSS,
+            curves::loss_chart(epochs).to_svg().as_bytes(),
+        )?;
         self.save_state(save)
     }
 

@@ -53,7 +53,9 @@ fn weave_example(e: usize) -> Example {
     let molecules = residues.iter().map(|label| (label.cell, 0));
     let targets = WeaveTargets {
         probability: probability.collect(),
-        weight: (0..count).map(|i| f32::from(u8::from(i % 3 != 0))).collect(),
+        weight: (0..count)
+            .map(|i| f32::from(u8::from(i % 3 != 0)))
+            .collect(),
         molecules: molecules.chain([(100 + e, 1), (200, 2)]).collect(),
         residues,
         ca_voxels: vec![7, 50],
@@ -101,9 +103,17 @@ fn loss_and_gradient_of_weave_are_those_of_pytorch() {
         ("down_8a.weight", 1.864_591_2e-1, 8.752_814_2e-6),
         ("positions", 6.887_828_2e-4, 0.0),
         ("transformer.2.qkv.weight", 9.995_130_9e-3, -1.170_776_7e-7),
-        ("transformer.0.contract.bias", 5.913_398_2e-4, -5.217_183_9e-5),
+        (
+            "transformer.0.contract.bias",
+            5.913_398_2e-4,
+            -5.217_183_9e-5,
+        ),
         ("up_4a.weight", 1.818_544_1e-1, 4.922_858_8e-4),
-        ("decoder_4a.0.conv_2.weight", 2.487_955_7e-1, -5.216_613_5e-5),
+        (
+            "decoder_4a.0.conv_2.weight",
+            2.487_955_7e-1,
+            -5.216_613_5e-5,
+        ),
         ("merge_2a.weight", 8.388_636_2, 2.431_818_5e-1),
         ("head_norm.weight", 1.195_545_7, 2.064_304_1e-2),
         ("fine_head.weight", 9.894_393_8, 3.869_184_5e-2),
@@ -119,7 +129,11 @@ fn loss_and_gradient_of_weave_are_those_of_pytorch() {
     }
     let [one, two] = &mut gradients;
     for ((name, one), (_, two)) in one.of.iter().zip(&two.of) {
-        assert_eq!(numbers(one).unwrap(), numbers(two).unwrap(), "{name} by one thread and by two");
+        assert_eq!(
+            numbers(one).unwrap(),
+            numbers(two).unwrap(),
+            "{name} by one thread and by two"
+        );
     }
 }
 
@@ -184,16 +198,52 @@ fn tiny_learner() -> Learner {
 fn loss_and_gradient_of_a_tiny_unetr_are_those_of_pytorch() {
     let gradient = tiny_learner().gradient(&[tile(0), tile(1)]).unwrap();
     let expected = [
-        ("embed.patch_embeddings.weight", 2.609_597_8e-1, 6.726_684_5e-4),
-        ("embed.position_embeddings.abs_pos_enc", 6.984_664_4e-3, 6.605_812_8e-4),
-        ("transformer.block_list.0.mhsa.to_qvk.weight", 2.915_070_4e-2, 5.862_847_9e-4),
-        ("transformer.block_list.3.linear.0.weight", 7.642_179_1e-3, -1.731_201_3e-4),
-        ("transformer.block_list.1.norm_2.bias", 2.365_450_3e-3, -7.286_584_6e-4),
-        ("init_conv.conv_block.0.weight", 6.743_254_4e-2, 4.357_720_3e-3),
-        ("z3_blue_conv.blocks.1.block.weight", 2.151_942_4e-2, 1.509_373_8e-4),
+        (
+            "embed.patch_embeddings.weight",
+            2.609_597_8e-1,
+            6.726_684_5e-4,
+        ),
+        (
+            "embed.position_embeddings.abs_pos_enc",
+            6.984_664_4e-3,
+            6.605_812_8e-4,
+        ),
+        (
+            "transformer.block_list.0.mhsa.to_qvk.weight",
+            2.915_070_4e-2,
+            5.862_847_9e-4,
+        ),
+        (
+            "transformer.block_list.3.linear.0.weight",
+            7.642_179_1e-3,
+            -1.731_201_3e-4,
+        ),
+        (
+            "transformer.block_list.1.norm_2.bias",
+            2.365_450_3e-3,
+            -7.286_584_6e-4,
+        ),
+        (
+            "init_conv.conv_block.0.weight",
+            6.743_254_4e-2,
+            4.357_720_3e-3,
+        ),
+        (
+            "z3_blue_conv.blocks.1.block.weight",
+            2.151_942_4e-2,
+            1.509_373_8e-4,
+        ),
         ("z12_deconv.block.weight", 9.740_422_3e-2, 7.121_671_2e-4),
-        ("z6_conv.conv_block.3.weight", 1.251_855_6e-1, 5.541_139_4e-5),
-        ("out_conv.0.conv_block.0.weight", 2.651_200_8e-1, 1.257_183_5e-2),
+        (
+            "z6_conv.conv_block.3.weight",
+            1.251_855_6e-1,
+            5.541_139_4e-5,
+        ),
+        (
+            "out_conv.0.conv_block.0.weight",
+            2.651_200_8e-1,
+            1.257_183_5e-2,
+        ),
         ("out_conv.1.weight", 4.852_359_9e-1, -8.091_783_2e-3),
         ("out_conv.1.bias", 3.369_305_6e-1, -6.770_222_0e-3),
     ];
@@ -204,7 +254,9 @@ fn loss_and_gradient_of_a_tiny_unetr_are_those_of_pytorch() {
 fn steps_lower_the_loss_of_what_they_see() {
     let mut learner = tiny_learner();
     let batch = [tile(0)];
-    let losses: Vec<f64> = (0..6).map(|_| learner.step(&batch, 2e-3).unwrap().unwrap()).collect();
+    let losses: Vec<f64> = (0..6)
+        .map(|_| learner.step(&batch, 2e-3).unwrap().unwrap())
+        .collect();
     assert!(losses[5] < 0.95 * losses[0], "{losses:?}");
 }
 
@@ -239,7 +291,11 @@ fn steps_of_nadam_are_those_of_pytorch() {
     ];
     for (step, expected) in expected {
         for (found, expected) in seen[step].iter().zip(expected) {
-            assert!((f64::from(*found) - expected).abs() < 2e-6, "{step}: {:?}", seen[step]);
+            assert!(
+                (f64::from(*found) - expected).abs() < 2e-6,
+                "{step}: {:?}",
+                seen[step]
+            );
         }
     }
 }
@@ -250,7 +306,11 @@ fn metrics_are_those_of_scikit_learn() {
     let mut confusion = Confusion::new(5);
     for i in 0..60_usize {
         let truth = i % 7 % 4;
-        let guess = if i % 3 > 0 { (i * i / 3 + i % 5) % 4 } else { truth };
+        let guess = if i % 3 > 0 {
+            (i * i / 3 + i % 5) % 4
+        } else {
+            truth
+        };
         let predicted = if guess == 2 && i % 2 > 0 { 3 } else { guess };
         confusion.add(truth, predicted);
     }
@@ -261,9 +321,18 @@ fn metrics_are_those_of_scikit_learn() {
         }
     };
     assert!((confusion.accuracy() - 0.45).abs() < 1e-9);
-    hold(confusion.macro_mean(), [0.469_654_528, 0.462_418_301, 0.436_850_296, 0.445_574_302]);
-    hold(confusion.weighted_mean(), [0.495_238_095, 0.45, 0.445_714_286, 0.443_255_814]);
-    hold(confusion.class(1), [0.5, 0.529_411_765, 0.514_285_714, 0.523_255_814]);
+    hold(
+        confusion.macro_mean(),
+        [0.469_654_528, 0.462_418_301, 0.436_850_296, 0.445_574_302],
+    );
+    hold(
+        confusion.weighted_mean(),
+        [0.495_238_095, 0.45, 0.445_714_286, 0.443_255_814],
+    );
+    hold(
+        confusion.class(1),
+        [0.5, 0.529_411_765, 0.514_285_714, 0.523_255_814],
+    );
     // All classes but the first together: 60 less those of which truth or prediction is none.
     let labelled = confusion.labelled();
     assert!(labelled.recall > confusion.class(1).recall && labelled.precision <= 1.0);

@@ -34,7 +34,11 @@ impl Turn {
     pub(super) fn source(self, at: [usize; 3], edge: usize) -> [usize; 3] {
         let mut source = [0; 3];
         for (axis, at) in at.into_iter().enumerate() {
-            source[self.axes[axis]] = if self.reversed[axis] { edge - 1 - at } else { at };
+            source[self.axes[axis]] = if self.reversed[axis] {
+                edge - 1 - at
+            } else {
+                at
+            };
         }
         source
     }

@@ -229,7 +229,9 @@ impl Crop {
     fn molecules(&self, labels: &ModelLabels) -> Vec<(usize, usize)> {
         let marks = labels.marks.iter().map(|(p, kind)| (self.local(*p), *kind));
         let inside = marks.filter(|(point, _)| self.holds(*point, 0.0));
-        inside.map(|(point, kind)| (self.cell(point), kind)).collect()
+        inside
+            .map(|(point, kind)| (self.cell(point), kind))
+            .collect()
     }
 }
 
@@ -257,7 +259,10 @@ mod tests {
                 residue(cas[2], None, None),
             ],
             atoms: cas.to_vec(),
-            marks: vec![([3.0, 3.0, 3.0], OTHER_MARK), ([-9.0, 3.0, 3.0], OTHER_MARK)],
+            marks: vec![
+                ([3.0, 3.0, 3.0], OTHER_MARK),
+                ([-9.0, 3.0, 3.0], OTHER_MARK),
+            ],
         }
     }
 
@@ -308,7 +313,10 @@ mod tests {
             let expected = turn.vector([0.0, 1.0, 0.0]).map(|v| v as f32);
             let next = first.next.unwrap();
             for axis in 0..3 {
-                assert!((next[axis] - expected[axis]).abs() < 1e-6, "{turn:?} {next:?}");
+                assert!(
+                    (next[axis] - expected[axis]).abs() < 1e-6,
+                    "{turn:?} {next:?}"
+                );
             }
             let back = targets.residues[1].previous.unwrap();
             assert!((0..3).all(|axis| (back[axis] + next[axis]).abs() < 1e-6));
@@ -337,9 +345,16 @@ mod tests {
     #[test]
     fn molecules_are_taught_at_residues_and_marks_inside() {
         let (_, targets) = targets(Turn::NONE);
-        let protein = targets.molecules.iter().filter(|(_, kind)| *kind == PROTEIN);
+        let protein = targets
+            .molecules
+            .iter()
+            .filter(|(_, kind)| *kind == PROTEIN);
         assert_eq!(protein.count(), targets.residues.len());
-        let others: Vec<_> = targets.molecules.iter().filter(|(_, kind)| *kind == 2).collect();
+        let others: Vec<_> = targets
+            .molecules
+            .iter()
+            .filter(|(_, kind)| *kind == 2)
+            .collect();
         assert_eq!(others.len(), 1);
     }
 }

@@ -62,6 +62,10 @@ mod pipeline;
 mod reference_options;
 #[cfg(feature = "cli")]
 mod reference_run;
+#[cfg(feature = "train")]
+mod train;
+#[cfg(all(feature = "cli", feature = "train"))]
+mod train_cli;
 #[cfg(feature = "cpu")]
 mod unetr;
 #[cfg(feature = "cpu")]

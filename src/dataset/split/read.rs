@@ -61,7 +61,10 @@ mod tests {
         let entries = ["3488", "0775", "own", "9"].map(entry);
         let table = splits_csv(&entries, &SplitPart::ALL).unwrap();
         let parts = read_splits(&table).unwrap();
-        let keys: Vec<_> = ["3488", "775", "own", "9"].iter().map(|key| parts[*key]).collect();
+        let keys: Vec<_> = ["3488", "775", "own", "9"]
+            .iter()
+            .map(|key| parts[*key])
+            .collect();
         assert_eq!(keys, SplitPart::ALL);
     }
 
