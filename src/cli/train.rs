@@ -303,14 +303,16 @@ fn report(args: &Train, network: &Network, outcome: &Outcome) {
         train.join(" "),
         validation.join(" ")
     );
-    let score = |index: usize| outcome.epochs.get(index).map(|e| e.verdict.score(network));
-    let best = outcome.best.and_then(score).zip(score(0));
+    let verdict = |index: usize| outcome.epochs.get(index).map(|epoch| &epoch.verdict);
+    let best = outcome.best.and_then(verdict).zip(verdict(0));
     if let (Some((best, start)), Some(number)) = (best, outcome.best) {
         eprintln!(
-            "{}: the weights of epoch {number}; validation F1 {best:.4}, {start:.4} at the start",
-            args.out.join(file::WEIGHTS).display()
+            "{}: the weights of epoch {number}; validation F1 {:.4}, {:.4} at the start",
+            args.out.join(file::WEIGHTS).display(),
+            best.found.f1,
+            start.found.f1
         );
-        if best <= start {
+        if best.score(network) <= start.score(network) {
             eprintln!(
                 "note: no epoch is better than the start: more records, or a lower --rate, may help"
             );

@@ -51,7 +51,7 @@ pub(super) fn csv(epochs: &[Epoch]) -> String {
             found.precision,
             found.recall,
             found.f_beta,
-            optional(threshold),
+            threshold,
         );
         for mean in [macro_mean, weighted_mean] {
             let _ = write!(

@@ -94,23 +94,6 @@ impl Confusion {
         )
     }
 
-    /// Returns the scores of all classes but the first, which is "none", taken as one.
-    pub(super) fn labelled(&self) -> Scores {
-        let none = self.truths(0);
-        let [truth, predicted] = [none, self.predictions(0)].map(|none| self.all() - none);
-        let missed = self.predictions(0) - self.right(0);
-        Scores::of(truth - missed, predicted, truth)
-    }
-
-    /// Returns the share of voxels of a class, or, for class 0, of all others together.
-    pub(super) fn share(&self, class: usize) -> f64 {
-        let count = match class {
-            0 => self.all() - self.truths(0),
-            class => self.truths(class),
-        };
-        count as f64 / self.all().max(1) as f64
-    }
-
     /// Returns the means over the classes that are true or predicted anywhere.
     pub(super) fn macro_mean(&self) -> Scores {
         let is_there = |class: &usize| self.truths(*class) + self.predictions(*class) > 0;

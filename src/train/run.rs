@@ -292,7 +292,10 @@ impl Run {
             }
             self.end_epoch(rate, save, told)?;
         }
-        self.report(self.total, progress).await
+        if self.state.steps < self.total {
+            self.report(self.total, progress).await?;
+        }
+        Ok(())
     }
 
     /// Returns whether the scores have not risen for long.

@@ -10,7 +10,7 @@ use crate::network::unetr::Target;
 use crate::residue::AminoAcid;
 use crate::space::Voxel;
 
-/// Number of thresholds of the Cα probability, which divide 0 to 1 evenly; as in `evaluate --sweep`.
+/// Number of thresholds of the probability, which divide 0 to 1 evenly; as in `evaluate --sweep`.
 const THRESHOLDS: usize = 19;
 /// Voxels between the face of a tile of `weave` and its core, which alone is judged.
 const MARGIN: usize = 8;
@@ -20,11 +20,12 @@ const MARGIN: usize = 8;
 pub struct Verdict {
     /// Validation loss.
     pub loss: f64,
-    /// Scores of the voxels with a Cα; for classes that are no atoms, of all labelled voxels.
+    /// Scores of the voxels with a Cα, at the threshold of their probability with the best F1; for classes that are no atoms,
+    /// of all labelled voxels.
     pub found: Scores,
-    /// Least Cα probability of a predicted voxel, at which `weave` has the best F1.
-    pub threshold: Option<f64>,
-    /// The best F1 that chance can have: that of taking every voxel for one with a Cα.
+    /// That threshold.
+    pub threshold: f64,
+    /// The best F1 that chance can have: that of taking every voxel for one of them.
     pub chance_f1: f64,
     /// Share of right classes: of voxels, or, for `weave`, of amino acids at their Cα.
     pub accuracy: f64,
@@ -35,27 +36,29 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Returns the number by which the best epoch is chosen: for `weave` the F1 of Cα voxels, else the macro F1.
+    /// Returns the number by which the best epoch is chosen: the F1 of Cα voxels, or, of a network that tells no atoms, the
+    /// loss, negated. Most of its voxels have no label, and it may learn much before one of them has a class that wins.
     pub fn score(&self, network: &Network) -> f64 {
         match network {
             Network::Weave => self.found.f1,
-            Network::Unetr { .. } => self.macro_mean.f1,
+            Network::Unetr { target, .. } if *target == Target::Atoms => self.found.f1,
+            Network::Unetr { .. } => -self.loss,
         }
     }
 }
 
 /// Judge of a network, who sees one example after the other.
 pub(super) struct Judge {
-    /// Class whose voxels are to be found; 0 stands for all that are labelled.
-    wanted: Option<usize>,
+    /// Whether the voxels that are to be found are those of Cα, not all that are labelled.
+    finds_ca: bool,
     classes: Confusion,
     loss: f64,
-    ca: CaCounts,
+    found: Counts,
 }
 
-/// Voxels by the number of thresholds that their Cα probability reaches.
+/// Voxels by the number of thresholds that their probability reaches.
 #[derive(Default)]
-struct CaCounts {
+struct Counts {
     voxels: u64,
     truth: u64,
     predicted: [u64; THRESHOLDS + 1],
@@ -64,18 +67,15 @@ struct CaCounts {
 
 impl Judge {
     pub(super) fn new(network: &Network) -> Self {
-        let (wanted, classes) = match network {
-            Network::Weave => (None, AminoAcid::COUNT),
-            Network::Unetr { target, .. } => {
-                let wanted = usize::from(*target == Target::Atoms);
-                (Some(wanted), target.classes())
-            }
+        let (finds_ca, classes) = match network {
+            Network::Weave => (true, AminoAcid::COUNT),
+            Network::Unetr { target, .. } => (*target == Target::Atoms, target.classes()),
         };
         Self {
-            wanted,
+            finds_ca,
             classes: Confusion::new(classes),
             loss: 0.0,
-            ca: CaCounts::default(),
+            found: Counts::default(),
         }
     }
 
@@ -87,13 +87,46 @@ impl Judge {
                 let classes = logits.len() / labels.len().max(1);
                 for (label, logits) in labels.iter().zip(logits.chunks_exact(classes)) {
                     self.classes.add(usize::from(*label), greatest(logits));
+                    let probability = self.probability(logits);
+                    let is_one = if self.finds_ca {
+                        *label == 1
+                    } else {
+                        *label > 0
+                    };
+                    self.found.add(probability, is_one);
                 }
             }
             (Targets::Weave(targets), [fine, coarse]) => {
-                self.ca.see(example.edge, &targets.ca_voxels, fine);
+                self.see_ca(example.edge, &targets.ca_voxels, fine);
                 self.see_residues(example.edge, targets, coarse);
             }
             _ => unreachable!("logits and targets are of one network"),
+        }
+    }
+
+    /// Returns the probability that a voxel with these logits of classes is one of those that are to be found.
+    fn probability(&self, logits: &[f32]) -> f64 {
+        let greatest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let weights = logits.iter().map(|logit| f64::from(logit - greatest).exp());
+        let weights: Vec<f64> = weights.collect();
+        let share = |of: f64| of / weights.iter().sum::<f64>();
+        match self.finds_ca {
+            true => share(weights[1]),
+            false => 1.0 - share(weights[0]),
+        }
+    }
+
+    /// Counts the voxels in the core of a tile; `logits` begin with those of Cα.
+    fn see_ca(&mut self, edge: usize, ca_voxels: &[usize], logits: &[f32]) {
+        let size = GridSize::new(edge, edge, edge);
+        let core = MARGIN.min(edge / 4)..edge - MARGIN.min(edge / 4);
+        for (index, logit) in logits.iter().take(size.count()).enumerate() {
+            let Voxel { x, y, z } = size.voxel(index);
+            if [x, y, z].iter().all(|at| core.contains(at)) {
+                let probability = 1.0 / (1.0 + (-f64::from(*logit)).exp());
+                self.found
+                    .add(probability, ca_voxels.binary_search(&index).is_ok());
+            }
         }
     }
 
@@ -109,15 +142,8 @@ impl Judge {
 
     /// Returns the verdict on all examples.
     pub(super) fn verdict(&self) -> Verdict {
-        let (found, threshold, share) = match self.wanted {
-            None => {
-                let (scores, threshold) = self.ca.best();
-                let share = self.ca.truth as f64 / self.ca.voxels.max(1) as f64;
-                (scores, Some(threshold), share)
-            }
-            Some(0) => (self.classes.labelled(), None, self.classes.share(0)),
-            Some(class) => (self.classes.class(class), None, self.classes.share(class)),
-        };
+        let (found, threshold) = self.found.best();
+        let share = self.found.truth as f64 / self.found.voxels.max(1) as f64;
         Verdict {
             loss: self.loss,
             found,
@@ -130,25 +156,15 @@ impl Judge {
     }
 }
 
-impl CaCounts {
-    /// Counts the voxels in the core of a tile; `logits` begin with those of Cα.
-    fn see(&mut self, edge: usize, ca_voxels: &[usize], logits: &[f32]) {
-        let size = GridSize::new(edge, edge, edge);
-        let core = MARGIN.min(edge / 4)..edge - MARGIN.min(edge / 4);
-        for (index, logit) in logits.iter().take(size.count()).enumerate() {
-            let Voxel { x, y, z } = size.voxel(index);
-            if ![x, y, z].iter().all(|at| core.contains(at)) {
-                continue;
-            }
-            let probability = 1.0 / (1.0 + (-f64::from(*logit)).exp());
-            let reached = (probability * (THRESHOLDS + 1) as f64) as usize;
-            let reached = reached.min(THRESHOLDS);
-            let is_ca = u64::from(ca_voxels.binary_search(&index).is_ok());
-            self.voxels += 1;
-            self.truth += is_ca;
-            self.predicted[reached] += 1;
-            self.right[reached] += is_ca;
-        }
+impl Counts {
+    /// Counts a voxel of that probability.
+    fn add(&mut self, probability: f64, is_one: bool) {
+        let reached = (probability * (THRESHOLDS + 1) as f64) as usize;
+        let reached = reached.min(THRESHOLDS);
+        self.voxels += 1;
+        self.truth += u64::from(is_one);
+        self.predicted[reached] += 1;
+        self.right[reached] += u64::from(is_one);
     }
 
     /// Returns the scores at the threshold of the best F1; of equals the first.
@@ -176,4 +192,74 @@ fn greatest(values: &[f32]) -> usize {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::unetr::Configuration;
+
+    fn judge(target: Target) -> Judge {
+        let configuration = Configuration::small(target.classes());
+        Judge::new(&Network::Unetr {
+            configuration,
+            target,
+        })
+    }
+
+    /// Four voxels of a kind: the probabilities of the classes are the logits' softmax.
+    fn example(labels: &[u8]) -> Example {
+        Example {
+            edge: 1,
+            density: Vec::new(),
+            targets: Targets::Classes(labels.to_vec()),
+        }
+    }
+
+    #[test]
+    fn ca_is_found_below_the_probability_at_which_it_wins() {
+        let mut judge = judge(Target::Atoms);
+        // Cα has 0.38 in the first two voxels and 0.02 in the others; "none" wins everywhere.
+        let (like, unlike) = ([0.5, 0.0, -9.0, -9.0], [4.0, 0.0, -9.0, -9.0]);
+        judge.see(
+            &example(&[1, 0, 0, 2]),
+            &[[like, like, unlike, unlike].concat()],
+            1.5,
+        );
+        let verdict = judge.verdict();
+        assert_eq!((verdict.found.precision, verdict.found.recall), (0.5, 1.0));
+        assert!(
+            (verdict.threshold - 0.05).abs() < 1e-9,
+            "{}",
+            verdict.threshold
+        );
+        assert_eq!((verdict.accuracy, verdict.loss), (0.5, 1.5));
+        assert!(
+            (verdict.chance_f1 - 0.4).abs() < 1e-9,
+            "{}",
+            verdict.chance_f1
+        );
+    }
+
+    #[test]
+    fn all_labels_are_found_where_classes_are_no_atoms() {
+        let mut judge = judge(Target::SecondaryStructure);
+        let (like, unlike) = ([0.0, 1.0, 1.0, 1.0], [4.0, 0.0, 0.0, 0.0]);
+        judge.see(&example(&[3, 0]), &[[like, unlike].concat()], 0.0);
+        assert_eq!(judge.verdict().found.f1, 1.0);
+    }
+
+    #[test]
+    fn weave_is_judged_in_the_core_alone() {
+        let mut judge = Judge::new(&Network::Weave);
+        let edge = 16;
+        let size = GridSize::new(edge, edge, edge);
+        let [inside, outside] = [8, 1].map(|at| size.linear(Voxel::new(at, 8, 8)));
+        let mut fine = vec![-9.0; 3 * size.count()];
+        (fine[inside], fine[outside]) = (3.0, 3.0);
+        judge.see_ca(edge, &[inside], &fine);
+        let verdict = judge.verdict();
+        assert_eq!((verdict.found.precision, verdict.found.recall), (1.0, 1.0));
+        assert_eq!(judge.found.voxels, 8_u64.pow(3));
+    }
 }
