@@ -134,3 +134,56 @@ fn epoch_axis(epochs: &[Epoch]) -> Axis {
         range: [0.0, last as f64],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::metrics::Scores;
+
+    fn epoch(number: usize, loss: Option<f64>, f1: f64) -> Epoch {
+        let scores = Scores {
+            f1,
+            ..Scores::default()
+        };
+        Epoch {
+            number,
+            steps: 10 * number,
+            rate: 1e-4,
+            loss,
+            verdict: Verdict {
+                loss: 2.0 - f1,
+                found: scores,
+                threshold: 0.25,
+                chance_f1: 0.002,
+                accuracy: 0.5,
+                macro_mean: scores,
+                weighted_mean: scores,
+            },
+        }
+    }
+
+    #[test]
+    fn the_table_has_a_cell_for_every_column() {
+        let csv = csv(&[epoch(0, None, 0.1), epoch(1, Some(1.5), 0.25)]);
+        let rows: Vec<Vec<&str>> = csv.lines().map(|row| row.split(',').collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{csv}");
+        let cell = |row: usize, name: &str| {
+            let column = rows[0].iter().position(|column| *column == name).unwrap();
+            rows[row][column]
+        };
+        assert_eq!([cell(1, "loss"), cell(2, "loss")], ["", "1.50000"]);
+        assert_eq!([cell(2, "f1"), cell(2, "rate")], ["0.25000", "1e-4"]);
+        assert_eq!(cell(2, "weighted_f1"), "0.25000");
+    }
+
+    #[test]
+    fn the_charts_reach_from_the_start_to_the_last_epoch() {
+        let epochs = [epoch(0, None, 0.1), epoch(1, Some(1.5), 0.25)];
+        let chart = scores_chart("Cα voxels", &epochs);
+        assert_eq!(chart.lines[0].points, [[0.0, 0.1], [1.0, 0.25]]);
+        assert_eq!(chart.y.range, [0.0, 0.3]);
+        let losses = loss_chart(&epochs);
+        assert_eq!(losses.lines[0].points, [[1.0, 1.5]]);
+        assert_eq!(losses.y.range, [1.5, 1.9]);
+    }
+}

@@ -148,6 +148,7 @@ fn tiny() -> Configuration {
         linear: 48,
         base_filters: 4,
         classes: 4,
+        sequence: None,
     })
     .unwrap()
 }

@@ -66,6 +66,7 @@ fn tiny(target: Target) -> Network {
         linear: 48,
         base_filters: 2,
         classes: target.classes(),
+        sequence: None,
     };
     Network::Unetr {
         configuration: Configuration::new(sizes).unwrap(),
@@ -274,6 +275,36 @@ fn what_cannot_be_learned_from_is_told() {
         None,
     );
     assert!(said.contains("--rate is NaN"), "{said}");
+}
+
+#[test]
+fn a_file_that_cannot_be_kept_ends_the_training() {
+    let files = record();
+    let record = |id: &str| Record {
+        id: id.to_owned(),
+        files: &files,
+    };
+    let training = Training {
+        settings: settings(tiny(Target::Atoms)),
+        records: vec![record("1"), record("2")],
+        held_out: HeldOut::Share(0.5),
+        start: None,
+        checkpoint: None,
+    };
+    let mut full = |_: &str, _: &[u8]| Err("no space left on device".into());
+    let device = ComputeDevice::cpu();
+    let outcome = block_on(train(
+        training,
+        &device,
+        &mut Silent,
+        &mut full,
+        &mut |_| (),
+    ));
+    let said = outcome.unwrap_err().to_string();
+    assert!(
+        said.contains("checkpoint.safetensors could not be written: no space left"),
+        "{said}"
+    );
 }
 
 #[test]
