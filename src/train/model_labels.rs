@@ -31,7 +31,7 @@ pub(super) struct LabelledResidue {
     pub(super) previous: Option<usize>,
 }
 
-/// What a structure says of a map.
+/// Labels of a map by its structure.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ModelLabels {
     pub(super) residues: Vec<LabelledResidue>,

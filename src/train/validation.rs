@@ -49,7 +49,7 @@ impl Verdict {
 
 /// Judge of a network, who sees one example after the other.
 pub(super) struct Judge {
-    /// Whether the voxels that are to be found are those of Cα, not all that are labelled.
+    /// True if the voxels that are to be found are those of Cα, false if they are all that are labelled.
     finds_ca: bool,
     classes: Confusion,
     loss: f64,
