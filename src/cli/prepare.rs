@@ -161,7 +161,7 @@ fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
             Some(FileKind::Structure) => 1,
             Some(FileKind::Sequence) => 2,
             Some(FileKind::EntryMetadata) => 3,
-            None => continue,
+            Some(FileKind::Weights) | None => continue,
         };
         let name = files::file_name(path);
         if let Some((first, _)) = &found[slot] {

@@ -19,6 +19,8 @@ pub enum FileKind {
     Sequence,
     /// EMDB entry metadata (JSON).
     EntryMetadata,
+    /// Weights of a network: safetensors, or a checkpoint of PyTorch.
+    Weights,
 }
 
 /// Bytes at the start of a file that are enough to see the first records of any of the formats, also
@@ -30,6 +32,9 @@ const START: usize = 1 << 20;
 /// A damaged file is still recognised where its marks are there, so that its reader can say what
 /// is wrong with it.
 pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
+    if is_weights(bytes) {
+        return Some(FileKind::Weights);
+    }
     let start = unpack_start(bytes, START);
     let decoded = utf16_of(&start);
     let start = decoded.as_deref().map_or(&*start, str::as_bytes);
@@ -70,6 +75,27 @@ pub fn foreign_file(bytes: &[u8]) -> Option<ForeignFile> {
     }
 }
 
+/// Returns whether the file begins as weights of a network do: with the length of a header and an object of JSON
+/// (safetensors), with the pickle of a checkpoint in a zip archive, or with the magic number of older checkpoints.
+///
+/// Formats: <https://huggingface.co/docs/safetensors>, `torch.serialization`.
+fn is_weights(start: &[u8]) -> bool {
+    /// Protocol 2 of pickle and the number 0x1950a86a20f9469cfc6c in it.
+    const LEGACY: &[u8] = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+    let is_safetensors = || {
+        let short = start.get(4..8) == Some(&[0; 4]);
+        short && matches!(start.get(8..10), Some([b'{', b'"' | b' ' | b'}' | b'\n']))
+    };
+    let is_checkpoint = || {
+        let length = start
+            .get(26..28)
+            .map_or(0, |l| usize::from(u16::from_le_bytes([l[0], l[1]])));
+        let name = start.get(30..30 + length).unwrap_or_default();
+        start.starts_with(b"PK\x03\x04") && (name == b"data.pkl" || name.ends_with(b"/data.pkl"))
+    };
+    start.starts_with(LEGACY) || is_safetensors() || is_checkpoint()
+}
+
 /// Returns whether the text is an object of JSON that names an entry as EMDB entry metadata do.
 fn is_entry_metadata(text: &[u8]) -> bool {
     const MARK: &[u8] = b"\"emdb_id\"";
@@ -85,6 +111,27 @@ fn looks_like_fasta(start: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weights_are_known_by_their_first_bytes() {
+        let header = |length: u64, text: &str| [&length.to_le_bytes(), text.as_bytes()].concat();
+        let is_weights = |bytes: &[u8]| recognise(bytes) == Some(FileKind::Weights);
+        assert!(is_weights(&header(300, "{\"__metadata__\":{}}")));
+        assert!(is_weights(&header(2, "{}")));
+        assert!(!is_weights(&header(1 << 40, "{\"a\"")));
+        assert!(!is_weights(&header(300, "[1]")));
+        assert!(!is_weights(b"{\"a\": {\"b\": 1}}"));
+        let zip = |name: &str| {
+            let mut start = vec![0; 30];
+            start[..4].copy_from_slice(b"PK\x03\x04");
+            start[26] = name.len() as u8;
+            [start, name.as_bytes().to_vec()].concat()
+        };
+        assert!(is_weights(&zip("archive/data.pkl")));
+        assert!(is_weights(&zip("data.pkl")));
+        assert!(!is_weights(&zip("map.mrc")));
+        assert!(!is_weights(b"PK\x03\x04"));
+    }
 
     #[test]
     fn entry_metadata_are_known_from_other_json() {

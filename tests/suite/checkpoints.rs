@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::panic::catch_unwind;
 
-use cryoweave::io::Source;
 use cryoweave::io::tensors::{NumberType, TensorFile, TensorFileError, TensorFormat};
+use cryoweave::io::{FileKind, Source, recognise};
 use cryoweave::random::Random;
 
 use crate::shared::data;
@@ -66,6 +66,7 @@ fn every_kind_of_tensor_is_read_from_every_format() {
         let source = bytes.as_slice();
         let file = TensorFile::open(&source).unwrap();
         assert_eq!(file.format(), format, "{name}");
+        assert_eq!(recognise(&bytes), Some(FileKind::Weights), "{name}");
         check_all_kinds(&file);
         if name != "bare.pt" {
             let facts =
