@@ -335,6 +335,26 @@ fn the_program_converts_and_spares_its_input() {
     let run = cryoweave(&folder, "convert b.safetensors --json --out c.safetensors");
     let card: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(card["heads_from"], "file");
+    // What nobody said the new file does not state.
+    let run = cryoweave(
+        &folder,
+        "convert a.safetensors --heads 2 --taps 1,2,3,2 --out e.safetensors",
+    );
+    assert!(run.status.success(), "{}", words(&run));
+    let run = cryoweave(
+        &folder,
+        "convert e.safetensors --predicts secondary --json --out f.safetensors",
+    );
+    assert!(run.status.success(), "{}", words(&run));
+    let card: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(
+        (&card["target"], &card["target_from"], &card["heads_from"]),
+        (
+            &"secondary_structure".into(),
+            &"option".into(),
+            &"file".into()
+        )
+    );
     let run = cryoweave(
         &folder,
         "convert a.safetensors --taps 1,2,3,9 --heads 2 --out d.safetensors",

@@ -122,18 +122,29 @@ pub struct Card {
 }
 
 impl Card {
-    /// Returns the facts as metadata of a safetensors file, from which [`Card`] reads them again.
+    /// Returns the facts as metadata of a safetensors file, from which [`Card`] reads them again. What neither the user
+    /// nor the file said is not stated: whoever reads the file hears so, and may still say it.
     pub(super) fn facts(&self) -> BTreeMap<String, String> {
         let sizes = self.configuration.sizes();
+        let taps = sizes.taps.map(|tap| tap.to_string()).join(" ");
         let facts = [
-            ("name", NAME.to_owned()),
-            ("predicts", self.target.name().to_owned()),
-            ("heads", sizes.heads.to_string()),
-            ("taps", sizes.taps.map(|tap| tap.to_string()).join(" ")),
-            ("source_sha256", self.sha256.clone()),
-            ("card", serde_json::to_string(self).unwrap_or_default()),
+            ("name", Origin::File, NAME.to_owned()),
+            ("predicts", self.target_from, self.target.name().to_owned()),
+            ("heads", self.heads_from, sizes.heads.to_string()),
+            ("taps", self.taps_from, taps),
+            ("source_sha256", Origin::File, self.sha256.clone()),
+            (
+                "card",
+                Origin::File,
+                serde_json::to_string(self).unwrap_or_default(),
+            ),
         ];
-        facts.map(|(key, value)| (key.to_owned(), value)).into()
+        let stated = facts
+            .into_iter()
+            .filter(|(_, from, _)| *from != Origin::Default);
+        stated
+            .map(|(key, _, value)| (key.to_owned(), value))
+            .collect()
     }
 
     /// Returns a note on a choice that the file contradicts.
