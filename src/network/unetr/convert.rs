@@ -32,6 +32,61 @@ pub enum ConvertError {
     Write(#[from] WriteTensorsError),
 }
 
+/// Network of a file that was recognised, before it is written as safetensors.
+pub struct Conversion<'a> {
+    file: &'a TensorFile<'a>,
+    recognised: Recognised,
+}
+
+impl<'a> Conversion<'a> {
+    /// Recognises the network in `file` and checks the names and shapes of all its tensors.
+    ///
+    /// # Errors
+    /// [`WeightsError`] names the first tensor that is missing, misshapen or foreign.
+    pub fn of(file: &'a TensorFile<'a>, choices: &Choices) -> Result<Self, WeightsError> {
+        let recognised = checked(file, choices)?;
+        Ok(Self { file, recognised })
+    }
+
+    /// Returns the card of the network.
+    pub fn card(&self) -> &Card {
+        &self.recognised.card
+    }
+
+    /// Writes the network as safetensors, with its card as metadata.
+    ///
+    /// # Errors
+    /// [`ConvertError`] if a tensor cannot be read, or `into` does not take the bytes.
+    pub fn write(&self, precision: Precision, into: impl Write) -> Result<(), ConvertError> {
+        let Recognised {
+            card,
+            prefix,
+            numbers: stored,
+        } = &self.recognised;
+        let kind = match (precision, *stored) {
+            (Precision::Half, _) => NumberType::F16,
+            (Precision::Kept, NumberType::F64) => NumberType::F32,
+            (Precision::Kept, stored) => stored,
+        };
+        let tensors = card.configuration.tensors().into_iter();
+        let new = |(name, shape)| NewTensor {
+            name,
+            shape,
+            numbers: kind,
+        };
+        let tensors: Vec<NewTensor> = tensors.map(new).collect();
+        let mut into = BufWriter::new(into);
+        let write = |error| ConvertError::Write(WriteTensorsError::Write(error));
+        let mut writer =
+            SafetensorsWriter::begin(&mut into, &tensors, &card.facts()).map_err(write)?;
+        for tensor in &tensors {
+            let name = format!("{prefix}{}", tensor.name);
+            writer.write(tensor, &numbers(self.file, &name, &tensor.shape)?)?;
+        }
+        into.flush().map_err(write)
+    }
+}
+
 /// Recognises the network in `file` and checks the names and shapes of all its tensors.
 ///
 /// # Errors
@@ -50,32 +105,9 @@ pub fn convert(
     precision: Precision,
     into: impl Write,
 ) -> Result<Card, ConvertError> {
-    let Recognised {
-        card,
-        prefix,
-        numbers: stored,
-    } = checked(file, choices)?;
-    let kind = match (precision, stored) {
-        (Precision::Half, _) => NumberType::F16,
-        (Precision::Kept, NumberType::F64) => NumberType::F32,
-        (Precision::Kept, stored) => stored,
-    };
-    let tensors = card.configuration.tensors().into_iter();
-    let new = |(name, shape)| NewTensor {
-        name,
-        shape,
-        numbers: kind,
-    };
-    let tensors: Vec<NewTensor> = tensors.map(new).collect();
-    let mut into = BufWriter::new(into);
-    let write = |error| ConvertError::Write(WriteTensorsError::Write(error));
-    let mut writer = SafetensorsWriter::begin(&mut into, &tensors, &card.facts()).map_err(write)?;
-    for tensor in &tensors {
-        let name = format!("{prefix}{}", tensor.name);
-        writer.write(tensor, &numbers(file, &name, &tensor.shape)?)?;
-    }
-    into.flush().map_err(write)?;
-    Ok(card)
+    let conversion = Conversion::of(file, choices)?;
+    conversion.write(precision, into)?;
+    Ok(conversion.recognised.card)
 }
 
 /// Recognises the network in `file`, whose tensors must be exactly those of the network.

@@ -27,7 +27,7 @@ mod training;
 
 pub use card::{Card, Choices, Origin, Target};
 pub use configuration::{Configuration, ConfigurationError, Sizes};
-pub use convert::{ConvertError, Precision, card, convert};
+pub use convert::{Conversion, ConvertError, Precision, card, convert};
 pub use network::{DescriptionError, Unetr};
 pub use observer::Activation;
 pub use scorer::{ReferenceNetworks, ReferenceNetworksError};

@@ -9,6 +9,7 @@ use super::rotation::Rotation;
 use super::tile_logits::{CELL, TileLogits};
 use super::unet::{Logits, UNet};
 use crate::grid::Grid;
+use crate::io::Source;
 use crate::io::tensors::TensorFile;
 use crate::network::device::ComputeDevice;
 use crate::network::layers::{Weights, WeightsError, WeightsRecord};
@@ -50,7 +51,15 @@ impl Weave {
     /// # Errors
     /// [`WeightsError`] if the bytes are not exactly the weights of this network.
     pub fn read(bytes: &[u8], device: &ComputeDevice) -> Result<Self, WeightsError> {
-        let file = TensorFile::open(&bytes)?;
+        Self::read_from(&bytes, device)
+    }
+
+    /// Reads the weights from `source`, a safetensors file, onto `device`, one tensor after the other.
+    ///
+    /// # Errors
+    /// [`WeightsError`] as [`read`](Self::read).
+    pub fn read_from(source: &dyn Source, device: &ComputeDevice) -> Result<Self, WeightsError> {
+        let file = TensorFile::open(source)?;
         let (mut weights, record) = Weights::read(file, "weave", device)?;
         let layers = UNet::read(&mut weights)?;
         weights.finish()?;
