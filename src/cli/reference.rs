@@ -12,8 +12,8 @@ use super::options::BackendChoice;
 use crate::io::npy::read_mean_row;
 use crate::network::device::ComputeDevice;
 use crate::network::esm::Esm;
-use crate::network::unetr::{Card, ReferenceNetworks, Target, Unetr};
-use crate::pipeline::{InputFile, NetworkRecord};
+use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
+use crate::pipeline::{InputFile, NetworkRecord, network_record};
 use crate::residue::Sequence;
 
 /// The method, and the networks that it needs.
@@ -165,20 +165,7 @@ impl ReferenceArgs {
         let choices = self.choices.choices(Some(target));
         let network = Unetr::read(&source, &choices, device);
         let network = network.with_context(|| path.display().to_string())?;
-        let record = record(network.card(), weights);
+        let record = network_record(network.card(), weights);
         Ok((network, record))
-    }
-}
-
-fn record(card: &Card, weights: InputFile) -> NetworkRecord {
-    let sizes = card.configuration.sizes();
-    NetworkRecord {
-        weights,
-        predicts: card.target.name().to_owned(),
-        size: card.configuration.published_name().map(str::to_owned),
-        parameters: card.parameters,
-        heads: sizes.heads,
-        heads_from: card.heads_from.to_string(),
-        taps: sizes.taps,
     }
 }

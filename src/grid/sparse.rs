@@ -45,6 +45,22 @@ impl SparseGrid {
         &mut self,
         regions: impl Iterator<Item = [Range<usize>; 3]>,
     ) -> Result<(), TryReserveError> {
+        let count = self.blocks_in(regions);
+        self.values.try_reserve_exact(count * VOLUME)
+    }
+
+    /// Returns the bytes of the blocks that overlap `regions` (ranges along x, y, z).
+    pub fn bytes_in(&self, regions: impl Iterator<Item = [Range<usize>; 3]>) -> u64 {
+        (self.blocks_in(regions) * VOLUME * size_of::<f32>()) as u64
+    }
+
+    /// Returns the bytes of the values that are stored.
+    pub fn stored_bytes(&self) -> u64 {
+        size_of_val(self.values.as_slice()) as u64
+    }
+
+    /// Returns the number of blocks that overlap `regions`.
+    fn blocks_in(&self, regions: impl Iterator<Item = [Range<usize>; 3]>) -> usize {
         let mut wanted = Grid::filled(self.numbers.size(), false);
         for [xs, ys, zs] in regions.map(|region| region.map(|range| blocks_of(&range))) {
             for (z, y) in zs.flat_map(|z| ys.clone().map(move |y| (z, y))) {
@@ -53,8 +69,7 @@ impl SparseGrid {
                 }
             }
         }
-        let count = wanted.values().iter().filter(|wanted| **wanted).count();
-        self.values.try_reserve_exact(count * VOLUME)
+        wanted.values().iter().filter(|wanted| **wanted).count()
     }
 
     /// Writes `values` to the voxels from `start` on, along x; those outside the grid are dropped.

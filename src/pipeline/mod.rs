@@ -6,15 +6,21 @@
 
 mod counts;
 mod memory;
+#[cfg(feature = "network")]
+mod network_record;
 mod output;
 mod record;
+mod reference_cost;
 mod settings;
 mod walk;
 
 pub use counts::Counts;
 pub use memory::{MemoryError, MemoryEstimate};
+#[cfg(feature = "network")]
+pub use network_record::network_record;
 pub use output::{OutputFile, output_files, sample_name};
 pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
+pub use reference_cost::ReferenceCost;
 pub use settings::Settings;
 pub use walk::{
     PredictError, Prediction, Sample, build, counted, predict, prepare, prepare_as_released,

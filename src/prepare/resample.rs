@@ -121,6 +121,28 @@ pub fn resample_as_released(density: &Density) -> Result<Density, ResampleError>
     resample_to(density, 0.0)
 }
 
+/// Calls `see` with y, z and the values of every row of the density as [`resample_as_released`] gives it, in memory order,
+/// without taking the memory of all; returns the number of voxels along each axis.
+///
+/// # Errors
+/// [`ResampleError`] if the result has no voxel or far too many.
+pub fn rows_as_released(
+    density: &Density,
+    see: impl FnMut(usize, usize, &[f32]),
+) -> Result<GridSize, ResampleError> {
+    let rows = Resampling::new(density, 0.0)?;
+    rows.for_each_row(see);
+    Ok(rows.size())
+}
+
+/// Returns the number of voxels of 1 Å along each axis of the density as [`resample_as_released`] gives it.
+///
+/// # Errors
+/// [`ResampleError`] if there is none or there are far too many.
+pub fn size_as_released(density: &Density) -> Result<GridSize, ResampleError> {
+    Ok(Resampling::new(density, 0.0)?.size())
+}
+
 /// Resamples to the length of each axis plus `noise`, in Å, rounded down.
 fn resample_to(density: &Density, noise: f64) -> Result<Density, ResampleError> {
     let rows = Resampling::new(density, noise)?;

@@ -130,6 +130,11 @@ impl Cells {
         self.edge
     }
 
+    /// Returns the bytes that the cells take.
+    pub fn bytes(&self) -> u64 {
+        size_of_val(self.sorted.as_slice()) as u64
+    }
+
     /// Returns the scores of the cell that holds `voxel`, if that cell was kept.
     pub fn at(&self, voxel: Voxel) -> Option<&ResidueScores> {
         let edge = self.edge.max(1);

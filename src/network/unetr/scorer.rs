@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 use super::card::Target;
 use super::network::Unetr;
 use super::probabilities::TileProbabilities;
-use crate::grid::Grid;
+use crate::grid::GridSize;
 use crate::network::device::ComputeDevice;
 use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
@@ -128,11 +128,12 @@ impl ReferenceNetworks {
         self.atoms.configuration().sizes().edge
     }
 
-    /// Cuts `grid` into tiles, all of which the reference scores.
-    fn tiling(&self, grid: &Grid<f32>) -> Tiling {
-        let edge = self.edge();
-        Tiling::new(grid.size(), edge, edge - 2 * MARGIN)
-            .expect("a tile is larger than its margins")
+    /// Cuts a grid of `size` into the tiles of networks that see `edge` voxels: all of it is scored.
+    ///
+    /// # Panics
+    /// If the tiles are no larger than their margins, as those of no network are.
+    pub fn tiling(size: GridSize, edge: usize) -> Tiling {
+        Tiling::new(size, edge, edge - 2 * MARGIN).expect("a tile is larger than its margins")
     }
 
     /// Computes the probabilities of some tiles. On the CPU every few tiles have a thread of their own.
@@ -199,7 +200,7 @@ impl Scorer for ReferenceNetworks {
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
-        let tiling = self.tiling(grid);
+        let tiling = Self::tiling(grid.size(), self.edge());
         let is_empty = |values: &[f32]| values.iter().all(|value| *value == 0.0);
         let (empty, filled): (Vec<Tile>, Vec<Tile>) = tiling
             .tiles()
