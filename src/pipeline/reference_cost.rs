@@ -9,8 +9,9 @@ use crate::space::Voxel;
 /// Bytes of a value.
 const VALUE: u64 = size_of::<f32>() as u64;
 /// Memory of the networks at work on four tiles, with the program and the candidates, beside their weights, in bytes.
-/// Measured in a browser on the CPU, see benches/unetr.md.
-const AT_WORK: u64 = 160 << 20;
+/// Measured in a browser on the CPU, on a box of 42 Å full of candidates: 63 MiB with two networks of the size Small, 87 MiB
+/// with two of Full v1.
+const AT_WORK: u64 = 100 << 20;
 /// Edge of the cells of the map that are known to be empty or not, in voxels of 1 Å; tiles and their cores begin and end
 /// between two of them.
 const CELL: usize = 2;

@@ -12,6 +12,8 @@ pub(super) struct Badge {
     frame: Element,
     name: HtmlElement,
     why: HtmlElement,
+    network: HtmlElement,
+    network_why: HtmlElement,
     choice: Option<BackendChoice>,
 }
 
@@ -25,6 +27,8 @@ impl Badge {
             frame: dom::find("backend")?,
             name: dom::find("backend-name")?,
             why: dom::find("backend-why")?,
+            network: dom::find("backend-network")?,
+            network_why: dom::find("backend-network-why")?,
             choice: None,
         })
     }
@@ -53,6 +57,14 @@ impl Badge {
             Backend::Cpu => "cpu",
         };
         Ok(self.frame.set_attribute("data-kind", kind)?)
+    }
+
+    /// Shows that other weights run than those that ship: in a word or two, and in a sentence.
+    pub(super) fn show_network(&self, words: Option<(&str, String)>) {
+        let short = words.as_ref().map(|(short, _)| format!(" · {short}"));
+        self.network.set_text_content(short.as_deref());
+        let long = words.as_ref().map(|(_, long)| long.as_str());
+        self.network_why.set_text_content(long);
     }
 
     /// Shows that nothing can run.

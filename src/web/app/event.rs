@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawing::Drawing;
@@ -10,7 +9,7 @@ use super::slices::SliceMove;
 use crate::check::Mend;
 use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
-use crate::web::messages::{Backend, Loaded, Outcome, Reply};
+use crate::web::messages::{Backend, Loaded, Reply};
 use crate::web::post::Envelope;
 
 /// An event.
@@ -47,6 +46,12 @@ pub(super) enum Event {
     Simulate,
     /// The user saves the map that is loaded.
     SaveMap,
+    /// The user chooses a method or its networks.
+    Method,
+    /// The user removes the network whose file has this SHA-256.
+    RemoveNetwork(String),
+    /// The browser answers whether it keeps files until the user removes them.
+    Persistent(bool),
     /// The user starts a run.
     Run,
     /// The user cancels the run.
@@ -57,10 +62,12 @@ pub(super) enum Event {
     Tick,
     /// The user changes the view.
     ViewChange(ViewChange),
-    /// The outcome of a run, with its files, is to be shown.
-    ShowOutcome(Box<Outcome>, Vec<JsValue>),
-    /// The residues of a new model are to be shown.
-    ShowResidues(Box<Outcome>),
+    /// The outcome of the run that ended is to be shown.
+    ShowOutcome,
+    /// The residues of the model are to be shown.
+    ShowResidues,
+    /// The user wants the model at this index of those of the map shown.
+    ShowModel(usize),
     /// The next chain of the model is to be shown.
     ShowNextChain,
     /// The user opens or closes the table of residues.

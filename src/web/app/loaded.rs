@@ -17,6 +17,8 @@ pub(super) struct LoadedPanel {
     raise: Raise,
     /// Names of files that are being read.
     pub(super) reading: Vec<String>,
+    /// Name of the weights that are being checked and kept, and how much of them is, in percent.
+    keeping: Option<(String, u32)>,
     /// The map.
     pub(super) map: Option<MapFacts>,
     /// The sequences.
@@ -65,6 +67,7 @@ impl LoadedPanel {
             resolution: dom::find("simulate-resolution")?,
             raise: Rc::clone(raise),
             reading: Vec::new(),
+            keeping: None,
             map: None,
             sequences: None,
             reference: None,
@@ -122,6 +125,14 @@ impl LoadedPanel {
         (1.0..=20.0).contains(&resolution).then_some(resolution)
     }
 
+    /// Takes the share, 0 to 1, of the weights in `file` that is checked and kept; returns whether that is news.
+    pub(super) fn set_share(&mut self, file: String, share: f64) -> bool {
+        let keeping = Some((file, (100.0 * share) as u32));
+        let is_news = self.keeping != keeping;
+        self.keeping = keeping;
+        is_news
+    }
+
     /// Writes the list anew.
     ///
     /// # Errors
@@ -141,7 +152,12 @@ impl LoadedPanel {
         }
         for name in &self.reading {
             let item = dom::add(&self.list, "li", "")?;
-            dom::add_classed(&item, "p", "busy", &format!("Reading {name} …"))?;
+            let share = self.keeping.as_ref().filter(|(file, _)| file == name);
+            let words = match share {
+                Some((_, percent)) => format!("Checking and converting {name}: {percent} %"),
+                None => format!("Reading {name} …"),
+            };
+            dom::add_classed(&item, "p", "busy", &words)?;
         }
         Ok(())
     }

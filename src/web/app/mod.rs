@@ -5,6 +5,7 @@
 mod backend;
 mod badge;
 mod check_card;
+mod comparison;
 mod contour;
 mod dom;
 mod drawing;
@@ -16,6 +17,9 @@ mod gestures;
 mod labels;
 mod loaded;
 mod log;
+mod method;
+mod models;
+mod networks;
 mod page;
 mod picture;
 mod pieces;

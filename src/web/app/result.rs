@@ -10,15 +10,18 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use super::models::{Model, Models};
 use super::run::duration;
-use super::{geometry_table, sweep_chart};
-use crate::evaluate::{Evaluation, ReferencePart, Sweep};
+use super::{comparison, geometry_table, sweep_chart};
+use crate::evaluate::{Evaluation, ReferencePart};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 
 /// The panel of the result.
 pub(super) struct ResultPanel {
     card: HtmlElement,
+    comparison: Element,
+    title: HtmlElement,
     words: HtmlElement,
     summary: Element,
     scores: Element,
@@ -38,6 +41,8 @@ impl ResultPanel {
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         Ok(Self {
             card: dom::find("result")?,
+            comparison: dom::find("comparison")?,
+            title: dom::find("model-title")?,
             words: dom::find("result-words")?,
             summary: dom::find("summary")?,
             scores: dom::find("scores")?,
@@ -50,29 +55,34 @@ impl ResultPanel {
         })
     }
 
+    /// Returns whether nothing is shown.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.card.hidden()
+    }
+
     /// Shows nothing.
     pub(super) fn hide(&mut self) {
         self.files.clear();
         self.card.set_hidden(true);
     }
 
-    /// Shows `outcome`, which says in `words` what was built, and whose files hold `contents`.
+    /// Shows the model that is shown of `models`, and all of them side by side.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn show(
-        &mut self,
-        outcome: &Outcome,
-        sequences: &[Sequence],
-        words: &str,
-        contents: Vec<JsValue>,
-    ) -> Result<(), DomError> {
-        self.words.set_text_content(Some(words));
-        self.show_chains(outcome, sequences)?;
-        self.show_scores(outcome.evaluation.as_ref(), outcome.sweep.as_ref())?;
+    pub(super) fn show(&mut self, models: &Models) -> Result<(), DomError> {
+        let Some(model) = models.shown() else {
+            return Ok(());
+        };
+        let outcome = &model.outcome;
+        self.title.set_hidden(models.all().len() < 2);
+        let title = format!("The model of {}", outcome.model);
+        self.title.set_text_content(Some(&title));
+        self.words.set_text_content(Some(&in_words(model)));
+        self.show_chains(outcome, &model.sequences)?;
+        self.show_scores(models)?;
         geometry_table::show(&self.geometry, &outcome.geometry)?;
-        self.files = outcome.files.iter().cloned().zip(contents).collect();
-        self.show_downloads()?;
+        self.show_downloads(models.all())?;
         dom::clear(&self.notes);
         for note in &outcome.notes {
             dom::add(&self.notes, "li", note)?;
@@ -118,20 +128,24 @@ impl ResultPanel {
         Ok(())
     }
 
-    /// Shows the comparison of the model, and of the scores, with the reference structure, or nothing.
+    /// Shows the comparisons with the reference structure, or nothing.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn show_scores(
-        &self,
-        evaluation: Option<&Evaluation>,
-        sweep: Option<&Sweep>,
-    ) -> Result<(), DomError> {
-        sweep_chart::show(&self.sweep, sweep)?;
+    pub(super) fn show_scores(&self, models: &Models) -> Result<(), DomError> {
+        comparison::show(&self.comparison, models, &self.raise)?;
+        sweep_chart::show(&self.sweep, &models.sweeps())?;
         dom::clear(&self.scores);
-        let Some(evaluation) = evaluation else {
-            return Ok(());
-        };
+        let evaluation = models
+            .shown()
+            .and_then(|model| model.outcome.evaluation.as_ref());
+        match evaluation {
+            Some(evaluation) => self.show_evaluation(evaluation),
+            None => Ok(()),
+        }
+    }
+
+    fn show_evaluation(&self, evaluation: &Evaluation) -> Result<(), DomError> {
         dom::add(
             &self.scores,
             "h3",
@@ -164,19 +178,31 @@ impl ResultPanel {
         Ok(())
     }
 
-    fn show_downloads(&self) -> Result<(), DomError> {
+    /// Offers the files of all models, those of each by themselves.
+    fn show_downloads(&mut self, models: &[Model]) -> Result<(), DomError> {
+        self.files.clear();
         dom::clear(&self.downloads);
-        for (index, (file, _)) in self.files.iter().enumerate() {
-            let button = dom::add(&self.downloads, "button", &file.label)?;
-            button.set_attribute("type", "button")?;
-            button.set_attribute("aria-label", &format!("Save {}", file.name))?;
-            button.set_title(&file.name);
-            let raise = Rc::clone(&self.raise);
-            dom::on(&button, "click", move |_: DomEvent| {
-                raise(Event::Save(index))
-            })?;
+        for model in models {
+            if models.len() > 1 {
+                dom::add_classed(&self.downloads, "p", "whose", &model.outcome.model)?;
+            }
+            for (file, content) in model.outcome.files.iter().zip(&model.files) {
+                self.add_download(file)?;
+                self.files.push((file.clone(), content.clone()));
+            }
         }
         Ok(())
+    }
+
+    fn add_download(&self, file: &ResultFile) -> Result<(), DomError> {
+        let button = dom::add(&self.downloads, "button", &file.label)?;
+        button.set_attribute("type", "button")?;
+        button.set_attribute("aria-label", &format!("{}: save {}", file.label, file.name))?;
+        button.set_title(&file.name);
+        let (raise, index) = (Rc::clone(&self.raise), self.files.len());
+        dom::on(&button, "click", move |_: DomEvent| {
+            raise(Event::Save(index))
+        })
     }
 
     /// Saves the file at `index`.
@@ -211,14 +237,14 @@ pub(super) fn save_blob(blob: &Blob, name: &str) -> Result<(), DomError> {
     })
 }
 
-/// Summarises the model in a sentence, and says if the map is `simulated`.
-pub(super) fn in_words(outcome: &Outcome, simulated: bool) -> String {
-    let of = if simulated {
+/// Summarises the model in a sentence, and says if the map is simulated.
+pub(super) fn in_words(model: &Model) -> String {
+    let of = if model.simulated {
         "From a simulated map, which is easier than a measured one: "
     } else {
         ""
     };
-    format!("{of}{}", built_in_words(outcome))
+    format!("{of}{}", built_in_words(&model.outcome))
 }
 
 fn built_in_words(outcome: &Outcome) -> String {
@@ -252,7 +278,8 @@ fn built_of(chain: &ChainOutcome, sequences: &[Sequence]) -> String {
     }
 }
 
-fn mean_confidence<'a>(chains: impl IntoIterator<Item = &'a ChainOutcome>) -> f64 {
+/// Returns the mean confidence, 0 to 100, of the residues of `chains`.
+pub(super) fn mean_confidence<'a>(chains: impl IntoIterator<Item = &'a ChainOutcome>) -> f64 {
     let all: Vec<f64> = chains
         .into_iter()
         .flat_map(|chain| chain.built.iter().map(|residue| residue.confidence))

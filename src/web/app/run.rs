@@ -99,7 +99,7 @@ impl RunPanel {
         self.state
     }
 
-    /// Returns the settings that the user chose.
+    /// Returns the settings of our method that the user chose.
     pub(super) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.candidates.threshold = self.threshold.value_as_number();

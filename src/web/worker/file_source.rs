@@ -15,14 +15,23 @@ const FIRST_SLICE: u64 = 64 << 10;
 /// Bytes that the browser is asked for at once.
 const MOST_SLICE: u64 = 4 << 20;
 
+/// Hears how many bytes the browser has given.
+type OnBytes<'a> = &'a dyn Fn(usize);
+
 /// A file of the browser. Only a slice of it is in memory.
 pub(super) struct FileSource<'a> {
     file: &'a File,
+    on_bytes: OnBytes<'a>,
 }
 
 impl<'a> FileSource<'a> {
     pub(super) fn new(file: &'a File) -> Self {
-        Self { file }
+        Self::reporting(file, &|_| ())
+    }
+
+    /// Makes a source that tells `on_bytes` of the bytes that are read, those read twice twice.
+    pub(super) fn reporting(file: &'a File, on_bytes: OnBytes<'a>) -> Self {
+        Self { file, on_bytes }
     }
 
     /// Returns the first bytes, at most `count`.
@@ -54,6 +63,7 @@ impl Source for FileSource<'_> {
     fn open_at(&self, position: u64) -> io::Result<Box<dyn Read + '_>> {
         Ok(Box::new(Slices {
             file: self.file,
+            on_bytes: self.on_bytes,
             reader: SyncReader::new().map_err(|_| unreadable())?,
             next: position,
             size: FIRST_SLICE,
@@ -66,6 +76,7 @@ impl Source for FileSource<'_> {
 /// The slices of a file, one after the other.
 struct Slices<'a> {
     file: &'a File,
+    on_bytes: OnBytes<'a>,
     reader: SyncReader,
     /// Position of the next slice.
     next: u64,
@@ -86,6 +97,7 @@ impl Read for Slices<'_> {
             let bytes = bytes.map_err(|_| unreadable())?;
             self.slice.resize(bytes.length() as usize, 0);
             bytes.copy_to(&mut self.slice);
+            (self.on_bytes)(self.slice.len());
             self.next += self.slice.len() as u64;
             self.given = 0;
         }

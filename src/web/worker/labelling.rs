@@ -74,7 +74,7 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
             Some(FileKind::Structure) => &mut structure,
             Some(FileKind::Sequence) => &mut fasta,
             Some(FileKind::EntryMetadata) => &mut entry,
-            None => continue,
+            Some(FileKind::Weights) | None => continue,
         };
         *slot = Some((file.name(), bytes));
     }

@@ -1,12 +1,16 @@
 //! The worker: reads files, computes surfaces and runs the pipeline, off the main thread.
 
+mod costs;
 mod device;
 mod file_source;
 mod labelling;
 mod map_file;
+mod networks;
 mod outcome;
 mod progress;
 mod reading;
+mod ready;
+mod running;
 mod scope;
 mod session;
 mod simulating;
@@ -22,7 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
 use self::session::Session;
-use super::messages::{Reply, Request};
+use super::messages::{Method, ReferenceChoice, Reply, Request};
 use super::post::Envelope;
 use crate::dataset::records::RecordSettings;
 use crate::pipeline::Settings;
@@ -30,11 +34,14 @@ use crate::prepare::correction::Corrections;
 
 /// Job in the queue: jobs run one after the other, so that a run finds the files read before it.
 enum Job {
+    FindNetworks,
+    RemoveNetwork(String),
+    Cost(ReferenceChoice),
     Read(Vec<JsValue>),
     Correct(Vec<JsValue>, Box<Corrections>),
     Probe,
     Simulate(f64),
-    Predict(Box<Settings>),
+    Predict(Box<(Method, Settings)>),
     Label(Vec<JsValue>, RecordSettings),
 }
 
@@ -58,6 +65,7 @@ pub fn start() {
         });
         listen(&worker);
         scope::send(Reply::Ready(described), &[]);
+        enqueue(&worker, Job::FindNetworks);
     });
 }
 
@@ -91,7 +99,11 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Request::Probe => enqueue(worker, Job::Probe),
         Request::Simulate(resolution) => enqueue(worker, Job::Simulate(resolution)),
         Request::Label(settings) => enqueue(worker, Job::Label(attached, settings)),
-        Request::Predict(settings) => enqueue(worker, Job::Predict(Box::new(settings))),
+        Request::Predict(method, settings) => {
+            enqueue(worker, Job::Predict(Box::new((method, settings))));
+        }
+        Request::RemoveNetwork(sha256) => enqueue(worker, Job::RemoveNetwork(sha256)),
+        Request::Cost(choice) => enqueue(worker, Job::Cost(choice)),
     }
 }
 
@@ -106,19 +118,30 @@ fn enqueue(worker: &Rc<Worker>, job: Job) {
         loop {
             let job = worker.jobs.borrow_mut().pop_front();
             match job {
-                Some(Job::Read(files)) => reading::read_all(&worker.session, &files).await,
-                Some(Job::Correct(files, corrections)) => {
-                    reading::correct(&worker.session, &files, *corrections);
-                }
-                Some(Job::Probe) => worker.session.probe().await,
-                Some(Job::Simulate(resolution)) => {
-                    simulating::simulate(&worker.session, resolution)
-                }
-                Some(Job::Predict(settings)) => worker.session.predict(*settings).await,
-                Some(Job::Label(files, settings)) => labelling::label(&files, settings).await,
+                Some(job) => perform(&worker.session, job).await,
                 None => break,
             }
         }
         worker.busy.set(false);
     });
+}
+
+async fn perform(session: &Session, job: Job) {
+    match job {
+        Job::FindNetworks => {
+            session.networks.find().await;
+            session.networks.send().await;
+        }
+        Job::RemoveNetwork(sha256) => session.networks.remove(&sha256).await,
+        Job::Cost(choice) => session.send_cost(choice),
+        Job::Read(files) => reading::read_all(session, &files).await,
+        Job::Correct(files, corrections) => reading::correct(session, &files, *corrections),
+        Job::Probe => session.probe().await,
+        Job::Simulate(resolution) => simulating::simulate(session, resolution),
+        Job::Predict(run) => {
+            let (method, settings) = *run;
+            session.predict(&method, settings).await;
+        }
+        Job::Label(files, settings) => labelling::label(&files, settings).await,
+    }
 }

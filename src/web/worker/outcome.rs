@@ -10,9 +10,13 @@ use crate::trace::{TracedChain, TracedResidue};
 use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome, Reply, ResultFile};
 use crate::web::post;
 
-/// Returns the message of `prediction`, with its attachments.
+/// Name of the model of our method with the weights that ship.
+const OURS: &str = "Cryoweave";
+
+/// Returns the message of `prediction`, made by the method and network called `model`, with its attachments.
 pub(super) fn pack(
     prediction: &Prediction,
+    model: &str,
     sequences: &[Sequence],
     record: &RunRecord,
     seconds: f64,
@@ -20,6 +24,7 @@ pub(super) fn pack(
     let files = output_files(prediction, sequences, record);
     let chains = prediction.trace.chains.iter();
     let outcome = Outcome {
+        model: model.to_owned(),
         chains: chains
             .map(|chain| chain_outcome(chain, &prediction.candidates, sequences))
             .collect(),
@@ -29,7 +34,8 @@ pub(super) fn pack(
         counts: prediction.counts,
         notes: prediction.notes.clone(),
         seconds,
-        files: files.iter().map(result_file).collect(),
+        stage_seconds: record.timings.iter().map(|stage| stage.seconds).sum(),
+        files: files.iter().map(|file| result_file(file, model)).collect(),
     };
     let model = match serde_json::to_vec(&prediction.model) {
         Ok(model) => model,
@@ -88,9 +94,10 @@ fn built_residue(
     })
 }
 
-/// Returns the button with which the page offers `file`.
-fn result_file(file: &OutputFile) -> ResultFile {
-    let ending = file.name.rsplit('.').next().unwrap_or_default();
+/// Returns the button with which the page offers `file` of the model called `model`. The files of several models of a
+/// map have names of their own.
+fn result_file(file: &OutputFile, model: &str) -> ResultFile {
+    let (stem, ending) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
     let (label, media) = match ending {
         "cif" => ("mmCIF", "chemical/x-mmcif"),
         "pdb" => ("PDB", "chemical/x-pdb"),
@@ -98,9 +105,20 @@ fn result_file(file: &OutputFile) -> ResultFile {
         "json" => ("run.json", "application/json"),
         _ => (file.name.as_str(), "application/octet-stream"),
     };
+    let name = match model {
+        OURS => file.name.clone(),
+        other => format!("{stem}_{}.{ending}", as_file_name(other)),
+    };
     ResultFile {
         label: label.to_owned(),
-        name: file.name.clone(),
+        name,
         media: media.to_owned(),
     }
+}
+
+/// Returns `words` with no other signs than letters, digits and single underscores.
+fn as_file_name(words: &str) -> String {
+    let parts = words.split(|sign: char| !sign.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("_").to_lowercase()
 }

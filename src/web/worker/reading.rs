@@ -50,13 +50,17 @@ pub(super) async fn read_all(session: &Session, files: &[JsValue]) {
     scope::send(Reply::ReadAll, &[]);
 }
 
-/// Reads `file`: a map a slice at a time, anything else as a whole.
+/// Reads `file`: a map or weights a slice at a time, anything else as a whole.
 async fn read_file(session: &Session, file: &File) -> Result<(), String> {
     /// Enough of a file to know its kind, also where it is compressed.
     const START: u64 = 1 << 20;
     let source = FileSource::new(file);
-    if recognise(&source.start(START)?) == Some(FileKind::Map) {
-        return read_a_map(session, file.name(), &source, Corrections::default());
+    match recognise(&source.start(START)?) {
+        Some(FileKind::Map) => {
+            return read_a_map(session, file.name(), &source, Corrections::default());
+        }
+        Some(FileKind::Weights) => return session.networks.take(file, &session.device).await,
+        _ => {}
     }
     let given = Given {
         name: file.name(),
@@ -85,14 +89,14 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
         Some(FileKind::Sequence) => read_sequences(session, given),
         Some(FileKind::Structure) => read_a_structure(session, given),
         Some(FileKind::EntryMetadata) => read_an_entry(given),
-        None => Err(unknown(&given.bytes)),
+        Some(FileKind::Weights) | None => Err(unknown(&given.bytes)),
     }
 }
 
 /// Returns in words why a file of no known kind is not taken.
 fn unknown(bytes: &[u8]) -> String {
     const NEITHER: &str = "this is neither a density map (MRC or CCP4), nor a protein sequence \
-         (FASTA), nor a structure (PDB or mmCIF)";
+         (FASTA), nor a structure (PDB or mmCIF), nor weights of a network (safetensors, or a checkpoint of PyTorch)";
     match foreign_file(bytes) {
         // The reader of maps tells what is wrong with an archive.
         None if bundle_of(bytes).is_some() => {
@@ -236,11 +240,8 @@ fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
     });
     scope::send(Reply::Reference(facts), &[post::attach_bytes(&json)]);
     session.send_check();
-    if let Some(evaluation) = compared {
-        scope::send(
-            Reply::Compared(evaluation.in_numbers(), session.sweep()),
-            &[],
-        );
+    if !compared.is_empty() {
+        scope::send(Reply::Compared(compared), &[]);
     }
     Ok(())
 }

@@ -136,6 +136,8 @@ impl Page {
         self.request_overview()?;
         self.outline_region()?;
         self.after_reading()?;
+        self.method.set_cost(None);
+        self.ask_for_cost()?;
         self.show_map()
     }
 
@@ -179,7 +181,8 @@ impl Page {
         }
         let reference = structure(attached.first())?;
         // The scores are of the structure before; a worker that has the model sends new ones.
-        self.result.show_scores(None, None)?;
+        self.models.clear_scores();
+        self.result.show_scores(&self.models)?;
         self.viewer.set_reference(Some(Backbone::of(&reference)))?;
         self.forget_labels()?;
         self.picture.fit_unless_moved(self.viewer.scene());
@@ -205,6 +208,7 @@ impl Page {
             return Ok(());
         }
         // The requests to the old worker are lost.
+        self.ask_for_cost()?;
         self.viewer.request_again();
         self.check.region.ask_again();
         self.request_overview()?;
@@ -213,7 +217,9 @@ impl Page {
 
     /// Lets the user start a run if a map is loaded, and shows a hint.
     pub(super) fn allow_run(&self) {
+        let hindrance = self.method.hindrance();
         let hint = match (&self.loaded.map, &self.loaded.sequences) {
+            (Some(_), _) if hindrance.is_some() => hindrance.as_deref().unwrap_or_default(),
             (None, _) => "Load a map first.",
             (Some(_), _) if self.check.is_busy() => "The map check is at work: see there.",
             (Some(_), _) if !self.check.allows_run() => {
@@ -225,7 +231,8 @@ impl Page {
         };
         let is_still = self.loaded.reading.is_empty() && !self.labels.is_making();
         let still = is_still && !self.check.is_busy();
-        let allowed = self.loaded.map.is_some() && still && self.check.allows_run();
+        let ready = hindrance.is_none() && self.check.allows_run();
+        let allowed = self.loaded.map.is_some() && still && ready;
         self.run.allow(hint, allowed);
         let (map, reference) = (self.loaded.map.as_ref(), self.loaded.reference.is_some());
         let is_idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();

@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod labels;
+mod networks;
 mod running;
 mod viewing;
 mod worker;
@@ -20,6 +21,9 @@ use crate::web::app::event::{Event, Raise};
 use crate::web::app::labels::LabelPanel;
 use crate::web::app::loaded::LoadedPanel;
 use crate::web::app::log::{Kind, Log};
+use crate::web::app::method::MethodPanel;
+use crate::web::app::models::Models;
+use crate::web::app::networks::NetworkPanel;
 use crate::web::app::picture::Picture;
 use crate::web::app::residues::ResiduePanel;
 use crate::web::app::result::ResultPanel;
@@ -34,7 +38,10 @@ pub(super) struct Page {
     badge: Badge,
     loaded: LoadedPanel,
     check: CheckCard,
+    networks: NetworkPanel,
+    method: MethodPanel,
     run: RunPanel,
+    models: Models,
     result: ResultPanel,
     residues: ResiduePanel,
     viewer: Viewer,
@@ -62,7 +69,10 @@ impl Page {
             badge: Badge::new()?,
             loaded: LoadedPanel::new(raise)?,
             check: CheckCard::new(raise)?,
+            networks: NetworkPanel::new(raise)?,
+            method: MethodPanel::new(raise)?,
             run: RunPanel::new(raise)?,
+            models: Models::default(),
             result: ResultPanel::new(raise)?,
             residues: ResiduePanel::new(raise)?,
             viewer: Viewer::new(raise)?,
@@ -106,16 +116,20 @@ impl Page {
             }
             Event::Simulate => self.simulate(),
             Event::SaveMap => self.save_map(),
+            Event::Method => self.on_method(),
+            Event::RemoveNetwork(sha256) => self.remove_network(sha256),
+            Event::Persistent(persistent) => self.networks.set_persistent(persistent),
             Event::Run => self.begin_run(),
             Event::Cancel => self.cancel_run(),
             Event::CancelDue(number) => self.replace_unresponsive_worker(number),
             Event::Tick => self.tick(),
             Event::ViewChange(change) => self.change_view(change),
-            Event::ShowOutcome(outcome, files) => self.show_outcome(outcome, files),
-            Event::ShowResidues(outcome) => {
-                let sequences = self.sequences().to_vec();
-                self.residues.show(&outcome, &sequences)
-            }
+            Event::ShowOutcome => self.show_outcome(),
+            Event::ShowResidues => match self.models.shown() {
+                Some(model) => self.residues.show(&model.outcome, &model.sequences),
+                None => Ok(()),
+            },
+            Event::ShowModel(index) => self.show_model(index),
             Event::ShowNextChain => self.residues.show_next_chain(),
             Event::OpenTable => self.residues.fill_table(),
             Event::Pick(id) => self.look_at(id),

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use super::Page;
-use crate::evaluate::{Evaluation, Sweep};
 use crate::pipeline::Settings;
 use crate::residue::Sequence;
 use crate::structure::Structure;
@@ -14,9 +13,10 @@ use crate::view::scene::Dot;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::Event;
 use crate::web::app::log::Kind;
+use crate::web::app::models::Model;
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::{Backend, Outcome, Request};
+use crate::web::messages::{Backend, Comparison, Method, Outcome, Request};
 use crate::web::post;
 
 /// Time in which a worker must cancel a run before it is replaced, in milliseconds, on the CPU and on
@@ -31,17 +31,23 @@ impl Page {
         if busy || self.loaded.map.is_none() || !self.check.allows_run() {
             return Ok(());
         }
+        let (Ok(method), None) = (self.method.method(), self.method.hindrance()) else {
+            return Ok(());
+        };
         self.banner.set_hidden(true);
-        self.forget_result()?;
+        self.hide_result()?;
         self.run.begin(self.loaded.reference.is_some())?;
         self.allow_run();
         self.set_phase()?;
         self.log.write(Kind::Plain, "The run begins.")?;
-        let settings = Settings {
-            force: self.check.forced(),
-            ..self.run.settings()
+        let settings = match method {
+            Method::Ours { .. } => Settings {
+                force: self.check.forced(),
+                ..self.run.settings()
+            },
+            Method::Reference(_) => Settings::reference(),
         };
-        self.send(Request::Predict(settings), Vec::new())?;
+        self.send(Request::Predict(method, settings), Vec::new())?;
         self.tick()
     }
 
@@ -85,9 +91,15 @@ impl Page {
         self.run.set_state(Run::Idle);
         self.run.stop_stages()?;
         self.check.end_busy()?;
+        self.ask_for_cost()?;
         self.allow_run();
         self.outline_region()?;
-        self.set_phase()
+        self.set_phase()?;
+        match self.result.is_hidden() {
+            // Those that were there before.
+            true => self.show_model(self.models.shown_index()),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn on_failure(&mut self, reason: &str) -> Result<(), DomError> {
@@ -110,44 +122,75 @@ impl Page {
         let dots = attached.next().map(|dots| dots_of(&post::floats(&dots)));
         self.run.set_state(Run::Idle);
         self.run.allow("", false);
-        self.viewer.set_model(Some(Backbone::of(&model)))?;
-        self.viewer.set_candidates(dots.unwrap_or_default())?;
+        self.models.put(Model {
+            outcome: *outcome,
+            backbone: Backbone::of(&model),
+            dots: dots.unwrap_or_default(),
+            files: attached.collect(),
+            sequences: self.sequences().to_vec(),
+            simulated: self.loaded.map.as_ref().is_some_and(|map| map.simulated),
+        });
+        self.draw_model()?;
         self.picture.fit_unless_moved(self.viewer.scene());
         // The rest comes after this has been drawn, so that the page does not freeze.
-        let (raise, files) = (Rc::clone(&self.raise), attached.collect());
-        dom::after(50, move || raise(Event::ShowOutcome(outcome, files)))
+        let raise = Rc::clone(&self.raise);
+        dom::after(50, move || raise(Event::ShowOutcome))
     }
 
-    /// Shows the summary of the outcome; its residues come next.
-    pub(super) fn show_outcome(
-        &mut self,
-        outcome: Box<Outcome>,
-        files: Vec<JsValue>,
-    ) -> Result<(), DomError> {
-        let sequences = self.sequences().to_vec();
-        let simulated = self.loaded.map.as_ref().is_some_and(|map| map.simulated);
-        let words = result::in_words(&outcome, simulated);
-        self.result.show(&outcome, &sequences, &words, files)?;
-        self.note(&words, &outcome.notes)?;
+    /// Draws the model that is shown.
+    fn draw_model(&mut self) -> Result<(), DomError> {
+        let Some(model) = self.models.shown() else {
+            return Ok(());
+        };
+        self.viewer.set_model(Some(model.backbone.clone()))?;
+        self.viewer.set_candidates(model.dots.clone())
+    }
+
+    /// Shows the summary of the outcome of the run that ended; its residues come next.
+    pub(super) fn show_outcome(&mut self) -> Result<(), DomError> {
+        self.result.show(&self.models)?;
+        if let Some(model) = self.models.shown() {
+            self.note(&result::in_words(model), &model.outcome.notes)?;
+        }
+        self.ask_for_cost()?;
         self.allow_run();
         self.set_phase()?;
         let raise = Rc::clone(&self.raise);
-        dom::after(0, move || raise(Event::ShowResidues(outcome)))
+        dom::after(0, move || raise(Event::ShowResidues))
     }
 
-    pub(super) fn on_comparison(
-        &mut self,
-        evaluation: &Evaluation,
-        sweep: Option<&Sweep>,
-    ) -> Result<(), DomError> {
-        self.result.show_scores(Some(evaluation), sweep)?;
-        self.log.write(
-            Kind::Plain,
-            "The model was compared with the reference structure.",
-        )
+    /// Shows the model at `index` of those of the map; does nothing where there is none.
+    pub(super) fn show_model(&mut self, index: usize) -> Result<(), DomError> {
+        if self.models.all().get(index).is_none() || self.run.state() != Run::Idle {
+            return Ok(());
+        }
+        self.pick(None)?;
+        self.models.show(index);
+        self.draw_model()?;
+        self.picture.wake();
+        self.result.show(&self.models)?;
+        let raise = Rc::clone(&self.raise);
+        dom::after(0, move || raise(Event::ShowResidues))
     }
 
+    pub(super) fn on_comparison(&mut self, comparisons: Vec<Comparison>) -> Result<(), DomError> {
+        let words = match comparisons.len() {
+            1 => "The model was compared with the reference structure.",
+            _ => "The models were compared with the reference structure.",
+        };
+        self.models.compare(comparisons);
+        self.result.show_scores(&self.models)?;
+        self.log.write(Kind::Plain, words)
+    }
+
+    /// Forgets the models of the map.
     pub(super) fn forget_result(&mut self) -> Result<(), DomError> {
+        self.models.clear();
+        self.hide_result()
+    }
+
+    /// Shows no model, while a run goes on.
+    fn hide_result(&mut self) -> Result<(), DomError> {
         self.result.hide();
         self.residues.hide();
         self.viewer.set_model(None)?;

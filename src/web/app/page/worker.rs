@@ -43,6 +43,9 @@ impl Page {
             Reply::Sequences(facts) => self.on_sequences(facts),
             Reply::Reference(facts) => self.on_reference(facts, &attached),
             Reply::Entry(facts) => self.on_entry(facts),
+            Reply::Networks(networks) => self.on_networks(networks),
+            Reply::Keeping { file, share } => self.on_keeping(file, share),
+            Reply::Cost(cost) => self.on_cost(cost),
             Reply::ReadAll => self.on_read_all(),
             Reply::Refused { file, reason } => {
                 self.complain(&format!("{file}: {reason}"));
@@ -60,7 +63,7 @@ impl Page {
                 None => Ok(()),
             },
             Reply::Predicted(outcome) => self.on_outcome(outcome, attached),
-            Reply::Compared(evaluation, sweep) => self.on_comparison(&evaluation, sweep.as_ref()),
+            Reply::Compared(comparisons) => self.on_comparison(comparisons),
             Reply::Labelling(file) => {
                 self.labels.show_step(&file);
                 Ok(())
@@ -137,7 +140,8 @@ impl Page {
         };
         self.worker_handle = Some(WorkerHandle::start(choice, &self.raise)?);
         self.labels.stop();
-        let files = self.loaded_files();
+        let mut files = self.loaded_files();
+        files.extend(self.files_named(&self.networks.not_kept().collect::<Vec<_>>()));
         if !files.is_empty() {
             self.restoring = true;
             self.send(Request::Read, files)?;

@@ -3,6 +3,8 @@
 //! Small things are inside the message; large arrays are attached to it (see
 //! [`post`](super::post)), in the order that the variant states.
 
+mod networks;
+
 use serde::{Deserialize, Serialize};
 
 use crate::check::Finding;
@@ -16,6 +18,10 @@ use crate::progress::Step;
 use crate::residue::Sequence;
 use crate::space::Frame;
 use crate::view::level::{Histogram, Level};
+
+pub use networks::{
+    Method, NetworkFacts, NetworkKind, NetworkList, ReferenceChoice, Room, RunCost, Subject,
+};
 
 /// Request of the page to the worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,8 +45,12 @@ pub enum Request {
         /// Counts up with every request.
         ticket: u32,
     },
-    /// Run the pipeline on what is loaded.
-    Predict(Settings),
+    /// Run the pipeline on what is loaded, by this method.
+    Predict(Method, Settings),
+    /// Remove the network whose file has this SHA-256.
+    RemoveNetwork(String),
+    /// Say what a run with these networks of Cryo2Struct takes.
+    Cost(ReferenceChoice),
     /// Make the record of the attached `File`s: a map, its reference structure and, if there is one,
     /// the sequence.
     Label(RecordSettings),
@@ -83,6 +93,17 @@ pub enum Reply {
     Reference(ReferenceFacts),
     /// The metadata of an EMDB entry were read.
     Entry(EntryMetadata),
+    /// These are now the networks whose weights the user brought.
+    Networks(NetworkList),
+    /// Weights are being checked and kept.
+    Keeping {
+        /// The file's name.
+        file: String,
+        /// Share of the work that is done, 0 to 1.
+        share: f64,
+    },
+    /// A run with networks of Cryo2Struct would cost this.
+    Cost(RunCost),
     /// All files of an [`Request::Read`] were looked at.
     ReadAll,
     /// A file was refused.
@@ -100,7 +121,7 @@ pub enum Reply {
         /// The ticket of the request.
         ticket: u32,
     },
-    /// The weights of the network are being loaded.
+    /// The weights of the networks are being loaded.
     Weights {
         /// Bytes loaded.
         done: f64,
@@ -112,8 +133,8 @@ pub enum Reply {
     /// The run has ended. Attached: the model as JSON, then the candidates (x, y, z in Å and
     /// Cα probability, f32), then one file for each of `files`.
     Predicted(Box<Outcome>),
-    /// The model at hand, and its scores, were compared with a reference structure that came after it.
-    Compared(Evaluation, Option<Sweep>),
+    /// The models at hand, and their scores, were compared with a reference structure that came after them.
+    Compared(Vec<Comparison>),
     /// This file of the record is ready.
     Labelling(String),
     /// The record is ready. Attached: the normalised density (u8, 255 for 1, x fastest); for each
@@ -229,9 +250,22 @@ pub struct EntryMetadata {
     pub contour: Option<f64>,
 }
 
+/// Comparison of a model, and of the scores that it was built from, with a reference structure.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Name of the method and the network that made the model.
+    pub model: String,
+    /// Comparison of the model.
+    pub evaluation: Evaluation,
+    /// Cα voxels at rising thresholds, where the scores are still at hand.
+    pub sweep: Option<Sweep>,
+}
+
 /// Outcome of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
+    /// Name of the method and the network that made the model, by which it is told from others of the same map.
+    pub model: String,
     /// The chains of the model, in its order.
     pub chains: Vec<ChainOutcome>,
     /// Backbone geometry of the model.
@@ -246,6 +280,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Time of the run, in seconds.
     pub seconds: f64,
+    /// Time of all its stages, in seconds, also of those whose results were kept from an earlier run.
+    pub stage_seconds: f64,
     /// The files to download, in the order they are attached.
     pub files: Vec<ResultFile>,
 }

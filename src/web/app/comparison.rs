@@ -1,0 +1,159 @@
+//! The comparison of several models of one map: a table, a column for each.
+
+use std::rc::Rc;
+
+use web_sys::{Element, Event as DomEvent};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Raise};
+use super::models::{Model, Models};
+use super::result::mean_confidence;
+use super::run::duration;
+use crate::evaluate::Evaluation;
+
+/// A row of the table: its title, and what it says of a model.
+type Row = (&'static str, fn(&Model) -> String);
+
+/// The rows about a model by itself.
+const OWN: [Row; 6] = [
+    ("Residues built", residues),
+    ("Assigned to a sequence", |model| {
+        let named = model
+            .outcome
+            .chains
+            .iter()
+            .filter(|chain| chain.sequence.is_some());
+        let residues: usize = named.map(|chain| chain.built.len()).sum();
+        residues.to_string()
+    }),
+    ("Chains", |model| {
+        model.outcome.counts.model_chains.to_string()
+    }),
+    ("Mean confidence", |model| {
+        match model.outcome.chains.is_empty() {
+            true => "none".to_owned(),
+            false => format!("{:.0} of 100", mean_confidence(&model.outcome.chains)),
+        }
+    }),
+    ("Ramachandran favoured", |model| {
+        let geometry = &model.outcome.geometry;
+        match geometry.torsions {
+            0 => "none".to_owned(),
+            _ => format!("{:.1} %", geometry.favoured_percent()),
+        }
+    }),
+    ("Time", |model| {
+        duration(1000.0 * model.outcome.stage_seconds)
+    }),
+];
+
+/// The rows about a model against the reference structure.
+const COMPARED: [Row; 3] = [
+    ("Matched", |model| {
+        evaluated(model, |e| format!("{:.1} %", e.matched_percent))
+    }),
+    ("RMSD", |model| {
+        evaluated(model, |e| match e.rmsd_angstrom {
+            Some(rmsd) => format!("{rmsd:.2} Å"),
+            None => "none".to_owned(),
+        })
+    }),
+    ("Sequence", |model| {
+        evaluated(model, |e| format!("{:.1} %", e.sequence_percent))
+    }),
+];
+
+/// Shows `models` side by side in `parent`; nothing unless there are several.
+///
+/// # Errors
+/// [`DomError`] if the browser refuses.
+pub(super) fn show(parent: &Element, models: &Models, raise: &Raise) -> Result<(), DomError> {
+    let had_focus = dom::has_focus(parent);
+    dom::clear(parent);
+    let [first, others @ ..] = models.all() else {
+        return Ok(());
+    };
+    if others.is_empty() {
+        return Ok(());
+    }
+    let scroll = dom::add_classed(parent, "div", "across", "")?;
+    let table = dom::add_classed(&scroll, "table", "facts", "")?;
+    dom::add(&table, "caption", "Models of this map")?;
+    let head = dom::add(&dom::add(&table, "thead", "")?, "tr", "")?;
+    dom::add(&head, "td", "")?;
+    for model in models.all() {
+        dom::add(&head, "th", &model.outcome.model)?.set_attribute("scope", "col")?;
+    }
+    let body = dom::add(&table, "tbody", "")?;
+    let is_compared = models.all().iter().any(|m| m.outcome.evaluation.is_some());
+    let compared = if is_compared { &COMPARED[..] } else { &[] };
+    for (title, words) in OWN.iter().chain(compared) {
+        let row = dom::add(&body, "tr", "")?;
+        dom::add(&row, "th", title)?.set_attribute("scope", "row")?;
+        for model in models.all() {
+            dom::add(&row, "td", &words(model))?;
+        }
+    }
+    add_buttons(&body, models, raise, had_focus)?;
+    let words = match is_compared {
+        true => {
+            "Matched, RMSD and sequence are against the reference structure: residues with a model residue within \
+                 3 Å, and the same amino acid there."
+        }
+        false => "Load a reference structure to compare both with it.",
+    };
+    dom::add_classed(parent, "p", "faint", words)?;
+    if others
+        .iter()
+        .any(|model| model.sequences != first.sequences)
+    {
+        let words = "These models were built with different sequences.";
+        dom::add_classed(parent, "p", "faint", words)?;
+    }
+    Ok(())
+}
+
+/// Adds the row of buttons that show a model.
+fn add_buttons(
+    body: &Element,
+    models: &Models,
+    raise: &Raise,
+    had_focus: bool,
+) -> Result<(), DomError> {
+    let row = dom::add(body, "tr", "")?;
+    dom::add(&row, "th", "In the 3D view")?.set_attribute("scope", "row")?;
+    for (index, model) in models.all().iter().enumerate() {
+        let is_shown = index == models.shown_index();
+        let cell = dom::add(&row, "td", "")?;
+        let words = if is_shown { "Shown" } else { "Show" };
+        let button = dom::add_classed(&cell, "button", "quiet", words)?;
+        button.set_attribute("type", "button")?;
+        button.set_attribute("aria-pressed", if is_shown { "true" } else { "false" })?;
+        let name = format!("{words}: the model of {}", model.outcome.model);
+        button.set_attribute("aria-label", &name)?;
+        let raise = Rc::clone(raise);
+        dom::on(&button, "click", move |_: DomEvent| {
+            raise(Event::ShowModel(index))
+        })?;
+        if is_shown && had_focus {
+            let _ = button.focus();
+        }
+    }
+    Ok(())
+}
+
+fn residues(model: &Model) -> String {
+    let counts = &model.outcome.counts;
+    match counts.sequence_residues {
+        0 => counts.model_residues.to_string(),
+        wanted => format!("{} of {wanted}", counts.model_residues),
+    }
+}
+
+fn evaluated(model: &Model, words: fn(&Evaluation) -> String) -> String {
+    model
+        .outcome
+        .evaluation
+        .as_ref()
+        .map_or("none".to_owned(), words)
+}
