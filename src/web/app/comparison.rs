@@ -6,8 +6,7 @@ use web_sys::{Element, Event as DomEvent};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use super::models::{Model, Models};
-use super::result::mean_confidence;
+use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
 use crate::evaluate::Evaluation;
 

@@ -6,7 +6,7 @@ use crate::evaluate::Sweep;
 use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
 use crate::view::scene::Dot;
-use crate::web::messages::{Comparison, Outcome};
+use crate::web::messages::{ChainOutcome, Comparison, Outcome};
 
 /// A model that was built from the map.
 pub(super) struct Model {
@@ -107,4 +107,13 @@ impl std::fmt::Debug for Models {
             .field("shown", &self.shown)
             .finish_non_exhaustive()
     }
+}
+
+/// Returns the mean confidence, 0 to 100, of the residues of `chains`.
+pub(super) fn mean_confidence<'a>(chains: impl IntoIterator<Item = &'a ChainOutcome>) -> f64 {
+    let all: Vec<f64> = chains
+        .into_iter()
+        .flat_map(|chain| chain.built.iter().map(|residue| residue.confidence))
+        .collect();
+    100.0 * all.iter().sum::<f64>() / all.len().max(1) as f64
 }

@@ -10,7 +10,7 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use super::models::{Model, Models};
+use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
 use super::{comparison, geometry_table, sweep_chart};
 use crate::evaluate::{Evaluation, ReferencePart};
@@ -276,13 +276,4 @@ fn built_of(chain: &ChainOutcome, sequences: &[Sequence]) -> String {
         Some(sequence) => format!("{} of {}", chain.built.len(), sequence.residues.len()),
         None => chain.built.len().to_string(),
     }
-}
-
-/// Returns the mean confidence, 0 to 100, of the residues of `chains`.
-pub(super) fn mean_confidence<'a>(chains: impl IntoIterator<Item = &'a ChainOutcome>) -> f64 {
-    let all: Vec<f64> = chains
-        .into_iter()
-        .flat_map(|chain| chain.built.iter().map(|residue| residue.confidence))
-        .collect();
-    100.0 * all.iter().sum::<f64>() / all.len().max(1) as f64
 }

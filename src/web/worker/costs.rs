@@ -50,9 +50,13 @@ impl Session {
             let heads = choice.heads.unwrap_or(sizes.heads);
             let fitting = Configuration::new(Sizes { heads, ..sizes });
             fitting.map_err(|error| RunError::Sizes {
-                file: own.entry.name,
+                file: own.entry.name.clone(),
                 error,
             })?;
+            if sizes.sequence.is_some() {
+                let file = own.entry.name;
+                return Err(RunError::Sequence { file });
+            }
             parameters += card.parameters;
             edge = sizes.edge;
         }

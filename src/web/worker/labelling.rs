@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File};
 
 use super::reading::bytes_of;
-use super::scope;
+use super::scope::{self, words_of};
 use crate::dataset::labels::LabelMask;
 use crate::dataset::records::{
     EntryFiles, EntryName, Record, RecordError, RecordSettings, file, make_record,
@@ -193,12 +193,4 @@ pub(super) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
         parts.push(&piece);
     }
     Blob::new_with_blob_sequence(&parts)
-}
-
-/// Returns the message of `error`.
-pub(super) fn words_of(error: &JsValue) -> String {
-    match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => String::from(error.message()),
-        None => format!("{error:?}"),
-    }
 }

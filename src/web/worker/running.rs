@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use super::loading::ReadyError;
 use super::map_file::{MapFile, Probed};
 use super::outcome;
 use super::progress::ProgressReporter;
-use super::ready::ReadyError;
 use super::scope;
+use super::scored::Scored;
 use super::session::{Built, ReferenceFile, SequenceFile, Session};
 use crate::check::{self, Cost, Probe};
 use crate::network::unetr::{ConfigurationError, ReferenceNetworks};
@@ -19,18 +20,6 @@ use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::BackboneAtom;
 use crate::score::{ScoreSettings, Scorer, VoxelScores};
 use crate::web::messages::{Method, ReferenceChoice, Reply};
-
-/// Scores of the map, with the times of the stages. They are kept until the map or the settings of
-/// scoring change, or room is needed.
-#[derive(Clone, Debug)]
-pub(super) struct Scored {
-    /// Name of the method and the network.
-    pub(super) name: String,
-    method: Method,
-    settings: ScoreSettings,
-    pub(super) scores: Rc<VoxelScores>,
-    times: Vec<StageTime>,
-}
 
 /// Scores that are wanted.
 struct Wanted {
@@ -64,6 +53,14 @@ pub(super) enum RunError {
         file: String,
         /// The reason why it cannot run with so many heads.
         error: ConfigurationError,
+    },
+    #[error(
+        "{file}: this network also wants the sequence in numbers, as ESM-2 describes it, which the page does not do: use \
+         the program on the command line"
+    )]
+    Sequence {
+        /// Name of the file of the network.
+        file: String,
     },
     #[error(transparent)]
     Resample(#[from] ResampleError),

@@ -44,3 +44,11 @@ pub(super) async fn yield_to_browser() {
     };
     let _ = JsFuture::from(Promise::new(&mut { wait })).await;
 }
+
+/// Returns the message of `error`.
+pub(super) fn words_of(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => format!("{error:?}"),
+    }
+}

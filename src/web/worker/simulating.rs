@@ -4,8 +4,8 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
-use super::labelling::{blob_of, words_of};
-use super::scope;
+use super::labelling::blob_of;
+use super::scope::{self, words_of};
 use super::session::Session;
 use crate::dataset::simulate::{self, SimulateSettings};
 use crate::io::mrc::{simulated_label, write_map};

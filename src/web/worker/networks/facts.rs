@@ -1,6 +1,6 @@
 //! Facts: a network whose weights the user brought, in words.
 
-use super::{NetworkCard, OwnNetwork};
+use super::own::{NetworkCard, OwnNetwork};
 use crate::network::WeightsRecord;
 use crate::network::unetr::{Card, Origin, Target};
 use crate::web::messages::{NetworkFacts, NetworkKind, Subject};
@@ -59,8 +59,9 @@ fn of_unetr(card: &Card, bytes: &str) -> Vec<String> {
             Target::SecondaryStructure
         ),
     };
+    let sees = sizes.sequence.map(|_| "also sees the sequence".to_owned());
     let taps = sizes.taps.map(|tap| tap.to_string()).join(", ");
-    vec![
+    let lines = [
         format!(
             "Cryo2Struct, {size}: {} parameters, {}, {bytes}",
             millions(card.parameters),
@@ -71,7 +72,8 @@ fn of_unetr(card: &Card, bytes: &str) -> Vec<String> {
             "{} layers of {} channels; the decoder taps {taps}; {} heads, {}",
             sizes.layers, sizes.embedding, sizes.heads, card.heads_from
         ),
-    ]
+    ];
+    lines.into_iter().chain(sees).collect()
 }
 
 /// Returns a number of parameters in words.

@@ -11,8 +11,7 @@ use web_sys::{
 };
 
 use crate::web::messages::Room;
-use crate::web::worker::labelling::words_of;
-use crate::web::worker::scope;
+use crate::web::worker::scope::{self, words_of};
 
 /// Name of the folder.
 const NAME: &str = "networks";

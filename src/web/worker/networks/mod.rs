@@ -3,6 +3,7 @@
 
 mod facts;
 mod folder;
+mod own;
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
@@ -12,13 +13,14 @@ use web_sys::File;
 
 use self::facts::facts;
 use self::folder::{Folder, KeptFile, room};
+pub(super) use self::own::{NetworkCard, OwnNetwork};
 use super::file_source::FileSource;
 use super::scope;
 use crate::io::Source;
 use crate::io::tensors::TensorFile;
 use crate::network::device::ComputeDevice;
-use crate::network::unetr::{Card, Choices, Conversion, ConvertError, Precision};
-use crate::network::{Weave, WeightsError, WeightsRecord};
+use crate::network::unetr::{Choices, Conversion, ConvertError, Precision};
+use crate::network::{Weave, WeightsError};
 use crate::pipeline::InputFile;
 use crate::web::messages::{NetworkList, Reply};
 
@@ -28,28 +30,6 @@ const WEAVE: &str = "weave";
 const WEIGHTS: &str = ".safetensors";
 /// End of the names of the files that describe kept weights. They are written last: weights without one are remains.
 const LABEL: &str = ".json";
-
-/// A network whose weights the user brought.
-#[derive(Clone, Debug)]
-pub(super) struct OwnNetwork {
-    /// The user's file, in the record of a run.
-    pub(super) entry: InputFile,
-    /// Sizes and subject.
-    pub(super) card: NetworkCard,
-    /// The kept file, or the user's own.
-    pub(super) file: File,
-    /// Reason why it is not kept, if so.
-    not_kept: Option<String>,
-}
-
-/// Card of a network.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) enum NetworkCard {
-    /// Our own network.
-    Weave(WeightsRecord),
-    /// One of Cryo2Struct.
-    Reference(Card),
-}
 
 /// Description of kept weights, in a file beside them.
 #[derive(Debug, Serialize, Deserialize)]
