@@ -134,15 +134,18 @@ impl Networks {
             true => self.take_weave(file, &source, device).await,
             false => self.take_unetr(file, &tensors).await,
         };
-        let Some(network) = network? else {
-            return Ok(self.send().await);
-        };
+        if let Some(network) = network? {
+            self.put(network);
+        }
+        self.send().await;
+        Ok(())
+    }
+
+    /// Takes a network, in place of the one of the same file.
+    fn put(&self, network: OwnNetwork) {
         let mut networks = self.0.borrow_mut();
         networks.retain(|other| other.entry.sha256 != network.entry.sha256);
         networks.push(network);
-        drop(networks);
-        self.send().await;
-        Ok(())
     }
 
     async fn take_weave(
@@ -217,9 +220,8 @@ impl Networks {
             folder.remove(&format!("{sha256}{LABEL}")).await;
             folder.remove(&format!("{sha256}{WEIGHTS}")).await;
         }
-        let mut networks = self.0.borrow_mut();
-        networks.retain(|network| network.entry.sha256 != sha256);
-        drop(networks);
+        let is_other = |network: &OwnNetwork| network.entry.sha256 != sha256;
+        self.0.borrow_mut().retain(is_other);
         self.send().await;
     }
 }
