@@ -335,7 +335,23 @@ fn the_program_converts_and_spares_its_input() {
     let run = cryoweave(&folder, "convert b.safetensors --json --out c.safetensors");
     let card: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(card["heads_from"], "file");
-    // What nobody said the new file does not state.
+    let run = cryoweave(
+        &folder,
+        "convert a.safetensors --taps 1,2,3,9 --heads 2 --out d.safetensors",
+    );
+    assert!(
+        words(&run).contains("cannot tap layer 9"),
+        "{}",
+        words(&run)
+    );
+    assert!(!folder.join("d.safetensors").exists());
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_converted_file_states_only_what_was_said() {
+    let folder = folder("said");
+    fs::write(folder.join("a.safetensors"), weights(Target::Atoms)).unwrap();
     let run = cryoweave(
         &folder,
         "convert a.safetensors --heads 2 --taps 1,2,3,2 --out e.safetensors",
@@ -355,16 +371,6 @@ fn the_program_converts_and_spares_its_input() {
             &"file".into()
         )
     );
-    let run = cryoweave(
-        &folder,
-        "convert a.safetensors --taps 1,2,3,9 --heads 2 --out d.safetensors",
-    );
-    assert!(
-        words(&run).contains("cannot tap layer 9"),
-        "{}",
-        words(&run)
-    );
-    assert!(!folder.join("d.safetensors").exists());
     fs::remove_dir_all(&folder).unwrap();
 }
 
