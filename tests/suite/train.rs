@@ -203,15 +203,16 @@ fn the_number_of_threads_changes_nothing() {
     assert_eq!(weights[0], weights[1]);
 }
 
+/// Returns the error of a training with records of `files`, of which nothing is written.
+fn refused(files: &Files, settings: Settings, checkpoint: Option<Vec<u8>>) -> String {
+    let (outcome, saved) = learn(files, settings, checkpoint, &mut Silent);
+    assert!(saved.0.is_empty(), "nothing is written");
+    outcome.unwrap_err().to_string()
+}
+
 #[test]
 fn what_cannot_be_learned_from_is_told() {
     let files = record();
-    let refused = |files: &Files, settings: Settings, checkpoint: Option<Vec<u8>>| {
-        let (outcome, saved) = learn(files, settings, checkpoint, &mut Silent);
-        assert!(saved.0.is_empty(), "nothing is written");
-        outcome.unwrap_err().to_string()
-    };
-    let atoms = settings(tiny(Target::Atoms));
     let without = |name: &str| {
         let mut files = files.clone();
         files.0.remove(name);
@@ -222,59 +223,43 @@ fn what_cannot_be_learned_from_is_told() {
         files.0.insert(name.to_owned(), bytes.to_vec());
         files
     };
-    let said = refused(&without(file::ATOMS), atoms.clone(), None);
+    let atoms = || settings(tiny(Target::Atoms));
+    let said = refused(&without(file::ATOMS), atoms(), None);
     assert!(
         said.contains("atom_emd_normalized_map.mrc is missing"),
         "{said}"
     );
-    let said = refused(&with(file::ATOMS, &[7; 3000]), atoms.clone(), None);
+    let said = refused(&with(file::ATOMS, &[7; 3000]), atoms(), None);
     assert!(
         said.contains("record ") && said.contains("atom_emd"),
         "{said}"
     );
-    let said = refused(
-        &with(file::ATOMS, &files.0[file::NORMALIZED]),
-        atoms.clone(),
-        None,
-    );
+    let density = &files.0[file::NORMALIZED];
+    let said = refused(&with(file::ATOMS, density), atoms(), None);
     assert!(said.contains("none of its 4 classes"), "{said}");
-    let weave = settings(Network::Weave);
-    let said = refused(&without("emd_1.map"), weave.clone(), None);
+    let weave = || settings(Network::Weave);
+    let said = refused(&without("emd_1.map"), weave(), None);
     assert!(said.contains("emd_1.map is missing"), "{said}");
-    let said = refused(&without(file::INDEX), weave.clone(), None);
+    let said = refused(&without(file::INDEX), weave(), None);
     assert!(said.contains("record.json is missing"), "{said}");
-    let said = refused(&files, weave.clone(), Some(WEIGHTS.to_vec()));
+}
+
+#[test]
+fn settings_that_make_no_sense_are_told() {
+    let files = record();
+    let said = refused(&files, settings(Network::Weave), Some(WEIGHTS.to_vec()));
     assert!(
         said.contains("no checkpoint of `cryoweave train`"),
         "{said}"
     );
-    let said = refused(
-        &files,
-        Settings {
-            edge: 20,
-            ..weave.clone()
-        },
-        None,
-    );
-    assert!(said.contains("multiple of 8"), "{said}");
-    let said = refused(
-        &files,
-        Settings {
-            batch: 0,
-            ..weave.clone()
-        },
-        None,
-    );
-    assert!(said.contains("--batch is 0"), "{said}");
-    let said = refused(
-        &files,
-        Settings {
-            rate: f64::NAN,
-            ..weave
-        },
-        None,
-    );
-    assert!(said.contains("--rate is NaN"), "{said}");
+    let told = |change: fn(&mut Settings)| {
+        let mut settings = settings(Network::Weave);
+        change(&mut settings);
+        refused(&files, settings, None)
+    };
+    assert!(told(|s| s.edge = 20).contains("multiple of 8"));
+    assert!(told(|s| s.batch = 0).contains("--batch is 0"));
+    assert!(told(|s| s.rate = f64::NAN).contains("--rate is NaN"));
 }
 
 #[test]
