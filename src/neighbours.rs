@@ -3,6 +3,8 @@
 //! Cell lists, as in Allen and Tildesley, Computer Simulation of Liquids, section 5.3.2, with the
 //! occupied cubes in one sorted list instead of a grid, so that memory grows with the points.
 
+use std::ops::ControlFlow;
+
 use crate::space::Position;
 
 /// Points sorted into cubes, so that a search visits only the cubes it touches.
@@ -50,28 +52,73 @@ impl Neighbours {
 
     /// Returns the indices of the points at most `radius_angstrom` from `position`, in rising order.
     pub fn within(&self, position: Position, radius_angstrom: f64) -> Vec<usize> {
-        let near = |index: &usize| self.points[*index].distance(position) <= radius_angstrom;
+        let mut found = Vec::new();
+        self.visit(position, radius_angstrom, |_, index| {
+            found.push(index);
+            ControlFlow::Continue(())
+        });
+        found.sort_unstable();
+        found
+    }
+
+    /// Calls `see` with the distance (Å) and the index of each point at most `radius_angstrom` from `position`, cube by cube and
+    /// in a cube by rising index, until it breaks.
+    fn visit(
+        &self,
+        position: Position,
+        radius_angstrom: f64,
+        mut see: impl FnMut(f64, usize) -> ControlFlow<()>,
+    ) {
+        let mut judge = |index: usize| {
+            let distance = self.points[index].distance(position);
+            if distance <= radius_angstrom {
+                see(distance, index)
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
         let reach = (radius_angstrom / self.edge_angstrom).ceil();
         // More rows of cubes than points: asking all is quicker.
         if (2.0 * reach + 1.0).powi(2) > 9.0 + self.points.len() as f64 {
-            return (0..self.points.len()).filter(near).collect();
+            let _ = (0..self.points.len()).try_for_each(judge);
+            return;
         }
         let reach = reach as i64;
         let [z, y, x] = cube(position, self.edge_angstrom);
-        let mut found = Vec::new();
         for row_z in z - reach..=z + reach {
             for row_y in y - reach..=y + reach {
                 let first = [row_z, row_y, x - reach];
                 let last = [row_z, row_y, x + reach];
                 let start = self.sorted.partition_point(|(cube, _)| *cube < first);
-                let row = self.sorted[start..]
+                let mut row = self.sorted[start..]
                     .iter()
                     .take_while(|(cube, _)| *cube <= last);
-                found.extend(row.map(|&(_, index)| index).filter(near));
+                if row.try_for_each(|&(_, index)| judge(index)).is_break() {
+                    return;
+                }
             }
         }
-        found.sort_unstable();
-        found
+    }
+
+    /// Returns the two points nearest to `position`, at most `radius_angstrom` from it, with their distances (Å): nearest
+    /// first and among equals by index. Of thousands at one place it asks two.
+    pub fn two_nearest(&self, position: Position, radius_angstrom: f64) -> Vec<(f64, usize)> {
+        let mut nearest: Vec<(f64, usize)> = Vec::with_capacity(3);
+        self.visit(position, radius_angstrom, |distance, index| {
+            let before =
+                |&(d, i): &(f64, usize)| d.total_cmp(&distance).then(i.cmp(&index)).is_lt();
+            let rank = nearest.partition_point(before);
+            nearest.insert(rank, (distance, index));
+            nearest.truncate(2);
+            // All points at one place are in one cube, by rising index.
+            match nearest.last() {
+                Some((farthest, _)) if nearest.len() == 2 && *farthest == 0.0 => {
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        nearest
     }
 
     /// Returns the points at most `radius_angstrom` from `position` with their distances (Å), nearest
@@ -123,6 +170,20 @@ mod tests {
         let neighbours = Neighbours::new(points.to_vec(), 5.0);
         let found = neighbours.nearest(Position::default(), 5.0);
         assert_eq!(found, [(0.5, 3), (1.0, 1), (1.0, 2), (4.0, 0)]);
+    }
+
+    #[test]
+    fn the_two_nearest_are_the_first_of_the_nearest() {
+        let mut points: Vec<Position> = (0..300).map(scatter).collect();
+        // Some places hold several points.
+        points.extend((100..120).map(scatter));
+        points.extend((100..120).map(scatter));
+        let neighbours = Neighbours::new(points.clone(), 3.0);
+        for position in (95..125).map(scatter).chain((900..950).map(scatter)) {
+            let mut all = neighbours.nearest(position, 3.0);
+            all.truncate(2);
+            assert_eq!(neighbours.two_nearest(position, 3.0), all);
+        }
     }
 
     #[test]

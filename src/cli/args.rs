@@ -9,10 +9,13 @@ use crate::trace::Aligner;
 
 /// Builds a protein backbone from a cryo-EM map.
 #[derive(Debug, Parser)]
-#[command(name = "cryoweave", version, about)]
+#[command(name = "cryoweave", version, about, arg_required_else_help = true)]
 pub(super) struct Args {
+    /// Print the packages that the program consists of, with their licences.
+    #[arg(long, exclusive = true)]
+    pub(super) licences: bool,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,7 +66,8 @@ pub(super) struct Predict {
     pub(super) out: PathBuf,
     #[command(flatten)]
     pub(super) corrections: CorrectionArgs,
-    /// Go on where the map check says that no sensible model can come out.
+    /// Go on where the map check says that no sensible model can come out, and replace files of the results' names that
+    /// no earlier run of this map made.
     #[arg(long)]
     pub(super) force: bool,
     #[command(flatten)]
@@ -142,6 +146,9 @@ pub(super) struct Serve {
     /// The port; 0 takes a free one.
     #[arg(long, default_value_t = 8080)]
     pub(super) port: u16,
+    /// Isolate the page from others (the headers COOP and COEP), so that its threads may share memory.
+    #[arg(long)]
+    pub(super) isolate: bool,
 }
 
 #[cfg(test)]
@@ -165,7 +172,7 @@ mod tests {
     fn the_old_flag_of_the_reference_structure_goes_on_working() {
         for flag in ["--reference", "--known"] {
             let args = Args::try_parse_from(["cryoweave", "predict", "a.mrc", flag, "b.cif"]);
-            let Command::Predict(predict) = args.unwrap().command else {
+            let Some(Command::Predict(predict)) = args.unwrap().command else {
                 panic!("predict was asked for");
             };
             assert_eq!(predict.reference, Some(PathBuf::from("b.cif")), "{flag}");

@@ -10,6 +10,7 @@ use super::inputs::{Files, Inputs};
 use super::network::network;
 use super::options::{CorrectionArgs, NetworkArgs};
 use super::progress_bar::Terminal;
+use super::streams::{self, tell};
 use crate::check::{Finding, Level, highest};
 use crate::prepare::correction::Corrections;
 
@@ -69,19 +70,17 @@ pub(super) fn run(args: &Check) -> Result<ExitCode> {
     })
 }
 
-#[allow(clippy::print_stdout, reason = "the findings are the result")]
 fn print(args: &Check, inputs: &Inputs, findings: &[Finding]) -> Result<()> {
     if args.json {
         let report = serde_json::json!({ "check": findings, "probe": inputs.probe });
         let report = serde_json::to_string_pretty(&report).context("the findings as JSON")?;
-        println!("{report}");
-        return Ok(());
+        return streams::print(format_args!("{report}\n"));
     }
     for note in &inputs.notes {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     for finding in findings {
-        println!("{}", line(finding, &inputs.corrections));
+        streams::print(format_args!("{}\n", line(finding, &inputs.corrections)))?;
     }
     Ok(())
 }
@@ -114,9 +113,9 @@ pub(super) fn refuse(findings: &[Finding], corrections: &Corrections) -> ExitCod
     let red = |finding: &&Finding| finding.level == Level::Red;
     for finding in findings.iter().filter(red) {
         let words = in_words(finding, corrections);
-        eprintln!("error: {}: {words}", finding.topic.words());
+        tell!("error: {}: {words}", finding.topic.words());
     }
-    eprintln!("nothing was built; --force goes on all the same");
+    tell!("nothing was built; --force goes on all the same");
     ExitCode::from(REFUSED)
 }
 
@@ -125,6 +124,6 @@ pub(super) fn print_alarms(findings: &[Finding], corrections: &Corrections) {
     let loud = |finding: &&Finding| finding.level > Level::Green;
     for finding in findings.iter().filter(loud) {
         let words = in_words(finding, corrections);
-        eprintln!("check: {}: {words}", finding.topic.words());
+        tell!("check: {}: {words}", finding.topic.words());
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::files::{self, LargeFile};
+use super::streams::{self, tell};
 use crate::io::tensors::TensorFile;
 use crate::network::unetr::{self, Card, Choices, Origin, Precision, Target};
 
@@ -113,24 +114,21 @@ fn out(args: &Convert) -> PathBuf {
     })
 }
 
-#[allow(clippy::print_stdout, reason = "the card is the result")]
 fn print(args: &Convert, card: &Card, out: &Path) -> Result<ExitCode> {
     if args.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(card).context("the card as JSON")?
-        );
+        let json = serde_json::to_string_pretty(card).context("the card as JSON")?;
+        streams::print(format_args!("{json}\n"))?;
     } else {
-        println!("{card}");
+        streams::print(format_args!("{card}\n"))?;
     }
     if card.target == Target::Atoms && card.target_from == Origin::Default {
-        eprintln!(
+        tell!(
             "note: four classes may be those of the secondary structure, too; --predicts secondary says so"
         );
     }
     if let Some(note) = card.note() {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
-    eprintln!("{} is written", out.display());
+    tell!("{} is written", out.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ use ndarray_npy::WriteNpyExt;
 use super::files::{self, LargeFile};
 use super::network::device;
 use super::options::BackendChoice;
+use super::streams::tell;
 use crate::io::fasta::read_fasta;
 use crate::network::esm::Esm;
 
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Embed) -> Result<ExitCode> {
     let shown = || args.fasta.display().to_string();
     let (sequences, notes) = read_fasta(&opened.bytes).with_context(shown)?;
     for note in notes {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     let (source, _) = LargeFile::open(&args.weights, "weights")?;
     let esm = pollster::block_on(async {
@@ -50,14 +51,14 @@ pub(super) fn run(args: &Embed) -> Result<ExitCode> {
     for sequence in &sequences {
         let row = pollster::block_on(esm.embedding(&sequence.residues));
         rows.extend(row.with_context(|| sequence.name.clone())?);
-        eprintln!("{}: {} residues", sequence.name, sequence.residues.len());
+        tell!("{}: {} residues", sequence.name, sequence.residues.len());
     }
     let table = Array2::from_shape_vec((sequences.len(), network.width), rows)
         .context("the rows differ in length")?;
     let mut bytes = Vec::new();
     table.write_npy(&mut bytes).context("the table as .npy")?;
     files::write_result(&args.out, &bytes, &[&args.fasta, &args.weights])?;
-    eprintln!(
+    tell!(
         "{} is written: {} × {} numbers of {}",
         args.out.display(),
         sequences.len(),

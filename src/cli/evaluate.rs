@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::args::Evaluate;
+use super::streams::{self, tell};
 use super::{files, sweep};
 use crate::evaluate::{self, Evaluation, ReferencePart};
 use crate::io::structure::read_structure;
 use crate::structure::Structure;
 
 /// Compares and prints.
-#[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
 pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
     let reference = read(&args.reference)?;
     let model = match (&args.sweep, &args.model) {
@@ -25,9 +25,10 @@ pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
     };
     let evaluation = evaluate::evaluate(&reference, &model);
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&evaluation)?);
+        let json = serde_json::to_string_pretty(&evaluation)?;
+        streams::print(format_args!("{json}\n"))?;
     } else {
-        println!("{}", words(&evaluation));
+        streams::print(format_args!("{}\n", words(&evaluation)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -37,7 +38,7 @@ fn read(path: &Path) -> Result<Structure> {
     let (structure, notes) =
         read_structure(&opened.bytes).with_context(|| path.display().to_string())?;
     for note in notes {
-        eprintln!("note: {}: {note}", path.display());
+        tell!("note: {}: {note}", path.display());
     }
     Ok(structure)
 }

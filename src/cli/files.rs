@@ -116,7 +116,8 @@ pub(super) fn stream_result<T>(
     })
 }
 
-fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {
+/// Refuses a `path` to write to that is one of `inputs`.
+pub(super) fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {
     let file = |path: &Path| fs::canonicalize(path).ok();
     let is_input = |input: &&Path| file(path).is_some() && file(path) == file(input);
     if inputs.iter().any(is_input) {
@@ -126,6 +127,14 @@ fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Tries whether `folder` takes a file.
+pub(super) fn try_folder(folder: &Path) -> Result<()> {
+    let tried = folder.join(format!(".cryoweave.{}.part", std::process::id()));
+    let written = fs::write(&tried, "tried");
+    fs::remove_file(&tried).ok();
+    written.with_context(|| format!("cannot write into the folder {}", folder.display()))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::files;
+use super::streams::tell;
 use crate::dataset::metadata::{METADATA, is_metadata, metadata_csv};
 use crate::dataset::records::{RecordIndex, file};
 
@@ -17,7 +18,7 @@ pub(super) fn keep_table(folder: &Path) -> Result<()> {
     let path = folder.join(METADATA);
     let found = fs::read(&path).ok();
     if found.as_ref().is_some_and(|table| !is_metadata(table)) {
-        eprintln!(
+        tell!(
             "note: {} has columns of its own, so it was left as it is",
             path.display()
         );
@@ -37,7 +38,7 @@ pub(super) fn keep_table(folder: &Path) -> Result<()> {
     }
     for path in records.damaged {
         let path = path.display();
-        eprintln!("note: {path} cannot be read; its entry is not in {METADATA}: prepare it again");
+        tell!("note: {path} cannot be read; its entry is not in {METADATA}: prepare it again");
     }
     Ok(())
 }

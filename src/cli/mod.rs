@@ -19,9 +19,11 @@ mod predict;
 mod prepare;
 mod progress_bar;
 mod reference;
+mod results;
 mod serve;
 mod simulate;
 mod split;
+mod streams;
 mod sweep;
 mod tiles;
 #[cfg(feature = "train")]
@@ -30,16 +32,25 @@ mod validate;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser;
 
 use args::{Args, Command};
+use streams::{NobodyReads, tell};
+
+/// Packages that the program consists of.
+const LICENCES: &str = include_str!("../../assets/licences.txt");
 
 /// Runs the program with the arguments it was started with.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 nothing could be built, 4 the map check
 /// found a fault that would spoil a run.
 pub fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let Some(command) = Args::parse().command else {
+        // The only argument that goes without a command.
+        return ended(streams::print(LICENCES).map(|()| ExitCode::SUCCESS));
+    };
+    ended(match command {
         Command::Predict(args) => predict::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
@@ -55,9 +66,17 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(&args),
         Command::Serve(args) => serve::run(&args),
-    };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
     })
+}
+
+/// Tells how a command ended.
+fn ended(outcome: Result<ExitCode>) -> ExitCode {
+    match outcome {
+        Ok(code) => code,
+        Err(error) if error.is::<NobodyReads>() => ExitCode::SUCCESS,
+        Err(error) => {
+            tell!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
+use super::streams::tell;
 use crate::io::mrc::{read_map_from, write_map};
 use crate::network::Weave;
 use crate::pipeline;
@@ -30,7 +31,7 @@ pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
     let (file, _) = files::LargeFile::open(&args.map, "map")?;
     let (map, notes) = read_map_from(&file).with_context(|| shown.to_string())?;
     for note in notes {
-        eprintln!("note: {shown}: {note}");
+        tell!("note: {shown}: {note}");
     }
     let map = Corrections::default().apply(map)?;
     let normalized = pipeline::prepare(&map.density, Weave::RULE)?;
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_normalized.mrc")));
     files::write_result(&out, &write_map(&density, LABEL), &[&args.map])?;
-    eprintln!(
+    tell!(
         "{}: {} × {} × {} voxels of 1 Å, divided by {scale:.6}",
         out.display(),
         size.x,

@@ -35,7 +35,7 @@ pub(super) struct CorrectionArgs {
     #[arg(long, value_name = "DENSITY", allow_hyphen_values = true)]
     background: Option<f32>,
     /// The edge of a voxel along x, in place of the header's.
-    #[arg(long, value_name = "Å")]
+    #[arg(long, value_name = "Å", value_parser = positive, allow_hyphen_values = true)]
     voxel_size: Option<f64>,
     /// The position of the first voxel in Å, in place of the header's.
     #[arg(long, value_name = "X,Y,Z", value_parser = position, allow_hyphen_values = true)]
@@ -61,6 +61,30 @@ impl CorrectionArgs {
     /// Returns who chooses the handedness.
     pub(super) fn hand_choice(&self) -> HandChoice {
         self.hand
+    }
+}
+
+/// Returns the positive number that `words` are.
+pub(super) fn positive(words: &str) -> Result<f64, String> {
+    match words.parse::<f64>() {
+        Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
+        _ => Err("give a number above 0".to_owned()),
+    }
+}
+
+/// Returns the number of 0 or more that `words` are.
+pub(super) fn not_negative(words: &str) -> Result<f64, String> {
+    match words.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
+        _ => Err("give a number of 0 or more".to_owned()),
+    }
+}
+
+/// Returns the share that `words` are.
+pub(super) fn share(words: &str) -> Result<f64, String> {
+    match words.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("give a number from 0 to 1".to_owned()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! `cryoweave predict`: a map and its sequences in, a folder of results out.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -15,6 +14,8 @@ use super::network::network;
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
 use super::reference::{Method, Networks};
+use super::results::ResultFolder;
+use super::streams::{self, tell};
 use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
 use crate::pipeline::{self, InputFile, NetworkRecord, Prediction, RunRecord, Settings};
@@ -45,6 +46,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         return Ok(refuse(&findings, &inputs.corrections));
     }
 
+    let results = results(args, inputs.sample().name)?;
     let Some(scored) = scored(
         args,
         &files,
@@ -79,8 +81,8 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     record.mirrored = inputs.corrections.mirror;
     record.corrections = inputs.corrections;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
-    save(args, &inputs, &prediction, &record)?;
-    report(args, &prediction, &record);
+    save(&results, &inputs, &prediction, &record)?;
+    report(args, &prediction, &record)?;
     print_new_alarms(args, &before, &record);
     let built = prediction.counts.model_residues > 0;
     Ok(if built {
@@ -88,6 +90,20 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     } else {
         ExitCode::from(NOTHING_BUILT)
     })
+}
+
+/// Makes the folder for the files of a model called `name`, which takes the place of no input.
+fn results(args: &Predict, name: &str) -> Result<ResultFolder> {
+    let given = [
+        &args.fasta,
+        &args.reference,
+        &args.settings,
+        &args.network.weights,
+    ];
+    let given = given.into_iter().chain(args.reference_networks.files());
+    let mut inputs: Vec<&Path> = given.flatten().map(PathBuf::as_path).collect();
+    inputs.push(&args.map);
+    ResultFolder::new(&args.out, name, &inputs, args.force)
 }
 
 /// Scores of the map, and what made them.
@@ -190,6 +206,7 @@ fn settings(args: &Predict) -> Result<Settings> {
         Some(path) => read_settings(path, method)?,
         None => method,
     };
+    settings.check()?;
     settings.force |= args.force;
     if let Some(aligner) = args.aligner {
         settings.trace.aligner = aligner.into();
@@ -230,48 +247,44 @@ fn merge(all: &mut Value, changes: Value) {
 
 /// Writes the results into the folder.
 fn save(
-    args: &Predict,
+    results: &ResultFolder,
     inputs: &Inputs,
     prediction: &Prediction,
     record: &RunRecord,
 ) -> Result<()> {
-    fs::create_dir_all(&args.out)
-        .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
-    for file in pipeline::output_files(prediction, &inputs.sequences, record) {
-        files::write(&args.out.join(&file.name), &file.bytes)?;
-    }
-    Ok(())
+    results.write(&pipeline::output_files(
+        prediction,
+        &inputs.sequences,
+        record,
+    ))
 }
 
 /// Reports the outcome to the user.
-#[allow(
-    clippy::print_stdout,
-    reason = "--json asks for the record on standard output"
-)]
-fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) {
+fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) -> Result<()> {
     if args.json {
-        println!("{}", record.to_json());
+        streams::print(format_args!("{}\n", record.to_json()))?;
     }
     if args.quiet {
-        return;
+        return Ok(());
     }
     for note in &record.notes {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     let counts = prediction.counts;
-    eprintln!(
+    tell!(
         "{}, from {} candidates, on {}",
         counts.in_words(),
         counts.candidates,
         record.backend
     );
     if counts.model_residues > 0 {
-        eprintln!("{}", in_words(&prediction.geometry));
+        tell!("{}", in_words(&prediction.geometry));
     }
     if let Some(evaluation) = &prediction.evaluation {
-        eprintln!("{}", super::evaluate::words(evaluation));
+        tell!("{}", super::evaluate::words(evaluation));
     }
-    eprintln!("results are in {}", args.out.display());
+    tell!("results are in {}", args.out.display());
+    Ok(())
 }
 
 /// Returns the geometry in a line.

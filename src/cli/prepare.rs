@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args as Arguments, ValueEnum};
 
+use super::streams::tell;
 use super::{files, metadata};
 use crate::dataset::records::{
     EntryFiles, EntryName, Record, RecordIndex, RecordSettings, RuleSet, SecondarySource, file,
@@ -67,10 +68,10 @@ pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
     for paths in &entries {
         let label = paths[0].display();
         match prepare(args, paths) {
-            Ok(outcome) => eprintln!("{label}: {outcome}"),
+            Ok(outcome) => tell!("{label}: {outcome}"),
             Err(error) => {
                 failed += 1;
-                eprintln!("{label}: error: {error:#}");
+                tell!("{label}: error: {error:#}");
             }
         }
     }
@@ -78,7 +79,7 @@ pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
         metadata::keep_table(&args.out)?;
     }
     if failed > 0 {
-        eprintln!("{failed} of {} entries failed", entries.len());
+        tell!("{failed} of {} entries failed", entries.len());
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -86,6 +87,9 @@ pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
 
 /// Returns every folder as an entry of its own, and all other files as one.
 fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
+    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
+        bail!("{} does not exist", missing.display());
+    }
     let (folders, loose): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.is_dir());
     let mut entries: Vec<Vec<PathBuf>> = folders.into_iter().map(|f| vec![f]).collect();
@@ -105,6 +109,11 @@ fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
 fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
     let (name, files) = read_entry(paths)?;
     let folder = args.out.join(&name.emdb);
+    let is_folder = |path: &PathBuf| path.canonicalize().ok() == folder.canonicalize().ok();
+    ensure!(
+        !(folder.exists() && paths.iter().any(is_folder)),
+        "the record would lie among the files of the entry: give another --out"
+    );
     if !args.again && is_complete(&folder, &name, &files, args.settings()) {
         return Ok(format!("{} is complete", folder.display()));
     }
@@ -119,7 +128,7 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
         files::write(&folder.join(name), bytes).map_err(Into::into)
     })?;
     for warning in &index.warnings {
-        eprintln!("note: {}: {warning}", paths[0].display());
+        tell!("note: {}: {warning}", paths[0].display());
     }
     Ok(format!(
         "{} holds {} files; {} Cα labelled",

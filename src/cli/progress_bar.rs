@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::streams::tell;
 use crate::pipeline::{StageTime, Stopwatch};
 use crate::progress::{Cancelled, Progress, Step};
 
@@ -63,7 +64,7 @@ impl Progress for Terminal {
         self.bar.set_position(step.done as u64);
         if step.done >= step.of && !self.quiet {
             self.bar
-                .suspend(|| eprintln!("{:32} {seconds:8.2} s", step.stage.words()));
+                .suspend(|| tell!("{:32} {seconds:8.2} s", step.stage.words()));
         }
         Ok(())
     }

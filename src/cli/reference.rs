@@ -60,16 +60,20 @@ pub(super) struct Networks {
 }
 
 impl ReferenceArgs {
-    /// Refuses networks that the method does not use.
-    pub(super) fn check(&self) -> Result<()> {
-        let given = [
+    /// Returns the files that may be given.
+    pub(super) fn files(&self) -> [&Option<PathBuf>; 5] {
+        [
             &self.atoms,
             &self.amino,
             &self.secondary,
             &self.embedding,
             &self.language_model,
-        ];
-        let given = given.into_iter().any(Option::is_some);
+        ]
+    }
+
+    /// Refuses networks that the method does not use.
+    pub(super) fn check(&self) -> Result<()> {
+        let given = self.files().iter().any(|file| file.is_some());
         match self.method {
             Method::Ours if given => {
                 bail!(

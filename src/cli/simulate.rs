@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
+use super::options::{not_negative, positive};
+use super::streams::tell;
 use crate::dataset::simulate::{SimulateSettings, simulate};
 use crate::io::mrc::{simulated_label, write_map};
 use crate::io::structure::read_structure;
@@ -16,16 +18,16 @@ pub(super) struct Simulate {
     /// The structure: PDB or mmCIF, also .gz.
     structure: PathBuf,
     /// The resolution, in Å.
-    #[arg(long, value_name = "Å")]
+    #[arg(long, value_name = "Å", value_parser = positive, allow_hyphen_values = true)]
     resolution: f64,
     /// The edge of a voxel, in Å [default: a third of the resolution, at most 1].
-    #[arg(long, value_name = "Å")]
+    #[arg(long, value_name = "Å", value_parser = positive, allow_hyphen_values = true)]
     voxel: Option<f64>,
     /// The B factor of all atoms, in Å² [default: each atom's own].
-    #[arg(long, value_name = "Å²")]
+    #[arg(long, value_name = "Å²", value_parser = not_negative, allow_hyphen_values = true)]
     b_factor: Option<f64>,
     /// Empty space on all sides, in Å.
-    #[arg(long, value_name = "Å", default_value_t = 10.0)]
+    #[arg(long, value_name = "Å", value_parser = not_negative, allow_hyphen_values = true, default_value = "10")]
     padding: f64,
     /// The map to write [default: STRUCTURE_simulated.mrc].
     #[arg(long)]
@@ -38,7 +40,7 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
     let shown = args.structure.display();
     let (structure, notes) = read_structure(&opened.bytes).with_context(|| shown.to_string())?;
     for note in notes {
-        eprintln!("note: {shown}: {note}");
+        tell!("note: {shown}: {note}");
     }
     let usual = SimulateSettings::at(args.resolution);
     let density = simulate(
@@ -59,7 +61,7 @@ pub(super) fn run(args: &Simulate) -> Result<ExitCode> {
         .unwrap_or_else(|| PathBuf::from(format!("{stem}_simulated.mrc")));
     files::write_result(&out, &write_map(&density, &label), &[&args.structure])?;
     let size = density.grid.size();
-    eprintln!(
+    tell!(
         "{}: simulated, {} × {} × {} voxels of {:.3} Å",
         out.display(),
         size.x,

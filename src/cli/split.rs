@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::files;
+use super::options::share;
+use super::streams::{self, tell};
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::split::{
     BINS, SplitEntry, SplitPart, SplitSettings, bin, entry_key, entry_name, read_metadata,
@@ -24,7 +26,7 @@ pub(super) struct Split {
     #[arg(long, value_enum, default_value_t = By::Resolution)]
     by: By,
     /// The share of entries that validate.
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, value_parser = share, allow_hyphen_values = true, default_value = "0.1")]
     validation: f64,
     /// Another seed gives another split.
     #[arg(long, default_value_t = 0)]
@@ -53,11 +55,6 @@ enum By {
 
 /// Splits, writes the table and prints the shares.
 pub(super) fn run(args: &Split) -> Result<ExitCode> {
-    ensure!(
-        (0.0..=1.0).contains(&args.validation),
-        "--validation is {}, which must be from 0 to 1",
-        args.validation
-    );
     let opened = files::open(&args.metadata, "table")?;
     let entries =
         read_metadata(&opened.bytes).with_context(|| args.metadata.display().to_string())?;
@@ -75,7 +72,7 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
         _ => split_by_resolution(&entries, &settings),
     };
     files::write_result(&args.out, &splits_csv(&entries, &parts)?, &[&args.metadata])?;
-    print_shares(&entries, &parts);
+    print_shares(&entries, &parts)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,7 +83,7 @@ fn note_own_names(entries: &[SplitEntry]) {
     let own: Vec<&str> = own.into_iter().filter(|id| !is_number(id)).collect();
     if let Some(first) = own.first() {
         let count = own.len();
-        eprintln!("note: {count} ids are no EMDB ids, the first is {first}; they count as names");
+        tell!("note: {count} ids are no EMDB ids, the first is {first}; they count as names");
     }
 }
 
@@ -109,7 +106,7 @@ fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<Stri
     for id in &listed {
         match known.get(&*entry_key(id)) {
             Some(entry) => drop(ids.insert(entry.id.clone())),
-            None => eprintln!("note: {}: {id} is not in the table", path.display()),
+            None => tell!("note: {}: {id} is not in the table", path.display()),
         }
     }
     Ok(ids)
@@ -130,18 +127,18 @@ fn sequences(records: &Path, entries: &[SplitEntry]) -> Result<Vec<Vec<Vec<Optio
     entries.iter().map(of).collect()
 }
 
-#[allow(clippy::print_stdout, reason = "the table is what the user asked for")]
-fn print_shares(entries: &[SplitEntry], parts: &[SplitPart]) {
+/// Prints how many entries of each resolution have which part.
+fn print_shares(entries: &[SplitEntry], parts: &[SplitPart]) -> Result<()> {
     let names: String = SplitPart::ALL
         .iter()
         .map(|part| format!("{:>12}", part.name()))
         .collect();
-    println!("{:24}{names}", "resolution");
-    let row = |words: &str, counts: &dyn Fn(SplitPart) -> usize| {
+    let mut table = format!("{:24}{names}\n", "resolution");
+    let mut row = |words: &str, counts: &dyn Fn(SplitPart) -> usize| {
         let counts = SplitPart::ALL
             .iter()
             .map(|part| format!("{:>12}", counts(*part)));
-        println!("{words:24}{}", counts.collect::<String>());
+        table += &format!("{words:24}{}\n", counts.collect::<String>());
     };
     let both = || entries.iter().zip(parts);
     for (number, words) in BINS.iter().enumerate() {
@@ -152,4 +149,5 @@ fn print_shares(entries: &[SplitEntry], parts: &[SplitPart]) {
         });
     }
     row("all", &|part| both().filter(|(_, p)| **p == part).count());
+    streams::print(table)
 }

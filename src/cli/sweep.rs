@@ -10,6 +10,7 @@ use super::inputs::{Files, Inputs};
 use super::network::network;
 use super::options::NetworkArgs;
 use super::progress_bar::Terminal;
+use super::streams::{self, tell};
 use crate::evaluate::{Sweep, sweep_chart};
 use crate::pipeline;
 use crate::prepare::correction::Corrections;
@@ -17,7 +18,6 @@ use crate::score::{ScoreSettings, Scorer};
 use crate::structure::Structure;
 
 /// Scores `map` with every network and writes the sweeps.
-#[allow(clippy::print_stdout, reason = "the result is what the user asked for")]
 pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<()> {
     let weights: Vec<Option<PathBuf>> = match args.weights.as_slice() {
         [] => vec![None],
@@ -30,17 +30,18 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
     };
     let inputs = Inputs::read(&files, Corrections::default())?;
     for note in &inputs.notes {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     let mut sweeps = Vec::new();
-    let mut add = |name: String, sweep: Sweep| {
+    let mut add = |name: String, sweep: Sweep| -> Result<()> {
         if let Some(best) = sweep.best() {
-            println!(
-                "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}",
+            streams::print(format_args!(
+                "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}\n",
                 best.f1, best.threshold, best.precision, best.recall, best.random_f1
-            );
+            ))?;
         }
         sweeps.push((name, sweep));
+        Ok(())
     };
     for weights in weights {
         let network_args = NetworkArgs {
@@ -49,12 +50,12 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         };
         let (network, entry) = pollster::block_on(network(&network_args))?;
         let sweep = pollster::block_on(score(&inputs, &network, reference))?;
-        add(entry.name, sweep);
+        add(entry.name, sweep)?;
     }
     for path in &args.atoms.atoms {
         let network = pollster::block_on(args.atoms.read(path, args.backend))?;
         let sweep = pollster::block_on(score(&inputs, &network, reference))?;
-        add(files::file_name(path), sweep);
+        add(files::file_name(path), sweep)?;
     }
     let title = format!("Cα voxels of {}", files::file_name(map));
     save(args, &title, &sweeps, &[map, &args.reference])
@@ -90,6 +91,6 @@ fn save(args: &Evaluate, title: &str, sweeps: &[(String, Sweep)], inputs: &[&Pat
         .iter()
         .map(|path| path.display().to_string())
         .collect();
-    eprintln!("written: {}", written.join(", "));
+    tell!("written: {}", written.join(", "));
     Ok(())
 }

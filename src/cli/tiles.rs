@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args as Arguments;
 
 use super::files;
-use crate::dataset::records::file;
-use crate::dataset::shards::{ShardSettings, write_shards};
+use super::streams::tell;
+use crate::dataset::records::{RecordIndex, file};
+use crate::dataset::shards::{MANIFEST, Manifest, ShardSettings, write_shards};
 use crate::grid::Grid;
 use crate::io::mrc::read_map;
 
@@ -52,13 +53,11 @@ pub(super) fn run(args: &Tiles) -> Result<ExitCode> {
 }
 
 fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
-    let density = read(record, file::NORMALIZED)?;
+    let index = index(record)?;
+    let density = read(record, &index, file::NORMALIZED)?;
     let mut masks = Vec::new();
     for (name, file) in MASKS {
-        let mask = read(record, file)?;
-        let classes = mask.values().iter().map(|value| *value as u8).collect();
-        let mask = Grid::from_vec(mask.size(), classes).context("a mask has no size")?;
-        masks.push((name, mask));
+        masks.push((name, classes(&read(record, &index, file)?, file)?));
     }
     let settings = ShardSettings {
         edge: args.edge,
@@ -68,10 +67,13 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
     };
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    // Where the manifest lies, the files that it lists are whole.
+    fs::remove_file(folder.join(MANIFEST)).ok();
     let manifest = write_shards(&density, &masks, settings, &mut |name, bytes| {
         files::write(&folder.join(name), bytes).map_err(Into::into)
     })?;
-    eprintln!(
+    remove_strays(folder, &manifest)?;
+    tell!(
         "{}: {} tiles in {} files, {} left out as empty",
         folder.display(),
         manifest.tiles,
@@ -81,7 +83,49 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn read(record: &Path, name: &str) -> Result<Grid<f32>> {
+/// Removes the shards of an earlier run that are not in `manifest`.
+fn remove_strays(folder: &Path, manifest: &Manifest) -> Result<()> {
+    let reason = || format!("cannot list {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(reason)? {
+        let path = entry.with_context(reason)?.path();
+        let name = files::file_name(&path);
+        let is_shard = name.starts_with("tiles_") && name.ends_with(".npz");
+        if is_shard && manifest.shards.iter().all(|shard| shard.name != name) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the index of a record.
+fn index(record: &Path) -> Result<RecordIndex> {
+    let bytes = files::open(&record.join(file::INDEX), "index of the record")?.bytes;
+    let again = || format!("{}: make the record again", file::INDEX);
+    serde_json::from_slice(&bytes).with_context(again)
+}
+
+/// Reads a map of a record, which must be the one that its index lists.
+fn read(record: &Path, index: &RecordIndex, name: &str) -> Result<Grid<f32>> {
     let opened = files::open(&record.join(name), "map")?;
+    let listed = index.files.iter().find(|listed| listed.name == name);
+    ensure!(
+        listed.is_some_and(|listed| listed.sha256 == opened.entry.sha256),
+        "{name} is not the file that {} lists: it was changed or cut; make the record again",
+        file::INDEX
+    );
     Ok(read_map(&opened.bytes).context(name.to_owned())?.0.grid)
+}
+
+/// Returns the classes in `mask`: whole numbers from 0 to 255.
+fn classes(mask: &Grid<f32>, name: &str) -> Result<Grid<u8>> {
+    let class = |value: &f32| {
+        let class = *value as u8;
+        ensure!(
+            f32::from(class) == *value,
+            "{name} holds {value}, which is no class: make the record again"
+        );
+        Ok(class)
+    };
+    let classes = mask.values().iter().map(class).collect::<Result<_>>()?;
+    Grid::from_vec(mask.size(), classes).context("a mask has no size")
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
+use super::streams;
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::validate::{
     RecordFiles, Verdict, html, validate_ids, validate_map, validate_record,
@@ -27,7 +28,6 @@ pub(super) struct Validate {
 }
 
 /// Judges and prints; exit code 1 if anything fails.
-#[allow(clippy::print_stdout, reason = "the report is what the user asked for")]
 pub(super) fn run(args: &Validate) -> Result<ExitCode> {
     let mut reports = Vec::new();
     let mut ids = Vec::new();
@@ -46,13 +46,15 @@ pub(super) fn run(args: &Validate) -> Result<ExitCode> {
         reports.push(validate_ids(&ids));
     }
     if let Some(path) = &args.html {
-        files::write(path, html(&reports).as_bytes())?;
+        let inputs: Vec<&Path> = args.paths.iter().map(PathBuf::as_path).collect();
+        files::write_result(path, html(&reports).as_bytes(), &inputs)?;
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&reports)?);
+        let json = serde_json::to_string_pretty(&reports)?;
+        streams::print(format_args!("{json}\n"))?;
     } else {
         for report in &reports {
-            print!("{report}");
+            streams::print(report)?;
         }
     }
     let failed = reports.iter().any(|r| r.verdict() == Verdict::Fail);
@@ -96,6 +98,9 @@ pub(super) struct Folder<'a>(pub(super) &'a Path);
 
 impl RecordFiles for Folder<'_> {
     fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        if Path::new(name).file_name() != Some(name.as_ref()) {
+            return Err(format!("{name} is no name of a file in the record"));
+        }
         fs::read(self.0.join(name)).map_err(|error| format!("{name}: {error}"))
     }
 }

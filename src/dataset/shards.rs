@@ -65,6 +65,9 @@ pub struct Manifest {
     pub shards: Vec<FileHash>,
 }
 
+/// Most memory that the values of a shard may take, in GiB.
+const SHARD_GIB: f64 = 2.0;
+
 /// Reason why there are no shards.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -79,6 +82,18 @@ pub enum ShardError {
         edge: usize,
         /// Voxels along the edge of a core.
         core: usize,
+    },
+    /// A shard would be too large to be made.
+    #[error(
+        "a shard of {tiles} tiles of {edge} voxels would take {gib:.1} GiB, more than {SHARD_GIB}: take smaller tiles or fewer of them"
+    )]
+    Large {
+        /// Voxels along the edge of a tile.
+        edge: usize,
+        /// Tiles of the shard.
+        tiles: usize,
+        /// Memory that it takes, in GiB.
+        gib: f64,
     },
     /// A mask does not lie on the grid of the map.
     #[error("the mask {name} has not the size of the map")]
@@ -123,6 +138,7 @@ pub fn write_shards(
 ) -> Result<Manifest, ShardError> {
     let size = density.size();
     let tiling = tiling(size, settings)?;
+    refuse_large(&tiling, settings, masks.len())?;
     for (name, mask) in masks {
         if mask.size() != size {
             let name = (*name).to_owned();
@@ -155,6 +171,17 @@ fn tiling(size: GridSize, settings: ShardSettings) -> Result<Tiling, ShardError>
     Tiling::new(size, edge, core)
         .filter(|_| settings.tiles_per_shard > 0)
         .ok_or(ShardError::Sizes { edge, core })
+}
+
+/// Refuses shards that take more memory than [`SHARD_GIB`], with the values of the density and of so many `masks`.
+fn refuse_large(tiling: &Tiling, settings: ShardSettings, masks: usize) -> Result<(), ShardError> {
+    let edge = settings.edge;
+    let tiles = settings.tiles_per_shard.min(tiling.count());
+    let gib = (edge as f64).powi(3) * tiles as f64 * (4 + masks) as f64 / (1_u64 << 30) as f64;
+    if gib > SHARD_GIB {
+        return Err(ShardError::Large { edge, tiles, gib });
+    }
+    Ok(())
 }
 
 /// The npz file of `tiles`.
@@ -339,6 +366,15 @@ mod tests {
                 drop_empty: false,
             };
             assert!(matches!(write(settings), Err(ShardError::Sizes { .. })));
+        }
+        for edge in [3000, 1 << 22] {
+            let settings = ShardSettings {
+                edge,
+                core: 2,
+                tiles_per_shard: 1,
+                drop_empty: false,
+            };
+            assert!(matches!(write(settings), Err(ShardError::Large { .. })));
         }
     }
 

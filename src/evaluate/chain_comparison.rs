@@ -92,11 +92,8 @@ fn pairs(reference: &[ComparedCa<'_>], model: &[ComparedCa<'_>]) -> Vec<Pair> {
     let mut taken = vec![false; reference.len()];
     let mut pairs = Vec::new();
     for (index, ca) in model.iter().enumerate() {
-        let near = neighbours.nearest(ca.position, MAX_DISTANCE);
-        let free = near
-            .iter()
-            .take(2)
-            .find(|(_, reference)| !taken[*reference]);
+        let near = neighbours.two_nearest(ca.position, MAX_DISTANCE);
+        let free = near.iter().find(|(_, reference)| !taken[*reference]);
         if let Some(&(distance, reference)) = free {
             taken[reference] = true;
             pairs.push(Pair {

@@ -1,5 +1,7 @@
 //! Unique chains: one set of the chains of a structure that holds several copies of it.
 
+use std::collections::BTreeMap;
+
 use crate::evaluate::ca_chains::{CaChain, centre};
 use crate::evaluate::similarity::similarity;
 use crate::space::Position;
@@ -47,9 +49,12 @@ fn number_of_sets(families: &[Vec<&CaChain<'_>>]) -> usize {
 
 /// Groups chains with the same id, by their first residue number.
 fn grouped_by_id<'a>(chains: Vec<&CaChain<'a>>) -> Vec<CaChain<'a>> {
-    let first_with = |id: &str| chains.iter().position(|chain| chain.id == id);
+    let mut first_with: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, chain) in chains.iter().enumerate() {
+        first_with.entry(chain.id).or_insert(index);
+    }
     let mut sorted: Vec<CaChain<'a>> = chains.iter().map(|chain| (*chain).clone()).collect();
-    sorted.sort_by_key(|chain| (first_with(chain.id), chain.first_number));
+    sorted.sort_by_key(|chain| (first_with.get(chain.id), chain.first_number));
     sorted
 }
 

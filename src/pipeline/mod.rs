@@ -18,10 +18,10 @@ pub use counts::Counts;
 pub use memory::{MemoryError, MemoryEstimate};
 #[cfg(feature = "network")]
 pub use network_record::network_record;
-pub use output::{OutputFile, output_files, sample_name};
+pub use output::{OutputFile, RECORD_FILE, output_files, output_names, sample_name};
 pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use reference_cost::ReferenceCost;
-pub use settings::Settings;
+pub use settings::{Settings, SettingsError};
 pub use walk::{
     PredictError, Prediction, Sample, build, counted, predict, prepare, prepare_as_released,
     prepare_molecule, prepared, score,

@@ -32,17 +32,28 @@ pub fn output_files(
             bytes: text.into_bytes(),
         })
     };
-    add(format!("{}.cif", model.name), write_mmcif(model, &info));
+    let [mmcif, pdb, confidence, record_name] = output_names(&model.name);
+    add(mmcif, write_mmcif(model, &info));
     match write_pdb(model, &info) {
-        Ok(text) => add(format!("{}.pdb", model.name), text),
+        Ok(text) => add(pdb, text),
         Err(limit) => record.notes.push(format!("no PDB file: {limit}")),
     }
-    add(
-        format!("{}_confidence.csv", model.name),
-        write_confidence_csv(model),
-    );
-    add("run.json".to_owned(), record.to_json());
+    add(confidence, write_confidence_csv(model));
+    add(record_name, record.to_json());
     files
+}
+
+/// Name of the record of a run.
+pub const RECORD_FILE: &str = "run.json";
+
+/// Returns the names that the files of a model called `name` may have: mmCIF, PDB, confidences, record.
+pub fn output_names(name: &str) -> [String; 4] {
+    [
+        format!("{name}.cif"),
+        format!("{name}.pdb"),
+        format!("{name}_confidence.csv"),
+        RECORD_FILE.to_owned(),
+    ]
 }
 
 /// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`.

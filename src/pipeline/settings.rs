@@ -35,3 +35,96 @@ impl Settings {
         }
     }
 }
+
+/// Setting that is out of its range.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("the setting {name} is {value}, which must be from {least} to {most}")]
+pub struct SettingsError {
+    /// Name, with that of its group.
+    pub name: &'static str,
+    /// Value.
+    pub value: f64,
+    /// Lowest value.
+    pub least: f64,
+    /// Highest value.
+    pub most: f64,
+}
+
+impl Settings {
+    /// Checks that every number lies in its range.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the first that does not.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let Self {
+            score,
+            candidates,
+            trace,
+            force: _,
+        } = self;
+        let ranges = [
+            ("score.rotations", score.rotations as f64, 1.0, 24.0),
+            ("candidates.threshold", candidates.threshold, 0.01, 1.0),
+            (
+                "candidates.separation_angstrom",
+                candidates.separation_angstrom,
+                0.1,
+                20.0,
+            ),
+            (
+                "trace.amino_temperature",
+                trace.amino_temperature,
+                0.1,
+                100.0,
+            ),
+            ("trace.residue_reward", trace.residue_reward, -100.0, 100.0),
+            ("trace.gap_cost", trace.gap_cost, 0.0, 1000.0),
+            ("trace.chain_score", trace.chain_score, -1000.0, 1e6),
+            (
+                "trace.fragment_length",
+                trace.fragment_length as f64,
+                0.0,
+                1e6,
+            ),
+        ];
+        let wrong = ranges
+            .into_iter()
+            .find(|(_, value, least, most)| !(least..=most).contains(&value));
+        match wrong {
+            Some((name, value, least, most)) => Err(SettingsError {
+                name,
+                value,
+                least,
+                most,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_out_of_range_are_named() {
+        Settings::default().check().unwrap();
+        Settings::reference().check().unwrap();
+        let refused = |change: fn(&mut Settings)| {
+            let mut settings = Settings::default();
+            change(&mut settings);
+            settings.check().unwrap_err().to_string()
+        };
+        let words = refused(|s| s.trace.amino_temperature = 0.0);
+        assert_eq!(
+            words,
+            "the setting trace.amino_temperature is 0, which must be from 0.1 to 100"
+        );
+        assert!(refused(|s| s.score.rotations = 1_000_000).contains("score.rotations"));
+        assert!(refused(|s| s.score.rotations = 0).contains("score.rotations"));
+        assert!(refused(|s| s.candidates.threshold = -1e308).contains("candidates.threshold"));
+        assert!(refused(|s| s.candidates.separation_angstrom = f64::NAN).contains("separation"));
+        assert!(refused(|s| s.trace.gap_cost = f64::INFINITY).contains("gap_cost"));
+        assert!(refused(|s| s.trace.fragment_length = usize::MAX).contains("fragment_length"));
+    }
+}

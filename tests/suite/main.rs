@@ -43,6 +43,8 @@ mod check;
 mod checkpoints;
 /// What panics, starts programs or needs the network's crates is not for WebAssembly.
 #[cfg(not(target_family = "wasm"))]
+#[cfg(feature = "cli")]
+mod command_line;
 mod damaged_files;
 #[cfg(feature = "cli")]
 mod dataset_cli;

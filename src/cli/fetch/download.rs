@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,10 +13,14 @@ use ureq::http::Response;
 
 use super::part::{OpenFile, Part, broken};
 use super::range::Range;
+use crate::cli::streams::tell;
 use crate::io::archive::ArchiveContent;
 
 /// Longest wait for a server to connect, to answer, or to send more of a body.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits before a busy server is asked a second and a third time, unless it names one.
+const WAITS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(8)];
 
 /// Most bytes of an answer that is held in memory.
 const ANSWER_LIMIT: u64 = 64 << 20;
@@ -136,23 +141,59 @@ impl Client {
         Ok((response, 0))
     }
 
-    /// Asks for `address`, or for a `range` of it.
+    /// Asks for `address`, or for a `range` of it; a server that is busy, again.
     fn ask(&self, address: &str, range: Option<&Range>) -> Result<Response<ureq::Body>> {
+        for wait in WAITS {
+            let response = self.ask_once(address, range)?;
+            if !is_busy(&response) {
+                return judged(response, address, range);
+            }
+            let wait = named_wait(&response).unwrap_or(wait).min(PATIENCE);
+            tell!(
+                "note: {address} is busy (status {}); asking again in {} s",
+                response.status().as_u16(),
+                wait.as_secs()
+            );
+            thread::sleep(wait);
+        }
+        judged(self.ask_once(address, range)?, address, range)
+    }
+
+    fn ask_once(&self, address: &str, range: Option<&Range>) -> Result<Response<ureq::Body>> {
         let mut request = self.agent.get(address);
         if let Some(range) = range {
             request = request
                 .header("Range", format!("bytes={}-", range.from))
                 .header("If-Range", &range.version);
         }
-        let response = request.call().with_context(|| {
+        request.call().with_context(|| {
             format!("{address} cannot be reached; is there a network, and does it let you there?")
-        })?;
-        match (response.status().as_u16(), range) {
-            (200, _) | (206 | 416, Some(_)) => Ok(response),
-            (404, _) => Err(Missing(address.to_owned()).into()),
-            (status, _) => bail!("{address} was refused (status {status}); try again later"),
-        }
+        })
     }
+}
+
+/// Returns an answer that is of use.
+fn judged(
+    response: Response<ureq::Body>,
+    address: &str,
+    range: Option<&Range>,
+) -> Result<Response<ureq::Body>> {
+    match (response.status().as_u16(), range) {
+        (200, _) | (206 | 416, Some(_)) => Ok(response),
+        (404, _) => Err(Missing(address.to_owned()).into()),
+        (status, _) => bail!("{address} was refused (status {status}); try again later"),
+    }
+}
+
+/// Returns whether the server may answer otherwise in a moment.
+fn is_busy(response: &Response<ureq::Body>) -> bool {
+    matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504)
+}
+
+/// Returns the wait that the server names in seconds, where it does.
+fn named_wait(response: &Response<ureq::Body>) -> Option<Duration> {
+    let seconds = response.headers().get("Retry-After")?.to_str().ok()?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// Returns whether the file `whole` is there and holds `content`; says so if it holds something else.
@@ -163,7 +204,7 @@ fn is_there(whole: &Path, content: &ArchiveContent) -> Result<bool> {
     let file = File::open(whole).with_context(|| format!("cannot read {}", whole.display()))?;
     let judged = content.judge(&OpenFile(&file));
     if let Err(reason) = &judged {
-        eprintln!(
+        tell!(
             "note: {} is no good: {reason}; fetching it again",
             whole.display()
         );

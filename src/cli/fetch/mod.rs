@@ -12,6 +12,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args as Arguments;
 
 use super::files;
+use crate::cli::streams::tell;
 use crate::io::archive::{Archive, ArchiveFile, EmdbId, EntryMetadata, PdbId, judge_metadata};
 use download::{Client, is_missing};
 
@@ -19,10 +20,10 @@ use download::{Client, is_missing};
 pub(super) struct Fetch {
     /// The entries, such as EMD-3488.
     #[arg(required = true)]
-    entries: Vec<String>,
+    entries: Vec<EmdbId>,
     /// The PDB id of the model, where one entry is fetched that names several models or none.
     #[arg(long)]
-    pdb: Option<String>,
+    pdb: Option<PdbId>,
     /// The folder in which each entry gets a folder of its own.
     #[arg(long, default_value = ".")]
     out: PathBuf,
@@ -70,34 +71,33 @@ pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
     for entry in &args.entries {
         if let Err(error) = fetch(&client, args, entry) {
             failed += 1;
-            eprintln!("{entry}: error: {error:#}");
+            tell!("{entry}: error: {error:#}");
         }
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
-fn fetch(client: &Client, args: &Fetch, entry: &str) -> Result<()> {
-    let id: EmdbId = entry.parse()?;
+fn fetch(client: &Client, args: &Fetch, id: &EmdbId) -> Result<()> {
     let archive = args.archive();
     let folder = args.out.join(id.to_string());
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let address = archive.metadata(&id);
+    let address = archive.metadata(id);
     let metadata = EntryMetadata::read(&client.get(&address)?).with_context(|| address.clone())?;
-    judge_metadata(&metadata, &id)
+    judge_metadata(&metadata, id)
         .with_context(|| format!("{address} gave something else; try again later"))?;
     let pdb: PdbId = match &args.pdb {
-        Some(pdb) => pdb.parse()?,
+        Some(pdb) => pdb.clone(),
         None => metadata.only_model().with_context(|| {
             format!("{id}: --pdb names a model where the entry does not name one alone")
         })?,
     };
-    for file in archive.files(&id, &pdb) {
+    for file in archive.files(id, &pdb) {
         let done = download_anywhere(client, &file, &folder)?;
-        eprintln!("{id}: {}: {done}", file.name);
+        tell!("{id}: {}: {done}", file.name);
     }
     if let Some(level) = metadata.contour_level() {
-        eprintln!("{id}: recommended contour level {level}");
+        tell!("{id}: recommended contour level {level}");
     }
     let file = folder.join(EntryMetadata::FILE);
     files::write(&file, metadata.to_string().as_bytes())
@@ -111,7 +111,7 @@ fn download_anywhere(client: &Client, file: &ArchiveFile, folder: &Path) -> Resu
         outcome => return outcome,
     };
     for mirror in &file.mirrors {
-        eprintln!("note: {refused:#}; asking a mirror: {mirror}");
+        tell!("note: {refused:#}; asking a mirror: {mirror}");
         match get(mirror) {
             Ok(done) => return Ok(format!("{done}, from {mirror}")),
             Err(error) => refused = error,

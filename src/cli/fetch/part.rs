@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use ureq::http::{HeaderMap, Response};
 
 use super::range::{Range, version};
+use crate::cli::streams::tell;
 use crate::io::Source;
 use crate::io::archive::ArchiveContent;
 
@@ -34,7 +35,7 @@ impl Part {
             .with_context(cannot)?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                eprintln!("note: another fetch is at {name}; waiting for it");
+                tell!("note: another fetch is at {name}; waiting for it");
                 file.lock().with_context(cannot)?;
                 return Ok(None);
             }

@@ -88,7 +88,7 @@ fn serve(server: Arc<Server>) {
 fn args(port: u16, entry: &str, out: &Path) -> Fetch {
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     Fetch {
-        entries: vec![entry.to_owned()],
+        entries: vec![entry.parse().unwrap()],
         pdb: None,
         out: out.to_owned(),
         maps: Some(at("/emdb")),
@@ -96,6 +96,10 @@ fn args(port: u16, entry: &str, out: &Path) -> Fetch {
         models: at(""),
         sequences: at(""),
     }
+}
+
+fn fetch_one(client: &Client, args: &Fetch) -> Result<()> {
+    fetch(client, args, &args.entries[0])
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn an_entry_is_fetched_and_left_alone() {
     fs::write(folder.join("emd_7.map.gz.part"), "unknown").unwrap();
     let client = Client::new();
 
-    fetch(&client, &args(port, "EMD-7", &out), "EMD-7").unwrap();
+    fetch_one(&client, &args(port, "EMD-7", &out)).unwrap();
     assert_eq!(fs::read(folder.join("emd_7.map.gz")).unwrap(), map());
     assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), MODEL);
     assert!(
@@ -133,7 +137,7 @@ fn an_entry_is_fetched_and_left_alone() {
         assert_eq!(fs::read(folder.join("1abc.cif")).unwrap(), MODEL);
     }
 
-    let lost = fetch(&client, &args(port, "EMD-8", &out), "EMD-8").unwrap_err();
+    let lost = fetch_one(&client, &args(port, "EMD-8", &out)).unwrap_err();
     assert!(
         format!("{lost:#}").contains("does not exist (404)"),
         "{lost:#}"
@@ -407,7 +411,7 @@ fn metadata_of_another_entry_are_refused() {
         }
     });
     let out = std::env::temp_dir().join(format!("cryoweave-other-{}", std::process::id()));
-    let error = fetch(&Client::new(), &args(port, "EMD-8", &out), "EMD-8").unwrap_err();
+    let error = fetch_one(&Client::new(), &args(port, "EMD-8", &out)).unwrap_err();
     assert!(
         format!("{error:#}").contains("of the entry EMD-7, not EMD-8"),
         "{error:#}"
@@ -448,4 +452,35 @@ fn fetches_at_once_do_not_spoil_a_file() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
     server.unblock();
     fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A server that is busy is asked again, after the time that it names, and given up after the third try.
+#[test]
+fn a_busy_server_is_asked_again() {
+    let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+    let port = server.server_addr().to_ip().unwrap().port();
+    let serving = server.clone();
+    std::thread::spawn(move || {
+        for (number, request) in serving.incoming_requests().enumerate() {
+            let busy = |status: u16| {
+                let after = header("Retry-After", "0");
+                Response::from_string("busy")
+                    .with_status_code(status)
+                    .with_header(after)
+            };
+            let answer = match number {
+                0 => busy(429),
+                1 => busy(503),
+                2 => Response::from_string("answer"),
+                _ => busy(503),
+            };
+            request.respond(answer).unwrap();
+        }
+    });
+    let address = format!("http://127.0.0.1:{port}/api");
+    let client = Client::new();
+    assert_eq!(client.get(&address).unwrap(), b"answer");
+    let refused = client.get(&address).unwrap_err().to_string();
+    assert!(refused.contains("status 503"), "{refused}");
+    server.unblock();
 }

@@ -34,6 +34,8 @@ pub(crate) type Labels = BTreeMap<(String, i32), Index>;
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
     chains: Vec<Chain>,
+    /// Index of each chain by its id.
+    chain_with_id: BTreeMap<String, usize>,
     /// For each chain, residue and atom: true if the atom is an alternate.
     alternate: Vec<Vec<Vec<bool>>>,
     /// Index, in its chain, of the last residue with this identity.
@@ -161,8 +163,9 @@ impl Assembly {
     fn chain(&mut self, id: &str) -> usize {
         let is_last = self.chains.get(self.last_chain).is_some_and(|c| c.id == id);
         if !is_last {
-            let known = self.chains.iter().position(|chain| chain.id == id);
+            let known = self.chain_with_id.get(id).copied();
             self.last_chain = known.unwrap_or_else(|| {
+                self.chain_with_id.insert(id.to_owned(), self.chains.len());
                 self.alternate.push(Vec::new());
                 self.chains.push(Chain {
                     id: id.to_owned(),

@@ -1,0 +1,94 @@
+//! Standard streams: words for the user, whoever reads them or does not.
+
+use std::fmt::{self, Display, Formatter, Write as _};
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::{Context, Result};
+
+/// Nobody reads standard output any more, as in `cryoweave evaluate … | head -1`.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody reads standard output")]
+pub(super) struct NobodyReads;
+
+/// Prints a result to standard output.
+///
+/// # Errors
+/// [`NobodyReads`] if its reader has gone; else the reason why it does not take the words.
+pub(super) fn print(words: impl Display) -> Result<()> {
+    print_to(&mut io::stdout().lock(), words)
+}
+
+fn print_to(stream: &mut impl Write, words: impl Display) -> Result<()> {
+    let printed = write!(stream, "{words}").and_then(|()| stream.flush());
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(NobodyReads.into()),
+        printed => printed.context("cannot write to standard output"),
+    }
+}
+
+/// Tells the user something in a line on standard error, where nothing can be done if that takes no words.
+pub(super) fn tell_line(words: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{}", Shown(words));
+}
+
+/// Tells the user something in a line, with the arguments of `format!`.
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::cli::streams::tell_line(format_args!($($words)*)) };
+}
+pub(super) use tell;
+
+/// Words with control characters, which names of files and answers of servers may hold, made harmless to a terminal.
+struct Shown<'a>(fmt::Arguments<'a>);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Harmless(f).write_fmt(self.0)
+    }
+}
+
+struct Harmless<'a, 'b>(&'a mut Formatter<'b>);
+
+impl fmt::Write for Harmless<'_, '_> {
+    fn write_str(&mut self, words: &str) -> fmt::Result {
+        for character in words.chars() {
+            if character.is_control() && !matches!(character, '\n' | '\t') {
+                write!(self.0, "{}", character.escape_default())?;
+            } else {
+                self.0.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Refusing(ErrorKind);
+
+    impl Write for Refusing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_told_from_a_full_disk() {
+        let gone = print_to(&mut Refusing(ErrorKind::BrokenPipe), "words").unwrap_err();
+        assert!(gone.is::<NobodyReads>());
+        let full = print_to(&mut Refusing(ErrorKind::StorageFull), "words").unwrap_err();
+        assert!(!full.is::<NobodyReads>());
+        assert!(format!("{full:#}").starts_with("cannot write to standard output: "));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let shown = Shown(format_args!("{}\n\tå", "a\u{1b}[2Jb\u{7f}")).to_string();
+        assert_eq!(shown, "a\\u{1b}[2Jb\\u{7f}\n\tå");
+    }
+}

@@ -1,0 +1,198 @@
+//! The program where its user errs, the disk is full or nobody listens: inputs stay, results are whole, and it ends in words.
+
+use std::fmt::Write;
+use std::fs::{self, File};
+use std::process::{Command, Output, Stdio};
+
+use crate::folder::Folder;
+
+/// Runs a command in `folder`; gives its exit code and its words on standard error.
+fn run(folder: &Folder, arguments: &str) -> (i32, String) {
+    said(command(folder, arguments).output().unwrap())
+}
+
+fn command(folder: &Folder, arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cryoweave"));
+    command.current_dir(&folder.0).args(arguments.split(' '));
+    command
+}
+
+fn said(output: Output) -> (i32, String) {
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().unwrap(), words)
+}
+
+/// A helix of alanines, as a PDB file.
+fn helix(residues: usize) -> String {
+    let mut text = String::new();
+    for i in 0..residues {
+        let turn = i as f64 * 100_f64.to_radians();
+        let (x, y, z) = (2.3 * turn.cos(), 2.3 * turn.sin(), 1.5 * i as f64);
+        writeln!(
+            text,
+            "ATOM  {:5}  CA  ALA A{:4}    {x:8.3}{y:8.3}{z:8.3}  1.00 20.00           C",
+            i + 1,
+            i + 1
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// A folder with a small simulated map and its structure, whose names differ only in their endings.
+fn with_map(test: &str) -> Folder {
+    let folder = Folder::new(test);
+    fs::write(folder.0.join("emd_1.pdb"), helix(24)).unwrap();
+    let (code, words) = run(&folder, "simulate emd_1.pdb --resolution 3 --out emd_1.mrc");
+    assert_eq!(code, 0, "{words}");
+    folder
+}
+
+#[test]
+fn no_input_and_no_foreign_file_is_overwritten() {
+    let folder = with_map("inputs");
+    let predict = "predict emd_1.mrc --backend cpu --quiet --force";
+    let (code, words) = run(&folder, &format!("{predict} --known emd_1.pdb"));
+    assert_eq!(code, 1, "{words}");
+    assert!(
+        words.contains("emd_1.pdb is an input of this run"),
+        "{words}"
+    );
+    assert_eq!(
+        fs::read_to_string(folder.0.join("emd_1.pdb")).unwrap(),
+        helix(24)
+    );
+
+    fs::create_dir(folder.0.join("out")).unwrap();
+    fs::write(folder.0.join("out/emd_1.cif"), "mine").unwrap();
+    let (code, words) = run(&folder, "predict emd_1.mrc --backend cpu --quiet --out out");
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("is there already"), "{words}");
+    assert_eq!(
+        fs::read_to_string(folder.0.join("out/emd_1.cif")).unwrap(),
+        "mine"
+    );
+    // Asked to, it does; and a rerun does.
+    for _ in 0..2 {
+        let (code, words) = run(&folder, &format!("{predict} --out out"));
+        assert!(matches!(code, 0 | 3), "{words}");
+    }
+    let (code, words) = run(&folder, "predict emd_1.mrc --backend cpu --quiet --out out");
+    assert!(matches!(code, 0 | 3), "{words}");
+
+    let (code, words) = run(
+        &folder,
+        "predict emd_1.mrc --backend cpu --quiet --out emd_1.pdb/out",
+    );
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("cannot make the folder"), "{words}");
+
+    let html = run(&folder, "validate emd_1.mrc --html emd_1.mrc");
+    assert!(html.1.contains("is an input of this run"), "{}", html.1);
+    folder.end();
+}
+
+#[test]
+fn settings_out_of_range_are_refused_by_name() {
+    let folder = with_map("settings");
+    for (settings, name) in [
+        (r#"{"score": {"rotations": 1000000}}"#, "score.rotations"),
+        (
+            r#"{"trace": {"amino_temperature": -1}}"#,
+            "trace.amino_temperature",
+        ),
+        (
+            r#"{"candidates": {"separation_angstrom": 1e308}}"#,
+            "candidates.separation_angstrom",
+        ),
+    ] {
+        fs::write(folder.0.join("s.json"), settings).unwrap();
+        let (code, words) = run(
+            &folder,
+            "predict emd_1.mrc --backend cpu --settings s.json --out o",
+        );
+        assert_eq!(code, 1, "{words}");
+        assert!(words.contains(name), "{words}");
+    }
+    assert!(!folder.0.join("o").exists());
+    folder.end();
+}
+
+#[test]
+fn wrong_arguments_have_their_exit_code() {
+    let folder = Folder::new("arguments");
+    for arguments in [
+        "split table.csv --validation 2",
+        "split table.csv --validation -1",
+        "simulate a.pdb --resolution nan",
+        "simulate a.pdb --resolution -3",
+        "simulate a.pdb --resolution 3 --voxel 0",
+        "fetch EMD-x",
+        "fetch EMD-1 --pdb ../x",
+        "predict a.mrc --voxel-size -1",
+    ] {
+        let (code, words) = run(&folder, arguments);
+        assert_eq!(code, 2, "{arguments}: {words}");
+    }
+    let (code, words) = run(&folder, "prepare nowhere");
+    assert_eq!(code, 1);
+    assert!(words.contains("nowhere does not exist"), "{words}");
+    folder.end();
+}
+
+/// Thousands of residues at one place, and thousands of chains.
+#[test]
+fn many_at_one_place_end() {
+    let folder = Folder::new("place");
+    let mut same = String::new();
+    for i in 0..20_000 {
+        let chain = char::from(b'A' + (i / 9_999) as u8);
+        let number = i % 9_999 + 1;
+        writeln!(
+            same,
+            "ATOM  {:5}  CA  ALA {chain}{number:4}       1.000   2.000   3.000  1.00 20.00           C",
+            i % 100_000
+        )
+        .unwrap();
+    }
+    fs::write(folder.0.join("same.pdb"), same).unwrap();
+    let (code, words) = run(&folder, "evaluate same.pdb same.pdb");
+    assert_eq!(code, 0, "{words}");
+    folder.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_or_closed_output_ends_in_peace() {
+    let folder = Folder::new("output");
+    fs::write(folder.0.join("a.pdb"), helix(10)).unwrap();
+    let full = || Stdio::from(File::options().write(true).open("/dev/full").unwrap());
+    let evaluate = || command(&folder, "evaluate a.pdb a.pdb");
+    let (code, words) = said(evaluate().stdout(full()).output().unwrap());
+    assert_eq!(code, 1);
+    assert_eq!(words.lines().count(), 1, "{words}");
+    assert!(words.contains("cannot write to standard output"), "{words}");
+    // Errors that nobody can be told of.
+    let status = command(&folder, "evaluate no.pdb no.pdb")
+        .stderr(full())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+
+    // A pipe whose reader has gone.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let (code, words) = said(evaluate().stdout(writer).output().unwrap());
+    assert_eq!((code, words.as_str()), (0, ""));
+    folder.end();
+}
+
+#[test]
+fn the_licences_of_all_packages_are_listed() {
+    let folder = Folder::new("licences");
+    let printed = command(&folder, "--licences").output().unwrap();
+    let text = String::from_utf8(printed.stdout).unwrap();
+    assert!(text.contains("\nburn v"), "{text}");
+    assert!(text.lines().count() > 300);
+    folder.end();
+}
