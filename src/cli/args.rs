@@ -70,6 +70,10 @@ pub(super) struct Predict {
     /// no earlier run of this map made.
     #[arg(long)]
     pub(super) force: bool,
+    /// Say so if there is nothing to go on from. A run that was stopped goes on from its finished tiles in any case, where map,
+    /// weights and settings are the same.
+    #[arg(long)]
+    pub(super) resume: bool,
     #[command(flatten)]
     pub(super) network: NetworkArgs,
     #[command(flatten)]

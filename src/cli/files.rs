@@ -33,6 +33,14 @@ pub(super) enum LargeFile {
 }
 
 impl LargeFile {
+    /// Returns the file at `path`, if there is one.
+    pub(super) fn on_disk(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        found
+            .is_file()
+            .then(|| Self::OnDisk(path.to_owned(), found.len()))
+    }
+
     /// Returns that at `path`, and its entry in the record of a run.
     pub(super) fn open(path: &Path, role: &str) -> Result<(Self, InputFile)> {
         let words = || format!("cannot read the {role} {}", path.display());

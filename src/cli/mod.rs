@@ -25,6 +25,7 @@ mod simulate;
 mod split;
 mod streams;
 mod sweep;
+mod tile_file;
 mod tiles;
 #[cfg(feature = "train")]
 mod train;

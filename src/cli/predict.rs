@@ -16,11 +16,12 @@ use super::progress_bar::Terminal;
 use super::reference::{Method, Networks};
 use super::results::ResultFolder;
 use super::streams::{self, tell};
+use super::tile_file::TileFile;
 use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
 use crate::pipeline::{self, InputFile, NetworkRecord, Prediction, RunRecord, Settings};
 use crate::progress::{Stage, begin, end};
-use crate::score::{Scorer, VoxelScores};
+use crate::score::{Scorer, TileLog, VoxelScores};
 
 /// Exit code of a run that ended well but could build nothing.
 const NOTHING_BUILT: u8 = 3;
@@ -53,6 +54,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         &mut inputs,
         &mut findings,
         &settings,
+        &results,
         &mut terminal,
     )
     .await?
@@ -82,6 +84,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     record.corrections = inputs.corrections;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
     save(&results, &inputs, &prediction, &record)?;
+    scored.tiles.remove();
     report(args, &prediction, &record)?;
     print_new_alarms(args, &before, &record);
     let built = prediction.counts.model_residues > 0;
@@ -109,6 +112,7 @@ fn results(args: &Predict, name: &str) -> Result<ResultFolder> {
 /// Scores of the map, and what made them.
 struct Scored {
     scores: VoxelScores,
+    tiles: TileFile,
     weights: InputFile,
     networks: Vec<NetworkRecord>,
     device: String,
@@ -121,10 +125,11 @@ async fn scored(
     inputs: &mut Inputs,
     findings: &mut Vec<Finding>,
     settings: &Settings,
+    results: &ResultFolder,
     terminal: &mut Terminal,
 ) -> Result<Option<Scored>> {
     if args.reference_networks.method == Method::Reference {
-        return scored_by_reference(args, inputs, findings, settings, terminal)
+        return scored_by_reference(args, inputs, findings, settings, results, terminal)
             .await
             .map(Some);
     }
@@ -139,9 +144,12 @@ async fn scored(
     if !args.quiet {
         terminal.suspend(|| print_alarms(findings, &inputs.corrections));
     }
-    let scores = weave.score(&density, &settings.score, terminal).await?;
+    let mut tiles = tiles(args, inputs, settings, &[&weights.sha256], results);
+    let scores = weave.score_on(&density, &settings.score, &mut tiles, terminal);
+    let scores = scores.await?;
     Ok(Some(Scored {
         scores,
+        tiles,
         weights,
         networks: Vec::new(),
         device: weave.device().to_string(),
@@ -154,6 +162,7 @@ async fn scored_by_reference(
     inputs: &mut Inputs,
     findings: &[Finding],
     settings: &Settings,
+    results: &ResultFolder,
     terminal: &mut Terminal,
 ) -> Result<Scored> {
     if args.corrections.hand_choice() == HandChoice::Auto {
@@ -171,18 +180,48 @@ async fn scored_by_reference(
         .read(args.network.backend, &inputs.sequences)
         .await?;
     inputs.notes.extend(notes);
+    let mut made_by = vec![serde_json::to_string(&records)?];
+    made_by.extend(description.iter().map(|file| file.sha256.clone()));
     inputs.entries.extend(description);
     let density = inputs.prepared(&networks, terminal).await?;
     if !args.quiet {
         terminal.suspend(|| print_alarms(findings, &inputs.corrections));
     }
-    let scores = networks.score(&density, &settings.score, terminal).await?;
+    let made_by: Vec<&str> = made_by.iter().map(String::as_str).collect();
+    let mut tiles = tiles(args, inputs, settings, &made_by, results);
+    let scores = networks.score_on(&density, &settings.score, &mut tiles, terminal);
+    let scores = scores.await?;
     Ok(Scored {
         scores,
+        tiles,
         weights: records[0].weights.clone(),
         networks: records,
         device: networks.device().to_string(),
     })
+}
+
+/// Opens the file of finished tiles, and tells how many a stopped run left. `made_by` is what tells networks from others.
+fn tiles(
+    args: &Predict,
+    inputs: &Inputs,
+    settings: &Settings,
+    made_by: &[&str],
+    results: &ResultFolder,
+) -> TileFile {
+    let corrections = format!("{:?}", inputs.corrections);
+    let score = format!("{:?}", settings.score);
+    let version = env!("CARGO_PKG_VERSION");
+    let map = inputs.entries.first().map_or("", |map| &map.sha256);
+    let parts = [&[version, map, &corrections, &score], made_by].concat();
+    let tiles = TileFile::open(results.path(), &TileLog::key(&parts));
+    match tiles.count() {
+        0 if args.resume => tell!(
+            "note: no run of this map with these settings was stopped here; beginning with the first tile"
+        ),
+        0 => {}
+        count => tell!("note: going on from {count} tiles of a run that was stopped"),
+    }
+    tiles
 }
 
 /// Prints the findings of the run that are not green and were not told before it.

@@ -49,6 +49,11 @@ impl ResultFolder {
         Ok(results)
     }
 
+    /// Returns its path.
+    pub(super) fn path(&self) -> &Path {
+        &self.folder
+    }
+
     /// Returns whether the record of a run lies there whose model is called `name`.
     fn is_of(&self, name: &str) -> bool {
         let records = [self.record(), self.old_record()];

@@ -196,3 +196,40 @@ fn the_licences_of_all_packages_are_listed() {
     assert!(text.lines().count() > 300);
     folder.end();
 }
+
+/// A run that was killed goes on from its tiles, and its results are those of one that was not.
+#[test]
+fn a_killed_run_goes_on() {
+    let folder = Folder::new("killed");
+    fs::write(folder.0.join("long.pdb"), helix(110)).unwrap();
+    let (code, words) = run(&folder, "simulate long.pdb --resolution 3 --out long.mrc");
+    assert_eq!(code, 0, "{words}");
+    let predict = "predict long.mrc --backend cpu --force --out";
+    let (code, words) = run(&folder, &format!("{predict} whole"));
+    assert!(matches!(code, 0 | 3), "{words}");
+    assert!(!folder.0.join("whole/.cryoweave-tiles").exists());
+
+    let mut killed = command(&folder, &format!("{predict} out"))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let tiles = folder.0.join("out/.cryoweave-tiles");
+    let has_a_tile = || fs::metadata(&tiles).is_ok_and(|file| file.len() > 500_000);
+    while !has_a_tile() && killed.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert!(has_a_tile(), "the run ended before it was killed");
+    assert!(!folder.0.join("out/run.json").exists());
+
+    let (code, words) = run(&folder, &format!("{predict} out --resume"));
+    assert!(matches!(code, 0 | 3), "{words}");
+    assert!(words.contains("going on from"), "{words}");
+    assert!(!tiles.exists());
+    for file in ["long.cif", "long.pdb", "long_confidence.csv"] {
+        let read = |out: &str| fs::read_to_string(folder.0.join(out).join(file)).unwrap();
+        assert_eq!(read("out"), read("whole"), "{file}");
+    }
+    folder.end();
+}
