@@ -1,6 +1,7 @@
 //! Results: the folder that takes the files of a run.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -35,10 +36,13 @@ impl ResultFolder {
         for file in &results.names {
             let path = folder.join(file);
             files::refuse_inputs(&path, inputs)?;
-            let Ok(found) = fs::symlink_metadata(&path) else {
-                continue;
-            };
             let shown = path.display();
+            let found = match fs::symlink_metadata(&path) {
+                Ok(found) => found,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                // Such as a name that is too long.
+                Err(error) => return Err(error).with_context(|| format!("cannot write {shown}")),
+            };
             ensure!(!found.is_dir(), "{shown} is a folder: give another --out");
             ensure!(
                 is_rerun || replace,

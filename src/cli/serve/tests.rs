@@ -79,7 +79,7 @@ fn files_are_served_with_their_types() {
         ("/", "text/html"),
         ("/index.html?x=1", "text/html"),
         ("/a%20b.wasm", "application/wasm"),
-        ("/example/start.mjs", "text/javascript"),
+        ("/example/start.mjs", "application/javascript"),
     ] {
         let (head, body) = served.ask(&format!("GET {path}"), "");
         assert!(head.starts_with("http/1.1 200"), "{path}: {head}");
