@@ -21,7 +21,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build a backbone from a map and its sequences.
-    Predict(Predict),
+    Predict(Box<Predict>),
     /// Check a map before a run: voxel size, contrast, handedness, resolution, cost.
     Check(super::check::Check),
     /// Compare a built model with a reference structure.

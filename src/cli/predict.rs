@@ -87,12 +87,14 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     scored.tiles.remove();
     report(args, &prediction, &record)?;
     print_new_alarms(args, &before, &record);
-    let built = prediction.counts.model_residues > 0;
-    Ok(if built {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(NOTHING_BUILT)
-    })
+    Ok(exit_code(&prediction))
+}
+
+fn exit_code(prediction: &Prediction) -> ExitCode {
+    match prediction.counts.model_residues {
+        0 => ExitCode::from(NOTHING_BUILT),
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// Makes the folder for the files of a model called `name`, which takes the place of no input.

@@ -13,6 +13,7 @@ use super::files;
 use super::network::{WEIGHTS, device};
 use super::options::BackendChoice;
 use super::progress_bar::Terminal;
+use super::streams::tell;
 use super::validate::{Folder, emdb_id, subjects};
 use crate::dataset::split::{SplitPart, read_splits};
 use crate::network::unetr::{Configuration, Sizes, Target};
@@ -235,7 +236,7 @@ async fn learn(args: &Train) -> Result<ExitCode> {
     let lines = terminal.lines();
     let mut told = |epoch: &Epoch| {
         if !args.quiet {
-            lines.suspend(|| eprintln!("{}", in_words(epoch)));
+            lines.suspend(|| tell!("{}", in_words(epoch)));
         }
     };
     let outcome = train(training, &device, &mut terminal, &mut save, &mut told).await?;
@@ -298,7 +299,7 @@ fn report(args: &Train, network: &Network, outcome: &Outcome) {
         return;
     }
     let [train, validation] = &outcome.records;
-    eprintln!(
+    tell!(
         "learned from {}; validated with {}",
         train.join(" "),
         validation.join(" ")
@@ -306,14 +307,14 @@ fn report(args: &Train, network: &Network, outcome: &Outcome) {
     let verdict = |index: usize| outcome.epochs.get(index).map(|epoch| &epoch.verdict);
     let best = outcome.best.and_then(verdict).zip(verdict(0));
     if let (Some((best, start)), Some(number)) = (best, outcome.best) {
-        eprintln!(
+        tell!(
             "{}: the weights of epoch {number}; validation F1 {:.4}, {:.4} at the start",
             args.out.join(file::WEIGHTS).display(),
             best.found.f1,
             start.found.f1
         );
         if best.score(network) <= start.score(network) {
-            eprintln!(
+            tell!(
                 "note: no epoch is better than the start: more records, or a lower --rate, may help"
             );
         }
@@ -328,7 +329,7 @@ mod tests {
 
     fn args(words: &str) -> Train {
         match Args::try_parse_from(words.split(' ')).unwrap().command {
-            Command::Train(train) => train,
+            Some(Command::Train(train)) => train,
             _ => panic!("train was asked for"),
         }
     }
