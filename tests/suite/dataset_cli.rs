@@ -46,6 +46,37 @@ fn damage(bad: &Path) {
     fs::write(bad.join("emd_3488.mrc.gz"), &map[..5000]).unwrap();
 }
 
+/// Cuts the record 3488, whose mask `amino` was changed: as it is, made again, and into other files.
+fn cut(folder: &Folder, amino: &Path) {
+    let tiles = "tiles data/3488 --out tiles --drop-empty";
+    let (code, said) = folder.run(tiles);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("is not the file that record.json lists"),
+        "{said}"
+    );
+    fs::remove_file(amino).unwrap();
+    let (code, said) = folder.run("prepare EMD-3488 --out data");
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = folder.run(&format!("{tiles} --per-file 8"));
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = folder.run(tiles);
+    assert_eq!(code, 0, "{said}");
+    // What is left are the files of the last run.
+    let manifest = fs::read_to_string(folder.0.join("tiles/3488/tiles.json")).unwrap();
+    let names = fs::read_dir(folder.0.join("tiles/3488")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let shards: Vec<String> = names.filter(|name| name.ends_with(".npz")).collect();
+    assert!(!shards.is_empty());
+    assert!(
+        shards.iter().all(|name| manifest.contains(name)),
+        "{shards:?}"
+    );
+    let (code, said) = folder.run("tiles data/3488 --out tiles --edge 4194304 --core 2");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("GiB"), "{said}");
+}
+
 #[test]
 fn entries_become_records_tiles_and_splits() {
     let folder = Folder::new("dataset");
@@ -82,33 +113,7 @@ fn entries_become_records_tiles_and_splits() {
         "{said}"
     );
 
-    let tiles = "tiles data/3488 --out tiles --drop-empty";
-    let (code, said) = folder.run(tiles);
-    assert_eq!(code, 1, "{said}");
-    assert!(
-        said.contains("is not the file that record.json lists"),
-        "{said}"
-    );
-    fs::remove_file(&amino).unwrap();
-    let (code, said) = folder.run("prepare EMD-3488 --out data");
-    assert_eq!(code, 0, "{said}");
-    let (code, said) = folder.run(&format!("{tiles} --per-file 8"));
-    assert_eq!(code, 0, "{said}");
-    let (code, said) = folder.run(tiles);
-    assert_eq!(code, 0, "{said}");
-    // What is left are the files of the last run.
-    let manifest = fs::read_to_string(folder.0.join("tiles/3488/tiles.json")).unwrap();
-    let names = fs::read_dir(folder.0.join("tiles/3488")).unwrap();
-    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let shards: Vec<String> = names.filter(|name| name.ends_with(".npz")).collect();
-    assert!(!shards.is_empty());
-    assert!(
-        shards.iter().all(|name| manifest.contains(name)),
-        "{shards:?}"
-    );
-    let (code, said) = folder.run("tiles data/3488 --out tiles --edge 4194304 --core 2");
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("GiB"), "{said}");
+    cut(&folder, &amino);
 
     let (code, said) = folder.run("split data/metadata.csv --by identity --records data");
     assert_eq!(code, 0, "{said}");

@@ -1,6 +1,7 @@
 //! Options of the reference's networks: the sequence that they see, and the sweep beside ours.
 
 use std::fs;
+use std::path::Path;
 
 use cryoweave::evaluate::Sweep;
 use cryoweave::io::mrc::write_map;
@@ -30,6 +31,23 @@ fn seeing_weights(target: Target) -> Vec<u8> {
     made.safetensors("model.")
 }
 
+/// Writes the numbers of two sequences, and their mean.
+fn write_numbers(folder: &Path) {
+    let rows = Array2::from_shape_fn((2, 5), |(row, column)| (row + column) as f32 - 1.5);
+    let npy = |rows: &Array2<f32>| {
+        let mut bytes = Vec::new();
+        rows.write_npy(&mut bytes).unwrap();
+        bytes
+    };
+    fs::write(folder.join("two.npy"), npy(&rows)).unwrap();
+    let mean = rows.mean_axis(ndarray::Axis(0)).unwrap();
+    fs::write(
+        folder.join("mean.npy"),
+        npy(&mean.insert_axis(ndarray::Axis(0))),
+    )
+    .unwrap();
+}
+
 #[test]
 fn the_program_tells_networks_the_sequence() {
     let folder = folder("sequence");
@@ -52,20 +70,7 @@ fn the_program_tells_networks_the_sequence() {
         "{}",
         words(&refused)
     );
-    // Two rows, of which the mean counts.
-    let rows = Array2::from_shape_fn((2, 5), |(row, column)| (row + column) as f32 - 1.5);
-    let npy = |rows: &Array2<f32>| {
-        let mut bytes = Vec::new();
-        rows.write_npy(&mut bytes).unwrap();
-        bytes
-    };
-    fs::write(folder.join("two.npy"), npy(&rows)).unwrap();
-    let mean = rows.mean_axis(ndarray::Axis(0)).unwrap();
-    fs::write(
-        folder.join("mean.npy"),
-        npy(&mean.insert_axis(ndarray::Axis(0))),
-    )
-    .unwrap();
+    write_numbers(&folder);
     let refused = cryoweave(&folder, &format!("{run} --embedding two.npy"));
     assert!(
         words(&refused).contains("amino.safetensors: the network does not see the sequence"),
