@@ -1,7 +1,8 @@
 """Networks of Cryo2Struct, in the published sizes with random weights: ours against PyTorch, in one run on one thread.
 
     cargo build --release --example unetr_speed
-    python benches/unetr.py target/release/examples/unetr_speed [--sizes small full_v1 full_v2] [--keep FOLDER]
+    python benches/unetr.py target/release/examples/unetr_speed [--sizes small full_v1 full_v2 full_v2_seq]
+        [--keep FOLDER]
 
 Prints milliseconds per tile of 32³ voxels for PyTorch (CPU, float32) and for ours, one tile and four at once, in turns so that
 both see the same machine; the largest difference of a logit; and the peak memory of ours. `--keep` leaves the checkpoints, as
@@ -24,7 +25,10 @@ SIZES = {  # layers, heads, taps
     "small": (4, 6, (1, 2, 3, 4)),
     "full_v1": (12, 12, (3, 6, 9, 12)),
     "full_v2": (24, 12, (3, 6, 12, 24)),
+    "full_v2_seq": (24, 12, (3, 6, 12, 24)),
 }
+# Numbers by which a language model describes the sequence, and those of the benchmark.
+DESCRIPTION = torch.sin(torch.arange(1280, dtype=torch.float32))
 EMBED, LINEAR, FILTERS, PATCH, EDGE = 768, 3072, 16, 16, 32
 
 
@@ -104,11 +108,15 @@ class Embed(nn.Module):
 class Network(nn.Module):
     """`Transformer_UNET`, from the formulas; the names of the tensors are those of the published checkpoints."""
 
-    def __init__(self, layers, heads, taps, classes):
+    def __init__(self, layers, heads, taps, classes, sees_sequence=False):
         super().__init__()
         f = FILTERS
         self.taps = taps
         self.embed = Embed()
+        self.sequence_embedding = None
+        if sees_sequence:
+            first, *others = (nn.Linear(inputs, EMBED) for inputs in (len(DESCRIPTION), EMBED, EMBED))
+            self.sequence_embedding = nn.Sequential(first, *(layer for other in others for layer in (nn.GELU(), other)))
         self.transformer = nn.Module()
         self.transformer.block_list = nn.ModuleList(Block(heads) for _ in range(layers))
         self.init_conv = Convolutions(1, f)
@@ -121,6 +129,8 @@ class Network(nn.Module):
 
     def forward(self, tile):
         x, outputs = self.embed(tile), []
+        if self.sequence_embedding is not None:
+            x = x + self.sequence_embedding(DESCRIPTION)
         for block in self.transformer.block_list:
             x = block(x)
             outputs.append(x)
@@ -151,7 +161,7 @@ def lightning(network, heads, taps):
 def measure(name, program, folder, keep):
     layers, heads, taps = SIZES[name]
     torch.manual_seed(0)
-    network = Network(layers, heads, taps, 4).eval()
+    network = Network(layers, heads, taps, 4, name.endswith("seq")).eval()
     weights = folder / f"{name}.safetensors"
     save_file(network.state_dict(), weights)
     if keep:
@@ -175,8 +185,8 @@ def measure(name, program, folder, keep):
     difference = (written - theirs).abs().max().item()
     for count in (1, 4):
         a, b = times[f"torch {count}"], times[f"ours {count}"]
-        print(f"{name:8} {count} at once   PyTorch {a:7.1f} ms   ours {b:7.1f} ms   ratio {a / b:.2f}", flush=True)
-    print(f"{name:8} largest difference {difference:.1e}, peak memory of ours {ours['peak_mib']} MiB", flush=True)
+        print(f"{name:11} {count} at once   PyTorch {a:7.1f} ms   ours {b:7.1f} ms   ratio {a / b:.2f}", flush=True)
+    print(f"{name:11} largest difference {difference:.1e}, peak memory of ours {ours['peak_mib']} MiB", flush=True)
 
 
 def main():

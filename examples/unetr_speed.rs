@@ -30,7 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..Choices::default()
     };
     let weights = OnDisk(weights, fs::metadata(weights)?.len());
-    let network = Unetr::read(&weights, &choices, &ComputeDevice::cpu())?;
+    let mut network = Unetr::read(&weights, &choices, &ComputeDevice::cpu())?;
+    if let Some(numbers) = network.configuration().sizes().sequence {
+        let description: Vec<f32> = (0..numbers).map(|i| (i as f32).sin()).collect();
+        network.describe_sequence(&description)?;
+    }
     let values = fs::read(tiles)?;
     let (values, _) = values.as_chunks::<4>();
     let values: Vec<f32> = values.iter().copied().map(f32::from_le_bytes).collect();
