@@ -80,4 +80,21 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn records_stand_in_the_order_of_the_format() {
+        let text = write_pdb(&model(), &info()).unwrap();
+        let names: Vec<&str> = text.lines().map(|line| line[..10].trim_end()).collect();
+        let place = |name: &str| names.iter().position(|found| *found == name).expect(name);
+        let order = [
+            "HEADER",
+            "TITLE",
+            "EXPDTA",
+            "REMARK 650",
+            "REMARK 700",
+            "REMARK 999",
+        ];
+        assert!(order.map(place).is_sorted(), "{names:?}");
+        assert_eq!(names.iter().filter(|name| **name == "EXPDTA").count(), 1);
+    }
 }

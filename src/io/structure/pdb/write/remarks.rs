@@ -1,4 +1,4 @@
-//! The records `HEADER`, `TITLE` and `REMARK`.
+//! The records `HEADER`, `TITLE`, `EXPDTA` and `REMARK`.
 
 use super::lines::Lines;
 use crate::io::structure::model_info::ModelInfo;
@@ -10,10 +10,11 @@ pub(super) fn write(lines: &mut Lines, info: &ModelInfo) {
         1 => "TITLE     ".to_owned(),
         _ => format!("TITLE   {number:>2} "),
     });
-    for remark in info.remarks() {
-        lines.wrap(&remark, 69, |_| "REMARK 999 ".to_owned());
-    }
+    lines.push("EXPDTA    ELECTRON MICROSCOPY");
     lines.push("REMARK 650 HELIX: BY DSSP, ON THE MODEL AS IT IS");
     lines.push("REMARK 700 SHEET: BY DSSP, ON THE MODEL AS IT IS. EVERY STRAND STANDS FOR");
     lines.push("REMARK 700 ITSELF; THE ORDER OF STRANDS IN SHEETS IS NOT KNOWN");
+    for remark in info.remarks() {
+        lines.wrap(&remark, 69, |_| "REMARK 999 ".to_owned());
+    }
 }
