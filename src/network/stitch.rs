@@ -2,6 +2,7 @@
 
 use super::tiles::{Tile, Tiling};
 use crate::grid::{GridSize, SparseGrid};
+use crate::residue::AminoAcid;
 use crate::score::{Cells, KeptTiles, ResidueScores, ScoreError, VoxelScores};
 use crate::space::{Frame, Voxel};
 
@@ -17,7 +18,7 @@ pub(super) struct TileScores {
 /// Numbers of a cell: its index, then its scores.
 const INDEX: usize = 3;
 /// Number of scores of a cell.
-const SCORES: usize = ResidueScores::COUNT;
+const SCORES: usize = AminoAcid::COUNT + 10;
 
 impl TileScores {
     /// Returns the bytes of all numbers, little-endian: atoms, number of cells, cells.
@@ -31,7 +32,7 @@ impl TileScores {
             for index in [cell.x, cell.y, cell.z] {
                 bytes.extend((index as u32).to_le_bytes());
             }
-            for score in scores.to_numbers() {
+            for score in numbers_of(scores) {
                 bytes.extend(score.to_le_bytes());
             }
         }
@@ -63,12 +64,38 @@ impl TileScores {
         let cell = |numbers: &[[u8; 4]; INDEX + SCORES]| {
             let [x, y, z] = [0, 1, 2].map(|axis| u32::from_le_bytes(numbers[axis]) as usize);
             let score = |at: usize| f32::from_le_bytes(numbers[INDEX + at]);
-            (Voxel::new(x, y, z), ResidueScores::from_numbers(score))
+            (Voxel::new(x, y, z), scores_of(score))
         };
         Some(Self {
             atoms,
             cells: cells.iter().map(cell).collect(),
         })
+    }
+}
+
+/// Returns all numbers of `scores`, in the order of the fields.
+fn numbers_of(scores: &ResidueScores) -> [f32; SCORES] {
+    let ResidueScores {
+        amino,
+        secondary,
+        next,
+        previous,
+        p_protein,
+    } = scores;
+    let groups = [&amino[..], secondary, next, previous, &[*p_protein]];
+    let mut all = groups.into_iter().flatten().copied();
+    std::array::from_fn(|_| all.next().unwrap_or_default())
+}
+
+/// Returns the scores whose numbers are those, each by its place in the order of the fields.
+fn scores_of(number: impl Fn(usize) -> f32) -> ResidueScores {
+    let three = |first: usize| std::array::from_fn(|i| number(AminoAcid::COUNT + first + i));
+    ResidueScores {
+        amino: std::array::from_fn(&number),
+        secondary: three(0),
+        next: three(3),
+        previous: three(6),
+        p_protein: number(AminoAcid::COUNT + 9),
     }
 }
 
@@ -166,10 +193,7 @@ mod tests {
         };
         let cell = |i: usize| {
             let numbers = |at: usize| (i * 31 + at) as f32 * 0.125;
-            (
-                Voxel::new(i, 2 * i, 7),
-                ResidueScores::from_numbers(numbers),
-            )
+            (Voxel::new(i, 2 * i, 7), scores_of(numbers))
         };
         TileScores {
             atoms: [0, 1, 2].map(atom),

@@ -166,37 +166,6 @@ pub struct ResidueScores {
     pub p_protein: f32,
 }
 
-impl ResidueScores {
-    /// Number of numbers.
-    pub(crate) const COUNT: usize = AminoAcid::COUNT + 10;
-
-    /// Returns all numbers, in the order of the fields.
-    pub(crate) fn to_numbers(self) -> [f32; Self::COUNT] {
-        let Self {
-            amino,
-            secondary,
-            next,
-            previous,
-            p_protein,
-        } = self;
-        let groups = [&amino[..], &secondary, &next, &previous, &[p_protein]];
-        let mut all = groups.into_iter().flatten().copied();
-        std::array::from_fn(|_| all.next().unwrap_or_default())
-    }
-
-    /// Takes all numbers, each by its place in the order of the fields.
-    pub(crate) fn from_numbers(number: impl Fn(usize) -> f32) -> Self {
-        let three = |first: usize| std::array::from_fn(|i| number(AminoAcid::COUNT + first + i));
-        Self {
-            amino: std::array::from_fn(&number),
-            secondary: three(0),
-            next: three(3),
-            previous: three(6),
-            p_protein: number(AminoAcid::COUNT + 9),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
