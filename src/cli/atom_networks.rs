@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::convert::ChoiceArgs;
-use super::files::{self, LargeFile};
+use super::files::LargeFile;
 use super::network::device;
 use super::options::BackendChoice;
-use crate::io::npy::read_mean_row;
+use super::reference::read_embedding;
 use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
 
 /// Networks of Cryo2Struct that are drawn beside ours.
@@ -40,8 +40,7 @@ impl AtomNetworkArgs {
         if let Some(path) = &self.embedding
             && network.lacks_sequence()
         {
-            let bytes = files::open(path, "numbers of the sequence")?.bytes;
-            let description = read_mean_row(&bytes).with_context(|| path.display().to_string())?;
+            let (description, _) = read_embedding(path)?;
             network
                 .describe_sequence(&description)
                 .with_context(shown)?;

@@ -132,10 +132,7 @@ impl ReferenceArgs {
         device: &ComputeDevice,
     ) -> Result<Option<(Vec<f32>, InputFile)>> {
         if let Some(path) = &self.embedding {
-            let opened = files::open(path, "numbers of the sequence")?;
-            let shown = || path.display().to_string();
-            let description = read_mean_row(&opened.bytes).with_context(shown)?;
-            return Ok(Some((description, opened.entry)));
+            return read_embedding(path).map(Some);
         }
         let Some(path) = &self.language_model else {
             return Ok(None);
@@ -172,4 +169,12 @@ impl ReferenceArgs {
         let record = network_record(network.card(), weights);
         Ok((network, record))
     }
+}
+
+/// Reads the numbers that describe the sequence, and the entry of their file.
+pub(super) fn read_embedding(path: &Path) -> Result<(Vec<f32>, InputFile)> {
+    let opened = files::open(path, "numbers of the sequence")?;
+    let shown = || path.display().to_string();
+    let description = read_mean_row(&opened.bytes).with_context(shown)?;
+    Ok((description, opened.entry))
 }

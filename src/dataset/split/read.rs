@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SplitPart;
-use super::table::{TableError, column, entry_key, entry_name, layout};
+use super::table::{TableError, column, entry_key, entry_name, reader};
 use crate::io::text::{text_of, visible};
 
 /// Reads the part of every entry, by the [key](entry_key) of its id, of a table with a column whose name holds `emd` and one
@@ -14,12 +14,7 @@ use crate::io::text::{text_of, visible};
 pub fn read_splits(bytes: &[u8]) -> Result<BTreeMap<String, SplitPart>, TableError> {
     let text = text_of(bytes).ok_or(TableError::NotText)?;
     let text = visible(&text);
-    let (delimiter, lines_before, rows) = layout(&text);
-    let mut table = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(rows.as_bytes());
+    let (mut table, lines_before) = reader(&text);
     let headers = table.headers()?.clone();
     let id = column(&headers, "emd", &["emdb_id", "emd_id", "emdb"])?;
     let part = column(&headers, "part", &["part"])?;

@@ -100,6 +100,17 @@ pub enum TableError {
     },
 }
 
+/// Returns a reader of the rows of the table in `text`, and the number of lines before them.
+pub(super) fn reader(text: &str) -> (csv::Reader<&[u8]>, u64) {
+    let (delimiter, lines_before, rows) = layout(text);
+    let table = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(rows.as_bytes());
+    (table, lines_before)
+}
+
 /// Reads the entries of a table with a column whose name holds `emd` and one that holds
 /// `resolution`, in any case; of several the one that is called so and no more. Columns are separated by
 /// commas, semicolons or tabs, as the first line tells outside of quotes, or says, as Excel reads it,
@@ -111,12 +122,7 @@ pub enum TableError {
 pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let text = text_of(bytes).ok_or(TableError::NotText)?;
     let text = visible(&text);
-    let (delimiter, lines_before, rows) = layout(&text);
-    let mut table = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(rows.as_bytes());
+    let (mut table, lines_before) = reader(&text);
     let headers = table.headers()?.clone();
     let id = column(
         &headers,
@@ -221,7 +227,7 @@ pub fn entry_key(id: &str) -> Cow<'_, str> {
 /// header, and the rest of it: as a line `sep=;` says, else a comma, or a semicolon or a tab where
 /// the first line has more of them outside of quotes, as where the comma is the decimal mark. Blank lines
 /// and comments before the header are left out, and so is the `#` of a header that is one.
-pub(super) fn layout(table: &str) -> (u8, u64, &str) {
+fn layout(table: &str) -> (u8, u64, &str) {
     let is_blank = |line: &str| line.chars().all(|c| ",;\t| \"".contains(c));
     let is_comment = |line: &str| line.starts_with('#') && !line.to_lowercase().contains("emd");
     let (mut before, mut rest) = (0, table);
