@@ -51,6 +51,11 @@ pub(super) async fn choose() -> BackendChoice {
     }
 }
 
+/// Returns the choice where the browser does not answer.
+pub(super) fn too_late() -> BackendChoice {
+    cpu("the browser did not name its graphics adapter in time.")
+}
+
 fn cpu(why: &str) -> BackendChoice {
     BackendChoice {
         backend: Backend::Cpu,

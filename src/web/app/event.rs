@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::File;
 
 use super::drawing::Drawing;
+use super::given::Origin;
 use super::slices::SliceMove;
 use crate::check::Mend;
 use crate::prepare::correction::Correction;
@@ -20,8 +21,10 @@ pub(super) enum Event {
     Reply(Envelope<Reply>),
     /// The worker crashed.
     WorkerCrashed(String),
-    /// The user gave files.
-    Files(Vec<File>),
+    /// The worker with this number should be ready by now.
+    StartDue(u32),
+    /// The user gave files, or the example's came.
+    Files(Vec<File>, Origin),
     /// The user wants the example.
     Example,
     /// The user wants something forgotten.

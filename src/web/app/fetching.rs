@@ -14,6 +14,7 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use super::given::Origin;
 use super::pieces::Pieces;
 use crate::io::archive::{
     Archive, ArchiveFile, ContentError, EmdbId, EntryMetadata, EntryMetadataError, IdError, PdbId,
@@ -156,7 +157,7 @@ fn begin(fetch: &Rc<FetchBox>) {
         match fetched {
             Ok(Fetched { files, note }) => {
                 fetch.say(&note);
-                (fetch.raise)(Event::Files(files));
+                (fetch.raise)(Event::Files(files, Origin::User));
             }
             Err(FetchError::Cancelled) => fetch.say("The fetch was cancelled."),
             Err(error) => {

@@ -12,6 +12,7 @@ use web_sys::{
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use super::given::Origin;
 
 /// The files of the example, beside the page.
 const EXAMPLE: [&str; 3] = ["emd_3488.mrc.gz", "5ni1.fasta", "5ni1.cif.gz"];
@@ -103,7 +104,7 @@ fn listen_to_the_paste_box(raise: &Raise) -> Result<(), DomError> {
         &dom::find::<HtmlElement>("paste-use")?,
         "click",
         move |_: DomEvent| match as_file(&text.value(), "pasted.fasta") {
-            Ok(file) => raise(Event::Files(vec![file])),
+            Ok(file) => raise(Event::Files(vec![file], Origin::User)),
             Err(error) => raise(Event::Trouble(DomError::from(error).to_string())),
         },
     )
@@ -118,6 +119,6 @@ fn give(raise: &Raise, files: &FileList) {
         .filter_map(|index| files.get(index))
         .collect();
     if !files.is_empty() {
-        raise(Event::Files(files));
+        raise(Event::Files(files, Origin::User));
     }
 }

@@ -88,20 +88,8 @@ impl LoadedPanel {
         }
     }
 
-    /// Returns the names of the files that are loaded.
-    pub(super) fn file_names(&self) -> Vec<String> {
-        let names = [
-            self.map.as_ref().map(|facts| &facts.file),
-            self.sequences.as_ref().map(|facts| &facts.file),
-            self.reference.as_ref().map(|facts| &facts.file),
-            self.entry.as_ref().map(|facts| &facts.file),
-        ];
-        names.into_iter().flatten().cloned().collect()
-    }
-
-    /// Takes another map. The entry metadata of the one before go, unless they came with this one.
-    pub(super) fn take_map(&mut self, map: MapFacts) {
-        let is_another = self.map.as_ref().is_some_and(|old| old.file != map.file);
+    /// Takes a map. If it is another one, the entry metadata of the one before go, unless they came with this one.
+    pub(super) fn take_map(&mut self, map: MapFacts, is_another: bool) {
         let reading = &self.reading;
         self.entry = self
             .entry

@@ -14,6 +14,7 @@ mod fetching;
 mod file_input;
 mod geometry_table;
 mod gestures;
+mod given;
 mod labels;
 mod loaded;
 mod log;
@@ -40,6 +41,9 @@ use wasm_bindgen_futures::spawn_local;
 use self::dom::DomError;
 use self::event::{Event, Raise};
 use self::page::Page;
+
+/// Time in which the browser must name its graphics adapter, in milliseconds; a driver that hangs never does.
+const CHOICE_TIME: i32 = 10_000;
 
 /// Starts the page.
 pub fn start() {
@@ -70,6 +74,10 @@ fn open() -> Result<(), DomError> {
     listen_for_trouble(&raise)?;
     *page.borrow_mut() = Some(Page::new(&raise)?);
     picture::watch_colors(&raise)?;
+    let late = Rc::clone(&raise);
+    dom::after(CHOICE_TIME, move || {
+        late(Event::Chosen(backend::too_late()))
+    })?;
     spawn_local(async move { raise(Event::Chosen(backend::choose().await)) });
     Ok(())
 }

@@ -22,6 +22,7 @@ pub(super) struct ResultPanel {
     card: HtmlElement,
     comparison: Element,
     title: HtmlElement,
+    old: HtmlElement,
     words: HtmlElement,
     summary: Element,
     scores: Element,
@@ -43,6 +44,7 @@ impl ResultPanel {
             card: dom::find("result")?,
             comparison: dom::find("comparison")?,
             title: dom::find("model-title")?,
+            old: dom::find("result-old")?,
             words: dom::find("result-words")?,
             summary: dom::find("summary")?,
             scores: dom::find("scores")?,
@@ -55,9 +57,9 @@ impl ResultPanel {
         })
     }
 
-    /// Returns whether nothing is shown.
-    pub(super) fn is_hidden(&self) -> bool {
-        self.card.hidden()
+    /// Says that the model is of the run before, while another goes on.
+    pub(super) fn mark_as_old(&self, old: bool) {
+        self.old.set_hidden(!old);
     }
 
     /// Shows nothing.

@@ -148,6 +148,11 @@ pub enum Reply {
     },
     /// The run was cancelled.
     Cancelled,
+    /// The device failed during the run: another worker may go on.
+    DeviceFailed {
+        /// Why.
+        reason: String,
+    },
     /// The run failed.
     Failed {
         /// Why, and what would help.

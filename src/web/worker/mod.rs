@@ -91,7 +91,10 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
     };
     match message {
         Request::Cancel => worker.session.cancel(),
-        Request::Forget(what) => worker.session.forget(what),
+        Request::Forget(what) => {
+            worker.session.forget(what);
+            worker.session.send_check();
+        }
         Request::Surface { level, ticket } => worker.session.surface(level, ticket),
         Request::Overview => worker.session.send_overview(),
         Request::Read => enqueue(worker, Job::Read(attached)),

@@ -18,7 +18,7 @@ use crate::pipeline::{
 use crate::prepare::resample::ResampleError;
 use crate::progress::{Cancelled, Progress, Stage, Step};
 use crate::residue::BackboneAtom;
-use crate::score::{ScoreSettings, Scorer, VoxelScores};
+use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::web::messages::{Method, ReferenceChoice, Reply};
 
 /// Scores that are wanted.
@@ -80,6 +80,11 @@ impl From<Cancelled> for RunError {
 fn reply_to(error: &RunError) -> Reply {
     match error {
         RunError::Predict(PredictError::Cancelled(_)) => Reply::Cancelled,
+        RunError::Predict(PredictError::Score(error @ ScoreError::Device { .. })) => {
+            Reply::DeviceFailed {
+                reason: error.to_string(),
+            }
+        }
         error => Reply::Failed {
             reason: error.to_string(),
         },

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use super::Page;
+use super::{Page, Restoring};
 use crate::check::{Finding, Mend};
 use crate::prepare::correction::Corrections;
 use crate::view::overview::Overview;
@@ -62,7 +62,8 @@ impl Page {
         if corrections == map.corrections {
             return Ok(());
         }
-        let file = self.files_named(std::slice::from_ref(&map.file));
+        let file = self.map_file();
+        self.stops = 0;
         self.banner.set_hidden(true);
         self.check.begin_change()?;
         self.allow_run();
@@ -71,8 +72,8 @@ impl Page {
 
     /// The map could not be corrected; the one before is still there.
     pub(super) fn on_not_corrected(&mut self, reason: &str) -> Result<(), DomError> {
-        if self.restoring {
-            return Ok(());
+        if self.restoring != Restoring::Done {
+            return self.end_restoring();
         }
         self.check.end_busy()?;
         self.allow_run();

@@ -6,13 +6,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use super::Page;
 use super::running::structure;
+use super::{Page, Restoring};
 use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
 use crate::web::app::file_input;
+use crate::web::app::given::Origin;
+use crate::web::app::log::Kind;
 use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
 use crate::web::messages::{
@@ -20,7 +22,7 @@ use crate::web::messages::{
 };
 
 impl Page {
-    pub(super) fn read(&mut self, files: Vec<File>) -> Result<(), DomError> {
+    pub(super) fn read(&mut self, files: Vec<File>, origin: Origin) -> Result<(), DomError> {
         if self.run.state() != Run::Idle {
             self.complain("A run goes on: cancel it before you load other files.");
             return Ok(());
@@ -30,7 +32,8 @@ impl Page {
         self.loaded.show()?;
         self.allow_run();
         let attached = files.iter().map(JsValue::from).collect();
-        self.given.extend(files);
+        self.stops = 0;
+        self.given.give(files, origin);
         self.send(Request::Read, attached)
     }
 
@@ -44,7 +47,7 @@ impl Page {
         let raise = Rc::clone(&self.raise);
         spawn_local(async move {
             raise(match file_input::fetch_example().await {
-                Ok(files) => Event::Files(files),
+                Ok(files) => Event::Files(files, Origin::Example),
                 Err(error) => Event::Trouble(error.to_string()),
             });
         });
@@ -55,8 +58,14 @@ impl Page {
         if self.blocked_by_run() {
             return Ok(());
         }
+        self.drop_loaded(what)
+    }
+
+    /// Forgets `what`, here and in the worker.
+    pub(super) fn drop_loaded(&mut self, what: Loaded) -> Result<(), DomError> {
         self.send(Request::Forget(what), Vec::new())?;
         self.loaded.forget(what);
+        self.given.forget(what);
         self.loaded.show()?;
         match what {
             Loaded::Map => {
@@ -105,22 +114,24 @@ impl Page {
     /// Reads the simulated map like any other file.
     pub(super) fn on_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
         let files = attached.iter().filter_map(|file| file.dyn_ref::<File>());
-        self.read(files.cloned().collect())
+        self.read(files.cloned().collect(), Origin::User)
     }
 
     pub(super) fn save_map(&self) -> Result<(), DomError> {
-        let name = self.loaded.map.as_ref().map(|map| &map.file);
-        let mut given = self.given.iter().rev();
-        match given.find(|file| Some(&file.name()) == name) {
+        match self.given.file(Loaded::Map) {
             Some(file) => save_blob(file, &file.name()),
             None => Ok(()),
         }
     }
 
     pub(super) fn on_map(&mut self, facts: MapFacts) -> Result<(), DomError> {
-        if self.restoring {
-            return Ok(());
+        match self.restoring {
+            Restoring::Done => {}
+            Restoring::Files { .. } => return Ok(()),
+            Restoring::Correction => return self.end_restoring(),
         }
+        let is_another = self.given.accept(Loaded::Map, &facts.file);
+        self.drop_the_example(&facts)?;
         self.forget_result()?;
         self.forget_labels()?;
         let words = if facts.corrections != Corrections::default() {
@@ -128,10 +139,11 @@ impl Page {
         } else if facts.simulated {
             format!("Read the simulated map {}.", facts.file)
         } else {
-            format!("Read the map {}.", facts.file)
+            let before = self.loaded.map.as_ref().map(|map| map.file.as_str());
+            format!("Read the map {}{}.", facts.file, in_place_of(before))
         };
         self.note(&words, &facts.notes)?;
-        self.loaded.take_map(facts);
+        self.loaded.take_map(facts, is_another);
         self.check.set_map(self.loaded.map.as_ref())?;
         self.request_overview()?;
         self.outline_region()?;
@@ -139,6 +151,35 @@ impl Page {
         self.method.set_cost(None);
         self.ask_for_cost()?;
         self.show_map()
+    }
+
+    /// Forgets what came with the example, unless the map `facts` did, too: it does not belong to that map.
+    fn drop_the_example(&mut self, facts: &MapFacts) -> Result<(), DomError> {
+        if self.given.is_of_example(Loaded::Map) || facts.simulated {
+            return Ok(());
+        }
+        for (what, words) in [
+            (Loaded::Sequences, "sequence"),
+            (Loaded::Reference, "reference structure"),
+        ] {
+            if self.given.is_of_example(what) {
+                self.drop_loaded(what)?;
+                let words =
+                    format!("The example's {words} was removed: it does not belong to this map.");
+                self.log.write(Kind::Note, &words)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A file was refused. If it was there before, the page no longer has it.
+    pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
+        let lost = self.given.refuse(file);
+        self.complain(&format!("{file}: {reason}"));
+        match lost {
+            Some(what) => self.drop_loaded(what),
+            None => Ok(()),
+        }
     }
 
     /// Shows the map that is loaded, at the level that it begins with.
@@ -149,9 +190,10 @@ impl Page {
     }
 
     pub(super) fn on_entry(&mut self, facts: EntryMetadata) -> Result<(), DomError> {
-        if self.restoring {
+        if self.restoring != Restoring::Done {
             return Ok(());
         }
+        self.given.accept(Loaded::Entry, &facts.file);
         let words = format!(
             "Read {}, the EMDB entry metadata of {}.",
             facts.file, facts.id
@@ -163,10 +205,13 @@ impl Page {
     }
 
     pub(super) fn on_sequences(&mut self, facts: SequenceFacts) -> Result<(), DomError> {
-        if self.restoring {
+        if self.restoring != Restoring::Done {
             return Ok(());
         }
-        self.note(&format!("Read the sequence {}.", facts.file), &facts.notes)?;
+        self.given.accept(Loaded::Sequences, &facts.file);
+        let before = self.loaded.sequences.as_ref().map(|old| old.file.as_str());
+        let words = format!("Read the sequence {}{}.", facts.file, in_place_of(before));
+        self.note(&words, &facts.notes)?;
         self.loaded.sequences = Some(facts);
         self.after_reading()
     }
@@ -176,9 +221,10 @@ impl Page {
         facts: ReferenceFacts,
         attached: &[JsValue],
     ) -> Result<(), DomError> {
-        if self.restoring {
+        if self.restoring != Restoring::Done {
             return Ok(());
         }
+        self.given.accept(Loaded::Reference, &facts.file);
         let reference = structure(attached.first())?;
         // The scores are of the structure before; a worker that has the model sends new ones.
         self.models.clear_scores();
@@ -186,7 +232,12 @@ impl Page {
         self.viewer.set_reference(Some(Backbone::of(&reference)))?;
         self.forget_labels()?;
         self.picture.fit_unless_moved(self.viewer.scene());
-        let words = format!("Read the reference structure {}.", facts.file);
+        let before = self.loaded.reference.as_ref().map(|old| old.file.as_str());
+        let words = format!(
+            "Read the reference structure {}{}.",
+            facts.file,
+            in_place_of(before)
+        );
         self.note(&words, &facts.notes)?;
         self.loaded.reference = Some(facts);
         self.after_reading()
@@ -201,13 +252,23 @@ impl Page {
     pub(super) fn on_read_all(&mut self) -> Result<(), DomError> {
         self.loaded.reading.clear();
         self.after_reading()?;
+        match self.restoring {
+            Restoring::Done if std::mem::take(&mut self.run_when_read) => self.begin_run(),
+            Restoring::Done => Ok(()),
+            Restoring::Files { corrected: true } => {
+                self.restoring = Restoring::Correction;
+                Ok(())
+            }
+            Restoring::Files { corrected: false } | Restoring::Correction => self.end_restoring(),
+        }
+    }
+
+    /// The new worker holds what the page shows: asks again for what was asked of the old one.
+    pub(super) fn end_restoring(&mut self) -> Result<(), DomError> {
+        self.restoring = Restoring::Done;
         if std::mem::take(&mut self.run_when_read) {
             self.begin_run()?;
         }
-        if !std::mem::take(&mut self.restoring) {
-            return Ok(());
-        }
-        // The requests to the old worker are lost.
         self.ask_for_cost()?;
         self.viewer.request_again();
         self.check.region.ask_again();
@@ -238,5 +299,13 @@ impl Page {
         let is_idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
         let idle = is_idle && !self.check.is_busy();
         self.labels.allow(map, reference, idle);
+    }
+}
+
+/// Says which file another one replaces, if one does.
+fn in_place_of(before: Option<&str>) -> String {
+    match before {
+        Some(before) => format!(", in place of {before}"),
+        None => String::new(),
     }
 }

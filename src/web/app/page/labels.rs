@@ -31,7 +31,7 @@ impl Page {
         let settings = self.labels.begin();
         self.allow_run();
         self.draw_labels()?;
-        self.send(Request::Label(settings), self.loaded_files())
+        self.send(Request::Label(settings), self.given.all())
     }
 
     /// The worker takes no messages while it makes labels: it is replaced at once.

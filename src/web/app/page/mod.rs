@@ -10,7 +10,8 @@ mod worker;
 
 use std::rc::Rc;
 
-use web_sys::{File, HtmlElement};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
 
 use crate::check::Mend;
 use crate::prepare::correction::Corrections;
@@ -18,6 +19,7 @@ use crate::web::app::badge::Badge;
 use crate::web::app::check_card::{CheckCard, Place};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
+use crate::web::app::given::GivenFiles;
 use crate::web::app::labels::LabelPanel;
 use crate::web::app::loaded::LoadedPanel;
 use crate::web::app::log::{Kind, Log};
@@ -30,6 +32,7 @@ use crate::web::app::result::ResultPanel;
 use crate::web::app::run::{Run, RunPanel};
 use crate::web::app::viewer::Viewer;
 use crate::web::app::worker_handle::WorkerHandle;
+use crate::web::messages::Request;
 
 /// The page with all its panels.
 pub(super) struct Page {
@@ -49,12 +52,28 @@ pub(super) struct Page {
     picture: Picture,
     log: Log,
     worker_handle: Option<WorkerHandle>,
-    /// All files that were given, to give what is loaded to a new worker.
-    given: Vec<File>,
+    /// Requests to the first worker, from before it was started.
+    early: Vec<(Request, Vec<JsValue>)>,
+    /// Counts the workers that were started.
+    starts: u32,
+    /// Number of times that the worker stopped since the user last asked for something.
+    stops: u32,
+    /// The files that were given, for a new worker.
+    given: GivenFiles,
     /// The run begins as soon as the files are read.
     run_when_read: bool,
-    /// A new worker reads again what the page already shows.
-    restoring: bool,
+    restoring: Restoring,
+}
+
+/// Work of a new worker that brings it to what the page already shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Restoring {
+    /// None.
+    Done,
+    /// It reads the files again, and may then have to correct the map.
+    Files { corrected: bool },
+    /// It corrects the map again.
+    Correction,
 }
 
 impl Page {
@@ -80,9 +99,12 @@ impl Page {
             picture: Picture::new(raise)?,
             log: Log::new()?,
             worker_handle: None,
-            given: Vec::new(),
+            early: Vec::new(),
+            starts: 0,
+            stops: 0,
+            given: GivenFiles::default(),
             run_when_read: false,
-            restoring: false,
+            restoring: Restoring::Done,
         };
         page.allow_run();
         Ok(page)
@@ -97,10 +119,11 @@ impl Page {
 
     fn try_take(&mut self, event: Event) -> Result<(), DomError> {
         match event {
-            Event::Chosen(choice) => self.start_worker(choice),
+            Event::Chosen(choice) => self.on_choice(choice),
+            Event::StartDue(number) => self.replace_late_worker(number),
             Event::Reply(envelope) => self.on_reply(envelope),
             Event::WorkerCrashed(words) => self.on_worker_crash(&words),
-            Event::Files(files) => self.read(files),
+            Event::Files(files, origin) => self.read(files, origin),
             Event::Example => self.fetch_example(),
             Event::Forget(what) => self.forget(what),
             Event::Mirror => self.mend(Mend::Mirror),
@@ -119,7 +142,10 @@ impl Page {
             Event::Method => self.on_method(),
             Event::RemoveNetwork(sha256) => self.remove_network(sha256),
             Event::Persistent(persistent) => self.networks.set_persistent(persistent),
-            Event::Run => self.begin_run(),
+            Event::Run => {
+                self.stops = 0;
+                self.begin_run()
+            }
             Event::Cancel => self.cancel_run(),
             Event::CancelDue(number) => self.replace_unresponsive_worker(number),
             Event::Tick => self.tick(),

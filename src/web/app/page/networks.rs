@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::Page;
+use super::{Page, Restoring};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 use crate::web::app::log::Kind;
@@ -17,7 +17,13 @@ impl Page {
         let was_reading = !self.loaded.reading.is_empty();
         let new = self.networks.take(networks)?;
         self.method.offer(self.networks.all())?;
-        for network in new.iter().filter(|_| was_reading && !self.restoring) {
+        for network in &new {
+            self.given.accept_weights(&network.file);
+        }
+        for network in new
+            .iter()
+            .filter(|_| was_reading && self.restoring == Restoring::Done)
+        {
             let words = match &network.not_kept {
                 None => format!(
                     "Read {}, which this browser keeps for the next visit.",

@@ -35,7 +35,7 @@ impl Page {
             return Ok(());
         };
         self.banner.set_hidden(true);
-        self.hide_result()?;
+        self.result.mark_as_old(true);
         self.run.begin(self.loaded.reference.is_some())?;
         self.allow_run();
         self.set_phase()?;
@@ -89,17 +89,13 @@ impl Page {
 
     pub(super) fn end_run(&mut self) -> Result<(), DomError> {
         self.run.set_state(Run::Idle);
+        self.result.mark_as_old(false);
         self.run.stop_stages()?;
         self.check.end_busy()?;
         self.ask_for_cost()?;
         self.allow_run();
         self.outline_region()?;
-        self.set_phase()?;
-        match self.result.is_hidden() {
-            // Those that were there before.
-            true => self.show_model(self.models.shown_index()),
-            false => Ok(()),
-        }
+        self.set_phase()
     }
 
     pub(super) fn on_failure(&mut self, reason: &str) -> Result<(), DomError> {
@@ -121,6 +117,7 @@ impl Page {
         let model = structure(attached.next().as_ref())?;
         let dots = attached.next().map(|dots| dots_of(&post::floats(&dots)));
         self.run.set_state(Run::Idle);
+        self.result.mark_as_old(false);
         self.run.allow("", false);
         self.models.put(Model {
             outcome: *outcome,
@@ -189,7 +186,7 @@ impl Page {
         self.hide_result()
     }
 
-    /// Shows no model, while a run goes on.
+    /// Shows no model.
     fn hide_result(&mut self) -> Result<(), DomError> {
         self.result.hide();
         self.residues.hide();

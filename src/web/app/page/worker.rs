@@ -1,22 +1,52 @@
 //! The page and its worker: start, replies, crashes, replacement.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 
-use super::Page;
+use super::{Page, Restoring};
 use crate::prepare::correction::Corrections;
-use crate::web::app::dom::DomError;
-use crate::web::app::event::BackendChoice;
+use crate::web::app::dom::{self, DomError};
+use crate::web::app::event::{BackendChoice, Event};
 use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
 use crate::web::app::worker_handle::WorkerHandle;
-use crate::web::messages::{Backend, Device, Reply, Request};
+use crate::web::messages::{Backend, Device, Loaded, Reply, Request};
 use crate::web::post::Envelope;
 
+/// Time in which a worker must be ready, in milliseconds: the shaders of a slow GPU take some seconds.
+const START_TIME: i32 = 45_000;
+/// Number of times that a worker is started again after the same request of the user.
+const STOPS: u32 = 2;
+
 impl Page {
-    pub(super) fn start_worker(&mut self, choice: BackendChoice) -> Result<(), DomError> {
+    /// Starts the first worker; a later choice comes too late.
+    pub(super) fn on_choice(&mut self, choice: BackendChoice) -> Result<(), DomError> {
+        if self.starts > 0 {
+            return Ok(());
+        }
+        self.start_worker(choice)?;
+        for (request, attached) in std::mem::take(&mut self.early) {
+            self.send(request, attached)?;
+        }
+        Ok(())
+    }
+
+    fn start_worker(&mut self, choice: BackendChoice) -> Result<(), DomError> {
         self.worker_handle = Some(WorkerHandle::start(&choice, &self.raise)?);
         self.badge.set_choice(choice);
-        Ok(())
+        self.starts += 1;
+        let (raise, number) = (Rc::clone(&self.raise), self.starts);
+        dom::after(START_TIME, move || raise(Event::StartDue(number)))
+    }
+
+    /// Falls back where the worker with this number has not started by now.
+    pub(super) fn replace_late_worker(&mut self, number: u32) -> Result<(), DomError> {
+        let is_late = |handle: &WorkerHandle| !handle.is_ready();
+        if self.starts != number || !self.worker_handle.as_ref().is_some_and(is_late) {
+            return Ok(());
+        }
+        self.fall_back_to_cpu(&format!("it did not start within {} s", START_TIME / 1000))
     }
 
     pub(super) fn send(
@@ -26,8 +56,13 @@ impl Page {
     ) -> Result<(), DomError> {
         match &mut self.worker_handle {
             Some(worker_handle) => worker_handle.send(request, attached),
+            // The device is still being chosen.
+            None if self.starts == 0 => {
+                self.early.push((request, attached));
+                Ok(())
+            }
             None => Err(DomError::Refused(
-                "the program is still starting: try again in a moment".into(),
+                "the program that does the work has stopped: reload the page".into(),
             )),
         }
     }
@@ -47,10 +82,7 @@ impl Page {
             Reply::Keeping { file, share } => self.on_keeping(file, share),
             Reply::Cost(cost) => self.on_cost(cost),
             Reply::ReadAll => self.on_read_all(),
-            Reply::Refused { file, reason } => {
-                self.complain(&format!("{file}: {reason}"));
-                Ok(())
-            }
+            Reply::Refused { file, reason } => self.on_refused(&file, &reason),
             Reply::Simulated => self.on_simulated(&attached),
             Reply::Surface { ticket } => self.on_surface(ticket, &attached),
             Reply::Weights { done, of } if self.run.is_probing() => {
@@ -72,6 +104,7 @@ impl Page {
             Reply::NotLabelled { reason } => self.on_no_labels(&reason),
             Reply::Cancelled => self.end_cancel(),
             Reply::Failed { reason } => self.on_failure(&reason),
+            Reply::DeviceFailed { reason } => self.recover(&format!("The run failed: {reason}.")),
         }
     }
 
@@ -94,14 +127,52 @@ impl Page {
         {
             return self.fall_back_to_cpu(words);
         }
-        let advice = if self.run.state() == Run::Idle {
-            "It was started again."
-        } else {
-            "It was started again; the run is lost. If memory ran out, a smaller map may pass."
-        };
-        self.complain(&format!("The worker stopped: {words}. {advice}"));
+        self.recover(&format!("The worker stopped: {words}."))
+    }
+
+    /// Goes on after a fault: in a new worker, on the CPU if the GPU was at work; a run begins again. A fault that
+    /// repeats ends that.
+    pub(super) fn recover(&mut self, fault: &str) -> Result<(), DomError> {
+        let ran = self.run.state() != Run::Idle && !self.run.is_probing();
+        let cancelled = self.run.state() == Run::Cancelling;
         self.end_run()?;
+        self.stops += 1;
+        if self.stops > STOPS {
+            return self.give_up(fault);
+        }
+        let on_gpu = self
+            .badge
+            .choice()
+            .is_some_and(|choice| choice.backend == Backend::WebGpu);
+        let (again, to_cpu) = (ran && !cancelled, on_gpu && ran);
+        let advice = match (again, to_cpu) {
+            (true, true) => "The run begins again, on the CPU.",
+            (true, false) => "It was started again, and so was the run.",
+            _ => "It was started again.",
+        };
+        self.complain(&format!("{fault} {advice}"));
+        if to_cpu {
+            self.badge.set_choice(BackendChoice {
+                backend: Backend::Cpu,
+                forced: false,
+                why: format!("The network runs on the CPU since the GPU failed. {fault}"),
+            });
+        }
+        self.run_when_read = again;
         self.replace_worker()
+    }
+
+    /// Starts no further worker after a fault that repeats.
+    fn give_up(&mut self, fault: &str) -> Result<(), DomError> {
+        self.worker_handle = None;
+        let why = format!(
+            "{fault} This happened {} times in a row, so it is not tried again. Your files are still on your disk: \
+             reload the page, and try a smaller map or a region of it; what is shown can still be saved.",
+            self.stops
+        );
+        self.badge.show_down(&why)?;
+        self.complain(&why);
+        Ok(())
     }
 
     /// The worker cannot start: falls back to the CPU where it was the one for WebGPU.
@@ -135,37 +206,30 @@ impl Page {
     }
 
     pub(super) fn replace_worker(&mut self) -> Result<(), DomError> {
-        let Some(choice) = self.badge.choice() else {
+        let Some(choice) = self.badge.choice().cloned() else {
             return Ok(());
         };
-        self.worker_handle = Some(WorkerHandle::start(choice, &self.raise)?);
+        self.start_worker(choice)?;
         self.labels.stop();
-        let mut files = self.loaded_files();
-        files.extend(self.files_named(&self.networks.not_kept().collect::<Vec<_>>()));
-        if !files.is_empty() {
-            self.restoring = true;
-            self.send(Request::Read, files)?;
-            if let Some(map) = &self.loaded.map
-                && map.corrections != Corrections::default()
-            {
-                let (corrections, file) = (
-                    map.corrections,
-                    self.files_named(std::slice::from_ref(&map.file)),
-                );
-                self.send(Request::Correct(corrections), file)?;
-            }
+        self.given.forget_unread();
+        let not_kept: Vec<String> = self.networks.not_kept().collect();
+        let files = [self.given.all(), self.given.weights_named(&not_kept)].concat();
+        if files.is_empty() {
+            return Ok(());
+        }
+        let corrections = self.corrections();
+        let corrected = corrections != Corrections::default();
+        self.restoring = Restoring::Files { corrected };
+        self.send(Request::Read, files)?;
+        if corrected {
+            self.send(Request::Correct(corrections), self.map_file())?;
         }
         Ok(())
     }
 
-    /// Returns the loaded files, as they were given; of several with one name the last.
-    pub(super) fn loaded_files(&self) -> Vec<JsValue> {
-        self.files_named(&self.loaded.file_names())
-    }
-
-    /// Returns the files of these names, as they were given; of several with one name the last.
-    pub(super) fn files_named(&self, names: &[String]) -> Vec<JsValue> {
-        let last = |name: &String| self.given.iter().rev().find(|file| file.name() == *name);
-        names.iter().filter_map(last).map(JsValue::from).collect()
+    /// Returns the file of the map, to attach.
+    pub(super) fn map_file(&self) -> Vec<JsValue> {
+        let file = self.given.file(Loaded::Map);
+        file.into_iter().map(JsValue::from).collect()
     }
 }
