@@ -46,7 +46,7 @@ export async function start(graphics = WEBGL) {
   const server = await serve(dist);
   const browser = await chromium.launch({ executablePath, args: [...QUIET, ...graphics] });
   return {
-    open: (query = "?backend=cpu", before = () => {}) => open(browser, server, query, before),
+    open: (query = "?backend=cpu", before = () => {}, options = {}) => open(browser, server, query, before, options),
     async stop() {
       await browser.close();
       await server.close();
@@ -54,8 +54,9 @@ export async function start(graphics = WEBGL) {
   };
 }
 
-/** Opens the page in a context of its own and begins to watch it; `before` runs in the page before its own programs. */
-async function open(browser, server, query, before) {
+/** Opens the page in a context of its own and begins to watch it; `before` runs in the page before its own programs.
+ *  Unless told not to, it waits until the worker is there. */
+async function open(browser, server, query, before, { waits = true }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
   // A busy machine is slow to draw by software; each test has its own limit above this one.
   context.setDefaultTimeout(120_000);
@@ -70,7 +71,7 @@ async function open(browser, server, query, before) {
   await page.addInitScript(before);
   server.requests.length = 0;
   await page.goto(`${server.origin}/${query}`);
-  await page.locator("#log").getByText("The network will run on").waitFor();
+  if (waits) await page.locator("#log").getByText("The network will run on").waitFor();
   return new Watched(page, context, server, seen);
 }
 
@@ -127,6 +128,8 @@ class Watched {
 
   /** Waits until the model of a run is there. */
   async finished(minutes = 5) {
+    // The model of the run before stays while a run goes on.
+    await this.page.locator("#cancel").waitFor({ state: "hidden", timeout: minutes * 60_000 });
     await this.page.locator("#result").waitFor({ state: "visible", timeout: minutes * 60_000 });
   }
 
