@@ -142,10 +142,7 @@ impl Page {
             Event::Method => self.on_method(),
             Event::RemoveNetwork(sha256) => self.remove_network(sha256),
             Event::Persistent(persistent) => self.networks.set_persistent(persistent),
-            Event::Run => {
-                self.stops = 0;
-                self.begin_run()
-            }
+            Event::Run => self.on_run(),
             Event::Cancel => self.cancel_run(),
             Event::CancelDue(number) => self.replace_unresponsive_worker(number),
             Event::Tick => self.tick(),
@@ -177,11 +174,19 @@ impl Page {
             }
             Event::Save(index) => self.result.save(index),
             Event::Labels(act) => self.act_on_labels(act),
-            Event::Trouble(words) => {
-                self.complain(&words);
-                Ok(())
-            }
+            Event::Trouble(words) => self.on_trouble(&words),
         }
+    }
+
+    /// Begins the run that the user wants.
+    fn on_run(&mut self) -> Result<(), DomError> {
+        self.stops = 0;
+        self.begin_run()
+    }
+
+    fn on_trouble(&mut self, words: &str) -> Result<(), DomError> {
+        self.complain(words);
+        Ok(())
     }
 
     /// Logs `words` and `notes`.
