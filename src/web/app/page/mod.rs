@@ -10,7 +10,6 @@ mod worker;
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use crate::check::Mend;
@@ -33,6 +32,7 @@ use crate::web::app::run::{Run, RunPanel};
 use crate::web::app::viewer::Viewer;
 use crate::web::app::worker_handle::WorkerHandle;
 use crate::web::messages::Request;
+use crate::web::post::Envelope;
 
 /// The page with all its panels.
 pub(super) struct Page {
@@ -53,7 +53,7 @@ pub(super) struct Page {
     log: Log,
     worker_handle: Option<WorkerHandle>,
     /// Requests to the first worker, from before it was started.
-    early: Vec<(Request, Vec<JsValue>)>,
+    early: Vec<Envelope<Request>>,
     /// Counts the workers that were started.
     starts: u32,
     /// Number of times that the worker stopped since the user last asked for something.

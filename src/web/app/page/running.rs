@@ -16,7 +16,7 @@ use crate::web::app::log::Kind;
 use crate::web::app::models::Model;
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::{Backend, Comparison, Method, Outcome, Request};
+use crate::web::messages::{Comparison, Method, Outcome, Request};
 use crate::web::post;
 
 /// Time in which a worker must cancel a run before it is replaced, in milliseconds, on the CPU and on
@@ -67,11 +67,10 @@ impl Page {
         self.run.set_state(Run::Cancelling);
         self.send(Request::Cancel, Vec::new())?;
         let (raise, number) = (Rc::clone(&self.raise), self.run.number);
-        let on_gpu = self
-            .badge
-            .choice()
-            .is_some_and(|choice| choice.backend == Backend::WebGpu);
-        let time = if on_gpu { CANCEL_TIME.1 } else { CANCEL_TIME.0 };
+        let time = match self.runs_on_gpu() {
+            true => CANCEL_TIME.1,
+            false => CANCEL_TIME.0,
+        };
         dom::after(time, move || raise(Event::CancelDue(number)))
     }
 

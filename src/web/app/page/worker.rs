@@ -26,10 +26,22 @@ impl Page {
             return Ok(());
         }
         self.start_worker(choice)?;
-        for (request, attached) in std::mem::take(&mut self.early) {
-            self.send(request, attached)?;
+        let early = std::mem::take(&mut self.early);
+        self.send_again(early)
+    }
+
+    /// Sends what no worker has taken.
+    fn send_again(&mut self, waiting: Vec<Envelope<Request>>) -> Result<(), DomError> {
+        for envelope in waiting {
+            self.send(envelope.message, envelope.attached)?;
         }
         Ok(())
+    }
+
+    /// Returns whether the worker is the one for WebGPU.
+    pub(super) fn runs_on_gpu(&self) -> bool {
+        let choice = self.badge.choice();
+        choice.is_some_and(|choice| choice.backend == Backend::WebGpu)
     }
 
     fn start_worker(&mut self, choice: BackendChoice) -> Result<(), DomError> {
@@ -58,7 +70,10 @@ impl Page {
             Some(worker_handle) => worker_handle.send(request, attached),
             // The device is still being chosen.
             None if self.starts == 0 => {
-                self.early.push((request, attached));
+                self.early.push(Envelope {
+                    message: request,
+                    attached,
+                });
                 Ok(())
             }
             None => Err(DomError::Refused(
@@ -140,15 +155,12 @@ impl Page {
         if self.stops > STOPS {
             return self.give_up(fault);
         }
-        let on_gpu = self
-            .badge
-            .choice()
-            .is_some_and(|choice| choice.backend == Backend::WebGpu);
-        let (again, to_cpu) = (ran && !cancelled, on_gpu && ran);
+        let (again, to_cpu) = (ran && !cancelled, ran && self.runs_on_gpu());
         let advice = match (again, to_cpu) {
             (true, true) => "The run begins again, on the CPU.",
             (true, false) => "It was started again, and so was the run.",
-            _ => "It was started again.",
+            (false, true) => "It was started again, on the CPU.",
+            (false, false) => "It was started again.",
         };
         self.complain(&format!("{fault} {advice}"));
         if to_cpu {
@@ -178,8 +190,7 @@ impl Page {
     /// The worker cannot start: falls back to the CPU where it was the one for WebGPU.
     pub(super) fn fall_back_to_cpu(&mut self, words: &str) -> Result<(), DomError> {
         let waiting = self.worker_handle.take().map(WorkerHandle::into_waiting);
-        let chosen = self.badge.choice().map(|choice| choice.backend);
-        if chosen != Some(Backend::WebGpu) {
+        if !self.runs_on_gpu() {
             let why = format!("The program that does the work cannot start here: {words}");
             self.badge.show_down(&why)?;
             self.complain(&why);
@@ -190,10 +201,7 @@ impl Page {
             forced: false,
             why: format!("The network runs on the CPU: WebGPU did not start ({words})."),
         })?;
-        for envelope in waiting.into_iter().flatten() {
-            self.send(envelope.message, envelope.attached)?;
-        }
-        Ok(())
+        self.send_again(waiting.unwrap_or_default())
     }
 
     /// Replaces a worker that does not react to a cancel, because it is inside the network.
