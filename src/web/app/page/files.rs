@@ -111,10 +111,14 @@ impl Page {
         self.send(Request::Simulate(resolution), Vec::new())
     }
 
-    /// Reads the simulated map like any other file.
+    /// Reads the simulated map like any other file; it comes from where its structure does.
     pub(super) fn on_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
         let files = attached.iter().filter_map(|file| file.dyn_ref::<File>());
-        self.read(files.cloned().collect(), Origin::User)
+        let origin = match self.given.is_of_example(Loaded::Reference) {
+            true => Origin::Example,
+            false => Origin::User,
+        };
+        self.read(files.cloned().collect(), origin)
     }
 
     pub(super) fn save_map(&self) -> Result<(), DomError> {
@@ -131,7 +135,7 @@ impl Page {
             Restoring::Correction => return self.end_restoring(),
         }
         let is_another = self.given.accept(Loaded::Map, &facts.file);
-        self.drop_the_example(&facts)?;
+        self.drop_the_example()?;
         self.forget_result()?;
         self.forget_labels()?;
         let words = if facts.corrections != Corrections::default() {
@@ -153,9 +157,9 @@ impl Page {
         self.show_map()
     }
 
-    /// Forgets what came with the example, unless the map `facts` did, too: it does not belong to that map.
-    fn drop_the_example(&mut self, facts: &MapFacts) -> Result<(), DomError> {
-        if self.given.is_of_example(Loaded::Map) || facts.simulated {
+    /// Forgets what came with the example, unless the map did, too: it does not belong to that map.
+    fn drop_the_example(&mut self) -> Result<(), DomError> {
+        if self.given.is_of_example(Loaded::Map) {
             return Ok(());
         }
         for (what, words) in [
