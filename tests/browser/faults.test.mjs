@@ -64,7 +64,8 @@ test("a refused file takes nothing from the one of its name", { timeout: 6 * 60_
 test("a result stays until the next one is there", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
-  await watched.give([box]);
+  // Several tiles: the second run must not end before it is cancelled.
+  await watched.give([boxOfMap(60)]);
   await watched.run();
   await watched.finished();
   const before = await page.locator("#result-words").innerText();
