@@ -45,11 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sample = Sample {
         name: "own",
         sequences: &sequences,
-        reference: None,
-        region: None,
+        ..Sample::default()
     };
     let (settings, mut silent) = (Settings::default(), Silent);
-    let run = pipeline::build(&scores, sample, &settings, &mut silent);
+    let run = pipeline::build(None, &scores, sample, &settings, &mut silent);
     let prediction = pollster::block_on(run)?;
     println!("{:?}", prediction.counts);
     prediction.notes.iter().for_each(|note| println!("{note}"));

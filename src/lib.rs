@@ -1,4 +1,4 @@
-//! Cryoweave builds a protein backbone from a cryo-EM map.
+//! Cryoweave builds a protein model from a cryo-EM map.
 //!
 //! The rooms stand in the order in which data walks through them; a room imports only rooms above
 //! it, but for the words of the first block, which may import each other (`tests/tidy` holds this). Two walks share the words: a map becomes a model, and a map
@@ -9,7 +9,7 @@
 //! | [`space`] [`grid`] | positions in Å, voxels, density |
 //! | [`residue`] [`structure`] | amino acids and sequences; chains of residues of atoms |
 //! | [`alignment`] | two sequences side by side, gaps at affine cost |
-//! | [`neighbours`] [`random`] [`progress`] | what is near; seeded random numbers; progress reporters |
+//! | [`neighbours`] [`random`] [`parallel`] [`progress`] | what is near; seeded random numbers; several threads; progress reporters |
 //! | [`io`] | bytes ↔ words: MRC, PDB, mmCIF, FASTA, archives |
 //! | [`geometry`] | the shape of a structure, judged by itself |
 //!
@@ -20,8 +20,10 @@
 //! | [`network`] | the networks that score, tile by tile, and the device they run on |
 //! | [`candidates`] | scores → candidate Cα |
 //! | [`trace`] | candidates and sequences → chains |
+//! | [`identify`] | candidates or a model, and a proteome → the proteins that they show |
 //! | [`model`] | chains → a structure to open elsewhere |
-//! | [`evaluate`] | two structures → how they match; scores and a structure → F1 of Cα voxels |
+//! | [`dock`] | a predicted structure, the model and its candidates → its place in the map, and what it fills |
+//! | [`evaluate`] | two structures → how they match; a map and a structure → how it fits; scores and a structure → F1 of Cα voxels |
 //! | [`check`] | a map, and the network on a few tiles of it → what is wrong with it |
 //! | [`pipeline`] | the whole walk on one screen |
 //!
@@ -34,6 +36,10 @@
 //! | [`dataset::validate`] | record → report |
 //! | `train` | records → weights |
 //!
+//! | teaching | comes in → goes out |
+//! |---|---|
+//! | [`lesson`] | a small part of an example → a stored run, and what a class tries on it |
+//!
 //! | windows and doors | |
 //! |---|---|
 //! | `view` | map and models → pixels |
@@ -42,6 +48,7 @@
 pub mod alignment;
 pub mod grid;
 pub mod neighbours;
+pub mod parallel;
 pub mod progress;
 pub mod random;
 pub mod residue;
@@ -60,7 +67,11 @@ pub mod network;
 pub mod candidates;
 pub mod trace;
 
+pub mod identify;
+
 pub mod model;
+
+pub mod dock;
 
 pub mod evaluate;
 
@@ -68,6 +79,8 @@ pub mod check;
 pub mod pipeline;
 
 pub mod dataset;
+
+pub mod lesson;
 
 #[cfg(feature = "train")]
 pub mod train;

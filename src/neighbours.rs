@@ -61,6 +61,20 @@ impl Neighbours {
         found
     }
 
+    /// Calls `see` with the index and the distance in Å of every point at most `radius_angstrom` from `position`, in an order
+    /// that is the same each time.
+    pub fn each_within(
+        &self,
+        position: Position,
+        radius_angstrom: f64,
+        mut see: impl FnMut(usize, f64),
+    ) {
+        self.visit(position, radius_angstrom, |distance, index| {
+            see(index, distance);
+            ControlFlow::Continue(())
+        });
+    }
+
     /// Calls `see` with the distance (Å) and the index of each point at most `radius_angstrom` from `position`, cube by cube and
     /// in a cube by rising index, until it breaks.
     fn visit(

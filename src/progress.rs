@@ -22,14 +22,16 @@ pub enum Stage {
     Trace,
     /// Building the model.
     Model,
-    /// Comparing it with a reference structure.
+    /// Scoring it against the map, and against the reference structure if there is one.
     Evaluate,
+    /// Searching a proteome for the proteins of the map, where one is given.
+    Identify,
     /// Training a network; no stage of a prediction.
     Train,
 }
 
 impl Stage {
-    /// All stages of a prediction, in order.
+    /// All stages of every prediction, in order.
     pub const ALL: [Self; 8] = [
         Self::Read,
         Self::Prepare,
@@ -51,7 +53,8 @@ impl Stage {
             Self::Candidates => "Find Cα candidates",
             Self::Trace => "Trace the chains",
             Self::Model => "Build the model",
-            Self::Evaluate => "Compare with the reference structure",
+            Self::Evaluate => "Score the model",
+            Self::Identify => "Search the proteome",
             Self::Train => "Train the network",
         }
     }

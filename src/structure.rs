@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::residue::{AminoAcid, SecondaryStructure};
+use crate::residue::{AminoAcid, HelixKind, SecondaryStructure};
 use crate::space::{Displacement, Position};
 
 /// Atoms of a sample: the first model of a file, or a model that was built.
@@ -36,6 +36,9 @@ pub struct Residue {
     pub hetero: bool,
     /// Secondary structure as stated by the file or predicted.
     pub secondary: Option<SecondaryStructure>,
+    /// Kind of the helix, where [`secondary`](Self::secondary) is helix; else the default.
+    #[serde(default, skip_serializing_if = "HelixKind::is_default")]
+    pub helix: HelixKind,
     /// Atoms in file order, one position each.
     pub atoms: Vec<Atom>,
 }
@@ -68,6 +71,19 @@ pub struct CaAtom<'a> {
     pub previous: Option<Displacement>,
 }
 
+/// Disulphide: the bond between the sulphurs of two cysteines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Disulphide<'a> {
+    /// The cysteines, each with its chain, in file order.
+    pub ends: [(&'a Chain, &'a Residue); 2],
+    /// Distance of the sulphurs, in Å.
+    pub length: f64,
+}
+
+/// Distance, in Å, up to which the sulphurs of two cysteines are bonded: the bond is 2.03 Å long, and sulphurs that are
+/// not bonded are more than 3 Å apart.
+const LONGEST_DISULPHIDE: f64 = 2.5;
+
 /// Distance, in Å, from one Cα to the next above which there is a break between them: neighbours
 /// are 3.8 Å apart.
 const LONGEST_STEP: f64 = 5.0;
@@ -84,6 +100,35 @@ impl Residue {
     /// Returns the first atom called `name`.
     pub fn atom(&self, name: &str) -> Option<&Atom> {
         self.atoms.iter().find(|atom| atom.name == name)
+    }
+
+    /// Returns whether the Cα has the occupancy 0, as atoms have that are modelled without evidence of their own: in our
+    /// models the residues that bridge short gaps.
+    pub fn is_bridged(&self) -> bool {
+        self.ca_atom().is_some_and(|atom| atom.occupancy == 0.0)
+    }
+
+    /// Returns in words whether the density shows the side chain: `shown` where its last atom has the full occupancy, else
+    /// `not shown`; empty without a side chain.
+    pub fn side_chain_in_words(&self) -> &'static str {
+        let is_backbone = |atom: &&Atom| ["N", "CA", "C", "O"].contains(&atom.name.as_str());
+        match self.atoms.iter().rev().find(|atom| !is_backbone(atom)) {
+            None => "",
+            Some(atom) if atom.occupancy < 1.0 => "not shown",
+            Some(_) => "shown",
+        }
+    }
+
+    /// Returns the secondary structure in words; empty where it is not known.
+    pub fn secondary_in_words(&self) -> &'static str {
+        match (self.secondary, self.helix) {
+            (None, _) => "",
+            (Some(SecondaryStructure::Coil), _) => "coil",
+            (Some(SecondaryStructure::Strand), _) => "strand",
+            (Some(SecondaryStructure::Helix), HelixKind::Alpha) => "alpha helix",
+            (Some(SecondaryStructure::Helix), HelixKind::ThreeTen) => "3-10 helix",
+            (Some(SecondaryStructure::Helix), HelixKind::Pi) => "pi helix",
+        }
     }
 
     /// Returns the Cα of an amino acid, standard or modified: an atom `CA` of element carbon. Some
@@ -141,10 +186,111 @@ impl Structure {
             .flat_map(|chain| chain.residues.iter().map(move |residue| (chain, residue)))
     }
 
+    /// Rounds the positions to the thousandths of an ångström that files of structures keep, so that what is measured on the
+    /// structure is what is measured on its file.
+    pub fn round_positions(&mut self) {
+        let rounded = |x: f64| (x * 1000.0).round() / 1000.0;
+        let residues = self.chains.iter_mut().flat_map(|chain| &mut chain.residues);
+        for atom in residues.flat_map(|residue| &mut residue.atoms) {
+            let [x, y, z] = atom.position.to_array().map(rounded);
+            atom.position = Position::new(x, y, z);
+        }
+    }
+
     /// Returns the number of residues that have a Cα.
     pub fn ca_count(&self) -> usize {
         self.residues()
             .filter(|(_, residue)| residue.ca_atom().is_some())
             .count()
+    }
+
+    /// Returns the disulphides, in file order: pairs of cysteines whose sulphurs (SG) are within 2.5 Å, each in one pair at
+    /// most, the shortest first chosen.
+    pub fn disulphides(&self) -> Vec<Disulphide<'_>> {
+        let sulphurs: Vec<(&Chain, &Residue, Position)> = self
+            .residues()
+            .filter(|(_, residue)| residue.amino() == Some(AminoAcid::Cys))
+            .filter_map(|(chain, residue)| Some((chain, residue, residue.atom("SG")?.position)))
+            .collect();
+        let mut near = Vec::new();
+        for (a, (.., at)) in sulphurs.iter().enumerate() {
+            for (b, (.., other)) in sulphurs.iter().enumerate().skip(a + 1) {
+                let length = at.distance(*other);
+                if length <= LONGEST_DISULPHIDE {
+                    near.push((length, a, b));
+                }
+            }
+        }
+        near.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut taken = vec![false; sulphurs.len()];
+        near.retain(|&(_, a, b)| {
+            let is_free = !taken[a] && !taken[b];
+            if is_free {
+                (taken[a], taken[b]) = (true, true);
+            }
+            is_free
+        });
+        near.sort_by_key(|&(_, a, b)| (a, b));
+        let end = |index: usize| (sulphurs[index].0, sulphurs[index].1);
+        near.into_iter()
+            .map(|(length, a, b)| Disulphide {
+                ends: [end(a), end(b)],
+                length,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cysteine(number: i32, x: f64) -> Residue {
+        let atom = Atom {
+            name: "SG".to_owned(),
+            element: "S".to_owned(),
+            position: Position::new(x, 0.0, 0.0),
+            occupancy: 1.0,
+            b_factor: 0.0,
+        };
+        Residue {
+            number,
+            insertion: None,
+            name: "CYS".to_owned(),
+            hetero: false,
+            secondary: None,
+            helix: HelixKind::default(),
+            atoms: vec![atom],
+        }
+    }
+
+    #[test]
+    fn a_sulphur_is_bonded_to_the_nearest_alone() {
+        let chain = |id: &str, residues: Vec<Residue>| Chain {
+            id: id.to_owned(),
+            residues,
+        };
+        // 1 and 2 are 2.4 Å apart, 2 and 3 are 2.1, 4 is alone; 5 is 2.2 Å from 1.
+        let structure = Structure {
+            name: String::new(),
+            chains: vec![
+                chain("A", vec![cysteine(1, 0.0), cysteine(2, 2.4)]),
+                chain(
+                    "B",
+                    vec![cysteine(3, 4.5), cysteine(4, 9.0), cysteine(5, -2.2)],
+                ),
+            ],
+        };
+        let found: Vec<[i32; 2]> = structure
+            .disulphides()
+            .iter()
+            .map(|bond| bond.ends.map(|(_, residue)| residue.number))
+            .collect();
+        assert_eq!(found, [[1, 5], [2, 3]]);
+        let [first, ..] = structure.disulphides()[..] else {
+            panic!("there are two");
+        };
+        assert_eq!(first.ends.map(|(chain, _)| chain.id.as_str()), ["A", "B"]);
+        assert!((first.length - 2.2).abs() < 1e-12);
     }
 }

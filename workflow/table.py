@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 COLUMNS = [
-    "emdb", "candidates", "sequence_residues", "model_residues", "model_chains", "alarms",
+    "emdb", "candidates", "sequence_residues", "built_residues", "bridged_residues", "model_chains", "alarms",
     "reference_residues", "matched_percent", "rmsd_angstrom", "sequence_percent", "seconds", "backend",
 ]
 
@@ -19,7 +19,7 @@ def row(run_path):
     alarms = [finding["topic"] for finding in run.get("check", []) if finding["level"] != "green"]
     return {
         "emdb": run_path.parent.name,
-        **{name: counts[name] for name in ["candidates", "sequence_residues", "model_residues", "model_chains"]},
+        **{name: counts[name] for name in COLUMNS[1:6]},
         "alarms": " ".join(alarms),
         "reference_residues": evaluation.get("target_residues"),
         **{name: rounded(evaluation.get(name)) for name in ["matched_percent", "rmsd_angstrom", "sequence_percent"]},

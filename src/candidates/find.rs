@@ -66,22 +66,24 @@ fn peaks(p_ca: &SparseGrid, threshold: f32) -> Vec<(Voxel, f32)> {
 
 /// Returns whether `voxel` is above its 26 neighbours. Of equal neighbours the first is the peak.
 fn is_peak(p_ca: &SparseGrid, voxel: Voxel, value: f32) -> bool {
-    let around = |at: usize| at.saturating_sub(1)..=at + 1;
-    around(voxel.z).all(|z| {
-        around(voxel.y).all(|y| {
-            around(voxel.x).all(|x| {
-                let other = Voxel::new(x, y, z);
-                let earlier = (z, y, x) < (voxel.z, voxel.y, voxel.x);
-                p_ca.get(other).is_none_or(|&around| {
-                    other == voxel || around < value || (around == value && !earlier)
-                })
-            })
-        })
+    around(voxel).all(|other| {
+        let earlier = (other.z, other.y, other.x) < (voxel.z, voxel.y, voxel.x);
+        p_ca.get(other)
+            .is_none_or(|&around| other == voxel || around < value || (around == value && !earlier))
+    })
+}
+
+/// Returns `voxel` and those around it, x fastest: 27, fewer where an index would be negative; those beyond the far sides of a
+/// grid are among them.
+pub(super) fn around(voxel: Voxel) -> impl Iterator<Item = Voxel> {
+    let span = |at: usize| at.saturating_sub(1)..=at + 1;
+    span(voxel.z).flat_map(move |z| {
+        span(voxel.y).flat_map(move |y| span(voxel.x).map(move |x| Voxel::new(x, y, z)))
     })
 }
 
 /// Makes the candidate at `peak`.
-fn candidate(scores: &VoxelScores, peak: Voxel, p_ca: f32) -> Candidate {
+pub(super) fn candidate(scores: &VoxelScores, peak: Voxel, p_ca: f32) -> Candidate {
     let residue = scores.cells().at(peak);
     Candidate {
         position: summit(scores, peak, p_ca),
@@ -167,8 +169,29 @@ fn thin(strongest_first: Vec<Candidate>, separation_angstrom: f64) -> Vec<Candid
     thinned
 }
 
+/// Returns those of `found`, the peaks that [`find`] returns at a lower threshold and a smaller separation, that it
+/// returns at these: the scores need not be at hand. In the same order, with their contacts.
+pub fn narrow(found: &[Candidate], threshold: f64, separation_angstrom: f64) -> Vec<Candidate> {
+    let probable = found.iter().filter(|c| c.p_ca >= threshold);
+    let mut kept = thin(probable.cloned().collect(), separation_angstrom);
+    let indices: Vec<Option<usize>> = found
+        .iter()
+        .map(|old| kept.iter().position(|new| new.position == old.position))
+        .collect();
+    for candidate in &mut kept {
+        candidate.contacts.retain_mut(|contact| {
+            let index = indices.get(contact.candidate).copied().flatten();
+            index.is_some_and(|index| {
+                contact.candidate = index;
+                true
+            })
+        });
+    }
+    kept
+}
+
 /// Measures the backbone probability between all candidates that may be neighbours in a chain.
-fn add_contacts(candidates: &mut [Candidate], scores: &VoxelScores) {
+pub(super) fn add_contacts(candidates: &mut [Candidate], scores: &VoxelScores) {
     let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
     let nearby = Neighbours::new(positions.clone(), CONTACT_ANGSTROM);
     for (index, candidate) in candidates.iter_mut().enumerate() {
@@ -225,6 +248,34 @@ mod tests {
 
     fn scores_of(spots: &[[f64; 3]], cells: Cells) -> VoxelScores {
         scores_with(spots_of(spots), cells)
+    }
+
+    #[test]
+    fn candidates_of_a_higher_threshold_are_among_those_of_a_lower() {
+        let spots = [
+            [3.0, 10.0, 10.0],
+            [5.0, 10.2, 10.0],
+            [8.4, 9.6, 10.2],
+            [12.1, 9.0, 10.0],
+        ];
+        let scores = scores_of(&spots, Cells::default());
+        let settings = |threshold, separation_angstrom| CandidateSettings {
+            threshold,
+            separation_angstrom,
+            ..CandidateSettings::default()
+        };
+        let all = find(&scores, &settings(0.01, 0.0));
+        assert_eq!(all.len(), 4);
+        for (threshold, separation, count) in [
+            (0.01, 0.0, 4),
+            (0.01, 2.3, 3),
+            (0.75, 0.0, 2),
+            (0.3, 4.0, 2),
+        ] {
+            let narrowed = narrow(&all, threshold, separation);
+            assert_eq!(narrowed, find(&scores, &settings(threshold, separation)));
+            assert_eq!(narrowed.len(), count, "{threshold} {separation}");
+        }
     }
 
     #[test]

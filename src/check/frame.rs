@@ -2,8 +2,8 @@
 
 use super::finding::{Finding, Level, Mend, Topic};
 use super::parameters::{
-    BETTER_HAND, COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM, IN_DENSITY,
-    IN_DENSITY_SHARE,
+    BETTER_HAND, COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM,
+    IMAGE_FITS_SHARE, IN_DENSITY, IN_DENSITY_SHARE,
 };
 use super::subject::Subject;
 use crate::grid::GridSize;
@@ -69,6 +69,10 @@ pub(super) fn cell(header: &MapHeader, size: GridSize) -> Finding {
     let mut words = format!("{} × {} × {} voxels", size.x, size.y, size.z);
     if header.axes != [0, 1, 2] {
         words += &format!(", stored in the order {axes}");
+    }
+    if [size.x, size.y, size.z].contains(&1) {
+        words += ": one layer of voxels is a picture, not a map. Give the map that it was cut from";
+        return Finding::new(Topic::Cell, Level::Red, words + ".");
     }
     // 0 and 1 are images and volumes, 401 and above stacks of volumes.
     if (2..=230).contains(&header.space_group) {
@@ -161,10 +165,61 @@ fn reference(subject: &Subject<'_>, other: Option<Position>) -> Option<Finding> 
             format!("{words}. It fits with the map at {}.", in_words(origin)),
         )
         .with_mend(Mend::Origin(origin)),
-        None => amber(
-            Topic::Reference,
-            words + "; scores against it will be low. Fit it into the map first.",
+        None => match image_that_fits(subject) {
+            Some(image) => amber(Topic::Reference, format!("{words}. {image}")),
+            None => amber(
+                Topic::Reference,
+                words + "; scores against it will be low. Fit it into the map first.",
+            ),
+        },
+    })
+}
+
+/// Returns in words as which image about its middle the map fits the reference structure: mirrored along an axis, turned by half a
+/// turn, or both; `None` if it does as none, or the whole map is not there.
+///
+/// A map that was mirrored along y or z has the right hand again once it is mirrored along x, but lies half a turn off.
+fn image_that_fits(subject: &Subject<'_>) -> Option<String> {
+    if subject.is_part {
+        return None;
+    }
+    let Frame { origin, voxel_size } = subject.map.frame;
+    let size = subject.map.grid.size();
+    let steps = [voxel_size.x(), voxel_size.y(), voxel_size.z()];
+    let last = [size.x, size.y, size.z].map(|voxels| voxels as f64 - 1.0);
+    let sums = [origin.x, origin.y, origin.z];
+    let sums = [0, 1, 2].map(|axis| 2.0 * sums[axis] + steps[axis] * last[axis]);
+    let image = |axes: [bool; 3]| {
+        share_in_density(subject, origin, |at| {
+            let [x, y, z] = [at.x, at.y, at.z];
+            let [x, y, z] = [(0, x), (1, y), (2, z)]
+                .map(|(axis, at)| if axes[axis] { sums[axis] - at } else { at });
+            Position::new(x, y, z)
+        })
+    };
+    let images = (1..8).map(|bits| [0, 1, 2].map(|axis| bits >> axis & 1 == 1));
+    let fits = images.filter_map(|axes| Some((axes, image(axes)?)));
+    let (axes, share) = fits.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let of = |is: bool| {
+        let names = ["x", "y", "z"].into_iter().zip(axes);
+        let names: Vec<&str> = names
+            .filter(|(_, at)| *at == is)
+            .map(|(name, _)| name)
+            .collect();
+        names.join(", ")
+    };
+    let how = match axes.iter().filter(|at| **at).count() {
+        2 => format!(
+            "after half a turn about {}: it was mirrored along another axis than the one by which its hand was flipped",
+            of(false)
         ),
+        _ => format!(
+            "mirrored along {}: one of both has the wrong hand",
+            of(true)
+        ),
+    };
+    (share >= IMAGE_FITS_SHARE).then(|| {
+        format!("The map fits it {how} ({:.0} % of its Cα in density). Scores against it as it is will be low.", 100.0 * share)
     })
 }
 

@@ -6,14 +6,18 @@
 mod cost;
 mod finding;
 mod frame;
+mod mask;
 mod parameters;
 mod probe;
 mod readability;
 mod scale;
 mod sequences;
+mod sharpening;
+mod spectrum;
 mod subject;
 mod values;
 
+use crate::io::mrc::MapNote;
 use crate::residue::Sequence;
 
 pub use cost::Cost;
@@ -21,6 +25,8 @@ pub use finding::{Finding, Level, Mend, Topic};
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
 pub use scale::{Scale, scale};
+pub use sequences::dalton;
+pub use spectrum::PowerScale;
 pub use subject::Subject;
 pub use values::Values;
 
@@ -33,7 +39,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
         &subject.header.labels,
         subject.is_part,
     ));
-    findings.push(outliers(subject.outliers));
+    findings.push(outliers(subject.outliers, not_finite(subject.notes)));
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
     findings.extend(frame::position(subject));
     findings.extend(sequences::finding(subject.sequences, None));
@@ -49,7 +55,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Adds what the network said to the findings of [`check`].
+/// Adds what the probe said to the findings of [`check`]; `edge` is that of a voxel along x, in Å.
 ///
 /// The number of residues in a part of a map, `is_part`, is not held against the sequences.
 pub fn add_probe(
@@ -57,8 +63,11 @@ pub fn add_probe(
     probe: &Probe,
     sequences: &[Sequence],
     is_part: bool,
+    edge: f64,
 ) {
     replace(findings, probe.findings());
+    replace(findings, probe.power.and_then(|power| power.finding(edge)));
+    replace(findings, probe.sharpening());
     let residues = (!is_part).then(|| probe.residues());
     replace(findings, sequences::finding(sequences, residues));
 }
@@ -93,8 +102,18 @@ pub fn highest(findings: &[Finding]) -> Level {
     levels.max().unwrap_or(Level::Green)
 }
 
-fn outliers(count: usize) -> Finding {
+/// Returns the number of voxels that were no finite number.
+fn not_finite(notes: &[MapNote]) -> usize {
+    let counts = notes.iter().map(|note| match note {
+        MapNote::NotFinite { count } => *count,
+        _ => 0,
+    });
+    counts.sum()
+}
+
+fn outliers(count: usize, not_finite: usize) -> Finding {
     let (level, words) = match count {
+        0 if not_finite > 0 => (Level::Amber, String::new()),
         0 => (Level::Green, "None.".to_owned()),
         1 => (
             Level::Amber,
@@ -107,7 +126,16 @@ fn outliers(count: usize) -> Finding {
             ),
         ),
     };
-    Finding::new(Topic::Outliers, level, words)
+    let not_finite = match not_finite {
+        0 => None,
+        1 => Some("1 voxel is infinite or not a number; it counts as 0.".to_owned()),
+        _ => Some(format!(
+            "{not_finite} voxels are infinite or not a number; they count as 0."
+        )),
+    };
+    let words = [Some(words).filter(|words| !words.is_empty()), not_finite];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Finding::new(Topic::Outliers, level, words.join(" "))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Level, Mend, Topic};
-use super::parameters::{HANDEDNESS_DIFFERENCE, SURE_DIRECTION};
+use super::parameters::{HANDEDNESS_DIFFERENCE, NEGATIVE, SURE_DIRECTION};
 use super::readability::{Readability, peaks};
+use super::spectrum::{self, PowerScale};
 use crate::grid::{Grid, GridSize};
 use crate::prepare::normalize::NormalizedDensity;
 use crate::progress::{Progress, Silent, Stage, Step};
@@ -31,6 +32,12 @@ pub struct Probe {
     pub share: f64,
     /// Tiles that the network ran on.
     pub tiles: usize,
+    /// Scale of the densest part by its power spectrum, where that is like one of proteins.
+    #[serde(default)]
+    pub power: Option<PowerScale>,
+    /// Squares of the density below the solvent, as a fraction of those above it.
+    #[serde(default)]
+    pub negative: f64,
 }
 
 impl Probe {
@@ -44,7 +51,7 @@ impl Probe {
         progress: &mut impl Progress,
     ) -> Result<Option<Self>, ScoreError> {
         let dense = DenseCells::of(map.grid());
-        let parts = dense.densest_parts();
+        let parts = dense.densest_parts(EDGE, PARTS);
         let of = 2 * parts.len();
         let (mut as_given, mut flipped) = (Vec::new(), Vec::new());
         for (index, start) in parts.iter().enumerate() {
@@ -66,12 +73,14 @@ impl Probe {
                 of,
             })
             .await?;
-        let inside: usize = parts.iter().map(|start| dense.in_part(*start)).sum();
+        let inside: usize = parts.iter().map(|start| dense.in_part(*start, EDGE)).sum();
         Ok((!parts.is_empty()).then(|| Self {
             as_given: Readability::of_peaks(&as_given),
             flipped: Readability::of_peaks(&flipped),
             share: inside as f64 / dense.all().max(1) as f64,
             tiles: 2 * parts.len(),
+            power: dense.power_scale(map),
+            negative: negative(map.grid()),
         }))
     }
 
@@ -113,6 +122,18 @@ impl Probe {
         self.better().sure as f64 / self.share.max(f64::MIN_POSITIVE)
     }
 
+    /// Returns a doubt about the sharpening.
+    pub(super) fn sharpening(&self) -> Option<Finding> {
+        (self.negative > NEGATIVE).then(|| {
+            let words = format!(
+                "Density below the solvent is {:.0} % as strong as that above it: the map is over-sharpened, or \
+                 mostly noise. Take one with a smaller B factor of sharpening.",
+                100.0 * self.negative.sqrt()
+            );
+            Finding::new(Topic::Sharpening, Level::Amber, words)
+        })
+    }
+
     /// Returns what the probe says of resolution and handedness.
     pub fn findings(&self) -> [Finding; 2] {
         let hands = format!(
@@ -151,6 +172,15 @@ pub enum Handedness {
     Unclear,
 }
 
+/// Returns the sum of the squares of negative values as a fraction of that of positive ones.
+fn negative(grid: &Grid<f32>) -> f64 {
+    let sum = |is: fn(&f32) -> bool| -> f64 {
+        let values = grid.values().iter().copied().filter(is);
+        values.fold(0.0, |sum, value| sum + f64::from(value).powi(2))
+    };
+    sum(|value| *value < 0.0) / sum(|value| *value > 0.0).max(f64::MIN_POSITIVE)
+}
+
 /// Numbers of dense voxels in cells of [`STEP`] voxels.
 struct DenseCells(Grid<usize>);
 
@@ -175,16 +205,24 @@ impl DenseCells {
         self.0.values().iter().sum()
     }
 
-    /// Returns the first voxels of the parts with most dense voxels, none of which overlap.
-    fn densest_parts(&self) -> Vec<Voxel> {
+    /// Returns the scale of the densest part of `map` by its power spectrum.
+    fn power_scale(&self, map: &NormalizedDensity) -> Option<PowerScale> {
+        let edge = spectrum::EDGE;
+        let start = *self.densest_parts(edge, 1).first()?;
+        let part = map.part(start, GridSize::new(edge, edge, edge), false);
+        PowerScale::of(part.grid())
+    }
+
+    /// Returns the first voxels of up to `limit` parts of this `edge` with most dense voxels, none of which overlap.
+    fn densest_parts(&self, edge: usize, limit: usize) -> Vec<Voxel> {
         let size = self.0.size();
-        let span = EDGE / STEP;
+        let span = edge / STEP;
         let starts = |cells: usize| 0..=cells.saturating_sub(span);
         let mut parts = Vec::new();
         for z in starts(size.z) {
             for (y, x) in starts(size.y).flat_map(|y| starts(size.x).map(move |x| (y, x))) {
                 let start = Voxel::new(x * STEP, y * STEP, z * STEP);
-                parts.push((self.in_part(start), start));
+                parts.push((self.in_part(start, edge), start));
             }
         }
         // Densest first; the order of the grid decides between equals, since the sort keeps it.
@@ -192,19 +230,19 @@ impl DenseCells {
         let mut chosen: Vec<Voxel> = Vec::new();
         for (count, start) in parts {
             let apart = |other: &Voxel| {
-                let far = |a: usize, b: usize| a.abs_diff(b) >= EDGE;
+                let far = |a: usize, b: usize| a.abs_diff(b) >= edge;
                 far(start.x, other.x) || far(start.y, other.y) || far(start.z, other.z)
             };
-            if count > 0 && chosen.len() < PARTS && chosen.iter().all(apart) {
+            if count > 0 && chosen.len() < limit && chosen.iter().all(apart) {
                 chosen.push(start);
             }
         }
         chosen
     }
 
-    /// Returns the number of dense voxels in the part from `start`.
-    fn in_part(&self, start: Voxel) -> usize {
-        let span = EDGE / STEP;
+    /// Returns the number of dense voxels in the part of this `edge` from `start`.
+    fn in_part(&self, start: Voxel, edge: usize) -> usize {
+        let span = edge / STEP;
         let cells = |from: usize, of: usize| from / STEP..of.min(from / STEP + span);
         let size = self.0.size();
         let mut count = 0;
@@ -235,18 +273,33 @@ mod tests {
         }
         let dense = DenseCells::of(&grid);
         assert_eq!(dense.all(), 16_000);
-        let parts = dense.densest_parts();
+        let parts = dense.densest_parts(EDGE, PARTS);
         assert_eq!(parts.len(), 2);
-        let inside: usize = parts.iter().map(|start| dense.in_part(*start)).sum();
+        let inside: usize = parts.iter().map(|start| dense.in_part(*start, EDGE)).sum();
         assert_eq!(inside, 16_000);
     }
 
     #[test]
     fn a_small_map_is_one_part_and_an_empty_one_none() {
         let mut grid = Grid::filled(GridSize::new(20, 30, 10), 0.0);
-        assert!(DenseCells::of(&grid).densest_parts().is_empty());
+        assert!(DenseCells::of(&grid).densest_parts(EDGE, PARTS).is_empty());
         grid[Voxel::new(5, 5, 5)] = 1.0;
-        assert_eq!(DenseCells::of(&grid).densest_parts(), [Voxel::new(0, 0, 0)]);
+        assert_eq!(
+            DenseCells::of(&grid).densest_parts(EDGE, PARTS),
+            [Voxel::new(0, 0, 0)]
+        );
+    }
+
+    #[test]
+    fn density_as_strong_below_the_solvent_as_above_it_is_told() {
+        let grid = |low: f32| Grid::from_fn(GridSize::new(9, 9, 9), |at| [1.0, low, 0.0][at.x % 3]);
+        assert!((negative(&grid(-0.5)) - 0.25).abs() < 1e-9);
+        let of = |low| Probe {
+            negative: negative(&grid(low)),
+            ..probe(0.9, 0.7)
+        };
+        assert_eq!(of(-0.5).sharpening(), None);
+        assert!(of(-0.9).sharpening().unwrap().words.contains("90 %"));
     }
 
     fn probe(as_given: f64, flipped: f64) -> Probe {
@@ -262,6 +315,8 @@ mod tests {
             flipped: hand(flipped),
             share: 0.5,
             tiles: 4,
+            power: None,
+            negative: 0.1,
         }
     }
 

@@ -6,6 +6,8 @@ use crate::residue::{AminoAcid, Sequence};
 /// Ratio of residues in the density to those in the sequences beyond which one of them is wrong, or copies
 /// are missing.
 const RATIO: f64 = 1.6;
+/// Ratio of residues in the sequences to those in the density beyond which they are hardly of this sample.
+const FAR_RATIO: f64 = 12.0;
 
 /// Mean mass of an amino acid in a chain, in Da, for those that a sequence does not name.
 const MEAN_RESIDUE_DALTON: f64 = 110.0;
@@ -38,7 +40,7 @@ const fn residue_dalton(amino: AminoAcid) -> f64 {
 }
 
 /// Returns the molecular weight of all copies of `sequence`, in Da.
-fn dalton(sequence: &Sequence) -> f64 {
+pub fn dalton(sequence: &Sequence) -> f64 {
     let residues = sequence.residues.iter();
     let chain: f64 = residues
         .map(|residue| residue.map_or(MEAN_RESIDUE_DALTON, residue_dalton))
@@ -74,6 +76,12 @@ pub(super) fn finding(sequences: &[Sequence], in_density: Option<f64>) -> Option
         (
             Level::Amber,
             format!(": about {all} copies of what is listed fit, or sequences are missing."),
+        )
+    } else if ratio < 1.0 / FAR_RATIO {
+        (
+            Level::Amber,
+            ": far more than it can hold. Is this a list of many proteins, or the file of another sample?"
+                .to_owned(),
         )
     } else if ratio < 1.0 / RATIO {
         (
@@ -123,6 +131,13 @@ mod tests {
             part.words
         );
         assert_eq!(part.level, Level::Amber);
+        let list = finding(&[sequence(200_000, 1)], Some(574.0)).unwrap();
+        assert_eq!(list.level, Level::Amber);
+        assert!(
+            list.words.contains("far more than it can hold"),
+            "{}",
+            list.words
+        );
     }
 
     #[test]

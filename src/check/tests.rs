@@ -112,6 +112,16 @@ fn voxels_that_show_no_backbone_are_red() {
 }
 
 #[test]
+fn a_map_of_one_layer_is_red() {
+    let mut map = sound(1.0);
+    let whole = map.grid;
+    map.grid = Grid::from_fn(GridSize::new(40, 40, 1), |voxel| {
+        whole[Voxel::new(voxel.x, voxel.y, 20)]
+    });
+    assert!(alarms(&map).contains(&(Topic::Cell, Level::Red)));
+}
+
+#[test]
 fn inverted_contrast_is_mended_by_the_proposal() {
     let map = changed(|value| -value);
     let findings = check_named("map.mrc", &map);
@@ -159,6 +169,69 @@ fn masks_and_empty_maps_are_red() {
     assert_eq!(alarms(&soft), [(Topic::Kind, Level::Red)]);
 }
 
+/// A ball of 1 with an edge that falls to 0 over `edge` voxels, in a box of 40 voxels of 1 Å.
+fn ball(radius: f64, edge: f64) -> Density {
+    let mut map = sound(1.0);
+    let size = map.grid.size();
+    for index in 0..size.count() {
+        let Voxel { x, y, z } = size.voxel(index);
+        let square = [x, y, z].map(|along| (along as f64 - 20.0).powi(2));
+        let outside = square.iter().sum::<f64>().sqrt() - radius;
+        map.grid.values_mut()[index] = (1.0 - outside / edge).clamp(0.0, 1.0) as f32;
+    }
+    map
+}
+
+#[test]
+fn masks_with_soft_edges_are_red_however_wide() {
+    let mask = [(Topic::Kind, Level::Red)];
+    // The last fills most of its box, so that its inside is the commonest value.
+    for (radius, edge) in [(12.0, 3.0), (10.0, 10.0), (22.0, 6.0)] {
+        assert_eq!(alarms(&ball(radius, edge)), mask, "{radius} {edge}");
+    }
+    // Blurred: no two voxels have the greatest value.
+    let mut blurred = ball(12.0, 4.0);
+    for (index, value) in blurred.grid.values_mut().iter_mut().enumerate() {
+        *value *= 1.0 - 1e-6 * index as f32;
+    }
+    let findings = check_named("mask.mrc", &blurred);
+    assert_eq!(highest(&findings), Level::Red, "{findings:?}");
+    assert!(findings[1].words.contains("soft edges"), "{findings:?}");
+}
+
+#[test]
+fn equal_values_of_a_sparse_map_make_no_mask() {
+    let levels = |map: &Density| {
+        let findings = check_named("map.mrc", map);
+        let kind = findings.into_iter().find(|f| f.topic == Topic::Kind);
+        kind.map(|finding| (finding.level, finding.words)).unwrap()
+    };
+    // Peaks of one voxel, most of them of one height.
+    let mut peaks = changed(|_| 0.0);
+    for at in 0..640 {
+        peaks.grid.values_mut()[99 * at + 41] = if at % 3 == 0 { 0.5 } else { 1.0 };
+    }
+    let (level, words) = levels(&peaks);
+    assert_eq!(level, Level::Amber, "{words}");
+    assert!(words.contains("cut off there, or rounded"), "{words}");
+    // A density of which little is left, cut off above.
+    let (level, words) = levels(&changed(|v| if v > 1.5 { v.min(1.8) } else { 0.0 }));
+    assert_eq!(level, Level::Amber, "{words}");
+}
+
+#[test]
+fn a_map_that_was_cut_off_at_its_solvent_is_told_without_an_alarm() {
+    let cut = changed(|value| (value - 0.3).max(0.0));
+    let findings = check_named("map.mrc", &cut);
+    let found = findings.iter().find(|f| f.topic == Topic::Sharpening);
+    let found = found.unwrap();
+    assert_eq!(found.level, Level::Green);
+    assert!(found.words.contains("DeepEMhancer"), "{}", found.words);
+    let named = check_named("emd_1_deepemhancer.mrc", &sound(1.0));
+    let amber = |f: &Finding| f.topic == Topic::Sharpening && f.level == Level::Amber;
+    assert!(named.iter().any(amber), "{named:?}");
+}
+
 #[test]
 fn half_maps_are_told_by_name_and_by_their_noise() {
     let amber = |findings: Vec<Finding>| {
@@ -181,6 +254,28 @@ fn half_maps_are_told_by_name_and_by_their_noise() {
 fn a_solvent_without_noise_is_told() {
     let clean = changed(|value| if value > 0.4 { value } else { 1e-5 * value });
     assert_eq!(alarms(&clean), [(Topic::Sharpening, Level::Amber)]);
+}
+
+#[test]
+fn voxels_that_are_no_numbers_are_told() {
+    let mut map = sound(1.0);
+    for (value, odd) in map
+        .grid
+        .values_mut()
+        .iter_mut()
+        .zip([f32::NAN, f32::INFINITY])
+    {
+        *value = odd;
+    }
+    let findings = check_named("map.mrc", &map);
+    let told = findings.iter().find(|found| found.topic == Topic::Outliers);
+    let told = told.unwrap();
+    assert_eq!(told.level, Level::Amber);
+    assert_eq!(
+        told.words,
+        "2 voxels are infinite or not a number; they count as 0."
+    );
+    assert_eq!(alarms(&map), [(Topic::Outliers, Level::Amber)]);
 }
 
 #[test]
@@ -233,6 +328,7 @@ fn structure_of(map: &Density) -> Structure {
         name: "ALA".to_owned(),
         hetero: false,
         secondary: None,
+        helix: Default::default(),
         atoms: vec![Atom {
             name: "CA".to_owned(),
             element: "C".to_owned(),
@@ -308,6 +404,61 @@ fn a_structure_fits_one_hand_only() {
             "{arm:?}"
         );
         assert_eq!(reference(true, part), Some((Level::Amber, true)), "{arm:?}");
+    }
+}
+
+#[test]
+fn a_structure_of_the_map_mirrored_along_another_axis_is_told() {
+    let mut map = sound(1.0);
+    let size = map.grid.size();
+    for index in 0..size.count() {
+        let Voxel { x, y, z } = size.voxel(index);
+        let is_bar = (4..9).contains(&x) && (6..10).contains(&y) && (5..35).contains(&z);
+        let is_arm = (4..24).contains(&x) && (6..26).contains(&y) && (5..9).contains(&z);
+        map.grid.values_mut()[index] *= 0.01;
+        map.grid.values_mut()[index] += f32::from(u8::from(is_bar || is_arm));
+    }
+    let structure = structure_of(&map);
+    let header = read_map_header(&write_map(&map, "")).unwrap();
+    let image = |axes: [bool; 3]| {
+        let mut image = map.clone();
+        for index in 0..size.count() {
+            let Voxel { x, y, z } = size.voxel(index);
+            let [x, y, z] = [
+                (x, size.x, axes[0]),
+                (y, size.y, axes[1]),
+                (z, size.z, axes[2]),
+            ]
+            .map(|(at, count, is)| if is { count - 1 - at } else { at });
+            image.grid.values_mut()[index] = map.grid[Voxel::new(x, y, z)];
+        }
+        let findings = check(&Subject {
+            name: "map.mrc",
+            header: &header,
+            notes: &[],
+            map: &image,
+            values: &Values::of(&image),
+            outliers: 0,
+            sequences: &[],
+            reference: Some(&structure),
+            memory: None,
+            mirror: None,
+            is_part: false,
+        });
+        let found = findings.into_iter().find(|f| f.topic == Topic::Reference);
+        found.unwrap()
+    };
+    assert_eq!(image([false; 3]).level, Level::Green);
+    for (axes, words) in [
+        ([false, true, false], "mirrored along y:"),
+        ([false, false, true], "mirrored along z:"),
+        ([true, false, true], "half a turn about y:"),
+        ([true, true, false], "half a turn about z:"),
+        ([true; 3], "mirrored along x, y, z:"),
+    ] {
+        let found = image(axes);
+        assert_eq!(found.level, Level::Amber);
+        assert!(found.words.contains(words), "{axes:?} {}", found.words);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Values of a map: constant, a mask, turned upside down, without noise.
 
 use super::finding::{Finding, Level, Mend, Topic};
-use super::parameters::{
-    BACKGROUND, BALANCE_SURE, MASK_SHARE, NOISELESS_SHARE, SOLVENT_SHARE, UNFILTERED_CORRELATION,
-};
+use super::mask::Top;
+use super::parameters::{BACKGROUND, BALANCE_SURE, SOLVENT_SHARE, UNFILTERED_CORRELATION};
+use super::sharpening;
 use crate::grid::Density;
 use crate::prepare::outliers::OrdinaryValues;
 use crate::prepare::value_counts::ValueCounts;
@@ -22,8 +22,10 @@ pub struct Values {
     pub(super) weak: f32,
     /// Sum of the cubes of density above the solvent less those below it, as a fraction of both: -1 to 1.
     pub(super) balance: f64,
-    /// Share of the voxels at the greatest value among those that are not solvent.
-    pub(super) plateau: f64,
+    /// The strongest voxels.
+    pub(super) top: Top,
+    /// True if many voxels have the solvent's value and none lies below it.
+    pub(super) is_cut_off: bool,
     /// Share of the voxels close to the solvent's value and not equal to it.
     pub(super) nearly_background: f64,
     /// Correlation of neighbouring voxels of the solvent, -1 to 1; not a number if the solvent is flat.
@@ -56,7 +58,8 @@ impl Values {
             strong: at(0.999),
             weak: at(0.001),
             balance: 0.0,
-            plateau: 0.0,
+            top: Top::of(map, least, greatest, background),
+            is_cut_off: share >= SOLVENT_SHARE && least >= background,
             nearly_background: 0.0,
             noise_correlation: f64::NAN,
         };
@@ -74,7 +77,7 @@ impl Values {
 
     fn add_shape(&mut self, values: &[f32], ordinary: OrdinaryValues) {
         let (mut above, mut below) = (0.0, 0.0);
-        let (mut plateau, mut other, mut near) = (0_usize, 0_usize, 0_usize);
+        let mut near = 0_usize;
         let nearly = 1e-3 * self.span();
         for value in values.iter().filter(|value| ordinary.hold(**value)) {
             let from = value - self.background;
@@ -85,13 +88,10 @@ impl Values {
                 below -= cube;
             }
             if *value != self.background {
-                other += 1;
-                plateau += usize::from(*value == self.greatest);
                 near += usize::from(from.abs() < nearly);
             }
         }
         self.balance = (above - below) / (above + below).max(f64::MIN_POSITIVE);
-        self.plateau = plateau as f64 / other.max(1) as f64;
         self.nearly_background = near as f64 / values.len().max(1) as f64;
     }
 
@@ -167,18 +167,20 @@ pub(super) fn findings(
         // Solvent and molecule are judged by the whole map.
         return vec![by_name(name, labels).unwrap_or_else(density_map)];
     }
-    if values.plateau >= MASK_SHARE {
-        let words = format!(
-            "{:.0} % of the voxels outside the background have the same value, {}: this is a mask, not a \
-             density. Give the map that the mask was made for.",
-            100.0 * values.plateau,
-            values.greatest
-        );
-        return vec![Finding::new(Topic::Kind, Level::Red, words)];
+    let top = values.top.finding();
+    if let Some(mask) = &top
+        && mask.level == Level::Red
+    {
+        return vec![mask.clone()];
     }
-    let mut findings = vec![kind(values, name, labels)];
+    let mut findings = vec![top.unwrap_or_else(|| kind(values, name, labels))];
     findings.extend(contrast(values));
-    findings.push(sharpening(values));
+    findings.push(sharpening::finding(
+        name,
+        labels,
+        values.nearly_background,
+        values.is_cut_off,
+    ));
     findings
 }
 
@@ -246,14 +248,4 @@ fn contrast(values: &Values) -> Vec<Finding> {
         );
     }
     found
-}
-
-fn sharpening(values: &Values) -> Finding {
-    if values.nearly_background >= NOISELESS_SHARE {
-        let words = "The solvent holds no noise: the map is simulated, or a network changed it (DeepEMhancer, \
-                     EMReady and the like). Fine detail in it may be invented; compare with the map as \
-                     reconstructed.";
-        return Finding::new(Topic::Sharpening, Level::Amber, words);
-    }
-    Finding::new(Topic::Sharpening, Level::Green, "Nothing odd.")
 }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use super::options::{BackendChoice, CorrectionArgs, NetworkArgs};
+use super::options::{BackendChoice, CorrectionArgs, NetworkArgs, positive};
+use crate::model::ModelAtoms;
 use crate::trace::Aligner;
 
-/// Builds a protein backbone from a cryo-EM map.
+/// Builds a protein model from a cryo-EM map.
 #[derive(Debug, Parser)]
 #[command(name = "cryoweave", version, about, arg_required_else_help = true)]
 pub(super) struct Args {
@@ -20,8 +21,10 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Build a backbone from a map and its sequences.
+    /// Build a model from a map and its sequences.
     Predict(Box<Predict>),
+    /// Find the proteins of a map or a model in a proteome.
+    Identify(Box<super::identify::Identify>),
     /// Check a map before a run: voxel size, contrast, handedness, resolution, cost.
     Check(super::check::Check),
     /// Compare a built model with a reference structure.
@@ -58,9 +61,20 @@ pub(super) struct Predict {
     /// The sequences: FASTA. Without them, fragments are built without residue names.
     #[arg(long)]
     pub(super) fasta: Option<PathBuf>,
+    /// The proteins of an organism, FASTA, also .gz: the sequences are sought among them.
+    #[arg(long, value_name = "FASTA", conflicts_with = "fasta")]
+    pub(super) proteome: Option<PathBuf>,
     /// A reference structure to compare with: PDB or mmCIF, also .gz.
     #[arg(long, alias = "known")]
     pub(super) reference: Option<PathBuf>,
+    /// A predicted structure of the chains, such as AlphaFold's: placed in the map, compared with the model, and used to fill
+    /// weak parts where the density agrees. PDB or mmCIF, also .gz.
+    #[arg(long)]
+    pub(super) predicted: Option<PathBuf>,
+    /// A backbone of your own to build on, in the frame of the map: its Cα take the place of those that the network finds. It is
+    /// named by the sequences where they fit, gets side chains and is refined. PDB or mmCIF, also .gz.
+    #[arg(long)]
+    pub(super) model: Option<PathBuf>,
     /// The folder for the results; made if it is missing.
     #[arg(long, default_value = ".")]
     pub(super) out: PathBuf,
@@ -78,12 +92,25 @@ pub(super) struct Predict {
     pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) reference_networks: super::reference::ReferenceArgs,
+    /// The atoms of the model.
+    #[arg(long, value_name = "ATOMS")]
+    pub(super) model_atoms: Option<AtomsChoice>,
+
     /// The aligner of candidates and sequences.
     #[arg(long, value_enum)]
     pub(super) aligner: Option<AlignerChoice>,
     /// Settings that differ from the defaults, as JSON; `run.json` shows all of them.
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Option<PathBuf>,
+    /// Also write the run as one file that the page opens (drop it there): results, sequences, reference structure.
+    #[arg(long, value_name = "FILE.zip")]
+    pub(super) session: Option<PathBuf>,
+    /// Put the map into the session, too.
+    #[arg(long, requires = "session")]
+    pub(super) session_map: bool,
+    /// Also write a report of the run to read and print: one HTML file with drawings, tables, settings and sources.
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
     /// Print the run's record as JSON to standard output.
     #[arg(long)]
     pub(super) json: bool,
@@ -101,6 +128,24 @@ pub(super) enum AlignerChoice {
     Reference,
 }
 
+/// Atoms of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AtomsChoice {
+    /// Side chains, too, where residues have a sequence [default].
+    All,
+    /// N, CA, C and O.
+    Backbone,
+}
+
+impl From<AtomsChoice> for ModelAtoms {
+    fn from(choice: AtomsChoice) -> Self {
+        match choice {
+            AtomsChoice::All => Self::All,
+            AtomsChoice::Backbone => Self::Backbone,
+        }
+    }
+}
+
 impl From<AlignerChoice> for Aligner {
     fn from(choice: AlignerChoice) -> Self {
         match choice {
@@ -112,12 +157,21 @@ impl From<AlignerChoice> for Aligner {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Evaluate {
-    /// The reference structure: PDB or mmCIF, also .gz.
+    /// The reference structure, or with --map any structure: PDB or mmCIF, also .gz.
     pub(super) reference: PathBuf,
     /// The built model: PDB or mmCIF, also .gz.
-    #[arg(required_unless_present = "sweep")]
+    #[arg(required_unless_present_any = ["sweep", "map"])]
     pub(super) model: Option<PathBuf>,
-    /// Print the result as JSON.
+    /// The map: tells how each structure fits it, by Q-scores and by map-model correlation.
+    #[arg(long, value_name = "MAP", conflicts_with = "sweep")]
+    pub(super) map: Option<PathBuf>,
+    /// The resolution of the calculated map, in Å [default: the one at which it is most like the map].
+    #[arg(long, value_name = "Å", value_parser = positive, allow_hyphen_values = true, requires = "map")]
+    pub(super) resolution: Option<f64>,
+    /// A table to write, as CSV: the fit of every residue to the map.
+    #[arg(long, value_name = "FILE", requires = "map")]
+    pub(super) residues: Option<PathBuf>,
+    /// Print the result as JSON, with --map down to the atoms.
     #[arg(long)]
     pub(super) json: bool,
     /// In place of a model, its map: precision, recall and F1 of the voxels that the network takes for Cα, at
@@ -166,6 +220,17 @@ mod tests {
         assert!(parsed("cryoweave evaluate r.cif m.cif"));
         assert!(parsed(
             "cryoweave evaluate r.cif --sweep a.mrc --weights x --weights y"
+        ));
+        assert!(parsed("cryoweave evaluate r.cif --map a.mrc"));
+        assert!(parsed(
+            "cryoweave evaluate r.cif m.cif --map a.mrc --resolution 3 --residues r.csv"
+        ));
+        assert!(!parsed("cryoweave evaluate r.cif m.cif --residues r.csv"));
+        assert!(!parsed(
+            "cryoweave evaluate r.cif --map a.mrc --sweep a.mrc"
+        ));
+        assert!(!parsed(
+            "cryoweave evaluate r.cif --map a.mrc --resolution 0"
         ));
         assert!(!parsed("cryoweave evaluate r.cif"));
         assert!(!parsed("cryoweave evaluate r.cif m.cif --sweep a.mrc"));

@@ -45,9 +45,9 @@ pub(super) struct Check {
 /// Reads, checks, prints. Fails with its own exit code if a line is red.
 pub(super) fn run(args: &Check) -> Result<ExitCode> {
     let files = Files {
-        map: &args.map,
         fasta: args.fasta.as_deref(),
         reference: args.reference.as_deref(),
+        ..Files::map(&args.map)
     };
     let mut inputs = Inputs::read(&files, args.corrections.corrections())?;
     let mut findings = inputs.check();

@@ -130,7 +130,7 @@ pub(super) fn refuse_inputs(path: &Path, inputs: &[&Path]) -> Result<()> {
     let is_input = |input: &&Path| file(path).is_some() && file(path) == file(input);
     if inputs.iter().any(is_input) {
         bail!(
-            "{} is an input of this run and was not overwritten: give another --out",
+            "{} is an input of this run and was not overwritten: write to another path",
             path.display()
         );
     }
@@ -171,6 +171,14 @@ fn replace_by<T, E: From<io::Error>>(
         fs::remove_file(&temporary).ok();
     }
     written
+}
+
+/// Returns the folder of the file at `path`.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    let named = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    named.unwrap_or(Path::new("."))
 }
 
 /// Returns the name of the file at `path`, without the folder.

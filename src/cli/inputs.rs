@@ -26,6 +26,21 @@ pub(super) struct Files<'a> {
     pub(super) map: &'a Path,
     pub(super) fasta: Option<&'a Path>,
     pub(super) reference: Option<&'a Path>,
+    pub(super) predicted: Option<&'a Path>,
+    pub(super) model: Option<&'a Path>,
+}
+
+impl<'a> Files<'a> {
+    /// Returns the path of a map, and no others.
+    pub(super) fn map(map: &'a Path) -> Self {
+        Self {
+            map,
+            fasta: None,
+            reference: None,
+            predicted: None,
+            model: None,
+        }
+    }
 }
 
 /// The files, read.
@@ -42,6 +57,9 @@ pub(super) struct Inputs {
     pub(super) corrections: Corrections,
     pub(super) sequences: Vec<Sequence>,
     reference: Option<Structure>,
+    predicted: Option<Structure>,
+    /// Backbone to build on.
+    model: Option<Structure>,
     name: String,
     /// Memory that a run needs, in bytes; `None` if the map cannot be prepared for one.
     memory: Option<u64>,
@@ -61,6 +79,16 @@ fn read_options(corrections: Corrections) -> ReadOptions {
     }
 }
 
+/// Reads the sequences, none where there is no file.
+fn sequences(file: Option<Opened>, notes: &mut Vec<String>) -> Result<Vec<Sequence>> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    let (sequences, found) = read_fasta(&file.bytes).with_context(|| file.entry.name.clone())?;
+    notes.extend(found.iter().map(|note| format!("sequences: {note}")));
+    Ok(sequences)
+}
+
 impl Inputs {
     /// Reads the files and corrects the map.
     pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
@@ -75,6 +103,8 @@ impl Inputs {
         let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
         let fasta_file = given(files.fasta, "sequences")?;
         let reference_file = given(files.reference, "reference structure")?;
+        let predicted_file = given(files.predicted, "predicted structure")?;
+        let model_file = given(files.model, "backbone")?;
 
         let shown = || files.map.display().to_string();
         let options = read_options(corrections);
@@ -82,28 +112,18 @@ impl Inputs {
         let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
         let corrected = corrections.apply(map)?;
-        let sequences = match fasta_file {
-            Some(file) => {
-                let (sequences, fasta_notes) =
-                    read_fasta(&file.bytes).with_context(|| file.entry.name.clone())?;
-                notes.extend(fasta_notes.iter().map(|note| format!("sequences: {note}")));
-                sequences
-            }
-            None => Vec::new(),
+        let sequences = sequences(fasta_file, &mut notes)?;
+        let mut structure = |file: Option<Opened>| -> Result<Option<Structure>> {
+            let Some(file) = file else { return Ok(None) };
+            let (structure, found) =
+                read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
+            let role = &file.entry.role;
+            notes.extend(found.iter().map(|note| format!("{role}: {note}")));
+            Ok(Some(structure))
         };
-        let reference = match reference_file {
-            Some(file) => {
-                let (structure, reference_notes) =
-                    read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
-                notes.extend(
-                    reference_notes
-                        .iter()
-                        .map(|note| format!("reference structure: {note}")),
-                );
-                Some(structure)
-            }
-            None => None,
-        };
+        let reference = structure(reference_file)?;
+        let predicted = structure(predicted_file)?;
+        let model = structure(model_file)?;
         let file_name = files::file_name(files.map);
         let name = pipeline::sample_name(&file_name);
         Ok(Self {
@@ -119,6 +139,8 @@ impl Inputs {
             corrections,
             sequences,
             reference,
+            predicted,
+            model,
             name,
             probe: None,
             entries,
@@ -132,6 +154,8 @@ impl Inputs {
             name: &self.name,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),
+            predicted: self.predicted.as_ref(),
+            backbone: self.model.as_ref(),
             region: self.corrections.region,
         }
     }
@@ -208,7 +232,13 @@ impl Inputs {
             check::replace(findings, cost.finding());
         }
         let is_part = self.corrections.region.is_some();
-        check::add_probe(findings, &probe, &self.sequences, is_part);
+        check::add_probe(
+            findings,
+            &probe,
+            &self.sequences,
+            is_part,
+            self.voxel_edge(),
+        );
         self.probe = Some(probe);
         Ok(density)
     }

@@ -5,12 +5,15 @@
 mod args;
 mod atom_networks;
 mod check;
+mod clock;
 mod convert;
 mod embed;
 mod evaluate;
 mod fetch;
 mod files;
+mod identify;
 mod inputs;
+mod keep;
 mod metadata;
 mod network;
 mod normalize;
@@ -53,6 +56,7 @@ pub fn main() -> ExitCode {
     };
     ended(match command {
         Command::Predict(args) => predict::run(&args),
+        Command::Identify(args) => identify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Prepare(args) => prepare::run(&args),

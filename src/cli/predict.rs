@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::args::Predict;
 use super::check::{print_alarms, refuse, stops};
-use super::files;
+use super::clock;
+use super::files::{self, LargeFile};
 use super::inputs::{Files, Inputs};
+use super::keep;
 use super::network::network;
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
@@ -19,8 +21,13 @@ use super::streams::{self, tell};
 use super::tile_file::TileFile;
 use crate::check::{self, Finding};
 use crate::geometry::BackboneGeometry;
-use crate::pipeline::{self, InputFile, NetworkRecord, Prediction, RunRecord, Settings};
+use crate::identify::{Identification, IdentifyError};
+use crate::pipeline::{
+    self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, RunRecord, Settings,
+    proteome_files,
+};
 use crate::progress::{Stage, begin, end};
+use crate::residue::Sequence;
 use crate::score::{Scorer, TileLog, VoxelScores};
 
 /// Exit code of a run that ended well but could build nothing.
@@ -34,11 +41,7 @@ pub(super) fn run(args: &Predict) -> Result<ExitCode> {
 async fn predict(args: &Predict) -> Result<ExitCode> {
     let mut terminal = Terminal::new(args.quiet);
     let settings = settings(args)?;
-    let files = Files {
-        map: &args.map,
-        fasta: args.fasta.as_deref(),
-        reference: args.reference.as_deref(),
-    };
+    let files = input_files(args);
     begin(Stage::Read, &mut terminal).await?;
     let mut inputs = Inputs::read(&files, args.corrections.corrections())?;
     end(Stage::Read, &mut terminal).await?;
@@ -61,18 +64,58 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     else {
         return Ok(refuse(&findings, &inputs.corrections));
     };
-    let prediction =
-        pipeline::build(&scored.scores, inputs.sample(), &settings, &mut terminal).await?;
+    let found = identify(args, &mut inputs, &scored.scores, &settings, &mut terminal).await?;
+    let (map, sample) = (Some(inputs.map()), inputs.sample());
+    let build = pipeline::build(map, &scored.scores, sample, &settings, &mut terminal);
+    let prediction = build.await?;
     let mut record = RunRecord::new(
         inputs.entries.clone(),
         scored.weights,
-        scored.device,
+        Circumstances::new(clock::now(), scored.device),
         settings,
         terminal.times().to_vec(),
         &prediction,
     );
     record.networks = scored.networks;
     let before = findings.clone();
+    add_inputs(&mut record, &inputs, findings, &prediction);
+    let outputs = outputs(&prediction, &inputs.sequences, &record, found.as_ref());
+    results.write(&outputs)?;
+    let sequences = &inputs.sequences;
+    keep::write(
+        args,
+        &prediction,
+        sequences,
+        &record,
+        &outputs,
+        found.as_ref(),
+    )?;
+    scored.tiles.remove();
+    report(args, &prediction, &record)?;
+    print_new_alarms(args, &before, &record);
+    Ok(exit_code(&prediction))
+}
+
+/// Returns the files of the run, with those of the proteome, if one was searched.
+fn outputs(
+    prediction: &Prediction,
+    sequences: &[Sequence],
+    record: &RunRecord,
+    found: Option<&Identification>,
+) -> Vec<OutputFile> {
+    let mut outputs = pipeline::output_files(prediction, sequences, record);
+    let name = &prediction.model.name;
+    outputs.extend(found.iter().flat_map(|found| proteome_files(name, found)));
+    outputs
+}
+
+/// Adds what was changed and found in the `inputs` to the record, with the `findings` before the run.
+fn add_inputs(
+    record: &mut RunRecord,
+    inputs: &Inputs,
+    mut findings: Vec<Finding>,
+    prediction: &Prediction,
+) {
     check::add_run(
         &mut findings,
         &prediction.readability,
@@ -83,11 +126,47 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     record.mirrored = inputs.corrections.mirror;
     record.corrections = inputs.corrections;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
-    save(&results, &inputs, &prediction, &record)?;
-    scored.tiles.remove();
-    report(args, &prediction, &record)?;
-    print_new_alarms(args, &before, &record);
-    Ok(exit_code(&prediction))
+}
+
+/// Searches the proteome, where one is given, whose proteins become the sequences of `inputs`. `None` if there is none, or
+/// if the map shows nothing to search with, which a note says.
+async fn identify(
+    args: &Predict,
+    inputs: &mut Inputs,
+    scores: &VoxelScores,
+    settings: &Settings,
+    terminal: &mut Terminal,
+) -> Result<Option<Identification>> {
+    let Some(path) = &args.proteome else {
+        return Ok(None);
+    };
+    let (proteome, entry) = LargeFile::open(path, "proteome")?;
+    inputs.entries.push(entry);
+    let backbone = inputs.sample().backbone;
+    match pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await {
+        Ok(found) => {
+            inputs.notes.extend(found.notes.iter().cloned());
+            inputs.sequences = found.sequences.clone();
+            Ok(Some(found))
+        }
+        Err(error @ IdentifyError::NoFragments { .. }) => {
+            inputs
+                .notes
+                .push(format!("No protein was sought in the proteome: {error}."));
+            Ok(None)
+        }
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+fn input_files(args: &Predict) -> Files<'_> {
+    Files {
+        map: &args.map,
+        fasta: args.fasta.as_deref(),
+        reference: args.reference.as_deref(),
+        predicted: args.predicted.as_deref(),
+        model: args.model.as_deref(),
+    }
 }
 
 fn exit_code(prediction: &Prediction) -> ExitCode {
@@ -101,14 +180,19 @@ fn exit_code(prediction: &Prediction) -> ExitCode {
 fn results(args: &Predict, name: &str) -> Result<ResultFolder> {
     let given = [
         &args.fasta,
+        &args.proteome,
         &args.reference,
+        &args.predicted,
+        &args.model,
         &args.settings,
         &args.network.weights,
     ];
     let given = given.into_iter().chain(args.reference_networks.files());
     let mut inputs: Vec<&Path> = given.flatten().map(PathBuf::as_path).collect();
     inputs.push(&args.map);
-    ResultFolder::new(&args.out, name, &inputs, args.force)
+    let results = ResultFolder::new(&args.out, name, &inputs, args.force)?;
+    keep::try_files(args, &inputs, &results)?;
+    Ok(results)
 }
 
 /// Scores of the map, and what made them.
@@ -249,6 +333,9 @@ fn settings(args: &Predict) -> Result<Settings> {
     };
     settings.check()?;
     settings.force |= args.force;
+    if let Some(atoms) = args.model_atoms {
+        settings.model.atoms = atoms.into();
+    }
     if let Some(aligner) = args.aligner {
         settings.trace.aligner = aligner.into();
     }
@@ -286,20 +373,6 @@ fn merge(all: &mut Value, changes: Value) {
     }
 }
 
-/// Writes the results into the folder.
-fn save(
-    results: &ResultFolder,
-    inputs: &Inputs,
-    prediction: &Prediction,
-    record: &RunRecord,
-) -> Result<()> {
-    results.write(&pipeline::output_files(
-        prediction,
-        &inputs.sequences,
-        record,
-    ))
-}
-
 /// Reports the outcome to the user.
 fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) -> Result<()> {
     if args.json {
@@ -316,13 +389,21 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) -> Result
         "{}, from {} candidates, on {}",
         counts.in_words(),
         counts.candidates,
-        record.backend
+        record.circumstances.backend
     );
     if counts.model_residues > 0 {
         tell!("{}", in_words(&prediction.geometry));
     }
     if let Some(evaluation) = &prediction.evaluation {
         tell!("{}", super::evaluate::words(evaluation));
+    }
+    for (role, fit) in [
+        ("model", &prediction.fit),
+        ("reference structure", &prediction.reference_fit),
+    ] {
+        if let Some(fit) = fit {
+            tell!("fit of the {role} to the map: {}", fit.in_words());
+        }
     }
     tell!("results are in {}", args.out.display());
     Ok(())

@@ -143,17 +143,8 @@ impl ReferenceArgs {
         let (source, entry) = LargeFile::open(path, "language model")?;
         let shown = || path.display().to_string();
         let esm = Esm::read(&source, None, device).with_context(shown)?;
-        let mut sums = vec![0.0; esm.configuration().width];
-        for sequence in sequences {
-            let row = esm.embedding(&sequence.residues).await;
-            let row = row.with_context(|| sequence.name.clone())?;
-            sums.iter_mut()
-                .zip(row)
-                .for_each(|(sum, number)| *sum += number);
-        }
-        let count = sequences.len() as f32;
-        let mean = sums.into_iter().map(|sum| sum / count).collect();
-        Ok(Some((mean, entry)))
+        let mean = esm.mean_embedding(sequences).await;
+        Ok(Some((mean.with_context(shown)?, entry)))
     }
 
     fn network(

@@ -16,7 +16,9 @@ use crate::pipeline::{OutputFile, RECORD_FILE, RunRecord, output_names, sample_n
 pub(super) struct ResultFolder {
     folder: PathBuf,
     /// Names that the files may have.
-    names: [String; 4],
+    names: [String; 7],
+    /// True where the files of others, or those of an earlier run of this map, may be replaced.
+    replaces: bool,
 }
 
 impl ResultFolder {
@@ -28,11 +30,12 @@ impl ResultFolder {
     pub(super) fn new(folder: &Path, name: &str, inputs: &[&Path], replace: bool) -> Result<Self> {
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let results = Self {
+        let mut results = Self {
             folder: folder.to_owned(),
             names: output_names(name),
+            replaces: replace,
         };
-        let is_rerun = results.is_of(name);
+        results.replaces |= results.is_of(name);
         for file in &results.names {
             let path = folder.join(file);
             files::refuse_inputs(&path, inputs)?;
@@ -45,7 +48,7 @@ impl ResultFolder {
             };
             ensure!(!found.is_dir(), "{shown} is a folder: give another --out");
             ensure!(
-                is_rerun || replace,
+                results.replaces,
                 "{shown} is there already, and no earlier run of this map made it: give another --out, or --force to replace it"
             );
         }
@@ -56,6 +59,27 @@ impl ResultFolder {
     /// Returns its path.
     pub(super) fn path(&self) -> &Path {
         &self.folder
+    }
+
+    /// Refuses a `path` for a file beside the results: that of one of them, of a file that must stay, or of something that is
+    /// no file.
+    pub(super) fn refuse(&self, path: &Path) -> Result<()> {
+        let shown = path.display();
+        let folder = files::folder_of(path).canonicalize().ok();
+        let is_here = folder == self.folder.canonicalize().ok();
+        ensure!(
+            !(is_here && self.names.contains(&files::file_name(path))),
+            "{shown} is the name of a result of this run: give another name"
+        );
+        let Ok(found) = fs::metadata(path) else {
+            return Ok(());
+        };
+        ensure!(found.is_file(), "{shown} is no file: give another name");
+        ensure!(
+            self.replaces,
+            "{shown} is there already: give another name, or --force to replace it"
+        );
+        Ok(())
     }
 
     /// Returns whether the record of a run lies there whose model is called `name`.

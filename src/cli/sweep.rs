@@ -23,12 +23,7 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         [] => vec![None],
         some => some.iter().cloned().map(Some).collect(),
     };
-    let files = Files {
-        map,
-        fasta: None,
-        reference: None,
-    };
-    let inputs = Inputs::read(&files, Corrections::default())?;
+    let inputs = Inputs::read(&Files::map(map), Corrections::default())?;
     for note in &inputs.notes {
         tell!("note: {note}");
     }

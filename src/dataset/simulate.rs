@@ -60,14 +60,16 @@ pub enum SimulateError {
         /// The most.
         limit: u64,
     },
+    /// There is not enough memory.
+    #[error("there is not enough memory for a map of {voxels} voxels; take larger voxels")]
+    Memory {
+        /// Number of voxels.
+        voxels: u64,
+    },
 }
 
 /// The most voxels of a simulated map.
 const LIMIT: u64 = (1 << 29) - 1;
-
-/// A Gaussian is left out beyond this many standard deviations, where it is below 0.04 % of its
-/// peak.
-const REACH: f64 = 4.0;
 
 /// Electron scattering factors of neutral atoms as five Gaussians, amplitude in Å and width in Å²:
 /// International Tables for Crystallography C, table 4.3.2.2 (Peng et al., Acta Cryst. A52, 257,
@@ -100,23 +102,20 @@ pub fn simulate(
     check(settings)?;
     let atoms = || structure.residues().flat_map(|(_, residue)| &residue.atoms);
     let (size, frame) = grid_around(atoms().map(|atom| atom.position), settings)?;
-    let mut grid = Grid::filled(size, 0.0);
+    let grid = Grid::try_filled(size, 0.0).ok_or(SimulateError::Memory {
+        voxels: size.count() as u64,
+    })?;
+    let mut density = Density { grid, frame };
     // A B factor takes exp(-B s² / 4) of a structure factor: with 4 R², 1/e at s = 1/R.
     let low_pass = 4.0 * settings.resolution_angstrom.powi(2);
     for atom in atoms() {
         let b = settings.b_factor.unwrap_or(atom.b_factor).clamp(0.0, 500.0);
         for (amplitude, width) in factors(atom) {
             let weight = amplitude * atom.occupancy;
-            paint(
-                &mut grid,
-                frame,
-                atom.position,
-                weight,
-                width + b + low_pass,
-            );
+            density.add_gaussian(atom.position, weight, sigma(width + b + low_pass));
         }
     }
-    Ok(Density { grid, frame })
+    Ok(density)
 }
 
 fn check(settings: &SimulateSettings) -> Result<(), SimulateError> {
@@ -178,37 +177,9 @@ fn factors(atom: &Atom) -> [(f64, f64); 5] {
     known.map_or(SCATTERING[1].1, |(_, factors)| *factors)
 }
 
-/// Adds a Gaussian of integral `weight` whose width is the B factor `b` in Å². It is the product
-/// of three along the axes, so that few exponentials are needed.
-fn paint(grid: &mut Grid<f32>, frame: Frame, position: Position, weight: f64, b: f64) {
-    let sigma = (b / (8.0 * std::f64::consts::PI.powi(2))).sqrt();
-    let size = grid.size();
-    let index = frame.index_of(position);
-    let step = frame.voxel_size.x();
-    let along = |axis: usize, count: usize| {
-        let reach = REACH * sigma / step;
-        let first = (index[axis] - reach).ceil().max(0.0) as usize;
-        let last = ((index[axis] + reach).floor() + 1.0).clamp(0.0, count as f64) as usize;
-        let norm = 1.0 / (sigma * std::f64::consts::TAU.sqrt());
-        let values = (first..last).map(move |voxel| {
-            let far = (voxel as f64 - index[axis]) * step / sigma;
-            norm * (-0.5 * far * far).exp()
-        });
-        (first, values.collect::<Vec<f64>>())
-    };
-    let (x0, xs) = along(0, size.x);
-    let (y0, ys) = along(1, size.y);
-    let (z0, zs) = along(2, size.z);
-    for (z, in_z) in zs.iter().enumerate() {
-        for (y, in_y) in ys.iter().enumerate() {
-            let row = ((z0 + z) * size.y + y0 + y) * size.x + x0;
-            let factor = weight * in_z * in_y;
-            let values = &mut grid.values_mut()[row..row + xs.len()];
-            for (value, in_x) in values.iter_mut().zip(&xs) {
-                *value += (factor * in_x) as f32;
-            }
-        }
-    }
+/// Returns the standard deviation, in Å, of the Gaussian whose width is the B factor `b` in Å².
+fn sigma(b: f64) -> f64 {
+    (b / (8.0 * std::f64::consts::PI.powi(2))).sqrt()
 }
 
 #[cfg(test)]
@@ -238,6 +209,7 @@ mod tests {
             name: "ALA".to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms: atoms.iter().map(atom).collect(),
         };
         let chain = Chain {

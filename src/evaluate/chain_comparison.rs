@@ -1,7 +1,8 @@
 //! Chain comparison: matches the residues of a model with those of the reference structure.
 //!
 //! The rules are those of `phenix.chain_comparison` with its default settings, so that the numbers
-//! compare with published ones. Crystal symmetry is not applied.
+//! compare with published ones. As there, every Cα counts whatever its occupancy: those of bridged
+//! residues, which have the occupancy 0, as all others. Crystal symmetry is not applied.
 
 use crate::evaluate::ca_chains::{CaChain, ComparedCa, ca_chains, centre};
 use crate::evaluate::unique_chains::unique_chains;
@@ -150,6 +151,7 @@ mod tests {
             name: name.to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms: vec![Atom {
                 name: "CA".to_owned(),
                 element: "C".to_owned(),
@@ -225,6 +227,16 @@ mod tests {
         assert_eq!((evaluation.forward, evaluation.mixed), (18, 1));
         assert_eq!(evaluation.matches[10].direction, MatchDirection::Mixed);
         assert_eq!(evaluation.matched_percent, 95.0);
+    }
+
+    #[test]
+    fn atoms_of_occupancy_0_count_as_all_others() {
+        let reference = structure(vec![chain("A", 0.0, 0)]);
+        let mut model = reference.clone();
+        model.chains[0].residues[10].atoms[0].occupancy = 0.0;
+        let evaluation = evaluate(&reference, &model);
+        assert_eq!((evaluation.forward, evaluation.model_residues), (20, 20));
+        assert_eq!(evaluate(&model, &reference).target_residues, 20);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub struct Evaluation {
     pub part: ReferencePart,
     /// Residues with a Cα in that part.
     pub target_residues: usize,
-    /// Residues with a Cα in the model.
+    /// Residues with a Cα in the model, whatever its occupancy.
     pub model_residues: usize,
     /// Residues of the reference structure that the model matches.
     pub matched: usize,

@@ -154,6 +154,7 @@ mod tests {
             name: "ALA".to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms: vec![Atom {
                 name: "CA".to_owned(),
                 element: "C".to_owned(),

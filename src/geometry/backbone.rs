@@ -165,6 +165,7 @@ mod tests {
             name: "ALA".to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms: atoms.iter().map(atom).collect(),
         }
     }

@@ -11,6 +11,7 @@ mod handedness;
 mod overlaps;
 pub mod peptide;
 pub mod ramachandran;
+pub mod side_chain;
 mod superposition;
 mod torsion;
 

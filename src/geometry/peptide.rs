@@ -16,7 +16,7 @@ pub const CA_C: f64 = 1.525;
 /// Length of the bond C-O in Å.
 pub const C_O: f64 = 1.229;
 /// Length of the peptide bond C-N in Å.
-const C_N: f64 = 1.336;
+pub const C_N: f64 = 1.336;
 /// Angle N-Cα-C in degrees, from the same source.
 pub const N_CA_C: f64 = 111.0;
 /// Angle Cα-C-O of a trans peptide in degrees, from the same source.
@@ -27,6 +27,8 @@ pub const CA_C_O: f64 = 120.1;
 enum Isomer {
     /// ω is 180°: nearly every peptide.
     Trans,
+    /// The same before proline, whose ring takes room beside N.
+    TransProline,
     /// ω is 0°.
     Cis,
 }
@@ -40,6 +42,7 @@ type PlanePoint = [f64; 2];
 pub struct PeptideShape {
     /// Distance from one Cα to the other, in Å.
     pub length: f64,
+    isomer: Isomer,
     c: PlanePoint,
     o: PlanePoint,
     n: PlanePoint,
@@ -65,11 +68,16 @@ impl PeptideShape {
     /// near and the second is proline, as one in 18 of those is. Elsewhere one in 1,040 is cis, and
     /// more Cα are misplaced by as much.
     pub fn between(distance: f64, second: Option<AminoAcid>) -> Self {
-        if distance < CIS_ANGSTROM && second == Some(AminoAcid::Pro) {
-            Self::of(Isomer::Cis)
-        } else {
-            Self::of(Isomer::Trans)
-        }
+        Self::of(match second {
+            Some(AminoAcid::Pro) if distance < CIS_ANGSTROM => Isomer::Cis,
+            Some(AminoAcid::Pro) => Isomer::TransProline,
+            _ => Isomer::Trans,
+        })
+    }
+
+    /// Returns whether the peptide is cis.
+    pub fn is_cis(&self) -> bool {
+        self.isomer == Isomer::Cis
     }
 
     /// Builds the shape with ideal bonds and angles. The angles of cis peptides are the medians of 240 in
@@ -77,6 +85,7 @@ impl PeptideShape {
     fn of(isomer: Isomer) -> Self {
         let (ca_c_n, c_n_ca, ca_c_o, turn) = match isomer {
             Isomer::Trans => (117.2_f64, 121.7_f64, CA_C_O, -1.0),
+            Isomer::TransProline => (117.1, 119.3, CA_C_O, -1.0),
             Isomer::Cis => (118.6, 126.8, 119.6, 1.0),
         };
         let step = |from: PlanePoint, length: f64, heading: f64| {
@@ -95,6 +104,7 @@ impl PeptideShape {
         let laid = |[x, y]: PlanePoint| [x * cos + y * sin - length / 2.0, y * cos - x * sin];
         Self {
             length,
+            isomer,
             c: laid(c),
             o: laid(o),
             n: laid(n),
@@ -154,7 +164,7 @@ mod tests {
 
     #[test]
     fn bonds_and_angles_are_those_of_engh_and_huber() {
-        for isomer in [Isomer::Trans, Isomer::Cis] {
+        for isomer in [Isomer::Trans, Isomer::TransProline, Isomer::Cis] {
             let [first, c, o, n, second] = placed(isomer);
             for (a, b, length) in [
                 (first, c, CA_C),
@@ -170,6 +180,8 @@ mod tests {
         let [first, c, _, n, second] = placed(Isomer::Trans);
         assert!((angle(first, c, n).to_degrees() - 117.2).abs() < 1e-9);
         assert!((angle(c, n, second).to_degrees() - 121.7).abs() < 1e-9);
+        let [_, c, _, n, proline] = placed(Isomer::TransProline);
+        assert!((angle(c, n, proline).to_degrees() - 119.3).abs() < 1e-9);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Grids: values on voxels, and the density of a map.
 
+mod gaussian;
 mod sparse;
 
 use ndarray::Array3;
@@ -144,13 +145,17 @@ impl Grid<f32> {
 /// Returns the trilinear value at the fractional index `[x, y, z]` of values that `value_at` returns; it is
 /// asked for voxels outside the grid, too.
 fn trilinear_of(index: [f64; 3], value_at: impl Fn(Voxel) -> f32) -> f64 {
-    let low = index.map(f64::floor);
-    let weights = corner_weights([0, 1, 2].map(|axis| index[axis] - low[axis]));
+    // Plain loops: closures over arrays are not inlined here, and this is called for every atom and voxel.
+    let [x, y, z] = index;
+    let low = [x.floor(), y.floor(), z.floor()];
+    let weights = corner_weights([x - low[0], y - low[1], z - low[2]]);
+    let [x, y, z] = [low[0] as i64, low[1] as i64, low[2] as i64];
     let mut value = 0.0;
-    for (corner, weight) in weights.into_iter().enumerate() {
-        let at = [0, 1, 2].map(|axis| (low[axis] + (corner >> axis & 1) as f64) as i64);
-        if let [Ok(x), Ok(y), Ok(z)] = at.map(usize::try_from) {
-            value += weight * f64::from(value_at(Voxel::new(x, y, z)));
+    for (corner, weight) in (0_i64..).zip(weights) {
+        let (x, y, z) = (x + (corner & 1), y + (corner >> 1 & 1), z + (corner >> 2));
+        if x >= 0 && y >= 0 && z >= 0 {
+            let voxel = Voxel::new(x as usize, y as usize, z as usize);
+            value += weight * f64::from(value_at(voxel));
         }
     }
     value
@@ -160,13 +165,13 @@ fn trilinear_of(index: [f64; 3], value_at: impl Fn(Voxel) -> f32) -> f64 {
 /// fractions 0 to 1 of its edges along x, y, z. Bit 0 of a corner's index says which end of the edge
 /// along x it is, bit 1 along y, bit 2 along z.
 pub fn corner_weights(part: [f64; 3]) -> [f64; 8] {
-    std::array::from_fn(|corner| {
-        let weights = [0, 1, 2].map(|axis| match corner >> axis & 1 {
-            1 => part[axis],
-            _ => 1.0 - part[axis],
-        });
-        weights[0] * weights[1] * weights[2]
-    })
+    let [x, y, z] = part;
+    let [x, y, z] = [[1.0 - x, x], [1.0 - y, y], [1.0 - z, z]];
+    let mut weights = [0.0; 8];
+    for (corner, weight) in weights.iter_mut().enumerate() {
+        *weight = x[corner & 1] * y[corner >> 1 & 1] * z[corner >> 2];
+    }
+    weights
 }
 
 impl<T> std::ops::Index<Voxel> for Grid<T> {

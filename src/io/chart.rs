@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::markup::escaped;
+
 /// Chart of lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
@@ -185,23 +187,6 @@ fn number(value: f64) -> String {
     } else {
         words
     }
-}
-
-fn escaped(words: &str) -> String {
-    let marks = [
-        ('&', "&amp;"),
-        ('<', "&lt;"),
-        ('>', "&gt;"),
-        ('"', "&quot;"),
-    ];
-    let mut out = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match marks.iter().find(|(mark, _)| *mark == letter) {
-            Some((_, entity)) => out += entity,
-            None => out.push(letter),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -11,9 +11,11 @@ pub mod checksum;
 pub mod compression;
 pub mod fasta;
 mod foreign;
+pub mod markup;
 pub mod mrc;
 pub mod npy;
 mod recognise;
+pub(crate) mod seekable;
 mod source;
 pub mod structure;
 #[cfg(feature = "network")]

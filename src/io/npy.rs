@@ -3,6 +3,14 @@
 use ndarray::{ArrayViewD, Axis, Ix2};
 use ndarray_npy::{ViewNpyError, ViewNpyExt};
 
+/// First bytes of the files of NumPy.
+const MARK: &[u8] = b"\x93NUMPY";
+
+/// Returns whether a file whose first bytes are these is one of NumPy.
+pub fn is_npy(bytes: &[u8]) -> bool {
+    bytes.starts_with(MARK)
+}
+
 /// Reason why a table is not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

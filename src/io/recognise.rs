@@ -5,6 +5,8 @@ use super::compression::unpack_start;
 use super::fasta::read_fasta;
 use super::foreign::ForeignFile;
 use super::mrc::read_map_header;
+use super::npy::is_npy;
+
 use super::structure::format_of;
 use super::text::utf16_of;
 
@@ -19,7 +21,7 @@ pub enum FileKind {
     Sequence,
     /// EMDB entry metadata (JSON).
     EntryMetadata,
-    /// Weights of a network: safetensors, or a checkpoint of PyTorch.
+    /// Weights of a network: safetensors, or a checkpoint of PyTorch; or numbers for one (.npy).
     Weights,
 }
 
@@ -32,7 +34,7 @@ const START: usize = 1 << 20;
 /// A damaged file is still recognised where its marks are there, so that its reader can say what
 /// is wrong with it.
 pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
-    if is_weights(bytes) {
+    if is_weights(bytes) || is_npy(bytes) {
         return Some(FileKind::Weights);
     }
     let start = unpack_start(bytes, START);
@@ -118,6 +120,7 @@ mod tests {
         let is_weights = |bytes: &[u8]| recognise(bytes) == Some(FileKind::Weights);
         assert!(is_weights(&header(300, "{\"__metadata__\":{}}")));
         assert!(is_weights(&header(2, "{}")));
+        assert!(is_weights(b"\x93NUMPY\x01\x00"));
         assert!(!is_weights(&header(1 << 40, "{\"a\"")));
         assert!(!is_weights(&header(300, "[1]")));
         assert!(!is_weights(b"{\"a\": {\"b\": 1}}"));

@@ -39,19 +39,27 @@ impl ZipWriter {
     /// # Errors
     /// [`ZipError`] if it does not fit in.
     pub fn begin(&mut self, name: &str, content: &[u8]) -> Result<Vec<u8>, ZipError> {
-        self.try_begin(name, content).ok_or_else(|| ZipError {
+        let mut crc = Crc::new();
+        crc.update(content);
+        self.begin_checked(name, crc.sum(), content.len() as u64)
+    }
+
+    /// Returns the bytes that go before the next file, called `name`, of `bytes` bytes with the checksum `crc` (CRC-32).
+    ///
+    /// # Errors
+    /// [`ZipError`] if it does not fit in.
+    pub fn begin_checked(&mut self, name: &str, crc: u32, bytes: u64) -> Result<Vec<u8>, ZipError> {
+        self.try_begin(name, crc, bytes).ok_or_else(|| ZipError {
             name: name.to_owned(),
         })
     }
 
-    fn try_begin(&mut self, name: &str, content: &[u8]) -> Option<Vec<u8>> {
-        let length = u32::try_from(content.len()).ok()?;
+    fn try_begin(&mut self, name: &str, crc: u32, bytes: u64) -> Option<Vec<u8>> {
+        let length = u32::try_from(bytes).ok()?;
         let name_length = u16::try_from(name.len()).ok()?;
-        let mut crc = Crc::new();
-        crc.update(content);
         let mut facts = Vec::new();
         put16(&mut facts, [VERSION, FLAGS, 0, DATE[0], DATE[1]]);
-        put32(&mut facts, [crc.sum(), length, length]);
+        put32(&mut facts, [crc, length, length]);
         put16(&mut facts, [name_length, 0]);
 
         let mut header = b"PK\x03\x04".to_vec();

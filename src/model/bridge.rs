@@ -178,6 +178,7 @@ fn bridging_residue(number: i32, name: String, position: Position, b_factor: f64
         name,
         hetero: false,
         secondary: None,
+        helix: Default::default(),
         atoms: vec![Atom {
             name: "CA".to_owned(),
             element: "C".to_owned(),

@@ -86,6 +86,7 @@ fn build_chain(chain: &TracedChain, candidates: &[Candidate], sequences: &[Seque
         name: residue_name(chain, number(traced), sequences),
         hetero: false,
         secondary: None,
+        helix: Default::default(),
         atoms: vec![Atom {
             name: "CA".to_owned(),
             element: "C".to_owned(),

@@ -56,6 +56,7 @@ fn residue(number: i32, atoms: &[(&str, Position)]) -> Residue {
         name: AminoAcid::Ala.code().to_owned(),
         hetero: false,
         secondary: None,
+        helix: Default::default(),
         atoms: atoms.iter().map(atom).collect(),
     }
 }

@@ -33,4 +33,4 @@ pub use layers::{WeightsError, WeightsRecord};
 #[cfg(feature = "train")]
 pub(crate) use weave::{CELL as WEAVE_CELL, training_logits as weave_logits};
 #[cfg(feature = "network")]
-pub use weave::{TileLogits, Weave, test_device};
+pub use weave::{TeamScorer, TileEvent, TileLogits, TileTask, TileTeam, Weave, test_device};

@@ -24,6 +24,11 @@ pub struct Tile {
 }
 
 impl Tile {
+    /// Returns the tile whose core begins at the voxel `core_start` of the grid.
+    pub fn beginning(core_start: Voxel) -> Self {
+        Self { core_start }
+    }
+
     /// Returns the first voxel of the core.
     pub fn core_start(self) -> Voxel {
         self.core_start

@@ -1,15 +1,19 @@
 //! Numbers of a run: voxels, candidates, residues, chains.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::candidates::Candidate;
 use crate::residue::Sequence;
 use crate::score::VoxelScores;
-use crate::structure::{Residue, Structure};
+use crate::structure::Structure;
 use crate::trace::Trace;
 
 /// Numbers of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// One rule holds in words, tables, strips and files: a residue is *built* if it stands at a candidate. Residues that
+/// bridge short gaps have coordinates too, but are counted by themselves, as *bridged*; the model has both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Counts {
     /// Voxels of the map on the 1 Å grid.
     pub voxels: usize,
@@ -17,26 +21,23 @@ pub struct Counts {
     pub candidates: usize,
     /// Residues of all chains that the sample should hold.
     pub sequence_residues: usize,
-    /// Residues in the model.
+    /// Residues in the model, built and bridged.
     pub model_residues: usize,
-    /// Residues in the model that bridge short gaps; they have the occupancy 0.
+    /// Residues among them that bridge short gaps; they have the occupancy 0.
     #[serde(default)]
     pub bridged_residues: usize,
+    /// Atoms in the model.
+    #[serde(default)]
+    pub model_atoms: usize,
     /// Chains in the model, unassigned fragments counted too.
     pub model_chains: usize,
     /// Unassigned fragments among them, beside chains that have a sequence; older records call them
     /// `stretches`.
     #[serde(default, alias = "stretches")]
     pub fragments: usize,
-    /// Residues in these fragments.
+    /// Residues built in these fragments.
     #[serde(default, alias = "stretch_residues")]
     pub fragment_residues: usize,
-}
-
-/// Returns whether a residue of a model bridges a gap.
-fn is_bridge(residue: &Residue) -> bool {
-    let ca = residue.ca_atom();
-    ca.is_some_and(|atom| atom.occupancy == 0.0)
 }
 
 impl Counts {
@@ -53,7 +54,8 @@ impl Counts {
             candidates: candidates.len(),
             sequence_residues: sequences.iter().map(Sequence::sample_residues).sum(),
             model_residues: model.ca_count(),
-            bridged_residues: model.residues().filter(|(_, r)| is_bridge(r)).count(),
+            model_atoms: model.residues().map(|(_, r)| r.atoms.len()).sum(),
+            bridged_residues: model.residues().filter(|(_, r)| r.is_bridged()).count(),
             model_chains: model.chains.len(),
             fragments: trace.unassigned_fragments().count(),
             fragment_residues: trace
@@ -63,16 +65,30 @@ impl Counts {
         }
     }
 
+    /// Returns the number of residues that were built: those of the model that stand at a candidate.
+    pub fn built_residues(&self) -> usize {
+        self.model_residues.saturating_sub(self.bridged_residues)
+    }
+
+    /// Returns the number of residues that were built in chains with a sequence, or in all chains without sequences.
+    pub fn assigned_residues(&self) -> usize {
+        self.built_residues().saturating_sub(self.fragment_residues)
+    }
+
     /// Returns what was built, in words: residues in chains and in unassigned fragments.
     pub fn in_words(&self) -> String {
         let number = |count: usize, one: &str, more: &str| {
             format!("{count} {}", if count == 1 { one } else { more })
         };
-        let named = self.model_residues - self.fragment_residues;
+        let named = self.assigned_residues();
         let of = match self.sequence_residues {
             0 => String::new(),
             wanted if wanted >= named => format!(" of {wanted}"),
             _ => String::new(),
+        };
+        let bridged = match self.bridged_residues {
+            0 => String::new(),
+            count => format!(", {count} bridged,"),
         };
         let chains = number(self.model_chains - self.fragments, "chain", "chains");
         let fragments = match self.fragments {
@@ -83,7 +99,25 @@ impl Counts {
                 number(count, "unassigned fragment", "unassigned fragments")
             ),
         };
-        format!("{named}{of} residues built in {chains}{fragments}")
+        format!("{named}{of} residues built{bridged} in {chains}{fragments}")
+    }
+}
+
+impl Serialize for Counts {
+    /// Writes all numbers, and for those who read the file that of the residues built.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut numbers = serializer.serialize_struct("Counts", 10)?;
+        numbers.serialize_field("voxels", &self.voxels)?;
+        numbers.serialize_field("candidates", &self.candidates)?;
+        numbers.serialize_field("sequence_residues", &self.sequence_residues)?;
+        numbers.serialize_field("model_residues", &self.model_residues)?;
+        numbers.serialize_field("built_residues", &self.built_residues())?;
+        numbers.serialize_field("bridged_residues", &self.bridged_residues)?;
+        numbers.serialize_field("model_atoms", &self.model_atoms)?;
+        numbers.serialize_field("model_chains", &self.model_chains)?;
+        numbers.serialize_field("fragments", &self.fragments)?;
+        numbers.serialize_field("fragment_residues", &self.fragment_residues)?;
+        numbers.end()
     }
 }
 
@@ -118,6 +152,26 @@ mod tests {
                 .in_words()
                 .starts_with("17 residues built in 2 chains")
         );
+    }
+
+    #[test]
+    fn bridged_residues_are_told_apart_from_built_ones() {
+        let counts = Counts {
+            sequence_residues: 574,
+            model_residues: 575,
+            bridged_residues: 3,
+            model_chains: 6,
+            fragments: 2,
+            fragment_residues: 7,
+            ..Counts::default()
+        };
+        assert_eq!(
+            counts.in_words(),
+            "565 of 574 residues built, 3 bridged, in 4 chains, and 7 in 2 unassigned fragments"
+        );
+        let written = serde_json::to_value(counts).unwrap();
+        assert_eq!(written["built_residues"], 572);
+        assert_eq!(serde_json::from_value::<Counts>(written).unwrap(), counts);
     }
 
     #[test]

@@ -4,25 +4,51 @@
 //! of a run. Never reads a clock: whoever implements [`Progress`](crate::progress::Progress)
 //! measures.
 
+mod circumstances;
+mod citation;
 mod counts;
+mod evidence;
+mod judgement;
 mod memory;
 #[cfg(feature = "network")]
 mod network_record;
+mod outcome;
 mod output;
+mod proteome;
 mod record;
 mod reference_cost;
+mod report;
+mod residues;
+mod sample;
+mod session;
 mod settings;
 mod walk;
 
+pub use circumstances::Circumstances;
+pub use citation::bibtex;
 pub use counts::Counts;
+pub use evidence::ResidueEvidence;
+pub use judgement::counted;
 pub use memory::{MemoryError, MemoryEstimate};
 #[cfg(feature = "network")]
 pub use network_record::network_record;
-pub use output::{OutputFile, RECORD_FILE, output_files, output_names, sample_name};
+pub use outcome::{BridgedResidue, BuiltResidue, ChainOutcome, FOUND_LABEL, Outcome, ResultFile};
+pub use output::{
+    OutputFile, RECORD_FILE, found_sequences, output_files, output_names, proteome_files,
+    sample_name,
+};
+pub use proteome::identify_in;
 pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
 pub use reference_cost::ReferenceCost;
+pub use report::{DrawnChain, Report, ReportPicture, drawn_chains};
+pub use residues::{ChainResidues, chain_residues};
+pub use sample::Sample;
+pub use session::{
+    MAP_ROLE, OpenedSession, SESSION_RESULT, SESSION_VERSION, Session, SessionError, SessionWriter,
+    StoredFile, is_session, read_session, session_archive, session_candidates,
+};
 pub use settings::{Settings, SettingsError};
 pub use walk::{
-    PredictError, Prediction, Sample, build, counted, predict, prepare, prepare_as_released,
-    prepare_molecule, prepared, score,
+    PredictError, Prediction, build, predict, prepare, prepare_as_released, prepare_molecule,
+    prepared, score,
 };

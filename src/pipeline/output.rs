@@ -1,9 +1,12 @@
 //! Files of a run: the same from the page and from the command line.
 
-use crate::io::structure::{ModelInfo, write_confidence_csv, write_mmcif, write_pdb};
+use crate::identify::Identification;
+use crate::io::structure::{ModelInfo, write_mmcif, write_pdb, write_residue_csv};
+use crate::model::ModelAtoms;
 use crate::residue::Sequence;
 
 use super::record::RunRecord;
+use super::residues::chain_residues;
 use super::walk::Prediction;
 
 /// File to save or to download.
@@ -15,7 +18,8 @@ pub struct OutputFile {
     pub bytes: Vec<u8>,
 }
 
-/// Writes the model as mmCIF and PDB, the confidences as CSV and the record as JSON. A model that
+/// Writes the model as mmCIF and PDB, its residues with their confidences as CSV, a predicted structure that was placed
+/// as mmCIF, and the record as JSON. A model that
 /// PDB cannot hold has no PDB file, and the notes of the record say so.
 pub fn output_files(
     prediction: &Prediction,
@@ -32,13 +36,33 @@ pub fn output_files(
             bytes: text.into_bytes(),
         })
     };
-    let [mmcif, pdb, confidence, record_name] = output_names(&model.name);
+    let [mmcif, pdb, confidence, predicted, record_name, ..] = output_names(&model.name);
     add(mmcif, write_mmcif(model, &info));
     match write_pdb(model, &info) {
         Ok(text) => add(pdb, text),
         Err(limit) => record.notes.push(format!("no PDB file: {limit}")),
     }
-    add(confidence, write_confidence_csv(model));
+    let chains = chain_residues(prediction, sequences).into_iter();
+    let residues = chains.flat_map(|chain| chain.rows);
+    add(confidence, write_residue_csv(residues));
+    if let Some(docking) = prediction
+        .docking
+        .as_ref()
+        .filter(|d| !d.placements.is_empty())
+    {
+        let info = ModelInfo {
+            title: format!(
+                "Predicted structure, placed by Cryoweave in the map {}",
+                model.name
+            ),
+            version: record.version.clone(),
+            ..ModelInfo::default()
+        };
+        add(
+            predicted,
+            write_mmcif(&docking.structure(&model.name), &info),
+        );
+    }
     add(record_name, record.to_json());
     files
 }
@@ -46,13 +70,39 @@ pub fn output_files(
 /// Name of the record of a run.
 pub const RECORD_FILE: &str = "run.json";
 
-/// Returns the names that the files of a model called `name` may have: mmCIF, PDB, confidences, record.
-pub fn output_names(name: &str) -> [String; 4] {
+/// Writes what a search through a proteome found beside the files of a model called `name`: the table of proteins as CSV, and
+/// the sequences that were taken, if any, as FASTA.
+pub fn proteome_files(name: &str, found: &Identification) -> Vec<OutputFile> {
+    let [.., proteins, sequences] = output_names(name);
+    let mut files = vec![OutputFile {
+        name: proteins,
+        bytes: found.hits_csv().into_bytes(),
+    }];
+    if !found.sequences.is_empty() {
+        files.push(OutputFile {
+            name: sequences,
+            bytes: found.sequences_fasta().into_bytes(),
+        });
+    }
+    files
+}
+
+/// Returns the name of the file of the sequences that were found in a proteome for a model called `name`.
+pub fn found_sequences(name: &str) -> String {
+    format!("{name}_sequences.fasta")
+}
+
+/// Returns the names that the files of a model called `name` may have: mmCIF, PDB, confidences, placed
+/// prediction, record, proteins found in a proteome, and their sequences.
+pub fn output_names(name: &str) -> [String; 7] {
     [
         format!("{name}.cif"),
         format!("{name}.pdb"),
         format!("{name}_confidence.csv"),
+        format!("{name}_predicted.cif"),
         RECORD_FILE.to_owned(),
+        format!("{name}_proteins.csv"),
+        found_sequences(name),
     ]
 }
 
@@ -73,7 +123,11 @@ fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> 
     let provenance = record.inputs.iter().chain([&record.weights]);
     ModelInfo {
         title: format!(
-            "Backbone built by Cryoweave from the map {}",
+            "{} built by Cryoweave from the map {}",
+            match record.settings.model.atoms {
+                ModelAtoms::Backbone => "Backbone",
+                ModelAtoms::All => "Model",
+            },
             prediction.model.name
         ),
         version: record.version.clone(),

@@ -5,13 +5,15 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Finding, Readability};
-use crate::evaluate::{Evaluation, Sweep};
+use crate::dock::Docking;
+use crate::evaluate::{Evaluation, MapFit, Sweep};
 use crate::geometry::BackboneGeometry;
 use crate::io::Source;
 use crate::io::checksum::{sha256_hex, sha256_hex_of};
 use crate::prepare::correction::Corrections;
 use crate::progress::{Stage, Step};
 
+use super::circumstances::Circumstances;
 use super::counts::Counts;
 use super::settings::Settings;
 use super::walk::Prediction;
@@ -28,6 +30,9 @@ pub struct RunRecord {
     pub program: String,
     /// Version of the program.
     pub version: String,
+    /// When, by which build and on what machine. Of two runs alike no more than this and times differ.
+    #[serde(flatten)]
+    pub circumstances: Circumstances,
     /// Input files.
     pub inputs: Vec<InputFile>,
     /// True if the map was mirrored along x before it was used.
@@ -47,8 +52,6 @@ pub struct RunRecord {
     /// Networks of the reference, where they ran.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<NetworkRecord>,
-    /// Device that ran the network, in words.
-    pub backend: String,
     /// Settings of the run.
     pub settings: Settings,
     /// Seconds per stage.
@@ -63,6 +66,15 @@ pub struct RunRecord {
     /// Precision, recall and F1 of Cα voxels at rising thresholds, where there is a reference structure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sweep: Option<Sweep>,
+    /// Fit of the model to the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<MapFit>,
+    /// Fit of the reference structure to the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_fit: Option<MapFit>,
+    /// Place of a predicted structure in the map, and what it filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docking: Option<Docking>,
     /// Oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
@@ -140,7 +152,7 @@ impl RunRecord {
     pub fn new(
         inputs: Vec<InputFile>,
         weights: InputFile,
-        backend: String,
+        circumstances: Circumstances,
         settings: Settings,
         timings: Vec<StageTime>,
         prediction: &Prediction,
@@ -149,6 +161,7 @@ impl RunRecord {
             record_version: RECORD_VERSION,
             program: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            circumstances,
             inputs,
             mirrored: false,
             corrections: Corrections::default(),
@@ -156,13 +169,15 @@ impl RunRecord {
             readability: prediction.readability,
             weights,
             networks: Vec::new(),
-            backend,
             settings,
             timings,
             counts: prediction.counts,
             geometry: prediction.geometry,
             evaluation: prediction.evaluation.as_ref().map(Evaluation::in_numbers),
             sweep: prediction.sweep.clone(),
+            fit: prediction.fit.as_ref().map(MapFit::in_numbers),
+            reference_fit: prediction.reference_fit.as_ref().map(MapFit::in_numbers),
+            docking: prediction.docking.clone(),
             notes: prediction.notes.clone(),
         }
     }

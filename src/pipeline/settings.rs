@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::CandidateSettings;
+use crate::identify::IdentifySettings;
+use crate::model::ModelSettings;
 use crate::score::ScoreSettings;
 use crate::trace::{Aligner, TraceSettings};
 
@@ -16,6 +18,10 @@ pub struct Settings {
     pub candidates: CandidateSettings,
     /// Settings of the tracer.
     pub trace: TraceSettings,
+    /// Settings of the search through a proteome, where one is given.
+    pub identify: IdentifySettings,
+    /// Settings of the model.
+    pub model: ModelSettings,
     /// True to build also where the network cannot read the map.
     pub force: bool,
 }
@@ -29,7 +35,8 @@ impl Settings {
                 aligner: Aligner::Reference,
                 ..TraceSettings::default()
             },
-            // Cryo2Struct builds in every map.
+            // Cryo2Struct builds a backbone, in every map.
+            model: ModelSettings::BACKBONE,
             force: true,
             ..Self::default()
         }
@@ -60,6 +67,8 @@ impl Settings {
             score,
             candidates,
             trace,
+            identify,
+            model: _,
             force: _,
         } = self;
         let ranges = [
@@ -86,6 +95,8 @@ impl Settings {
                 0.0,
                 1e6,
             ),
+            ("identify.most_e_value", identify.most_e_value, 1e-300, 10.0),
+            ("identify.error_share", identify.error_share, 0.001, 0.99),
         ];
         let wrong = ranges
             .into_iter()
@@ -125,6 +136,8 @@ mod tests {
         assert!(refused(|s| s.candidates.threshold = -1e308).contains("candidates.threshold"));
         assert!(refused(|s| s.candidates.separation_angstrom = f64::NAN).contains("separation"));
         assert!(refused(|s| s.trace.gap_cost = f64::INFINITY).contains("gap_cost"));
+        assert!(refused(|s| s.identify.most_e_value = 11.0).contains("identify.most_e_value"));
+        assert!(refused(|s| s.identify.error_share = 0.0).contains("identify.error_share"));
         assert!(refused(|s| s.trace.fragment_length = usize::MAX).contains("fragment_length"));
     }
 }

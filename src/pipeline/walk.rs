@@ -1,27 +1,26 @@
 //! The walk from a map to a scored model.
 
-use std::borrow::Cow;
-
-use crate::candidates::{self, Candidate};
+use crate::candidates::{self, Candidate, CandidateSettings};
 use crate::check::{Readability, Scale, scale};
-use crate::evaluate::{Evaluation, Sweep, evaluate};
+use crate::dock::{Docking, dock, fill};
+use crate::evaluate::{Evaluation, MapFit, Sweep};
 use crate::geometry::{BackboneGeometry, HelixTurns};
 use crate::grid::Density;
 use crate::model;
 use crate::prepare::bin::bin;
 use crate::prepare::molecule::Molecule;
 use crate::prepare::normalize::{NormalizeError, NormalizedDensity, Rule};
-use crate::prepare::region::Region;
 use crate::prepare::resample::{ResampleError, resample, resample_as_released};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
-use crate::residue::Sequence;
 use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
-use crate::trace::{Trace, TraceResult, trace};
+use crate::trace::{Trace, TraceNote, TraceResult, trace};
 
 use super::counts::Counts;
+use super::judgement::judge;
 use super::memory::{MemoryError, MemoryEstimate};
+use super::sample::Sample;
 use super::settings::Settings;
 
 /// Result of a run.
@@ -33,18 +32,26 @@ pub struct Prediction {
     pub trace: Trace,
     /// The trace as a structure.
     pub model: Structure,
+    /// Place of a predicted structure in the map, where one was given, and what it filled.
+    pub docking: Option<Docking>,
     /// Geometry of the model against that of proteins.
     pub geometry: BackboneGeometry,
     /// Comparison with the reference structure, where there is one.
     pub evaluation: Option<Evaluation>,
     /// Cα voxels at rising thresholds, where the reference structure lies in the map.
     pub sweep: Option<Sweep>,
+    /// Fit of the model to the map, where the map is at hand and the model has atoms.
+    pub fit: Option<MapFit>,
+    /// Fit of the reference structure to the map, where both are at hand.
+    pub reference_fit: Option<MapFit>,
     /// Numbers of voxels, candidates, residues, chains.
     pub counts: Counts,
     /// Readability of the map by its scores.
     pub readability: Readability,
     /// Size of its helices and strands against that of proteins.
     pub scale: Option<Scale>,
+    /// Reasons to doubt that map and sequences belong together; they stand among the notes, too.
+    pub doubts: Vec<String>,
     /// Notes for the user: oddities of the input, and reasons why residues are missing.
     pub notes: Vec<String>,
 }
@@ -79,20 +86,7 @@ impl From<ScoreError> for PredictError {
     }
 }
 
-/// Facts about the sample beside its map.
-#[derive(Clone, Copy, Debug)]
-pub struct Sample<'a> {
-    /// Name for the model.
-    pub name: &'a str,
-    /// Sequences of its chains.
-    pub sequences: &'a [Sequence],
-    /// Reference structure to compare with.
-    pub reference: Option<&'a Structure>,
-    /// Part of the map that is looked at, if not all of it: no more of the reference structure counts.
-    pub region: Option<Region>,
-}
-
-/// Finds the backbone that `map` shows, in the order the rooms stand.
+/// Builds the model that `map` shows, in the order the rooms stand.
 ///
 /// # Errors
 /// [`PredictError`] if the run was cancelled, the map cannot be prepared or the network failed.
@@ -118,7 +112,7 @@ pub struct Sample<'a> {
 ///     name: "haemoglobin",
 ///     sequences: &sequences,
 ///     reference: Some(&reference),
-///     region: None,
+///     ..Sample::default()
 /// };
 /// let oracle = Oracle::new(reference.clone(), 0.6);
 /// let (settings, mut silent) = (Settings::default(), Silent);
@@ -136,7 +130,7 @@ pub async fn predict(
     progress: &mut impl Progress,
 ) -> Result<Prediction, PredictError> {
     let scores = score(map, scorer, &settings.score, progress).await?;
-    Ok(build(&scores, sample, settings, progress).await?)
+    Ok(build(Some(map), &scores, sample, settings, progress).await?)
 }
 
 /// Prepares `map` as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by
@@ -218,24 +212,23 @@ pub async fn prepared(
     Ok(density)
 }
 
-/// Builds the model from `scores` and the sequences of the sample, the second half of [`predict`].
+/// Builds the model from `scores`, made of `map`, and the sequences of the sample, the second half of [`predict`].
+/// Without the map, side chains are placed by their probabilities alone and nothing is refined.
 ///
 /// # Errors
 /// [`Cancelled`] if the run was cancelled.
 pub async fn build(
+    map: Option<&Density>,
     scores: &VoxelScores,
     sample: Sample<'_>,
     settings: &Settings,
     progress: &mut impl Progress,
 ) -> Result<Prediction, Cancelled> {
     let Sample {
-        name,
-        sequences,
-        reference,
-        region,
+        name, sequences, ..
     } = sample;
     begin(Stage::Candidates, progress).await?;
-    let candidates = candidates::find(scores, &settings.candidates);
+    let candidates = candidates_of(scores, sample.backbone, settings);
     end(Stage::Candidates, progress).await?;
 
     let readability = Readability::of(scores);
@@ -250,57 +243,87 @@ pub async fn build(
     let scale = scale(&trace, &candidates);
 
     begin(Stage::Model, progress).await?;
-    let model = model::build(name, &trace, &candidates, sequences, Some(scores));
+    let mut model = model::build(name, &trace, &candidates, sequences, Some(scores));
+    let docking = docked(&mut model, map, sample, &trace, &candidates);
+    model::add_atoms(&mut model, map, settings.model, progress).await?;
+    model.round_positions();
     let geometry = BackboneGeometry::of(&model);
     end(Stage::Model, progress).await?;
 
-    let (mut evaluation, mut sweep, mut part_note) = (None, None, None);
-    if let Some(reference) = reference {
-        begin(Stage::Evaluate, progress).await?;
-        let part = counted(reference, region);
-        evaluation = Some(evaluate(&part, &model));
-        sweep = Sweep::of(scores, &part);
-        part_note = region.map(|_| region_note(&part, reference));
-        end(Stage::Evaluate, progress).await?;
-    }
+    let judgement = judge(map, scores, sample, &model, progress).await?;
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
+    let doubts = doubts(&notes);
     let notes = notes.iter().map(ToString::to_string);
     let notes = notes
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
+        .chain(backbone_note(sample.backbone, &candidates))
         .chain(handedness_note(geometry.helix_turns))
-        .chain(bridges_note(counts.bridged_residues))
-        .chain(part_note)
+        .chain(bridges_note(
+            counts.bridged_residues - filled_residues(&docking),
+        ))
+        .chain(docking.iter().flat_map(Docking::in_words))
+        .chain(judgement.notes)
         .collect();
     Ok(Prediction {
         candidates,
         trace,
         model,
+        docking,
         geometry,
-        evaluation,
-        sweep,
+        evaluation: judgement.evaluation,
+        sweep: judgement.sweep,
+        fit: judgement.fit,
+        reference_fit: judgement.reference_fit,
         counts,
         readability,
         scale,
+        doubts,
         notes,
     })
 }
 
-/// Returns the part of `reference` that counts: that in `region`, or all of it without one. What a run did not look
-/// at it cannot have missed.
-pub fn counted(reference: &Structure, region: Option<Region>) -> Cow<'_, Structure> {
-    match region {
-        Some(region) => Cow::Owned(region.part_of(reference)),
-        None => Cow::Borrowed(reference),
+/// Returns the candidates of `scores`: the Cα of `backbone`, where one is given, else those that the network finds.
+pub(super) fn candidates_of(
+    scores: &VoxelScores,
+    backbone: Option<&Structure>,
+    settings: &Settings,
+) -> Vec<Candidate> {
+    match backbone {
+        Some(backbone) => candidates::of_backbone(scores, backbone),
+        None => candidates::find(scores, &settings.candidates),
     }
 }
 
-/// Returns the note that no more than the `part` of the reference structure counts.
-fn region_note(part: &Structure, reference: &Structure) -> String {
-    format!(
-        "Scores are those against the {} of {} residues of the reference structure in the region.",
-        part.ca_count(),
-        reference.ca_count()
-    )
+/// Places the predicted structure, where there is one, and fills weak parts of `model` from it, where there is a map.
+fn docked(
+    model: &mut Structure,
+    map: Option<&Density>,
+    sample: Sample<'_>,
+    trace: &Trace,
+    candidates: &[Candidate],
+) -> Option<Docking> {
+    let mut docking = dock(sample.predicted?, model, candidates);
+    if let Some(map) = map {
+        let amino = |chain: usize, number: i32| {
+            let sequence = sample.sequences.get(trace.chains.get(chain)?.sequence?)?;
+            *sequence
+                .residues
+                .get(usize::try_from(number).ok()?.checked_sub(1)?)?
+        };
+        docking.filled = fill(model, &docking, map, amino);
+    }
+    Some(docking)
+}
+
+fn filled_residues(docking: &Option<Docking>) -> usize {
+    docking.as_ref().map_or(0, |docking| docking.filled.len())
+}
+
+/// Returns those of `notes` by which map and sequences do not belong together.
+fn doubts(notes: &[TraceNote]) -> Vec<String> {
+    let is_doubt = |note: &&TraceNote| matches!(note, TraceNote::NotInTheMap { .. });
+    let doubts = notes.iter().filter(is_doubt);
+    doubts.map(ToString::to_string).collect()
 }
 
 /// Returns a note if gaps are bridged.
@@ -312,6 +335,25 @@ fn bridges_note(residues: usize) -> Option<String> {
         };
         format!("{residues} {bridge} where the map shows little; {have} occupancy 0 in the model.")
     })
+}
+
+/// Returns a note if the model is built on a given backbone.
+fn backbone_note(backbone: Option<&Structure>, candidates: &[Candidate]) -> Option<String> {
+    let given = backbone?.ca_count();
+    let outside = match given - candidates.len() {
+        0 => String::new(),
+        count => format!(" {count} more lie outside the map."),
+    };
+    // What no peak would be.
+    let least = CandidateSettings::default().threshold;
+    let unseen = candidates.iter().filter(|given| given.p_ca < least);
+    Some(format!(
+        "Built on the {} Cα of the given backbone, not on those that the network finds; at {} of them it gives a Cα \
+         less than {:.0} %.{outside}",
+        candidates.len(),
+        unseen.count(),
+        100.0 * least,
+    ))
 }
 
 /// Returns a note if the helices are left-handed.

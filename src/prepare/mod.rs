@@ -11,5 +11,6 @@ pub mod outliers;
 mod percentile;
 pub mod region;
 pub mod resample;
+mod slabs;
 pub mod solvent;
 pub mod value_counts;

@@ -2,11 +2,13 @@
 //!
 //! Everything that follows is scaled by the strong voxels of a map, so that one outlier would make all
 //! others look like solvent. Eighteen public maps have no voxel above twice the value that
-//! one in 100,000 voxels exceeds.
+//! one in 100,000 voxels exceeds. Whole sections of them are told by what lies beside them (see `replace_slabs`), others
+//! by what all voxels have, or by a gap between them and all others.
 
 use crate::grid::{Density, Grid};
 use crate::space::Voxel;
 
+use super::slabs::replace_slabs;
 use super::value_counts::ValueCounts;
 
 /// Share of the voxels that the bound of ordinary values leaves above it.
@@ -17,6 +19,8 @@ const LEAST_RANK: usize = 100;
 /// Ratio to the bound from which a voxel is an outlier. The strongest ordinary voxels have up to 1.9
 /// on eighteen public maps.
 const FACTOR: f32 = 3.0;
+/// Greatest share of the voxels beyond a gap of [`FACTOR`] without any voxel that makes outliers of them.
+const SHARE_BEYOND_GAP: f64 = 1e-3;
 
 /// Ordinary values of a map: those not farther from 0 than `bound`, in its own units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +36,11 @@ impl OrdinaryValues {
         let rank = rank.max(LEAST_RANK).min(counts.count() / 50);
         let high = counts.value_of_rank(counts.count().saturating_sub(1 + rank));
         let low = counts.value_of_rank(rank);
+        let most = (SHARE_BEYOND_GAP * counts.count() as f64) as usize;
+        let gap = counts.greatest_before_gap(FACTOR, most);
         Self {
-            bound: FACTOR * high.abs().max(low.abs()),
+            bound: (FACTOR * high.abs().max(low.abs()))
+                .min(gap.map_or(f32::MAX, |gap| FACTOR * gap)),
         }
     }
 
@@ -43,11 +50,23 @@ impl OrdinaryValues {
     }
 }
 
-/// Replaces the outliers of `density` by the mean of their ordinary neighbours, and returns their
-/// number. Values that are not finite count as outliers.
+/// Replaces the outliers of `density` by the mean of their ordinary neighbours, and slabs of them by what lies beside
+/// them; returns their number. Values that are not finite count as outliers.
 pub fn replace_outliers(density: &mut Density) -> usize {
+    let counts = ValueCounts::of(density.grid.values().iter().copied());
+    let single = replace_single(density, OrdinaryValues::of(&counts));
+    let in_slabs = replace_slabs(density, counts.value_of_rank(counts.count() / 2));
+    if in_slabs == 0 {
+        return single;
+    }
+    // Beside a slab nothing else was far beyond.
+    let counts = ValueCounts::of(density.grid.values().iter().copied());
+    single + in_slabs + replace_single(density, OrdinaryValues::of(&counts))
+}
+
+/// Replaces the voxels that are not `ordinary`; returns their number.
+fn replace_single(density: &mut Density, ordinary: OrdinaryValues) -> usize {
     let values = density.grid.values();
-    let ordinary = OrdinaryValues::of(&ValueCounts::of(values.iter().copied()));
     let outliers: Vec<usize> = (0..values.len())
         .filter(|index| !ordinary.hold(values[*index]))
         .collect();
@@ -127,6 +146,22 @@ mod tests {
         let changed = |(now, then): (&f32, &f32)| now != then;
         let pairs = density.grid.values().iter().zip(before.grid.values());
         assert_eq!(pairs.filter(|pair| changed(*pair)).count(), hot.len());
+    }
+
+    #[test]
+    fn a_hundredfold_of_voxels_beyond_a_gap_are_outliers() {
+        let mut density = ball();
+        for index in 0..60 {
+            density.grid.values_mut()[17 + 1000 * index] = 40.0;
+        }
+        assert_eq!(replace_outliers(&mut density), 60);
+        let mut density = ball();
+        let size = density.grid.size();
+        for index in (0..size.count()).filter(|index| size.voxel(*index).z == 3) {
+            density.grid.values_mut()[index] = 90.0;
+        }
+        density.grid[Voxel::new(20, 20, 20)] = 50.0;
+        assert_eq!(replace_outliers(&mut density), size.x * size.y + 1);
     }
 
     #[test]

@@ -37,6 +37,32 @@ impl ValueCounts {
             .map_or(0.0, |(bucket, _)| inner_end(bucket))
     }
 
+    /// Returns the greatest magnitude, not 0, after which no value comes up to `factor` times of it, if any come beyond that, and
+    /// at most `most`.
+    pub fn greatest_before_gap(&self, factor: f32, most: usize) -> Option<f32> {
+        let of_magnitude = |magnitude: usize| {
+            let [above, below] = [BUCKETS / 2 + magnitude, BUCKETS / 2 - 1 - magnitude];
+            (self.buckets[above] + self.buckets[below]) as usize
+        };
+        let (mut beyond, mut least_beyond, mut found) = (0, 0.0, None);
+        for magnitude in (0..BUCKETS / 2).rev() {
+            let here = of_magnitude(magnitude);
+            if here == 0 {
+                continue;
+            }
+            let value = inner_end(BUCKETS / 2 + magnitude);
+            // The end of the bucket that is farther from 0 is up to a hundredth more.
+            if beyond > 0 && value > 0.0 && value * 1.01 * factor < least_beyond {
+                found = Some(value * 1.01);
+            }
+            (beyond, least_beyond) = (beyond + here, value);
+            if beyond > most {
+                break;
+            }
+        }
+        found
+    }
+
     /// Returns the commonest bucket's value and the share of the values in it, 0 to 1.
     pub fn commonest(&self) -> (f32, f64) {
         let indexed = self.buckets.iter().enumerate();

@@ -83,6 +83,16 @@ impl AminoAcid {
         Self::Val,
     ];
 
+    /// Returns all with their shares of `probabilities`, which are in the order of [`AminoAcid::ALL`], the likeliest first and
+    /// among equals in this order; the shares sum to 1 unless all are 0.
+    pub fn ranked(probabilities: &[f64; Self::COUNT]) -> Vec<(Self, f64)> {
+        let sum: f64 = probabilities.iter().sum::<f64>().max(1e-9);
+        let shares = probabilities.iter().map(|p| p / sum);
+        let mut ranked: Vec<(Self, f64)> = Self::ALL.into_iter().zip(shares).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked
+    }
+
     /// Returns the index in [`AminoAcid::ALL`].
     pub const fn index(self) -> usize {
         self as usize
@@ -154,6 +164,25 @@ pub enum SecondaryStructure {
 impl SecondaryStructure {
     /// All of them, in order.
     pub const ALL: [Self; 3] = [Self::Coil, Self::Helix, Self::Strand];
+}
+
+/// Kind of a right-handed helix, by its hydrogen bonds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum HelixKind {
+    /// Alpha helix, bonds from residue n + 4 to n; also where no kind is known.
+    #[default]
+    Alpha,
+    /// 3-10 helix, bonds from n + 3 to n.
+    ThreeTen,
+    /// Pi helix, bonds from n + 5 to n.
+    Pi,
+}
+
+impl HelixKind {
+    /// Returns whether this is the kind that files need not state.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Sequence of an entity: of one or more identical protein chains of the sample.

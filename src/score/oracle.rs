@@ -266,6 +266,7 @@ mod tests {
                 name: AminoAcid::ALL[i as usize].code().to_owned(),
                 hetero: false,
                 secondary: Some(SecondaryStructure::Helix),
+                helix: Default::default(),
                 atoms: vec![atom("N", -1.4), atom("CA", 0.0), atom("C", 1.5)],
             }
         });

@@ -24,21 +24,42 @@ impl ChainIds {
         named.cloned().unwrap_or_else(|| self.free())
     }
 
-    /// Returns the next id that no chain has: A to Z, a to z, 0 to 9, then two of these.
+    /// Returns the next id that no chain has, in the order of [`free_chain_ids`].
     pub(super) fn free(&mut self) -> String {
-        let letters = || ('A'..='Z').chain('a'..='z').chain('0'..='9');
-        let double = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
-        let mut all = letters().map(String::from).chain(double);
-        let id = all.find(|id| !self.given.contains(id));
+        let id = free_chain_ids().find(|id| !self.given.contains(id));
         let id = id.unwrap_or_else(|| format!("X{}", self.given.len()));
         self.given.push(id.clone());
         id
     }
 }
 
+/// Returns the ids for chains that have none: A to Z, a to z, 0 to 9, then two of these.
+pub fn free_chain_ids() -> impl Iterator<Item = String> {
+    let letters = || ('A'..='Z').chain('a'..='z').chain('0'..='9');
+    let double = letters().flat_map(move |a| letters().map(move |b| format!("{a}{b}")));
+    letters().map(String::from).chain(double)
+}
+
+/// Returns the place of `id` among others: short ones first, letters before digits, as [`ChainIds::free`] gives them.
+pub(super) fn rank(id: &str) -> (usize, Vec<(bool, bool, char)>) {
+    let letter = |letter: char| (letter.is_ascii_digit(), letter.is_lowercase(), letter);
+    let letters: Vec<_> = id.chars().map(letter).collect();
+    (letters.len(), letters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_rank_as_they_are_given() {
+        let mut ids = ChainIds::new(&[]);
+        let given: Vec<String> = (0..70).map(|_| ids.free()).collect();
+        let mut sorted = given.clone();
+        sorted.reverse();
+        sorted.sort_by_key(|id| rank(id));
+        assert_eq!(sorted, given);
+    }
 
     #[test]
     fn named_ids_are_kept_and_free_ones_are_new() {

@@ -39,7 +39,7 @@
 //!    evidence; where it does, all from `graph` on runs once more.
 //! 8. `fragments` joins candidates that are left, and rejects noise, ligands and nucleic acid.
 //!
-//! Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
+//! [`trellis`](fn@trellis) writes one decode down, to be shown. Beside it stands [`mod@reference`], the other aligner. All tuned numbers are in `parameters`.
 
 mod align;
 mod assign;
@@ -57,12 +57,19 @@ mod progress_reporter;
 pub mod reference;
 #[cfg(test)]
 mod samples;
+mod sequence_fit;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod trace_result;
+mod trellis;
 mod walk;
 
+pub use align::amino_log_odds;
+pub use chain_ids::free_chain_ids;
+pub use fragments::{Fragment, fragments};
+pub use parameters::BACKGROUND;
 pub use settings::{Aligner, TraceSettings};
 pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
+pub use trellis::{Trellis, TrellisCell, TrellisStep, trellis};
 pub use walk::trace;

@@ -1,14 +1,20 @@
 //! Notes: what the user should know about the chains that were traced.
 
+use crate::candidates::Candidate;
 use crate::residue::Sequence;
 
+use super::sequence_fit::SequenceFit;
 use super::trace_result::{TraceNote, TracedChain};
 
 /// Least confidence of a residue whose assignment is not called uncertain.
 const SURE: f64 = 0.5;
 
 /// Returns notes on chains that are missing, unsure or more than listed in `sequences`.
-pub(super) fn notes(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<TraceNote> {
+pub(super) fn notes(
+    chains: &[TracedChain],
+    sequences: &[Sequence],
+    candidates: &[Candidate],
+) -> Vec<TraceNote> {
     let mut notes = Vec::new();
     if chains.is_empty() {
         notes.push(TraceNote::NoChains);
@@ -22,7 +28,10 @@ pub(super) fn notes(chains: &[TracedChain], sequences: &[Sequence]) -> Vec<Trace
     }
     let assigned = chains.iter().filter(|chain| chain.sequence.is_some());
     notes.extend(assigned.filter_map(unsure_sequence));
-    let of_sequence = |(index, sequence)| copies(chains, index, sequence);
+    // A sequence of another map has no copies in this one.
+    let of_sequence = |(index, sequence)| {
+        foreign(chains, index, sequence, candidates).or_else(|| copies(chains, index, sequence))
+    };
     notes.extend(sequences.iter().enumerate().filter_map(of_sequence));
     notes
 }
@@ -53,5 +62,22 @@ fn copies(chains: &[TracedChain], index: usize, sequence: &Sequence) -> Option<T
         sequence: sequence(),
         listed,
         found,
+    })
+}
+
+/// Returns a note on a sequence whose amino acids the map does not show where its chains lie.
+fn foreign(
+    chains: &[TracedChain],
+    index: usize,
+    sequence: &Sequence,
+    candidates: &[Candidate],
+) -> Option<TraceNote> {
+    let own = chains.iter().filter(|chain| chain.sequence == Some(index));
+    let fit = SequenceFit::of(own, sequence, candidates)?;
+    let percent = |probability: f64| (100.0 * probability).round() as u32;
+    fit.is_foreign().then(|| TraceNote::NotInTheMap {
+        sequence: sequence.name.clone(),
+        assigned: percent(fit.assigned),
+        likeliest: percent(fit.likeliest),
     })
 }

@@ -113,7 +113,7 @@ pub(super) const REGION_MOVE: f64 = 0.15;
 
 /// Frequencies of the amino acids in proteins, in the order of [`AminoAcid::ALL`]: those of the
 /// released program of Cryo2Struct (Giri and Cheng, Nature Communications 15, 2024).
-pub(super) const BACKGROUND: [f64; AminoAcid::COUNT] = [
+pub const BACKGROUND: [f64; AminoAcid::COUNT] = [
     0.079_439_480_210_021_76,
     0.049_778_341_160_661_1,
     0.044_339_041_048_446_31,
@@ -281,3 +281,12 @@ pub(super) const CONFIDENCE_REACH: usize = 10;
 /// Upper limit on the memory of the reference aligner, in bytes: what a browser's tab can spare
 /// beside a map.
 pub(super) const MOST_REFERENCE_BYTES: u64 = 512 << 20;
+
+/// Least number of residues by which a sequence is told to be foreign to the map. By hand.
+pub(super) const FOREIGN_RESIDUES: usize = 30;
+/// Mean probability of the likeliest amino acids, 0 to 1, from which a map tells a foreign sequence. By hand, between
+/// maps whose own sequences fit like foreign ones and those below.
+pub(super) const FOREIGN_READABLE: f64 = 0.45;
+/// Probability of a sequence's amino acids, as a share of that of the likeliest ones, below which it is foreign: own
+/// sequences have 0.73 to 0.84 on four readable maps, foreign ones 0.39 to 0.56 (eleven sequences there).
+pub(super) const FOREIGN_SHARE: f64 = 0.65;

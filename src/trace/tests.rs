@@ -39,6 +39,26 @@ fn every_residue_finds_its_candidate_in_any_order() {
 }
 
 #[test]
+fn a_sequence_of_another_protein_is_doubted() {
+    let points = helices(4, Displacement::default());
+    let own = sequence(points.len(), 7, &["Q"]);
+    let mut all = candidates(&points, &own);
+    for candidate in &mut all {
+        let sum: f64 = candidate.amino.iter().map(|p| p * p).sum();
+        candidate.amino = candidate.amino.map(|p| p * p / sum);
+    }
+    let foreign = |sequence: Sequence| {
+        let notes = run(&all, &[sequence]).notes;
+        let mut notes = notes.iter();
+        notes.any(|note| matches!(note, TraceNote::NotInTheMap { .. }))
+    };
+    assert!(!foreign(own));
+    for seed in 8..12 {
+        assert!(foreign(sequence(points.len(), seed, &["Q"])), "seed {seed}");
+    }
+}
+
+#[test]
 fn copies_stay_apart_and_no_candidate_serves_twice() {
     let one = helices(3, Displacement::default());
     let two = helices(3, Displacement::new(0.0, 30.0, 4.0));

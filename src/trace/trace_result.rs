@@ -106,6 +106,18 @@ pub enum TraceNote {
         /// Name in the FASTA header.
         sequence: String,
     },
+    /// A sequence whose amino acids the map does not show where its chains were placed.
+    #[error(
+        "Sequence {sequence} does not seem to be in this map: where it was placed, its amino acids have a mean probability of {assigned} %, the likeliest ones {likeliest} %. Check that map and sequence belong together; do not trust the names of its residues."
+    )]
+    NotInTheMap {
+        /// Name in the FASTA header.
+        sequence: String,
+        /// Mean probability of its amino acids, in %.
+        assigned: u32,
+        /// Mean probability of the likeliest amino acids, in %.
+        likeliest: u32,
+    },
     /// More copies of a sequence than are listed.
     #[error(
         "Sequence {sequence}: the map shows {found} copies, of which {listed} {} listed. All are built.",

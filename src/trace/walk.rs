@@ -7,7 +7,7 @@ use crate::residue::Sequence;
 use super::align::Emission;
 use super::assign::{Assembly, Entity, PARTS, Placement, entities, used_by};
 use super::calibration::Calibration;
-use super::chain_ids::ChainIds;
+use super::chain_ids::{self, ChainIds};
 use super::copies::share;
 use super::fragments::{find_fragments, select};
 use super::graph::{CandidateGraph, Edges, edge_probabilities};
@@ -163,7 +163,7 @@ impl Problem<'_> {
             let confidences: Vec<f64> = fragment.iter().map(confidence).collect();
             chains.push(TracedChain::unassigned(fragment, &confidences, ids.free()));
         }
-        let mut notes = notes(&chains, sequences);
+        let mut notes = notes(&chains, sequences, candidates);
         notes.extend(selection.notes);
         TraceResult {
             trace: Trace { chains },
@@ -173,15 +173,15 @@ impl Problem<'_> {
 }
 
 /// Evidence of the candidates for chains.
-struct Evidence {
+pub(super) struct Evidence {
     edges: Edges,
     probability: Vec<f64>,
-    graph: CandidateGraph,
-    emission: Emission,
+    pub(super) graph: CandidateGraph,
+    pub(super) emission: Emission,
 }
 
 impl Evidence {
-    fn of(candidates: &[Candidate], settings: &TraceSettings) -> Self {
+    pub(super) fn of(candidates: &[Candidate], settings: &TraceSettings) -> Self {
         let edges = Edges::find(candidates);
         let probability = edge_probabilities(&edges);
         Self {
@@ -202,7 +202,8 @@ fn with_copies(entities: &[Entity], further: &[usize]) -> Vec<Entity> {
     entities
 }
 
-/// Returns the chains of `placements`, in the order of the sequences and their copies.
+/// Returns the chains of `placements`, in the order of their ids. These are given in the order of the sequences and their
+/// copies.
 fn assigned_chains(
     placements: &[Placement],
     entities: &[Entity],
@@ -225,5 +226,7 @@ fn assigned_chains(
             residues: residues.collect(),
         }
     });
-    chains.collect()
+    let mut chains: Vec<TracedChain> = chains.collect();
+    chains.sort_by_cached_key(|chain| chain_ids::rank(&chain.id));
+    chains
 }

@@ -1,8 +1,11 @@
 //! Backbones: the Cα of a structure, as the view draws and picks them.
 
+use std::collections::BTreeMap;
+
 use glam::Vec3;
 
 use super::bounds::Bounds;
+use crate::evaluate::MapFit;
 use crate::residue::{AminoAcid, SecondaryStructure};
 use crate::space::Position;
 use crate::structure::{Chain, Residue, Structure};
@@ -41,6 +44,8 @@ pub struct BackboneResidue {
     /// Distance to the nearest Cα of the reference structure, in Å; `None` where there
     /// is no reference structure or nothing within [`ERROR_LIMIT`].
     pub error: Option<f32>,
+    /// Q-score, -1 to 1; `None` where the fit to the map is not known.
+    pub q_score: Option<f32>,
 }
 
 /// Largest distance, in Å, at which a Cα of the reference structure counts as a match.
@@ -66,6 +71,26 @@ impl Backbone {
         for chain in &mut self.chains {
             for residue in &mut chain.residues {
                 residue.error = nearest(&targets, residue.position);
+            }
+        }
+        self
+    }
+
+    /// Returns the same backbone with every residue's Q-score in `fit`, that of the structure to its map.
+    #[must_use]
+    pub fn with_q_scores(mut self, fit: &MapFit) -> Self {
+        let chains = fit.chains.iter();
+        let scores: BTreeMap<(&str, i32), f64> = chains
+            .flat_map(|chain| {
+                let residues = chain.residues.iter();
+                residues
+                    .filter_map(|residue| Some(((&*chain.id, residue.number), residue.q_score?)))
+            })
+            .collect();
+        for chain in &mut self.chains {
+            for residue in &mut chain.residues {
+                let score = scores.get(&(&*chain.id, residue.number));
+                residue.q_score = score.map(|score| *score as f32);
             }
         }
         self
@@ -106,6 +131,7 @@ impl BackboneResidue {
             position: vector(ca.position),
             b_factor: ca.b_factor as f32,
             error: None,
+            q_score: None,
         })
     }
 }
@@ -139,6 +165,7 @@ mod tests {
             position,
             b_factor: 50.0,
             error: None,
+            q_score: None,
         };
         Backbone {
             chains: vec![BackboneChain {

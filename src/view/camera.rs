@@ -6,6 +6,7 @@ use glam::camera::rh::proj::directx::perspective;
 use glam::{Mat4, Quat, Vec2, Vec3};
 
 use super::bounds::Bounds;
+use super::slab::Slab;
 
 /// Vertical field of view, in radians.
 const FIELD_OF_VIEW: f32 = PI / 6.0;
@@ -40,6 +41,17 @@ pub struct Camera {
     scene: Bounds,
 }
 
+/// Where a camera is and looks, by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// The point it looks at, in Å.
+    pub target: Vec3,
+    /// Rotation of the scene before the eye.
+    pub turn: Quat,
+    /// Distance from the eye to the target, in Å.
+    pub distance: f32,
+}
+
 impl Viewport {
     /// Returns the width over the height.
     pub fn aspect(self) -> f32 {
@@ -63,12 +75,28 @@ impl Default for Camera {
 }
 
 impl Camera {
+    /// Returns where it is and looks.
+    pub fn pose(&self) -> Pose {
+        Pose {
+            target: self.target,
+            turn: self.turn,
+            distance: self.distance,
+        }
+    }
+
+    /// Goes to `pose`.
+    pub fn set_pose(&mut self, pose: Pose) {
+        self.target = pose.target;
+        self.turn = pose.turn;
+        self.distance = pose.distance;
+    }
+
     /// Looks at all of `scene`, from the side it looked from before.
     pub fn fit(&mut self, scene: Bounds, viewport: Viewport) {
         self.scene = scene;
         // What is in a box seldom reaches its corners: molecules are round.
         let longest = (scene.high - scene.low).max_element();
-        let radius = scene.radius().min(0.56 * longest);
+        let radius = scene.radius().min(0.62 * longest);
         self.look_at(scene.center(), radius, viewport);
     }
 
@@ -81,6 +109,11 @@ impl Camera {
     /// Looks from +z again, as at first, without coming nearer or going away.
     pub fn upright(&mut self) {
         self.turn = Quat::IDENTITY;
+    }
+
+    /// Turns the scene by `angle` radians around the upright axis of the picture.
+    pub fn spin(&mut self, angle: f32) {
+        self.turn = (Quat::from_rotation_y(angle) * self.turn).normalize();
     }
 
     /// Turns the scene as if its front had been dragged by (`dx`, `dy`) pixels.
@@ -129,11 +162,12 @@ impl Camera {
     }
 
     /// Returns the projection from the eye to the picture: x and y from -1 to 1, depth from 0 to 1
-    /// for all in `extent`.
-    pub fn projection(&self, viewport: Viewport, extent: Bounds) -> Mat4 {
+    /// for all in `extent` that is in `slab`; what is not has other depths, which are not drawn.
+    pub fn projection(&self, viewport: Viewport, extent: Bounds, slab: Slab) -> Mat4 {
         let (near, far) = self.depths(extent);
-        let far = (far + 1.0).max(2.0);
-        let near = (near - 1.0).max(self.distance * 0.02).min(far - 1.0);
+        let far = (far + 1.0).min(self.distance + slab.back).max(2.0);
+        let near = (near - 1.0).max(self.distance - slab.front);
+        let near = near.max(self.distance * 0.02).min(far - 0.1);
         perspective(FIELD_OF_VIEW, viewport.aspect(), near, far)
     }
 
@@ -274,12 +308,39 @@ mod tests {
     fn matrices_and_project_agree() {
         let camera = turned();
         let point = Vec3::new(-20.0, 10.0, 4.0);
-        let clip = camera.projection(VIEWPORT, camera.scene()) * camera.view();
+        let clip = camera.projection(VIEWPORT, camera.scene(), Slab::ALL) * camera.view();
         let seen = clip.project_point3(point);
         let pixel = camera.project(point, VIEWPORT).unwrap();
         assert!(((seen.x + 1.0) * 320.0 - pixel.x).abs() < 1e-2);
         assert!(((1.0 - seen.y) * 240.0 - pixel.y).abs() < 1e-2);
         assert!((0.0..=1.0).contains(&seen.z));
+    }
+
+    #[test]
+    fn depths_outside_the_slab_are_not_drawn() {
+        let camera = turned();
+        let slab = Slab {
+            front: 12.0,
+            back: 30.0,
+        };
+        let clip = camera.projection(VIEWPORT, camera.scene(), slab) * camera.view();
+        let to_eye = (camera.eye() - camera.target()).normalize();
+        for toward_eye in [-60.0_f32, -30.1, -29.9, 0.0, 11.9, 12.1, 60.0] {
+            let depth = clip.project_point3(camera.target() + to_eye * toward_eye).z;
+            let is_drawn = (0.0..=1.0).contains(&depth);
+            assert_eq!(is_drawn, slab.holds(-toward_eye), "{toward_eye}: {depth}");
+        }
+    }
+
+    #[test]
+    fn a_spin_keeps_what_is_looked_at() {
+        let mut camera = turned();
+        let before = camera;
+        camera.spin(std::f32::consts::TAU / 3.0);
+        assert!(before.turn.angle_between(camera.turn) > 2.0);
+        assert_eq!(before.target(), camera.target());
+        camera.spin(std::f32::consts::TAU * 2.0 / 3.0);
+        assert!(before.looks_like(&camera));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum ColorBy {
     Secondary,
     /// The distance to the reference structure.
     Error,
+    /// The Q-score: the fit to the map.
+    QScore,
     /// Nothing: one colour for all.
     One(Rgb),
 }
@@ -36,21 +38,29 @@ pub struct LegendEntry {
 /// Colour of unknown values.
 const UNKNOWN: Rgb = Rgb::hex(0xAA_AA_AA);
 
-/// Okabe and Ito's colours without black and yellow, which backgrounds swallow; then the same,
-/// lighter, for the chains after the sixth.
-const CHAINS: [Rgb; 12] = [
+/// Okabe and Ito's colours without black and yellow, which backgrounds swallow; then one after the other those that are
+/// farthest, in OKLab, from all before them and from the backgrounds, also as red- and green-blind eyes see them.
+const CHAINS: [Rgb; 20] = [
     Rgb::hex(0x00_72_B2),
     Rgb::hex(0xE6_9F_00),
     Rgb::hex(0x00_9E_73),
     Rgb::hex(0xD5_5E_00),
     Rgb::hex(0x56_B4_E9),
     Rgb::hex(0xCC_79_A7),
-    Rgb::hex(0x66_AA_D1),
-    Rgb::hex(0xF0_C5_66),
-    Rgb::hex(0x66_C5_AB),
-    Rgb::hex(0xE6_9E_66),
-    Rgb::hex(0x9A_D2_F2),
-    Rgb::hex(0xE0_AF_CA),
+    Rgb::hex(0x87_FF_00),
+    Rgb::hex(0x87_0F_69),
+    Rgb::hex(0x87_00_FF),
+    Rgb::hex(0x2D_5A_1E),
+    Rgb::hex(0x5A_F0_D2),
+    Rgb::hex(0x2D_1E_D2),
+    Rgb::hex(0x96_78_FF),
+    Rgb::hex(0xE1_1E_D2),
+    Rgb::hex(0xFF_D2_96),
+    Rgb::hex(0xC3_0F_4B),
+    Rgb::hex(0x00_D2_69),
+    Rgb::hex(0xD2_C3_FF),
+    Rgb::hex(0xFF_2D_69),
+    Rgb::hex(0x5A_3C_96),
 ];
 
 /// AlphaFold's colours, each with the confidence (0 to 100) it stands above.
@@ -67,6 +77,15 @@ const ERRORS: [(f32, LegendEntry); 4] = [
     (2.0, LegendEntry::new(0x56_B4_E9, "1 to 2 Å")),
     (3.0, LegendEntry::new(0xE6_9F_00, "2 to 3 Å")),
     (f32::INFINITY, LegendEntry::new(0xD5_5E_00, "over 3 Å")),
+];
+
+/// Q-scores, each with the value it stands above. On average 0.7 is that of a good model at 2 Å, 0.5 at 3.3 Å, 0.3 at 4.5 Å
+/// (Pintilie et al., Nat. Methods 17, 328, 2020, figure 3).
+const Q_SCORES: [(f32, LegendEntry); 4] = [
+    (0.7, LegendEntry::new(0x00_9E_73, "above 0.7")),
+    (0.5, LegendEntry::new(0x56_B4_E9, "0.5 to 0.7")),
+    (0.3, LegendEntry::new(0xE6_9F_00, "0.3 to 0.5")),
+    (f32::NEG_INFINITY, LegendEntry::new(0xD5_5E_00, "up to 0.3")),
 ];
 
 const RESIDUES: [LegendEntry; 6] = [
@@ -131,6 +150,7 @@ impl ColorBy {
             Self::Residue => residue.amino.map_or(UNKNOWN, amino_color),
             Self::Secondary => residue.secondary.map_or(UNKNOWN, secondary_color),
             Self::Error => error_color(residue.error.unwrap_or(f32::INFINITY)),
+            Self::QScore => residue.q_score.map_or(UNKNOWN, q_score_color),
             Self::One(color) => color,
         }
     }
@@ -142,6 +162,7 @@ impl ColorBy {
             Self::Residue => RESIDUES.to_vec(),
             Self::Secondary => SECONDARY.to_vec(),
             Self::Error => ERRORS.iter().map(|(_, entry)| *entry).collect(),
+            Self::QScore => Q_SCORES.iter().map(|(_, entry)| *entry).collect(),
             Self::Chain | Self::One(_) => Vec::new(),
         }
     }
@@ -162,6 +183,11 @@ fn confidence_color(confidence: f32) -> Rgb {
 
 fn error_color(error: f32) -> Rgb {
     let band = ERRORS.iter().find(|(up_to, _)| error <= *up_to);
+    band.map_or(UNKNOWN, |(_, entry)| entry.color)
+}
+
+fn q_score_color(q_score: f32) -> Rgb {
+    let band = Q_SCORES.iter().find(|(above, _)| q_score > *above);
     band.map_or(UNKNOWN, |(_, entry)| entry.color)
 }
 
@@ -194,6 +220,15 @@ mod tests {
         assert_eq!(at(70.0), "#FFDB13");
         assert_eq!(at(50.0), "#FF7D45");
         assert_eq!(confidence_color(f32::NAN), UNKNOWN);
+    }
+
+    #[test]
+    fn q_scores_have_the_colours_of_the_legend() {
+        let entries = ColorBy::QScore.legend();
+        for (q_score, entry) in [(0.71, 0), (0.7, 1), (0.31, 2), (0.3, 3), (-1.0, 3)] {
+            assert_eq!(q_score_color(q_score), entries[entry].color, "{q_score}");
+        }
+        assert_eq!(q_score_color(f32::NAN), UNKNOWN);
     }
 
     #[test]

@@ -50,12 +50,13 @@ impl Field {
         Mesh::new(positions, normals, openness, nets.indices).unwrap_or_default()
     }
 
-    /// Tells if a grid twice as fine would be neither too big nor give too many triangles.
-    pub(super) fn is_small(&self) -> bool {
+    /// Tells if a grid twice as fine would be neither too big nor give too many triangles, which may be dear.
+    pub(super) fn is_small(&self, sparing: bool) -> bool {
+        let most = if sparing { FEW_CELLS / 8 } else { FEW_CELLS };
         let rows = self.values.chunks_exact(self.size[0] as usize);
         let along_x = rows.flat_map(|row| row.windows(2));
         let crossings = along_x.filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0));
-        8 * self.values.len() <= MOST_VOXELS && 3 * crossings.count() < FEW_CELLS
+        8 * self.values.len() <= MOST_VOXELS && 3 * crossings.count() < most
     }
 
     /// The same with one more value between any two neighbours.

@@ -99,6 +99,21 @@ impl Histogram {
         Level { value, sigma }
     }
 
+    /// Returns the level above which about this number of `voxels` lie; between the ends of a bin they are taken as evenly spread.
+    pub fn enclosing(&self, voxels: f64) -> f32 {
+        let mut above = 0.0;
+        for (bin, &count) in self.counts.iter().enumerate().rev() {
+            let count = count as f64;
+            if above + count >= voxels && count > 0.0 {
+                let share = ((voxels - above) / count) as f32;
+                let width = (self.high - self.low) / self.counts.len() as f32;
+                return self.end_of_bin(bin) - share * width;
+            }
+            above += count;
+        }
+        self.low
+    }
+
     /// Returns the heights of the bars, 0 to 1: logarithms of the counts, because solvent is most of a map.
     pub fn bars(&self) -> Vec<f32> {
         let log = |&count: &u64| (count as f64).ln_1p() as f32;
@@ -183,6 +198,20 @@ mod tests {
         let level = default_level(&map(|index| (index as f32 / 10_000.0).powi(2)));
         assert!((level.value - 0.99 * 0.99).abs() < 3e-4, "{level:?}");
         assert!((level.sigma - 2.17).abs() < 0.01, "{level:?}");
+    }
+
+    #[test]
+    fn a_level_encloses_the_voxels_that_are_above_it() {
+        let histogram = Histogram::of(&map(|index| index as f32));
+        for voxels in [0.0, 1.0, 150.0, 5_000.0, 9_999.0] {
+            let level = histogram.enclosing(voxels);
+            let wanted = 9_999.0 * (1.0 - voxels as f32 / 10_000.0);
+            assert!(
+                (level - wanted).abs() < 2.0,
+                "{voxels}: {level}, not {wanted}"
+            );
+        }
+        assert_eq!(histogram.enclosing(20_000.0), 0.0);
     }
 
     #[test]

@@ -84,6 +84,33 @@ impl Mesh {
         self.indices.len() / 3
     }
 
+    /// Returns the mesh of the vertices that are `kept`, with the triangles all of whose vertices are.
+    ///
+    /// # Panics
+    /// If `kept` is not as long as the vertices are many.
+    pub(super) fn with_vertices(&self, kept: &[bool]) -> Self {
+        assert_eq!(kept.len(), self.positions.len(), "one for each vertex");
+        let mut next = 0;
+        let numbers: Vec<Option<u32>> = kept
+            .iter()
+            .map(|kept| {
+                next += u32::from(*kept);
+                kept.then(|| next - 1)
+            })
+            .collect();
+        let triangle = |triangle: &[u32]| {
+            let of = |at: usize| numbers[triangle[at] as usize];
+            Some([of(0)?, of(1)?, of(2)?])
+        };
+        let triangles = self.indices.chunks_exact(3).filter_map(triangle);
+        Self {
+            positions: select(&self.positions, kept),
+            normals: select(&self.normals, kept),
+            openness: select(&self.openness, kept),
+            indices: triangles.flatten().collect(),
+        }
+    }
+
     /// Returns the edges, two vertex indices each, every edge once. The diagonals of quads, which are the
     /// edge shared by triangles 2n and 2n + 1, are left out.
     pub fn lines(&self) -> Vec<u32> {
@@ -106,4 +133,11 @@ impl Mesh {
     pub fn bounds(&self) -> Option<Bounds> {
         Bounds::around(self.positions.iter().copied().map(Vec3::from))
     }
+}
+/// Returns those of `values` that are `kept`.
+fn select<T: Copy>(values: &[T], kept: &[bool]) -> Vec<T> {
+    let both = values.iter().zip(kept);
+    both.filter(|(_, kept)| **kept)
+        .map(|(value, _)| *value)
+        .collect()
 }

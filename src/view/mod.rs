@@ -9,6 +9,7 @@
 //! - [`surface::surface`]: a map at a level → a [`mesh::Mesh`], plain arrays to send.
 //! - [`backbone::Backbone::of`]: a structure → its Cα, to draw and to pick;
 //!   [`backbone::Backbone::with_errors`] adds the distances to the reference structure.
+//! - [`side_chains::SideChains::of`]: a structure → its side chains, to draw as sticks.
 //! - [`scene::Scene`]: the parts (each an `Arc`: put a new one to change it) and their
 //!   [`scene::Style`].
 //! - [`camera::SmoothCamera`]: controls move its `goal` ([`orbit`](camera::Camera::orbit),
@@ -19,7 +20,11 @@
 //! - [`color::ColorBy::legend`]: the meaning of the colours.
 //! - [`slice::Slice`]: a plane through a grid and its labels as pixels; [`overview::Overview::of`]: a small copy of a map
 //!   to slice.
+//! - [`link::Link`]: what the page loads and shows, as the query of an address.
 //! - [`outline::Outline`]: thin lines around a part of the map.
+//! - [`zone::near`]: the part of a surface around a model; [`slab::Slab`]: the depths that are drawn.
+//! - [`measure::Measure`], [`nearby::Surroundings`], [`scale_bar::ScaleBar`]: distances.
+//! - [`cutout::cut_out`]: a picture without its background.
 //!
 //! The feature `view` adds wgpu (WebGPU, or WebGL2 where there is none). The caller owns
 //! instance, surface, adapter and device:
@@ -37,10 +42,15 @@ pub mod backbone;
 pub mod bounds;
 pub mod camera;
 pub mod color;
+pub mod cutout;
+pub mod dust;
 mod field;
 pub mod level;
+pub mod link;
 mod loft;
+pub mod measure;
 pub mod mesh;
+pub mod nearby;
 mod openness;
 pub mod outline;
 pub mod overview;
@@ -50,7 +60,12 @@ pub mod picked;
 #[cfg(feature = "view")]
 pub mod renderer;
 pub mod ribbon;
+pub mod scale_bar;
 pub mod scene;
+pub mod side_chains;
+pub mod slab;
 pub mod slice;
 mod spline;
+pub mod sticks;
 pub mod surface;
+pub mod zone;

@@ -290,6 +290,7 @@ mod tests {
                 position,
                 b_factor: 0.0,
                 error: None,
+                q_score: None,
             });
         Backbone {
             chains: vec![BackboneChain {

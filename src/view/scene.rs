@@ -7,9 +7,12 @@ use glam::Vec3;
 use super::backbone::Backbone;
 use super::bounds::Bounds;
 use super::color::{ColorBy, Rgb};
+use super::measure::Measure;
 use super::mesh::Mesh;
 use super::outline::Outline;
-use super::picked::{Picked, ResidueAt};
+use super::picked::{Picked, ResidueAt, SideChainsOf};
+use super::side_chains::SideChains;
+use super::slab::Slab;
 
 /// Everything there is to see. The parts are shared, so that the renderer knows a part that it
 /// has already built by its address: to change a part, put a new one in its place.
@@ -21,12 +24,22 @@ pub struct Scene {
     pub predicted: Option<Arc<Backbone>>,
     /// The reference structure.
     pub reference: Option<Arc<Backbone>>,
+    /// The structure that goes into runs: the backbone to build on, or the prediction where it is placed.
+    pub given: Option<Arc<Backbone>>,
+    /// The side chains of the structure that was built.
+    pub predicted_side_chains: Option<Arc<SideChains>>,
+    /// Those of the reference structure.
+    pub reference_side_chains: Option<Arc<SideChains>>,
+    /// Those near what the user has picked.
+    pub picked_side_chains: Option<Arc<SideChains>>,
     /// Candidate Cα.
     pub candidates: Option<Arc<Vec<Dot>>>,
     /// Voxels that carry a label.
     pub labels: Option<Arc<Vec<LabelDot>>>,
     /// Lines around the part of the map that is chosen.
     pub outline: Option<Arc<Outline>>,
+    /// Distances that are measured.
+    pub measures: Option<Arc<Vec<Measure>>>,
     /// The thing that the user has picked: a ball marks it.
     pub marked: Option<Picked>,
     /// Its style.
@@ -62,12 +75,20 @@ pub struct Style {
     pub predicted: TraceStyle,
     /// Style of the reference structure.
     pub reference: TraceStyle,
+    /// Style of the given structure.
+    pub given: TraceStyle,
+    /// True if all side chains of the structures that are drawn are, too; else those near what is picked.
+    pub side_chains_shown: bool,
     /// True if candidates are drawn.
     pub candidates_shown: bool,
     /// True if labels are drawn.
     pub labels_shown: bool,
+    /// True if structures have dark rims, which set what is near off from what is behind it.
+    pub silhouettes: bool,
     /// Fraction of the background's colour that the farthest things take on, 0 to 1.
     pub fog: f32,
+    /// Depths that are drawn.
+    pub slab: Slab,
 }
 
 /// Background of the picture.
@@ -130,13 +151,22 @@ impl Scene {
     ///
     /// Structures decide where there are any: a surface may be noise out to the map's corners.
     pub fn bounds(&self) -> Option<Bounds> {
-        let traces = [&self.predicted, &self.reference].into_iter().flatten();
+        let traces = [&self.predicted, &self.reference, &self.given];
+        let traces = traces.into_iter().flatten();
         let traces = traces.filter_map(|backbone| backbone.bounds());
         traces
             .reduce(Bounds::join)
             .or_else(|| self.surface.as_ref().and_then(|mesh| mesh.bounds()))
             .or_else(|| Bounds::around(self.dots().iter().map(|dot| dot.position)))
             .or_else(|| self.outline.as_ref().and_then(|outline| outline.bounds()))
+    }
+
+    /// Returns whether there is nothing in it, shown or not.
+    pub fn is_empty(&self) -> bool {
+        let structures = [&self.predicted, &self.reference, &self.given];
+        let has_structure = structures.iter().any(|structure| structure.is_some());
+        let has_map = self.surface.is_some() || self.outline.is_some();
+        !(has_structure || has_map || self.candidates.is_some() || self.labels.is_some())
     }
 
     /// Returns the position of `picked`, in Å; `None` if the scene has no such thing (any more).
@@ -149,13 +179,49 @@ impl Scene {
             Picked::Predicted(at) => residue(&self.predicted, at),
             Picked::Reference(at) => residue(&self.reference, at),
             Picked::Candidate(at) => Some(self.dots().get(at)?.position),
+            Picked::SideChain(of, at) => Some(self.side_chains(of)?.atoms().get(at)?.position),
             Picked::Label(at) => Some(self.labels.as_ref()?.get(at)?.position),
         }
+    }
+
+    /// Returns the side chains of this kind.
+    pub fn side_chains(&self, of: SideChainsOf) -> Option<&SideChains> {
+        let side_chains = match of {
+            SideChainsOf::Model => &self.predicted_side_chains,
+            SideChainsOf::Reference => &self.reference_side_chains,
+            SideChainsOf::Picked => &self.picked_side_chains,
+        };
+        side_chains.as_deref()
+    }
+
+    /// Returns the side chains that are drawn: all of the structures that are, or those near what is picked.
+    pub fn shown_side_chains(&self) -> Vec<(SideChainsOf, &SideChains)> {
+        let style = &self.style;
+        let all = style.side_chains_shown;
+        let shown = [
+            (SideChainsOf::Model, all && style.predicted.shown),
+            (SideChainsOf::Reference, all && style.reference.shown),
+            (SideChainsOf::Picked, !all),
+        ];
+        let shown = shown.into_iter().filter(|(_, shown)| *shown);
+        shown
+            .filter_map(|(of, _)| Some((of, self.side_chains(of)?)))
+            .collect()
     }
 
     /// Returns the candidates; empty if there are none.
     pub fn dots(&self) -> &[Dot] {
         self.candidates.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Fill {
+    /// Returns the fill of this opacity, 0 to 1.
+    pub fn of_opacity(opacity: f32) -> Self {
+        match opacity < 1.0 {
+            true => Self::Translucent(opacity),
+            false => Self::Solid,
+        }
     }
 }
 
@@ -192,9 +258,19 @@ impl Default for Style {
                 balls: false,
                 color: ColorBy::One(Rgb::hex(0x80_80_80)),
             },
+            given: TraceStyle {
+                shown: true,
+                shape: TraceShape::Tube,
+                radius: 0.2,
+                balls: false,
+                color: ColorBy::One(Rgb::hex(0xC0_6A_00)),
+            },
+            side_chains_shown: false,
             candidates_shown: false,
             labels_shown: true,
+            silhouettes: false,
             fog: 0.6,
+            slab: Slab::ALL,
         }
     }
 }
@@ -214,6 +290,7 @@ mod tests {
             scene.bounds().map(|bounds| bounds.high),
             Some(Vec3::splat(90.0))
         );
+        assert!(!scene.is_empty() && Scene::default().is_empty());
         let dot = Dot {
             position: Vec3::ONE,
             probability: 1.0,

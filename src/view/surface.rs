@@ -15,9 +15,11 @@ pub struct SurfaceSettings {
     pub level: f32,
     /// The part of the map to draw; `None` for all of it.
     pub region: Option<Region>,
-    /// Step between the voxels that count, along each axis. `None` chooses: more than 1 for big maps,
-    /// and for small surfaces a grid twice as fine as the map's, which rounds them.
+    /// Step between the voxels that count, along each axis. `None` chooses: more than 1 for big maps.
     pub stride: Option<usize>,
+    /// True if triangles are dear, as to what draws by software: then only the smallest surfaces are rounded, on a grid twice as
+    /// fine as the map's.
+    pub sparing: bool,
 }
 
 /// A box of voxels.
@@ -36,6 +38,7 @@ impl SurfaceSettings {
             level,
             region: None,
             stride: None,
+            sparing: false,
         }
     }
 }
@@ -64,7 +67,7 @@ pub fn surface(map: &Density, settings: &SurfaceSettings) -> Mesh {
     let Some(mut field) = samples.field(settings.level) else {
         return Mesh::default();
     };
-    if settings.stride.is_none() && field.is_small() {
+    if settings.stride.is_none() && field.is_small(settings.sparing) {
         field = field.refined();
     }
     field.mesh()
@@ -234,6 +237,19 @@ mod tests {
             assert!(outward.normalize().dot(Vec3::from(*normal)) > 0.99);
         }
         assert_closed(&mesh);
+    }
+
+    #[test]
+    fn where_triangles_are_dear_only_the_smallest_surfaces_are_rounded() {
+        let count = |edge: f64, sparing: bool| {
+            let settings = SurfaceSettings {
+                sparing,
+                ..SurfaceSettings::at(0.0)
+            };
+            surface(&ball(edge), &settings).triangle_count()
+        };
+        assert_eq!(count(1.0, true), count(1.0, false));
+        assert!(3 * count(0.25, true) < count(0.25, false));
     }
 
     #[test]

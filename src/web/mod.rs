@@ -4,6 +4,7 @@
 //! (feature `network`) reads files and runs the pipeline. They exchange
 //! [`messages`](messages), and nothing else.
 
+pub mod memory;
 pub mod messages;
 pub mod post;
 

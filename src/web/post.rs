@@ -3,10 +3,11 @@
 //! An envelope is the array `[message, attachment, …]`. Attached array buffers are transferred
 //! instead of being copied.
 
-use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array, Uint32Array};
+use js_sys::{Array, ArrayBuffer, Float32Array, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ErrorEvent;
 
 /// A message and what is attached to it.
 #[derive(Debug)]
@@ -61,6 +62,13 @@ impl<M: DeserializeOwned> Envelope<M> {
             attached: parts.collect(),
         })
     }
+}
+
+/// Returns the message of an event of a worker that failed. One whose program did not come has none.
+pub fn message_of(event: &ErrorEvent) -> String {
+    let message = Reflect::get(event, &"message".into()).ok();
+    let message = message.and_then(|message| message.as_string());
+    message.unwrap_or_else(|| "its program did not come: check the connection".to_owned())
 }
 
 /// Returns `bytes` as an attachment.

@@ -8,7 +8,7 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser.stop());
 
-/** The page gives the worker 0.3 s to hear, then takes another; a shared machine adds to that. In ms. */
+/** The page gives the worker 0.7 s to hear, then takes another; a shared machine adds to that. In ms. */
 const PATIENCE = 2_000;
 
 test("a run can be cancelled and started again", { timeout: 6 * 60_000 }, async (t) => {

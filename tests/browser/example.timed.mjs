@@ -35,6 +35,7 @@ test("the example becomes a drawn backbone on the CPU", { timeout: 15 * 60_000 }
   await assertDrawn(watched, "#show-surface", "the density");
   await assertDrawn(watched, "#show-reference", "the reference structure");
   await assertDownloads(watched);
+  await assertCounted(watched);
 
   assert.ok(tasks.length > 100, `only ${tasks.length} tasks of the main thread were recorded`);
   const { wall, processor } = tasks[0];
@@ -65,6 +66,21 @@ async function assertSwept({ page }) {
   assert.equal(await sweep.locator("tbody tr").count(), 19);
   const { width } = await sweep.locator("svg").boundingBox();
   assert.ok(width > 200, `the picture is ${width} pixels wide`);
+}
+
+/** Words, strips and table count the same residues as built and as bridged. */
+async function assertCounted({ page }) {
+  const words = await page.locator("#result-words").innerText();
+  const [, built, of, bridged] = words.match(/(\d+) of (\d+) residues built(?:, (\d+) bridged,)? in/).map(Number);
+  const letters = page.locator("#strips .strip:not(.unnamed) .letters span");
+  assert.equal(await letters.count(), of);
+  const strips = { bridged: await page.locator('#strips span[data-c="bridged"]').count() };
+  strips.built = (await page.locator("#strips .strip:not(.unnamed) span[data-c]").count()) - strips.bridged;
+  assert.deepEqual(strips, { bridged: bridged || 0, built });
+  await page.locator("#tab-table").click();
+  const states = await page.locator("#residue-table tbody td:nth-child(4)").allInnerTexts();
+  assert.equal(states.filter((state) => state === "bridged").length, strips.bridged);
+  assert.ok(states.length >= of);
 }
 
 async function assertDownloads(watched) {

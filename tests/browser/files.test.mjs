@@ -61,6 +61,25 @@ test("wrong files are refused in words, and the page goes on", { timeout: 8 * 60
   await watched.close();
 });
 
+test("a folder is opened, and of several maps the one that is no half map is read", { timeout: 4 * 60_000 }, async () => {
+  // No script can make a real folder of a drop: this one says that its file is a folder with the files.
+  const asFolder = () => {
+    DataTransferItem.prototype.webkitGetAsEntry = function () {
+      const whole = this.getAsFile();
+      const entry = (name) => ({ isDirectory: false, name, file: (take) => take(new File([whole], name)) });
+      const given = [["emd_1_half_map_1.mrc", "emd_1.mrc", "notes.docx", ".hidden.mrc"].map(entry), []];
+      return { isDirectory: true, name: "emd_1", createReader: () => ({ readEntries: (take) => take(given.shift()) }) };
+    };
+  };
+  const watched = await browser.open("?backend=cpu", asFolder);
+  const { page } = watched;
+  await drop(page, [box]);
+  await page.locator("#banner-lines").getByText(/emd_1_half_map_1\.mrc.*emd_1\.mrc came with it/).waitFor();
+  await page.locator("#loaded .name").getByText("emd_1.mrc", { exact: true }).waitFor();
+  await page.locator("#log").getByText("2 files of other kinds in the folder were left out").waitFor({ state: "attached" });
+  await watched.close();
+});
+
 /** Drops `files` on the page, as a user does from a folder. */
 async function drop(page, files) {
   const plain = files.map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") }));
@@ -76,3 +95,20 @@ async function drop(page, files) {
     await page.locator("#drop").dispatchEvent(event, { dataTransfer: transfer });
   }
 }
+
+test("diagnostics name the program and the machine, and no file", { timeout: 2 * 60_000 }, async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await watched.give([boxOfMap(32, "my_secret_complex.mrc"), { ...sequence, name: "my_secret_sequence.fasta" }]);
+  await page.locator("#tab-log").click();
+  await page.locator("#diagnostics").click();
+  await page.locator("#log").getByText("The diagnostics were copied").waitFor();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(report, /^Cryoweave \d+\.\d+\.\d+/);
+  assert.match(report, /Processor cores: \d+/);
+  assert.match(report, /Map: 32 × 32 × 32 voxels/);
+  assert.match(report, /Read the map \[file\]\.mrc/);
+  assert.doesNotMatch(report, /secret/);
+  await watched.close();
+});

@@ -51,3 +51,13 @@ export const wrongFiles = [
   { name: "prose.txt", buffer: Buffer.from("Dear reader,\n\nthis is 1 letter (no sequence).\n"), word: /neither|not|no / },
   { name: "nothing.pdb", buffer: Buffer.from("REMARK   1 no atoms here\nEND\n"), word: /atom|residue/i },
 ];
+
+/** The query that "Copy link" gives. */
+export async function copied(page) {
+  if (!(await page.locator("#share-copy").isVisible())) await page.locator("#share summary").click();
+  await page.locator("#share-copy").click();
+  await page.locator("#share-words").getByText(/link/).waitFor();
+  const address = new URL(await page.locator("#share-address").inputValue());
+  await page.locator("#share summary").click();
+  return address.search.slice(1);
+}

@@ -37,14 +37,19 @@ export const WEBGPU = [
   ...WEBGL,
 ];
 
-/** Starts the server and the browser once for a test file; `graphics` is one of the two above. */
-export async function start(graphics = WEBGL) {
+/** Starts the browser by itself. */
+export async function launch(graphics = WEBGL) {
   const executablePath = CHROMIUM.find((path) => path && existsSync(path));
   assert.ok(executablePath, "no Chromium found: run ./dev setup, or set CHROMIUM to its path");
   assert.ok(existsSync(join(dist, "index.html")), "no page in dist/: run ./dev browser");
   await mkdir(artefacts, { recursive: true });
+  return chromium.launch({ executablePath, args: [...QUIET, ...graphics] });
+}
+
+/** Starts the server and the browser once for a test file; `graphics` is one of the two above. */
+export async function start(graphics = WEBGL) {
+  const browser = await launch(graphics);
   const server = await serve(dist);
-  const browser = await chromium.launch({ executablePath, args: [...QUIET, ...graphics] });
   return {
     open: (query = "?backend=cpu", before = () => {}, options = {}) => open(browser, server, query, before, options),
     async stop() {
@@ -55,23 +60,34 @@ export async function start(graphics = WEBGL) {
 }
 
 /** Opens the page in a context of its own and begins to watch it; `before` runs in the page before its own programs.
- *  Unless told not to, it waits until the worker is there. */
-async function open(browser, server, query, before, { waits = true }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+ *  Unless told not to, it waits until the worker is there. `fulfil` is an address and the answer to it, or what makes
+ *  one of its route, in place of the server's. Nothing is kept for visits without a network: offline.test.mjs tests that. */
+async function open(browser, server, query, before, { waits = true, fulfil }) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    serviceWorkers: "block",
+  });
   // A busy machine is slow to draw by software; each test has its own limit above this one.
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const seen = { requests: [], complaints: [] };
   context.on("request", (request) => seen.requests.push(request));
+  // The page asks before a run or a model is lost with it; a test that leaves it means to.
+  page.on("dialog", (dialog) => dialog.accept());
   page.on("websocket", (socket) => seen.complaints.push(`opened a socket to ${socket.url()}`));
   page.on("pageerror", (error) => seen.complaints.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error") seen.complaints.push(`console: ${message.text()}`);
   });
+  if (fulfil) {
+    const [address, answer] = fulfil;
+    await context.route(address, (route) => (typeof answer === "function" ? answer(route) : route.fulfill(answer)));
+  }
   await page.addInitScript(before);
   server.requests.length = 0;
   await page.goto(`${server.origin}/${query}`);
-  if (waits) await page.locator("#log").getByText("The network will run on").waitFor();
+  if (waits) await page.locator("#log").getByText("The network will run on").waitFor({ state: "attached" });
   return new Watched(page, context, server, seen);
 }
 
@@ -117,8 +133,7 @@ class Watched {
 
   /** Presses "Build the backbone" and waits until the run has begun. */
   async run() {
-    await this.page.locator("#run").click();
-    await this.running();
+    await this.begins(() => this.page.locator("#run").click());
   }
 
   /** Waits until a run goes on. */
@@ -126,11 +141,27 @@ class Watched {
     await this.page.locator("#cancel:visible").waitFor();
   }
 
+  /** Does `act`, and waits until a run has begun since: also one that ends before this program looks again. */
+  async begins(act) {
+    await this.page.evaluate(() => {
+      const cancel = document.querySelector("#cancel");
+      globalThis.begun = new Promise((resolve) => {
+        const look = () => cancel.checkVisibility() && resolve(observer.disconnect());
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+      });
+    });
+    await act();
+    await this.page.evaluate(() => globalThis.begun);
+  }
+
   /** Waits until the model of a run is there. */
   async finished(minutes = 5) {
     // The model of the run before stays while a run goes on.
     await this.page.locator("#cancel").waitFor({ state: "hidden", timeout: minutes * 60_000 });
     await this.page.locator("#result").waitFor({ state: "visible", timeout: minutes * 60_000 });
+    // Its numbers and notes take the place of those before a moment later, and the title last.
+    await this.page.waitForFunction(() => !/^\d+ % · /.test(document.title));
   }
 
   /** Begins to record what the page's main thread does; `tasks` ends it. */
@@ -195,4 +226,14 @@ async function filesBelow(folder, prefix = "") {
     return entry.isDirectory() ? filesBelow(folder, `${name}/`) : [name];
   });
   return (await Promise.all(lists)).flat();
+}
+
+/** Starts the page's worker after `change` to its browser. */
+export async function changeWorker({ page, context }, change) {
+  await context.route("**/worker_start.js*", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${change})();\n${await response.text()}` });
+  });
+  await page.reload();
+  await page.locator("#log").getByText("The network will run on").waitFor({ state: "attached" });
 }

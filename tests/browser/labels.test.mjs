@@ -78,6 +78,7 @@ test("labels can be cancelled, and made again", { timeout: 4 * 60_000 }, async (
   const watched = await browser.open();
   const { page } = watched;
   await watched.give([wholeMap, reference, sequence]);
+  await page.locator("#tab-labels").click();
   await page.locator("#labels-make:enabled").waitFor();
   const waited = await page.evaluate(async () => {
     const [make, cancel] = ["#labels-make", "#labels-cancel"].map((id) => document.querySelector(id));
@@ -132,6 +133,7 @@ test("classes are counted, and can be hidden", { timeout: 4 * 60_000 }, async ()
 async function labelled(files) {
   const watched = await browser.open();
   await watched.give(files);
+  await watched.page.locator("#tab-labels").click();
   await watched.page.locator("#labels-make:enabled").click();
   await watched.page.locator("#labels-view").waitFor({ state: "visible" });
   return watched;

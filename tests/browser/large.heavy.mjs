@@ -57,7 +57,7 @@ test("a map that no run has room for is refused before it is read", { timeout: 4
     mimeType: "application/octet-stream",
     buffer: headerOf(1000),
   });
-  await watched.page.locator("#log").getByText("1000 × 1000 × 1000").waitFor();
+  await watched.page.locator("#log").getByText("1000 × 1000 × 1000").waitFor({ state: "attached" });
   const words = await watched.words();
   for (const part of [/\d{4} MiB of memory/, /region of interest/]) assert.match(words, part);
   assert.ok((await taken(watched.page)) < 100, "no memory was taken for it");

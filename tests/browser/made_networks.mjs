@@ -8,7 +8,7 @@ const LINEAR = 12;
 const FILTERS = 2;
 
 /** Name and shape of every tensor of a network of so many classes. */
-function shapes(classes) {
+function shapes(classes, described) {
   const [e, f] = [EMBEDDING, FILTERS];
   const all = [
     ["embed.patch_embeddings.weight", [e, 1, 16, 16, 16]],
@@ -52,23 +52,52 @@ function shapes(classes) {
     convolutions(name, 2 * outputs, outputs);
   }
   all.push(["out_conv.1.weight", [classes, f, 1, 1, 1]], ["out_conv.1.bias", [classes]]);
+  if (described > 0) {
+    for (const [step, inputs] of [[0, described], [2, e], [4, e]]) {
+      all.push([`sequence_embedding.${step}.weight`, [e, inputs]], [`sequence_embedding.${step}.bias`, [e]]);
+    }
+  }
   return all;
 }
 
 const count = (shape) => shape.reduce((product, size) => product * size, 1);
 
+/** Name and shape of every tensor of ESM-2 of the size 8 M, without its head. */
+function languageModelShapes() {
+  const [layers, e] = [6, 320];
+  const all = [["embed_tokens.weight", [33, e]]];
+  const dense = (name, inputs, outputs) => all.push([`${name}.weight`, [outputs, inputs]], [`${name}.bias`, [outputs]]);
+  const norm = (name) => all.push([`${name}.weight`, [e]], [`${name}.bias`, [e]]);
+  for (let layer = 0; layer < layers; layer += 1) {
+    const at = `layers.${layer}`;
+    norm(`${at}.self_attn_layer_norm`);
+    for (const part of ["q", "k", "v", "out"]) dense(`${at}.self_attn.${part}_proj`, e, e);
+    norm(`${at}.final_layer_norm`);
+    dense(`${at}.fc1`, e, 4 * e);
+    dense(`${at}.fc2`, 4 * e, e);
+  }
+  norm("emb_layer_norm_after");
+  return all;
+}
+
+/** Tensors of a network of so many classes; one that sees the sequence wants it described by so many numbers. */
+export const tensors = (classes, seed = 1, described = 0) => filled(shapes(classes, described), seed);
+
+/** Tensors of a made-up language model. */
+export const languageModel = (seed = 1) => filled(languageModelShapes(), seed);
+
 /** Tensors with numbers of a linear congruential generator; norms have the weight 1. Voxels are mostly nothing. */
-export function tensors(classes, seed = 1) {
+function filled(shapes, seed) {
   let state = seed;
   const next = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
   };
-  return new Map(shapes(classes).map(([name, shape]) => {
+  return new Map(shapes.map(([name, shape]) => {
     const fan = shape.length > 1 ? count(shape.slice(1)) : 1;
     const scale = shape.length > 1 ? Math.sqrt(3 / fan) : 0.1;
     const numbers = Float32Array.from({ length: count(shape) }, () => scale * next());
-    if (/norm_.\.weight/.test(name)) numbers.fill(1);
+    if (/norm(_.|_after)?\.weight/.test(name)) numbers.fill(1);
     if (name === "out_conv.1.weight") numbers.forEach((number, index) => (numbers[index] = 2 * number));
     return [name, { shape, numbers }];
   }));

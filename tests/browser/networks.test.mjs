@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
 import { boxOfMap, reference, sequence } from "./fixtures.mjs";
-import { repository, start } from "./harness.mjs";
-import { checkpoint, safetensors, tensors } from "./made_networks.mjs";
+import { changeWorker, repository, start } from "./harness.mjs";
+import { checkpoint, languageModel, safetensors, tensors } from "./made_networks.mjs";
 import { native } from "./native.mjs";
 
 let browser;
@@ -43,7 +43,7 @@ function keptFiles(page) {
 
 async function reload({ page }) {
   await page.reload();
-  await page.locator("#log").getByText("The network will run on").waitFor();
+  await page.locator("#log").getByText("The network will run on").waitFor({ state: "attached" });
 }
 
 test("networks are converted, kept for the next visit and removed", { timeout: 4 * 60_000 }, async () => {
@@ -134,16 +134,6 @@ test("wrong and foreign weights are refused in words", { timeout: 4 * 60_000 }, 
   await watched.close();
 });
 
-/** Starts the page's worker after `change` to its browser. */
-async function changeWorker({ page, context }, change) {
-  await context.route("**/worker_start.js*", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `(${change})();\n${await response.text()}` });
-  });
-  await page.reload();
-  await page.locator("#log").getByText("The network will run on").waitFor();
-}
-
 const unkept = [
   {
     name: "a private window that keeps no files",
@@ -232,11 +222,16 @@ test("the methods run on one map and stand side by side", { timeout: 10 * 60_000
   await watched.picture("methods");
   await assertAccessible(page);
 
-  const record = JSON.parse(await savedAs(watched, "run_cryo2struct_atoms_ckpt_4_heads.json"));
+  const record = JSON.parse(await savedAs(watched, "box_28_run_cryo2struct_atoms_ckpt_4_heads.json"));
   assert.deepEqual(record.networks.map(({ predicts, heads }) => `${predicts} ${heads}`), ["atoms 4", "amino 4"]);
   assert.equal(record.networks[0].heads_from, "as asked for");
   assert.equal(record.settings.trace.aligner, "reference");
-  assert.equal(JSON.parse(await savedAs(watched, "run.json")).networks, undefined);
+  const own = JSON.parse(await savedAs(watched, "box_28_run.json"));
+  assert.equal(own.networks, undefined);
+  assert.match(own.date, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  assert.equal(own.target, "wasm32-unknown-unknown");
+  assert.match(own.user_agent, /Chrome/);
+  assert.equal(typeof own.contour_level, "number");
   await assertAsByCommandLine(t, box, record);
   await page.setViewportSize({ width: 390, height: 844 });
   await watched.picture("methods_phone");
@@ -299,6 +294,38 @@ async function assertAsByCommandLine(t, box, record) {
   assert.equal(record.weights.sha256, theirs.weights.sha256);
 }
 
+test("a network that sees the sequence is told it by a language model, or in numbers", { timeout: 10 * 60_000 }, async () => {
+  const box = boxOfMap(20);
+  const seeing = { name: "seeing.safetensors", buffer: safetensors(tensors(4, 7, 320)) };
+  const model = { name: "esm2_t6_8M.safetensors", buffer: safetensors(languageModel(5)) };
+  const numbers = await native(
+    [model, sequence],
+    (folder) => ["embed", join(folder, sequence.name), "--weights", join(folder, model.name), "--out", join(folder, "numbers.npy"), "--backend", "cpu"],
+    async (folder) => ({ name: "numbers.npy", buffer: await readFile(join(folder, "numbers.npy")) }),
+  );
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([box, sequence]);
+  await giveNetworks(watched, [seeing, amino, model, numbers]);
+  await cards(page, 4);
+  await page.locator("#method").selectOption("reference");
+  await page.locator("#run-hint").getByText("wants the sequence in 320 numbers").waitFor();
+  const candidates = [];
+  for (const by of [model, numbers]) {
+    await page.locator("#network-sequence").selectOption({ label: by.name });
+    await page.locator("#cost").getByText("density; the run takes about").waitFor();
+    await watched.run();
+    await watched.finished();
+    const record = JSON.parse(await savedAs(watched, "box_20_run_cryo2struct_seeing_safetensors.json"));
+    assert.deepEqual(record.inputs.map(({ name }) => name), [box.name, sequence.name, by.name]);
+    candidates.push(record.counts.candidates);
+  }
+  assert.equal(candidates[0], candidates[1], "the page's description is the native program's");
+  await page.reload();
+  await cards(page, 4);
+  await watched.close();
+});
+
 test("other weights for our own network are used and said", { timeout: 6 * 60_000 }, async () => {
   const shipped = readFileSync(join(repository, "assets/weave.safetensors"));
   const tuned = Buffer.from(shipped);
@@ -315,7 +342,7 @@ test("other weights for our own network are used and said", { timeout: 6 * 60_00
   await watched.run();
   await watched.finished();
   assert.match(await watched.words(), /The network ran with the weights tuned\.safetensors \(SHA-256 [0-9a-f]{64}\), not with those that ship/);
-  const record = JSON.parse(await savedAs(watched, "run_cryoweave_tuned_safetensors.json"));
+  const record = JSON.parse(await savedAs(watched, "box_24_run_cryoweave_tuned_safetensors.json"));
   assert.equal(record.weights.name, "tuned.safetensors");
   assert.ok(record.notes.some((note) => note.includes("tuned.safetensors")));
   await watched.close();

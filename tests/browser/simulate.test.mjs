@@ -35,6 +35,7 @@ test("a structure without a map can be simulated, labelled and saved", { timeout
   const map = await readFile(await download.path());
   assert.match(map.toString("latin1", 224, 304), /^SIMULATED by Cryoweave from 5ni1\.cif\.gz at 5 A/);
 
+  await page.locator("#tab-labels").click();
   await page.locator("#labels-make:enabled").click();
   await page.locator("#labels-view").waitFor({ state: "visible" });
   assert.match(await page.locator("#labels-notes").innerText(), /map: the map is simulated/);

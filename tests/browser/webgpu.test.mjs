@@ -59,7 +59,7 @@ function keepCandidates() {
   window.Worker = class extends window.Worker {
     constructor(...given) {
       super(...given);
-      this.addEventListener("message", ({ data: [message, , dots] }) => {
+      this.addEventListener("message", ({ data: [message, , , dots] }) => {
         if (message.Predicted === undefined) return;
         const numbers = [...new Float32Array(dots)];
         window.candidates = Array.from({ length: numbers.length / 4 }, (_, at) => numbers.slice(4 * at, 4 * at + 4));

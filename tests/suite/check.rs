@@ -105,17 +105,32 @@ fn the_hand_is_told_before_the_run_and_taken_if_asked() {
 fn voxels_that_show_no_backbone_stop_a_run() {
     let folder = Folder::new("check-coarse");
     let map = folder.map("map.mrc", |map| {
-        map.frame.voxel_size = VoxelSize::new(8.0, 8.0, 8.0).unwrap();
+        map.frame.voxel_size = VoxelSize::new(4.0, 4.0, 4.0).unwrap();
     });
     let out = folder.0.join("out").display().to_string();
     let (code, _, stderr) = run(&["predict", &map, "--out", &out, "--quiet"]);
     assert_eq!(code, 4);
     assert!(
-        stderr.contains("8.00 Å") && stderr.contains("--force"),
+        stderr.contains("4.00 Å") && stderr.contains("--force"),
         "{stderr}"
     );
     assert!(!Path::new(&out).exists(), "nothing is written");
     folder.end();
+}
+
+#[test]
+fn a_voxel_size_that_is_a_quarter_off_is_told_before_a_run() {
+    let map = example("emd_3488.mrc.gz").display().to_string();
+    for edge in ["0.7875", "1.3125"] {
+        let (_, findings) = check(&[&map, "--voxel-size", edge]);
+        let finding = on(&findings, Topic::VoxelSize);
+        assert_eq!(finding.level, Level::Amber, "{findings:?}");
+        let is_near = |edge: f64| (edge / 1.05 - 1.0).abs() < 0.05;
+        assert!(
+            matches!(finding.mend, Some(Mend::VoxelSize(edge)) if is_near(edge)),
+            "{finding:?}"
+        );
+    }
 }
 
 #[test]

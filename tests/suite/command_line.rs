@@ -51,7 +51,8 @@ fn with_map(test: &str) -> Folder {
 #[test]
 fn no_input_and_no_foreign_file_is_overwritten() {
     let folder = with_map("inputs");
-    let predict = "predict emd_1.mrc --backend cpu --quiet --force";
+    fs::write(folder.0.join("s.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
+    let predict = "predict emd_1.mrc --backend cpu --quiet --force --settings s.json";
     let (code, words) = run(&folder, &format!("{predict} --known emd_1.pdb"));
     assert_eq!(code, 1, "{words}");
     assert!(
@@ -90,6 +91,38 @@ fn no_input_and_no_foreign_file_is_overwritten() {
 
     let html = run(&folder, "validate emd_1.mrc --html emd_1.mrc");
     assert!(html.1.contains("is an input of this run"), "{}", html.1);
+    folder.end();
+}
+
+#[test]
+fn sessions_and_reports_take_the_place_of_no_other_file() {
+    let folder = with_map("beside");
+    fs::write(folder.0.join("s.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
+    fs::write(folder.0.join("mine.html"), "mine").unwrap();
+    fs::create_dir(folder.0.join("folder")).unwrap();
+    let predict = "predict emd_1.mrc --backend cpu --quiet --settings s.json";
+    for (options, said) in [
+        ("--report out/emd_1.cif", "is the name of a result"),
+        ("--session out/../out/run.json", "is the name of a result"),
+        ("--session a.zip --report a.zip", "name the same file"),
+        ("--report mine.html", "is there already"),
+        ("--session folder", "is no file"),
+        ("--report emd_1.mrc", "is an input of this run"),
+    ] {
+        let (code, words) = run(&folder, &format!("{predict} --out out {options}"));
+        assert!(code == 1 && words.contains(said), "{options}: {words}");
+    }
+    assert_eq!(
+        fs::read_to_string(folder.0.join("mine.html")).unwrap(),
+        "mine"
+    );
+    // The folder of the results is made before them.
+    let kept = "--out new --session new/run.zip --report new/run.html --force";
+    let (code, words) = run(&folder, &format!("{predict} {kept}"));
+    assert!(matches!(code, 0 | 3), "{words}");
+    for file in ["run.zip", "run.html", "run.json"] {
+        assert!(folder.0.join("new").join(file).exists(), "{file}");
+    }
     folder.end();
 }
 
@@ -202,16 +235,18 @@ fn the_licences_of_all_packages_are_listed() {
 #[test]
 fn a_killed_run_goes_on() {
     let folder = Folder::new("killed");
-    fs::write(folder.0.join("long.pdb"), helix(60)).unwrap();
+    // Four tiles, so that there is time to kill the run between the first and the last.
+    fs::write(folder.0.join("long.pdb"), helix(110)).unwrap();
+    fs::write(folder.0.join("once.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
     let (code, words) = run(&folder, "simulate long.pdb --resolution 3 --out long.mrc");
     assert_eq!(code, 0, "{words}");
-    let predict = "predict long.mrc --backend cpu --force --out";
+    let predict = "predict long.mrc --backend cpu --settings once.json --force --out";
     let (code, words) = run(&folder, &format!("{predict} whole"));
     assert!(matches!(code, 0 | 3), "{words}");
     assert!(!folder.0.join("whole/.cryoweave-tiles").exists());
 
     let mut killed = command(&folder, &format!("{predict} out"))
-        .stderr(Stdio::null())
+        .stderr(fs::File::create(folder.0.join("said.txt")).unwrap())
         .spawn()
         .unwrap();
     let tiles = folder.0.join("out/.cryoweave-tiles");
@@ -221,7 +256,8 @@ fn a_killed_run_goes_on() {
     }
     killed.kill().unwrap();
     killed.wait().unwrap();
-    assert!(has_a_tile(), "the run ended before it was killed");
+    let words = fs::read_to_string(folder.0.join("said.txt")).unwrap();
+    assert!(has_a_tile(), "the run ended before it was killed: {words}");
     assert!(!folder.0.join("out/run.json").exists());
 
     let (code, words) = run(&folder, &format!("{predict} out --resume"));
@@ -232,5 +268,18 @@ fn a_killed_run_goes_on() {
         let read = |out: &str| fs::read_to_string(folder.0.join(out).join(file)).unwrap();
         assert_eq!(read("out"), read("whole"), "{file}");
     }
+    // Date and times are the only things in which two runs differ; the check tells a time, too.
+    let record = |out: &str| {
+        let text = fs::read_to_string(folder.0.join(out).join("run.json")).unwrap();
+        let mut record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let record_of = record.as_object_mut().unwrap();
+        for differs in ["date", "timings"] {
+            assert!(record_of.remove(differs).is_some(), "{differs} in {text}");
+        }
+        let findings = record_of["check"].as_array_mut().unwrap();
+        findings.retain(|finding| finding["topic"] != "cost");
+        record
+    };
+    assert_eq!(record("out"), record("whole"));
     folder.end();
 }

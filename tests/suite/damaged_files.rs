@@ -13,7 +13,7 @@ use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, read_map_header, write_map};
 use cryoweave::io::recognise;
 use cryoweave::io::structure::{
-    ModelInfo, read_structure, write_confidence_csv, write_mmcif, write_pdb,
+    ModelInfo, ResidueRow, ResidueState, read_structure, write_mmcif, write_pdb, write_residue_csv,
 };
 use cryoweave::random::Random;
 use cryoweave::space::{Frame, Position};
@@ -64,7 +64,14 @@ fn all_doors(bytes: &[u8]) {
         let info = ModelInfo::default();
         let _ = write_pdb(&structure, &info);
         let _ = write_mmcif(&structure, &info);
-        let _ = write_confidence_csv(&structure);
+        let _ = write_residue_csv(structure.residues().map(|(chain, residue)| ResidueRow {
+            chain: &chain.id,
+            number: residue.number,
+            name: &residue.name,
+            state: ResidueState::Bridged { residue },
+            q_score: None,
+            map_correlation: None,
+        }));
     }
     if let Ok((sequences, notes)) = read_fasta(bytes) {
         let _ = notes.iter().map(ToString::to_string).collect::<String>();

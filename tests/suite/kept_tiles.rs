@@ -72,7 +72,7 @@ fn a_stopped_run_goes_on_where_it_was() {
         first: None,
     };
     let resumed = block_on(weave.score_on(&map, &ONE_ROTATION, &mut memory, &mut on)).unwrap();
-    assert!(on.first > Some(kept), "{:?}", on.first);
+    assert_eq!(on.first, Some(kept), "it says at once what it has");
     assert!(
         memory.tiles.len() > kept,
         "more than one tile holds density"
@@ -80,7 +80,13 @@ fn a_stopped_run_goes_on_where_it_was() {
     assert_eq!(resumed, whole);
 
     memory.taken = 0;
-    let again = block_on(weave.score_on(&map, &ONE_ROTATION, &mut memory, &mut Silent)).unwrap();
+    on.first = None;
+    let again = block_on(weave.score_on(&map, &ONE_ROTATION, &mut memory, &mut on)).unwrap();
     assert_eq!(memory.taken, memory.tiles.len());
+    assert_eq!(
+        on.first,
+        Some(memory.taken),
+        "with nothing left to score it says that all are done"
+    );
     assert_eq!(again, whole);
 }

@@ -10,6 +10,8 @@
 )]
 
 #[cfg(feature = "cli")]
+mod fit;
+#[cfg(feature = "cli")]
 mod folder;
 mod made_maps;
 mod odd_protein;
@@ -24,11 +26,14 @@ mod format;
 mod io;
 mod labels;
 mod large_maps;
+mod lesson;
 mod mmcif_kinds;
 mod prepare;
 mod prepare_restated;
 mod record;
 mod sequence;
+#[cfg(not(target_family = "wasm"))]
+mod side_chains;
 mod structure_ends;
 mod structure_files;
 mod structure_kinds;
@@ -50,6 +55,8 @@ mod damaged_files;
 mod dataset_cli;
 #[cfg(feature = "cpu")]
 mod esm;
+#[cfg(feature = "cli")]
+mod identify;
 #[cfg(feature = "cpu")]
 mod kept_tiles;
 #[cfg(feature = "cpu")]

@@ -176,6 +176,60 @@ fn a_file_cut_off_in_its_atoms_is_refused() {
     refuses("data_x\n_struct.title\n;a text", "the file ends in line 3");
 }
 
+/// The last row has all its values, but the last of them is cut off: a shorter number is another one.
+#[test]
+fn a_file_cut_off_in_its_last_value_is_refused() {
+    let text = |rows: &str, last: &str| {
+        let columns = [
+            "label_atom_id",
+            "label_comp_id",
+            "label_asym_id",
+            "label_seq_id",
+            "Cartn_x",
+        ];
+        let columns = columns.map(|column| format!("_atom_site.{column}\n"));
+        let others = ["Cartn_y", "Cartn_z"].map(|column| format!("_atom_site.{column}\n"));
+        format!(
+            "data_x\nloop_\n{}{}{rows}{last}",
+            columns.concat(),
+            others.concat()
+        )
+    };
+    let first = "CA ALA A 1 1 2 -13.500\n";
+    for last in [
+        "CA GLY A 2 4.8 2 -1",
+        "CA GLY A 2 4.8 2 -17.3",
+        "CA GLY A 2 4.8 2 -17",
+    ] {
+        refuses(
+            &text(first, last),
+            "the file ends in line 11, in the middle of its atoms",
+        );
+        // With a line end it is as it was written.
+        reads(&text(first, &format!("{last}\n")), &TWO, &[]);
+    }
+    for last in [
+        "CA GLY A 2 4.8 2 -17.300",
+        "CA GLY A 2 4.8 2 3.1234",
+        "CA GLY A 2 4.8 2 '3'",
+    ] {
+        reads(&text(first, last), &TWO, &[]);
+    }
+    // Numbers without trailing zeros may be short.
+    let short = "CA ALA A 1 1 2 -13\n";
+    reads(&text(short, "CA GLY A 2 4.8 2 7"), &TWO, &[]);
+}
+
+#[test]
+fn words_of_star_are_no_values() {
+    let stopped = format!("global_\n_made.by nobody\n{}", block(&two())).replace("#\n", "stop_\n");
+    reads(
+        &stopped.replacen("data_MADE\nstop_", "data_MADE", 1),
+        &TWO,
+        &[],
+    );
+}
+
 /// Files of the archive have a comment after each table; others list their chains.
 #[test]
 fn a_file_cut_off_between_two_rows_is_told() {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cryoweave::grid::{Density, Grid, GridSize};
+use cryoweave::io::checksum::sha256_hex;
 use cryoweave::io::tensors::TensorFileError;
 use cryoweave::network::device::ComputeDevice;
 use cryoweave::network::{TileLogits, Weave, WeightsError};
@@ -32,6 +33,11 @@ fn weights() -> Vec<u8> {
 
 pub(crate) fn weave() -> Weave {
     Weave::read(&weights(), &ComputeDevice::cpu()).expect("the weights of the repository fit")
+}
+
+#[test]
+fn the_page_expects_the_weights_that_ship() {
+    assert_eq!(sha256_hex(&weights()), Weave::SHIPPED);
 }
 
 /// A tensor of PyTorch: channels, then x, y, z, with z fastest.

@@ -16,13 +16,16 @@ use cryoweave::view::backbone::{Backbone, BackboneResidue};
 use cryoweave::view::camera::{Camera, Viewport};
 use cryoweave::view::color::{ColorBy, Rgb};
 use cryoweave::view::level::default_level;
+use cryoweave::view::measure::{MEASURE_COLOR, Measure};
 use cryoweave::view::pick::pick;
 use cryoweave::view::picked::{Picked, ResidueAt};
 use cryoweave::view::renderer::{self, Renderer};
 use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
+use cryoweave::view::slab::Slab;
 use cryoweave::view::surface::{SurfaceSettings, surface};
+use cryoweave::view::zone::{MODEL_ZONE_ANGSTROM, near};
 
-use crate::shared::{data, skip};
+use crate::shared::skip;
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 const VIEWPORT: Viewport = Viewport {
@@ -157,29 +160,31 @@ impl Picture {
         ])
     }
 
+    /// The share of pixels that are so, 0 to 1.
+    fn share(&self, is_so: impl Fn([u8; 3]) -> bool) -> f32 {
+        let pixels = self.pixels.as_chunks::<4>().0;
+        let those = pixels.iter().filter(|[r, g, b, _]| is_so([*r, *g, *b]));
+        those.count() as f32 / pixels.len() as f32
+    }
+
     /// The share of pixels that are redder than any grey, 0 to 1.
     fn red(&self) -> f32 {
-        let pixels = self.pixels.as_chunks::<4>().0;
-        let red = pixels
-            .iter()
-            .filter(|[red, green, _, _]| *red > green.saturating_add(20));
-        red.count() as f32 / pixels.len() as f32
+        self.share(|[red, green, _]| red > green.saturating_add(20))
+    }
+
+    /// The share of pixels that are nearly black, 0 to 1.
+    fn dark(&self) -> f32 {
+        self.share(|pixel| pixel.iter().all(|part| *part < 40))
     }
 
     /// The share of pixels that have `color` but for its lightness, 0 to 1.
     fn like(&self, color: Rgb) -> f32 {
-        let pixels = self.pixels.as_chunks::<4>().0;
-        let same = pixels
-            .iter()
-            .filter(|[red, green, blue, _]| alike(Rgb([*red, *green, *blue]), color));
-        same.count() as f32 / pixels.len() as f32
+        self.share(|pixel| alike(Rgb(pixel), color))
     }
 
     /// The share of pixels that are not `background`, 0 to 1.
     fn filled(&self, background: Rgb) -> f32 {
-        let pixels = self.pixels.as_chunks::<4>().0;
-        let filled = pixels.iter().filter(|pixel| pixel[..3] != background.0);
-        filled.count() as f32 / pixels.len() as f32
+        self.share(|pixel| pixel != background.0)
     }
 }
 
@@ -277,6 +282,76 @@ fn a_solid_surface_hides_what_a_translucent_one_lets_through() {
     );
 }
 
+/// The red model on white, so that all that is dark is a rim.
+#[test]
+fn silhouettes_are_dark_rims_around_structures_and_cover_nothing_of_them() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let mut scene = example();
+    scene.surface = None;
+    scene.style.fog = 0.0;
+    scene.style.predicted.color = ColorBy::One(Rgb::hex(0xFF_00_00));
+    let camera = fitted(&scene);
+    let background = scene.style.background.color();
+    let bare = studio.draw("no_silhouettes", &scene, &camera);
+    scene.style.silhouettes = true;
+    let rimmed = studio.draw("silhouettes", &scene, &camera);
+    assert_eq!(bare.dark(), 0.0);
+    let rims = rimmed.dark();
+    assert!((0.005..0.1).contains(&rims), "{rims} are rims");
+    assert!(
+        rimmed.filled(background) > bare.filled(background),
+        "some are outside"
+    );
+    let (red, before) = (rimmed.red(), bare.red());
+    assert!(red > 0.8 * before, "{red} of {before} is still red");
+}
+
+#[test]
+fn a_zone_and_a_slab_leave_less_to_see_and_a_distance_more() {
+    let Some(mut studio) = Studio::open() else {
+        return;
+    };
+    let mut scene = example();
+    scene.style.surface.fill = Fill::Solid;
+    scene.style.fog = 0.0;
+    let camera = fitted(&scene);
+    let background = scene.style.background.color();
+    let whole = studio.draw("whole", &scene, &camera).filled(background);
+    let model = scene.predicted.clone().expect("there is a model");
+    let chain = &model.chains[0];
+    let ca: Vec<Vec3> = chain.residues.iter().map(|at| at.position).collect();
+    let surface = scene.surface.clone().expect("there is a surface");
+    scene.surface = Some(Arc::new(near(&surface, &ca, MODEL_ZONE_ANGSTROM)));
+    scene.style.predicted.shown = false;
+    let of_chain = studio.draw("zone", &scene, &camera).filled(background);
+    assert!(
+        of_chain > 0.03 && of_chain < 0.6 * whole,
+        "{of_chain} of {whole} is near chain A"
+    );
+    let beyond = 2.0 * camera.scene().radius();
+    scene.style.slab = Slab {
+        front: -beyond,
+        back: 2.0 * beyond,
+    };
+    let behind = studio.draw("behind", &scene, &camera).filled(background);
+    assert_eq!(behind, 0.0, "nothing is behind the scene");
+    scene.style.slab = Slab::around(6.0);
+    let sliced = studio.draw("slab", &scene, &camera).filled(background);
+    assert!(
+        sliced > 0.0 && sliced < 0.8 * of_chain,
+        "{sliced} of {of_chain}"
+    );
+    scene.style.surface.shown = false;
+    scene.style.slab = Slab::ALL;
+    scene.measures = Some(Arc::new(vec![Measure {
+        ends: [ca[0], ca[ca.len() - 1]],
+    }]));
+    let dashed = studio.draw("distance", &scene, &camera).like(MEASURE_COLOR);
+    assert!(dashed > 1e-4, "{dashed} has the colour of distances");
+}
+
 #[test]
 fn what_is_picked_has_the_colour_that_is_drawn() {
     let Some(mut studio) = Studio::open() else {
@@ -360,7 +435,7 @@ fn strands_are_drawn_wide_and_in_their_colour() {
     let Some(mut studio) = Studio::open() else {
         return;
     };
-    let built = backbone(&fs::read(data("1gya.pdb.gz")).expect("a file"));
+    let built = backbone(&fs::read("assets/example/1gya.pdb.gz").expect("a file"));
     let mut scene = Scene {
         predicted: Some(Arc::new(built.clone())),
         ..Scene::default()

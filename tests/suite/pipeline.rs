@@ -15,7 +15,7 @@ use cryoweave::prepare::region::Region;
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::Sequence;
 use cryoweave::score::{Oracle, Scorer};
-use cryoweave::space::Voxel;
+use cryoweave::space::{Displacement, Voxel};
 use cryoweave::structure::{Residue, Structure};
 
 fn asset(name: &str) -> PathBuf {
@@ -82,7 +82,7 @@ fn walk_with(
         name: "example",
         sequences: &sequences,
         reference: Some(known),
-        region: None,
+        ..Sample::default()
     };
     let mut silent = Silent;
     let walk = pipeline::predict(map, sample, scorer, settings, &mut silent);
@@ -109,6 +109,7 @@ fn a_region_is_scored_against_what_lies_in_it() {
         sequences: &sequences,
         reference: Some(&known),
         region: Some(region),
+        ..Sample::default()
     };
     let (oracle, mut silent) = (Oracle::new(known.clone(), 0.6), Silent);
     let settings = Settings::default();
@@ -156,6 +157,53 @@ fn an_oracle_gives_the_structure_back() {
     let geometry = prediction.geometry;
     assert!(geometry.favoured_percent() > 95.0, "{geometry:?}");
     assert!(geometry.usual_steps_percent() > 99.0, "{geometry:?}");
+}
+
+/// The Cα of `known` without names, each moved by `off` Å along one of the axes.
+fn nameless(known: &Structure, off: f64) -> Structure {
+    let mut backbone = known.clone();
+    let residues = backbone
+        .chains
+        .iter_mut()
+        .flat_map(|chain| &mut chain.residues);
+    for (nth, residue) in residues.enumerate() {
+        residue.atoms.retain(|atom| atom.name == "CA");
+        residue.name = "UNK".into();
+        for atom in &mut residue.atoms {
+            let [x, y, z] = [0, 1, 2].map(|axis| if nth % 3 == axis { off } else { 0.0 });
+            atom.position = atom.position + Displacement::new(x, y, z);
+        }
+    }
+    backbone
+}
+
+#[test]
+fn a_given_backbone_is_named_and_refined_into_the_map() {
+    let (map, known, sequences) = (example_map(), example_structure(), example_sequences());
+    let backbone = nameless(&known, 0.9);
+    let oracle = Oracle::new(known.clone(), 0.6);
+    let sample = Sample {
+        name: "own",
+        sequences: &sequences,
+        reference: Some(&known),
+        backbone: Some(&backbone),
+        ..Sample::default()
+    };
+    let (settings, mut silent) = (Settings::default(), Silent);
+    let walk = pipeline::predict(&map, sample, &oracle, &settings, &mut silent);
+    let prediction = pollster::block_on(walk).expect("the walk ends");
+    assert_eq!(prediction.candidates.len(), known.ca_count());
+    let evaluation = prediction.evaluation.expect("the structure is known");
+    assert!(evaluation.matched_percent > 97.0, "{evaluation:?}");
+    assert!(evaluation.sequence_percent > 97.0, "{evaluation:?}");
+    let rmsd = evaluation.rmsd_angstrom;
+    assert!(rmsd.is_some_and(|rmsd| rmsd < 0.6), "{evaluation:?}");
+    let note = |note: &&String| note.starts_with("Built on the 574 Cα of the given backbone");
+    assert!(
+        prediction.notes.iter().any(|words| note(&words)),
+        "{:?}",
+        prediction.notes
+    );
 }
 
 /// Where every residue has a candidate, the aligner of the reference finds most of them too, but
@@ -240,7 +288,7 @@ fn every_stage_hears_a_cancel() {
             name: "x",
             sequences: &sequences,
             reference: Some(&known),
-            region: None,
+            ..Sample::default()
         };
         let settings = Settings::default();
         let mut stop = StopAt(stage);
@@ -263,8 +311,7 @@ fn an_empty_map_says_why() {
     let sample = Sample {
         name: "empty",
         sequences: &sequences,
-        reference: None,
-        region: None,
+        ..Sample::default()
     };
     let (settings, weave, mut silent) = (Settings::default(), weave(), Silent);
     let walk = pipeline::predict(&map, sample, &weave, &settings, &mut silent);
@@ -308,6 +355,25 @@ fn the_program_writes_models_that_read_back_and_a_record() {
     assert_eq!(record.counts.model_residues, cif.ca_count());
     assert!(record.geometry.atoms > 3 * record.counts.model_residues);
     assert_eq!(record.inputs.len(), 3);
+    let made = &record.circumstances;
+    let date = made.date.as_bytes();
+    assert!(
+        date.len() == 20 && date[10] == b'T' && date[19] == b'Z',
+        "{made:?}"
+    );
+    assert!(made.date.as_str() > "2026-11", "{made:?}");
+    assert!(made.target.contains(std::env::consts::OS), "{made:?}");
+    assert!(made.backend.starts_with("CPU"), "{made:?}");
+    let counts = record.counts;
+    let mut table = csv::Reader::from_path(folder.join("middle_confidence.csv")).expect("a table");
+    let rows: Vec<csv::StringRecord> = table.records().map(|row| row.expect("whole")).collect();
+    let count = |state: &str| rows.iter().filter(|row| &row[3] == state).count();
+    assert_eq!(count("built"), counts.built_residues());
+    assert_eq!(count("bridged"), counts.bridged_residues);
+    assert_eq!(
+        rows.len(),
+        counts.sequence_residues + counts.fragment_residues
+    );
     assert_eq!(record.timings.len(), Stage::ALL.len());
 }
 

@@ -33,6 +33,29 @@ fn a_last_residue_without_its_backbone_is_told() {
     }
 }
 
+/// The file ends after a whole residue, but its other records let expect an end.
+#[test]
+fn a_file_cut_off_between_residues_is_told() {
+    let atoms = two(1.0);
+    let notes = |text: &str| read_structure(text.as_bytes()).unwrap().1;
+    let other = ca("SER B", "   1", 9.0, "");
+    for begin in ["HEADER    X\n", "SEQRES   1 A    2  ALA GLY\n"] {
+        let cut = format!("{begin}{atoms}");
+        let told = notes(&cut);
+        assert!(
+            told[0].to_string().contains("without TER or END"),
+            "{told:?}"
+        );
+        for end in ["END\n", "TER\n", "CONECT    1    2\n"] {
+            assert_eq!(notes(&(cut.clone() + end)), [], "{end}");
+        }
+    }
+    assert_eq!(notes(&format!("{atoms}TER\n{other}")), []);
+    let ligand = other.replace("ATOM  ", "HETATM").replace("SER", "HOH");
+    assert_eq!(notes(&format!("HEADER    X\n{atoms}TER\n{ligand}")), []);
+    assert_eq!(notes(&atoms), []);
+}
+
 #[test]
 fn padding_after_the_end_is_left_out() {
     let padded = format!("{}\0\0\0\u{1a}", two(1.0));

@@ -217,6 +217,38 @@ fn segments_that_share_a_chain_id_are_chains() {
     reads(&text, &["P 1 ALA 1", "P 2 GLY 4.8"], &[]);
 }
 
+/// Files of psfgen that were joined: serial numbers, chain and residue numbers start again in each segment.
+#[test]
+fn an_atom_of_another_segment_begins_no_frame() {
+    let segment = |name: &str, x: f64| {
+        ca("ALA  ", "   1", x, name)
+            + &ca("GLY  ", "   2", x + 3.8, name).replacen("    1  CA", "    2  CA", 1)
+    };
+    let text = segment("PROA", 1.0) + &segment("PROB", 20.0);
+    let expected = [
+        "PROA 1 ALA 1",
+        "PROA 2 GLY 4.8",
+        "PROB 1 ALA 20",
+        "PROB 2 GLY 23.8",
+    ];
+    reads(&text, &expected, &[]);
+    let again = segment("PROA", 1.0) + &segment("PROA", 20.0);
+    let more = "the file holds 1 more models; the first was read";
+    reads(&again, &expected[..2], &[more]);
+}
+
+/// Programs that give letters from the second alternate on.
+#[test]
+fn an_alternate_without_a_letter_is_one() {
+    let first = ca("ALA A", "   1", 1.0, "").replace("  1.00 20.00", "  0.30 20.00");
+    let second = ca("ALA A", "   1", 2.0, "")
+        .replace(" CA  ALA", " CA BALA")
+        .replace("  1.00 20.00", "  0.70 20.00");
+    let note =
+        "1 alternate atom positions were left out; those with the highest occupancy were kept";
+    reads(&(first + &second), &["A 1 ALA 2"], &[note]);
+}
+
 #[test]
 fn residue_names_of_four_letters_and_chains_of_two_stay_apart() {
     let text = ca("ASPPA", "   1", 1.0, "") + &ca("HIS1A", "   2", 4.8, "");

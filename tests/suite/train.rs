@@ -16,8 +16,6 @@ use cryoweave::train::{
 };
 use pollster::block_on;
 
-use crate::shared::data;
-
 const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
 
 /// Files by name.
@@ -33,7 +31,7 @@ impl RecordFiles for Files {
 
 /// Returns the record of a map simulated from a small protein.
 fn record() -> Files {
-    let structure = std::fs::read(data("1gya.pdb.gz")).unwrap();
+    let structure = std::fs::read("assets/example/1gya.pdb.gz").unwrap();
     let (read, _) = read_structure(&structure).unwrap();
     let settings = SimulateSettings {
         padding_angstrom: 3.0,

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::folder::Folder;
-use crate::shared::data;
 
 /// Runs the program in `folder`; returns its exit code and what it printed.
 fn run(folder: &Path, arguments: &str) -> (i32, String) {
@@ -21,7 +20,7 @@ fn run(folder: &Path, arguments: &str) -> (i32, String) {
 
 /// Makes two records of a map simulated from a small protein.
 fn records(folder: &Path) {
-    fs::copy(data("1gya.pdb.gz"), folder.join("1gya.pdb.gz")).unwrap();
+    fs::copy("assets/example/1gya.pdb.gz", folder.join("1gya.pdb.gz")).unwrap();
     let simulated = "simulate 1gya.pdb.gz --resolution 3 --padding 4 --out map.mrc";
     assert_eq!(run(folder, simulated).0, 0);
     for name in ["EMD-1", "EMD-2"] {

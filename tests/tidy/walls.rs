@@ -21,13 +21,15 @@ const CRATES: [(&[&str], &[&str]); 4] = [
 ];
 
 /// The rooms of the prediction walk.
-pub(crate) const PREDICTION: [&str; 8] = [
+pub(crate) const PREDICTION: [&str; 10] = [
     "prepare",
     "score",
     "network",
     "candidates",
     "trace",
+    "identify",
     "model",
+    "dock",
     "evaluate",
     "pipeline",
 ];

@@ -203,6 +203,7 @@ mod tests {
             name: name.to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms,
         }
     }

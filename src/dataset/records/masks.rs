@@ -12,6 +12,7 @@ use crate::structure::Structure;
 
 /// Kind of a mask of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MaskKind {
     /// Cα, amide nitrogens, carbonyl carbons.
     Atoms,

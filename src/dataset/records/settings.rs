@@ -44,6 +44,7 @@ pub enum SecondarySource {
 
 /// Settings of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RecordSettings {
     /// Rules.
     pub rules: RuleSet,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SplitPart;
-use super::table::{TableError, column, entry_key, entry_name, reader};
+use super::table::{TableError, column, entry_key, entry_name, is_blank, reader};
 use crate::io::text::{text_of, visible};
 
 /// Reads the part of every entry, by the [key](entry_key) of its id, of a table with a column whose name holds `emd` and one
@@ -21,7 +21,7 @@ pub fn read_splits(bytes: &[u8]) -> Result<BTreeMap<String, SplitPart>, TableErr
     let mut parts = BTreeMap::new();
     for row in table.records() {
         let row = row?;
-        if row.iter().all(str::is_empty) {
+        if is_blank(&row) {
             continue;
         }
         let line = row.position().map_or(0, csv::Position::line) + lines_before;

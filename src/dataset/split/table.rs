@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::SplitPart;
+use crate::io::ForeignFile;
 use crate::io::archive::EmdbId;
 use crate::io::text::{text_of, visible};
 
@@ -43,6 +44,9 @@ pub enum TableError {
     /// It is no text.
     #[error("the table is no text; save it as CSV")]
     NotText,
+    /// A file of another kind.
+    #[error("this is no table but {0}")]
+    Foreign(ForeignFile),
     /// Two columns have the same name.
     #[error("the table has several columns called \"{name}\"; leave one of them")]
     SameColumns {
@@ -120,6 +124,23 @@ pub(super) fn reader(text: &str) -> (csv::Reader<&[u8]>, u64) {
 /// [`TableError`] if there is no such table, an entry stands twice or has no id, or a resolution cannot
 /// be.
 pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
+    read_entries(bytes).map_err(|error| match error {
+        TableError::NotText | TableError::NoColumn { .. } => {
+            foreign(bytes).map_or(error, TableError::Foreign)
+        }
+        _ => error,
+    })
+}
+
+/// Returns the kind of a file that is no table, where that is known.
+fn foreign(bytes: &[u8]) -> Option<ForeignFile> {
+    /// Bytes at the start of a file by which its kind is known.
+    const START: usize = 64 << 10;
+    let kind = ForeignFile::of(&bytes[..bytes.len().min(START)]);
+    kind.filter(|kind| *kind != ForeignFile::Text)
+}
+
+fn read_entries(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let text = text_of(bytes).ok_or(TableError::NotText)?;
     let text = visible(&text);
     let (mut table, lines_before) = reader(&text);
@@ -138,7 +159,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
     let mut entries: Vec<SplitEntry> = Vec::new();
     for row in table.records() {
         let row = row?;
-        if row.iter().all(str::is_empty) {
+        if is_blank(&row) {
             continue;
         }
         let line = row.position().map_or(0, csv::Position::line) + lines_before;
@@ -149,6 +170,12 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
         entries.push(entry);
     }
     Ok(entries)
+}
+
+/// Returns whether nothing stands in a row, but for separators of other tables.
+pub(super) fn is_blank(row: &csv::StringRecord) -> bool {
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"');
+    row.iter().all(|cell| cell.chars().all(is_separator))
 }
 
 /// Returns the column whose name holds `wanted`: one of `names` itself, else the first.

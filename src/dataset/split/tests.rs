@@ -172,6 +172,31 @@ fn a_table_that_cannot_be_right_is_refused() {
 }
 
 #[test]
+fn files_that_are_no_tables_are_told_by_what_they_are() {
+    let workbook = [
+        b"PK\x03\x04".as_slice(),
+        &[b'x'; 26],
+        b"[Content_Types].xml",
+    ]
+    .concat();
+    for (bytes, words) in [
+        (workbook.as_slice(), "a document of an office program"),
+        (b"<html><p>Sorry</p></html>".as_slice(), "a web page"),
+        (b"[{\"emdb_id\": \"EMD-1\"}]".as_slice(), "a JSON document"),
+    ] {
+        let told = read_metadata(bytes).unwrap_err().to_string();
+        assert!(
+            told.starts_with("this is no table but ") && told.contains(words),
+            "{told}"
+        );
+    }
+    let other = read_metadata(b"name,length\nx,3\n")
+        .unwrap_err()
+        .to_string();
+    assert!(other.contains("its columns are: name, length"), "{other}");
+}
+
+#[test]
 fn blank_rows_quotes_and_line_ends_of_every_kind_are_read() {
     for table in [
         "emdb_id;resolution\n; ;\n1001;3,5\n;\n;;;;\n",
@@ -182,6 +207,8 @@ fn blank_rows_quotes_and_line_ends_of_every_kind_are_read() {
         "#emdb_id\tresolution\n1001\t3.5A\n",
         "emdb_title,emdb_id,resolution_method,resolution\nx,1001,FSC,3.5\n",
         "sep=;\remdb_id;resolution\r1001;3.5\r",
+        "emdb_id,resolution\n ;\n1001,3.5\n  \n;;\n",
+        "emdb_id\tresolution\n1001\t3.5\n\"\",\"\"\n,,\n",
     ] {
         let entries = read_metadata(table.as_bytes()).unwrap();
         let expected = SplitEntry {

@@ -1,6 +1,7 @@
 //! The report as a page that a person can read, in one file.
 
 use super::report::{Report, Verdict};
+use crate::io::markup::escaped;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
 table{border-collapse:collapse;width:100%}td,th{padding:.3rem .6rem;border-bottom:1px solid #ccc;text-align:left;\
@@ -48,12 +49,4 @@ fn section(report: &Report) -> String {
 fn cell(verdict: Verdict) -> String {
     let word = verdict.to_string().to_ascii_lowercase();
     format!("<td class=\"{word}\">{word}</td>")
-}
-
-/// `text` with the marks of HTML written out.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -32,13 +32,14 @@ pub fn dssp(structure: &Structure) -> Vec<Vec<Option<DsspState>>> {
     all
 }
 
-/// Marks every residue that has a Cα with its state by [`dssp`], in three; `None` where the backbone
-/// is not whole, so that nothing is known.
+/// Marks every residue that has a Cα with its state by [`dssp`], in three, and helices with their kind; `None` where
+/// the backbone is not whole, so that nothing is known.
 pub fn assign_secondary(structure: &mut Structure) {
     let states = dssp(structure);
     for (chain, states) in structure.chains.iter_mut().zip(states) {
         for (residue, state) in chain.residues.iter_mut().zip(states) {
             residue.secondary = state.map(DsspState::reduced);
+            residue.helix = state.unwrap_or_default().helix();
         }
     }
 }
@@ -46,14 +47,18 @@ pub fn assign_secondary(structure: &mut Structure) {
 /// Marks every residue whose secondary structure is not known as [`assign_secondary`] does.
 pub fn complete_secondary(structure: &mut Structure) {
     let residues = structure.chains.iter().flat_map(|chain| &chain.residues);
-    let given: Vec<_> = residues.map(|residue| residue.secondary).collect();
+    let given: Vec<_> = residues
+        .map(|residue| Some((residue.secondary?, residue.helix)))
+        .collect();
     assign_secondary(structure);
     let residues = structure
         .chains
         .iter_mut()
         .flat_map(|chain| &mut chain.residues);
     for (residue, given) in residues.zip(given) {
-        residue.secondary = given.or(residue.secondary);
+        if let Some((secondary, helix)) = given {
+            (residue.secondary, residue.helix) = (Some(secondary), helix);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! States of secondary structure.
 
-use crate::residue::SecondaryStructure;
+use crate::residue::{HelixKind, SecondaryStructure};
 
 /// State of a residue, one of the eight of Kabsch and Sander.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,15 @@ impl DsspState {
             Self::Turn => 'T',
             Self::Bend => 'S',
             Self::Loop => ' ',
+        }
+    }
+
+    /// Returns the kind of helix; the default outside of helices.
+    pub const fn helix(self) -> HelixKind {
+        match self {
+            Self::Helix3 => HelixKind::ThreeTen,
+            Self::PiHelix => HelixKind::Pi,
+            _ => HelixKind::Alpha,
         }
     }
 

@@ -1,7 +1,7 @@
 use super::backbone::BackboneResidue;
 use super::*;
 use crate::io::structure::read_structure;
-use crate::residue::SecondaryStructure;
+use crate::residue::{HelixKind, SecondaryStructure};
 use crate::space::Position;
 
 fn letters(states: impl IntoIterator<Item = DsspState>) -> String {
@@ -31,6 +31,10 @@ fn haemoglobin_has_the_states_of_mkdssp() {
     let residue = |index: usize| structure.chains[0].residues[index].secondary;
     assert_eq!(residue(0), Some(SecondaryStructure::Coil));
     assert_eq!(residue(17), Some(SecondaryStructure::Helix));
+    let kind = |index: usize| structure.chains[0].residues[index].helix;
+    let kinds = [16, 17, 20, 85, 89, 95].map(kind);
+    use HelixKind::{Alpha, Pi, ThreeTen};
+    assert_eq!(kinds, [Alpha, ThreeTen, Alpha, Pi, Pi, ThreeTen]);
     let ligand = structure.residues().find(|(_, r)| r.name == "HEM").unwrap();
     assert_eq!(ligand.1.secondary, None);
 }

@@ -61,16 +61,24 @@ impl Archive {
 
     /// Returns the map of the entry `emdb`, and the model and the sequences of `pdb`.
     pub fn files(&self, emdb: &EmdbId, pdb: &PdbId) -> [ArchiveFile; 3] {
-        let (number, lower) = (emdb.number(), pdb.as_str());
+        let number = emdb.number();
+        let address =
+            |server: &String| format!("{server}/structures/{emdb}/map/emd_{number}.map.gz");
+        let map = ArchiveFile {
+            name: format!("emd_{number}.map.gz"),
+            address: address(&self.maps),
+            mirrors: self.mirrors.iter().map(address).collect(),
+            content: ArchiveContent::Map,
+        };
+        let [model, sequences] = self.structure(pdb);
+        [map, model, sequences]
+    }
+
+    /// Returns the model and the sequences of `pdb`.
+    pub fn structure(&self, pdb: &PdbId) -> [ArchiveFile; 2] {
+        let lower = pdb.as_str();
         let upper = lower.to_ascii_uppercase();
-        let map = |server: &String| format!("{server}/structures/{emdb}/map/emd_{number}.map.gz");
         [
-            ArchiveFile {
-                name: format!("emd_{number}.map.gz"),
-                address: map(&self.maps),
-                mirrors: self.mirrors.iter().map(map).collect(),
-                content: ArchiveContent::Map,
-            },
             ArchiveFile {
                 name: format!("{lower}.cif"),
                 address: format!("{}/download/{upper}.cif", self.models),

@@ -33,7 +33,7 @@ const CAPS: [&str; 6] = ["ACE", "FOR", "NME", "NMA", "NHE", "NH2"];
 
 /// Returns the residues that `words` name, with their names, if they are three-letter codes, or several
 /// of them without blanks (`MetAlaGly`, `METALAGLY`), or bases (`DA DG`), and there are at least two.
-/// Of three-letter words as many may be unknown as are known. Numbers are left out, and so are caps, and
+/// Of three-letter words as many may be unknown as are known, and single capitals between them count as amino acids. Numbers are left out, and so are caps, and
 /// what chemists write at the ends of a peptide (`H-Met-Ala-OH`).
 pub(super) fn codes(words: &[&str]) -> Option<Vec<(Named, String)>> {
     let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
@@ -91,13 +91,19 @@ fn bases(words: &[&str]) -> Option<Vec<(Named, String)>> {
     (all && words.len() >= 2).then(|| words.iter().map(named).collect())
 }
 
-/// Returns the residues of words of three letters, or of several codes each.
+/// Returns the residues of words of three letters, or of several codes each; single capitals may stand between four times as
+/// many of them.
 fn of_three(words: &[&str]) -> Option<Vec<(Named, String)>> {
     let mut residues = Vec::new();
-    let mut unknown = 0;
+    let (mut unknown, mut single) = (0, 0);
     for word in words {
         match joined(word) {
             Some(codes) => residues.extend(codes),
+            None if word.len() == 1 => {
+                let amino = AminoAcid::from_letter(word.chars().next()?)?;
+                residues.push((Named::Amino(amino), (*word).to_owned()));
+                single += 1;
+            }
             None if word.len() == 3 && word.is_ascii() => {
                 let named = code(word).unwrap_or_else(|| {
                     unknown += 1;
@@ -108,22 +114,30 @@ fn of_three(words: &[&str]) -> Option<Vec<(Named, String)>> {
             None => return None,
         }
     }
-    (residues.len() >= 2 && 2 * unknown <= residues.len()).then_some(residues)
+    let is_sound = 2 * unknown <= residues.len() && 5 * single <= residues.len();
+    (residues.len() >= 2 && is_sound).then_some(residues)
 }
 
 /// Returns the residues of a word such as `MetAlaGly`.
 fn joined(word: &str) -> Option<Vec<(Named, String)>> {
-    let (codes, rest) = word.as_bytes().as_chunks::<3>();
-    let is_code =
-        |c: &[u8; 3]| c[0].is_ascii_uppercase() && c[1..].iter().all(u8::is_ascii_lowercase);
-    if codes.len() < 2 || !rest.is_empty() || !codes.iter().all(is_code) {
-        return None;
+    let mut residues = Vec::new();
+    let (mut rest, mut single) = (word, 0);
+    while !rest.is_empty() {
+        // From one capital to the next.
+        let small = rest.bytes().skip(1).take_while(u8::is_ascii_lowercase);
+        let (name, after) = rest.split_at_checked(1 + small.count())?;
+        let named = match name.len() {
+            1 => {
+                single += 1;
+                Named::Amino(AminoAcid::from_letter(name.chars().next()?)?)
+            }
+            3 if name.starts_with(|c: char| c.is_ascii_uppercase()) => code(name)?,
+            _ => return None,
+        };
+        residues.push((named, name.to_owned()));
+        rest = after;
     }
-    let named = |letters: &[u8; 3]| {
-        let word = std::str::from_utf8(letters).ok()?;
-        Some((code(word)?, word.to_owned()))
-    };
-    codes.iter().map(named).collect()
+    (residues.len() >= 2 && 5 * single <= residues.len()).then_some(residues)
 }
 
 /// Returns the residues of codes in one case without blanks between them, such as `VALLEUSER`: at least

@@ -34,16 +34,59 @@ pub enum FastaError {
         /// The character.
         found: char,
     },
+    /// A name with its number of copies where residues should stand.
+    #[error(
+        "line {line}: \"{text}\" seems to be a number of copies, not residues; write it into the header, as in \
+         \">A copies=4\""
+    )]
+    Count {
+        /// The line, from 1.
+        line: usize,
+        /// The line as it stands.
+        text: String,
+    },
+    /// Numbers of copies without a sequence.
+    #[error(
+        "this lists numbers of copies and no sequence; give each sequence as a line \">A copies=4\", then the \
+         residues as letters"
+    )]
+    Stoichiometry,
     /// There is no residue.
     #[error("there is no sequence in it; give a line \">name\", then the residues as letters")]
     Empty,
     /// All records are DNA or RNA.
     #[error(
-        "all {records} sequences are DNA or RNA; only proteins are built: give the protein sequences"
+        "{}; only proteins are built: give the protein sequences",
+        match records {
+            1 => "its only sequence is DNA or RNA".to_owned(),
+            records => format!("all {records} sequences are DNA or RNA"),
+        }
     )]
     OnlyNucleotides {
         /// Number of records.
         records: usize,
+    },
+    /// A file that is read as a stream does not begin with a header.
+    #[error(
+        "line {line}: many proteins are read from a FASTA file, in which a line \">name\" stands before the residues of \
+         each; add it"
+    )]
+    NoHeader {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A record is longer than any protein.
+    #[error(
+        "line {line}: {name} has more than {most} residues, which no protein has; give the sequences of proteins, not of a \
+         genome"
+    )]
+    TooLong {
+        /// The record.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// Upper limit on the residues of a record.
+        most: usize,
     },
 }
 

@@ -1,4 +1,4 @@
-//! The headers of FASTA records: names, chain ids, copies.
+//! The headers of FASTA records: names, chain ids.
 
 /// The name in a header (without its `>`): the first word, or what stands before the first bar
 /// where that alone names the record.
@@ -32,102 +32,6 @@ fn is_database(field: &str) -> bool {
         field,
         "sp" | "tr" | "pdb" | "ref" | "gb" | "emb" | "dbj" | "gi"
     )
-}
-
-/// Most copies that a header is believed to name: more than any assembly of the PDB has of one entity
-/// in an asymmetric unit.
-const MAX_COPIES: usize = 480;
-
-/// Returns the number of copies that a header names: `copies=4`, `stoichiometry: 4`, `4 copies`, `(x4)`
-/// and `(4x)` in brackets, and `x 4`, `x4` or `×4` at its end. Names such as `P2X4`, `2x TY1`, `isoform X2`
-/// and `copy 2` are no counts.
-pub(super) fn copies(header: &str) -> Option<usize> {
-    let spaced = header.replace(['=', ':'], " = ");
-    let words: Vec<&str> = spaced
-        .split(|c: char| c.is_whitespace() || "|,;()[]{}".contains(c))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let count = keyed(&words)
-        .or_else(|| in_brackets(header))
-        .or_else(|| times(&words));
-    count.filter(|count| (1..=MAX_COPIES).contains(count))
-}
-
-/// Returns the number beside a key word.
-fn keyed(words: &[&str]) -> Option<usize> {
-    const WORDS: [&str; 8] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight",
-    ];
-    const KEYS: [&str; 12] = [
-        "copies",
-        "copy",
-        "count",
-        "n",
-        "copy_number",
-        "num_copies",
-        "number_of_copies",
-        "n_copies",
-        "ncopies",
-        "stoichiometry",
-        "stoich",
-        "multiplicity",
-    ];
-    let number = |index: usize| {
-        let word = words.get(index)?.to_lowercase();
-        let in_words = WORDS.iter().position(|known| *known == word);
-        in_words
-            .map(|index| index + 1)
-            .or_else(|| word.parse().ok())
-    };
-    let count = |(index, word): (usize, &&str)| {
-        let key = word.to_lowercase();
-        if index == 0 || !KEYS.contains(&key.as_str()) {
-            return None;
-        }
-        let before = || key.starts_with("cop").then(|| number(index - 1)).flatten();
-        let after = match words.get(index + 1) {
-            Some(&"=") => number(index + 2),
-            // The second copy is not two of them.
-            _ if matches!(key.as_str(), "copy" | "count" | "n") => None,
-            _ => number(index + 1),
-        };
-        after.or_else(before)
-    };
-    words.iter().enumerate().find_map(count)
-}
-
-/// Returns the number with a sign for "times" that stands in brackets by itself: `(x4)`, `[4 ×]`.
-fn in_brackets(header: &str) -> Option<usize> {
-    const SIGNS: [char; 4] = ['x', 'X', '×', '*'];
-    let mut groups = header.split(['(', '[', '{']).skip(1);
-    groups.find_map(|group| {
-        let text = group.split([')', ']', '}']).next()?.trim();
-        let number = text
-            .strip_prefix(SIGNS)
-            .or_else(|| text.strip_suffix(SIGNS))?;
-        number.trim().parse().ok()
-    })
-}
-
-/// Returns the number after a sign for "times" at the end of a header, unless it is a part of a name.
-fn times(words: &[&str]) -> Option<usize> {
-    /// Words after which `x2` is a name.
-    const NAMED: [&str; 7] = [
-        "isoform",
-        "variant",
-        "type",
-        "subtype",
-        "form",
-        "transcript",
-        "precursor",
-    ];
-    let (before, count) = match words {
-        [.., before, "x" | "×" | "*", number] => (*before, number.parse().ok()?),
-        [.., before, last] => (*before, last.strip_prefix(['x', '×', '*'])?.parse().ok()?),
-        _ => return None,
-    };
-    let is_name = NAMED.contains(&before.to_lowercase().as_str()) || before.parse::<f64>().is_ok();
-    (!is_name).then_some(count)
 }
 
 /// The chain ids that a header names, the author's where it gives two.
@@ -297,43 +201,6 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(name(header), expected);
-        }
-    }
-
-    #[test]
-    fn copies_are_counted() {
-        for (header, expected) in [
-            ("a copies=4", Some(4)),
-            ("a copies: 4", Some(4)),
-            ("a|stoichiometry=12|x", Some(12)),
-            ("a subunit (4 copies)", Some(4)),
-            ("a subunit x 4", Some(4)),
-            ("a subunit x4", Some(4)),
-            ("a subunit [×3]", Some(3)),
-            ("a copies=0", None),
-            ("a copies=100000000000000000000", None),
-            ("a 5 x 4 helix bundle", None),
-            ("x4", None),
-            ("a copper transporter", None),
-            ("a (2x)", Some(2)),
-            ("a (X3) of mine", Some(3)),
-            ("a (2 copies)", Some(2)),
-            ("a copy_number: 3", Some(3)),
-            ("P2X4", None),
-            ("receptor P2X 4", None),
-            ("2x TY1", None),
-            ("ATP receptor X4", None),
-            ("titin isoform x2", None),
-            ("subunit alpha copy 2", None),
-            ("a copy=2", Some(2)),
-            ("a, two copies", Some(2)),
-            ("a n=2", Some(2)),
-            ("a count: 3", Some(3)),
-            ("neuraminidase N 2", None),
-            ("helices 3 x 4", None),
-            ("6KSW_1|Chains A, B|x", None),
-        ] {
-            assert_eq!(copies(header), expected, "{header}");
         }
     }
 }

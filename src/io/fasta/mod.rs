@@ -1,18 +1,21 @@
 //! FASTA: bytes to [`Sequence`]s, as users have such files.
 
 mod codes;
+mod copies;
 mod error;
 mod header;
 mod kind;
 mod letters;
 mod note;
 mod nucleic;
+mod proteins;
 mod records;
 
 use std::collections::BTreeSet;
 
 pub use error::FastaError;
 pub use note::FastaNote;
+pub use proteins::{Protein, ProteinReader, UNKNOWN, is_proteome};
 
 use crate::io::compression::unpack_whole;
 use crate::io::text::{text_of, utf16_of, visible};
@@ -34,7 +37,8 @@ const UNPACKED_LIMIT: usize = 1 << 30;
 /// characters that nobody sees are left out; a stop at the end goes. `X U O B Z J ?` and stops inside count
 /// as a residue that is not known. Residues may be three-letter codes; modified residues in brackets,
 /// `(MSE)`, count as the amino acid that they derive from. Identical sequences under several headers
-/// stay as they are: copies; so do those of which a header says that there are several. DNA and RNA is
+/// stay as they are: copies; so do those of which a header, or a line beside the residues, says that there are
+/// several. DNA and RNA is
 /// set aside, by its header or its letters: A, C, G and T alone, three of them or more in ten letters,
 /// or U with them; a chain of one letter other than U is a protein unless its header says otherwise.
 ///
@@ -63,6 +67,9 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
         }
         return reading.finish();
     }
+    if copies::is_stoichiometry(&text) {
+        return Err(FastaError::Stoichiometry);
+    }
     let records = records(&text);
     if is_a3m(&records) {
         return Err(FastaError::Foreign(ForeignFile::A3m));
@@ -88,12 +95,15 @@ impl Reading {
         if is_bare && is_prose(&record.lines) {
             return Err(FastaError::Prose);
         }
-        let name = self.name_of(header::name(record.header));
+        let counted = copies::named_count(record.header).map(|(name, _)| name);
+        let name = self.name_of(counted.unwrap_or_else(|| header::name(record.header)));
         if stated(record.header) == Some(Stated::Ligand) {
             self.notes.push(FastaNote::Ligand { name });
             return Ok(());
         }
-        let chains = Letters::chains(&record.lines)?;
+        let (lines, counted) = without_counts(&record.lines)?;
+        let chains = Letters::chains(&lines)?;
+        let first = self.sequences.len();
         if let [_, _, ..] = chains.as_slice() {
             let (name, count) = (name.clone(), chains.len());
             self.notes.push(FastaNote::Chains { name, count });
@@ -112,8 +122,13 @@ impl Reading {
             let ids = header::chain_ids(header);
             self.take_chain(name, ids, letters, is_base);
         }
-        if let Some(count) = header::copies(record.header) {
-            self.copy(&name, count);
+        let stated = copies::copies(record.header).map(|count| FastaNote::Copies {
+            name: name.clone(),
+            count,
+        });
+        let counted = counted.map(|(line, count)| FastaNote::CopiesInLine { name, count, line });
+        if let Some(note) = counted.or(stated) {
+            self.copy(first, note);
         }
         Ok(())
     }
@@ -166,22 +181,26 @@ impl Reading {
         });
     }
 
-    /// Adds copies without chain ids to the last sequence, until there are `count`.
-    fn copy(&mut self, name: &str, count: usize) {
-        let Some(last) = self.sequences.last().filter(|last| last.name == name) else {
+    /// Adds copies without chain ids to the sequences from index `first` on, until there are as many of each as
+    /// `note` says.
+    fn copy(&mut self, first: usize, note: FastaNote) {
+        let (FastaNote::Copies { count, .. } | FastaNote::CopiesInLine { count, .. }) = note else {
             return;
         };
-        let listed = last.chain_ids.len().max(1);
-        if count <= listed {
+        let new = self.sequences.get(first..).unwrap_or_default().to_vec();
+        let listed = new.iter().map(|sequence| sequence.chain_ids.len());
+        let listed = listed.max().unwrap_or(0).max(1);
+        if new.is_empty() || count <= listed {
             return;
         }
-        let copy = Sequence {
-            chain_ids: Vec::new(),
-            ..last.clone()
-        };
-        self.sequences.extend(vec![copy; count - listed]);
-        let name = name.to_owned();
-        self.notes.push(FastaNote::Copies { name, count });
+        for sequence in new {
+            let copy = Sequence {
+                chain_ids: Vec::new(),
+                ..sequence
+            };
+            self.sequences.extend(vec![copy; count - listed]);
+        }
+        self.notes.push(note);
     }
 
     /// Returns the chain ids that no earlier record has.
@@ -204,6 +223,39 @@ impl Reading {
             (false, _) => Ok((self.sequences, self.notes)),
         }
     }
+}
+
+/// Lines of residues with their numbers in the file.
+type Lines<'a> = Vec<(usize, &'a str)>;
+
+/// Returns lines without the number of copies that stands in one of them, and that line and number.
+///
+/// # Errors
+/// [`FastaError::Count`] for a name with its count, as `A 4x`, where residues should stand.
+fn without_counts<'a>(
+    lines: &[(usize, &'a str)],
+) -> Result<(Lines<'a>, Option<(usize, usize)>), FastaError> {
+    let letters = || lines.iter().flat_map(|(_, line)| line.chars());
+    let small = letters().filter(|c| c.is_lowercase()).count();
+    let is_capital = 2 * small < letters().filter(|c| c.is_alphabetic()).count();
+    let mut counted = None;
+    let mut kept = Vec::with_capacity(lines.len());
+    for &(number, line) in lines {
+        if !is_capital {
+            kept.push((number, line));
+        } else if let Some(count) = copies::of_line(line) {
+            counted = Some((number, count));
+        } else if let Some((residues, count)) = copies::split_line(line) {
+            counted = Some((number, count));
+            kept.push((number, residues));
+        } else if copies::is_named_count(line) {
+            let text = line.to_owned();
+            return Err(FastaError::Count { line: number, text });
+        } else {
+            kept.push((number, line));
+        }
+    }
+    Ok((kept, counted))
 }
 
 #[cfg(test)]

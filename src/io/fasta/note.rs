@@ -53,6 +53,15 @@ pub enum FastaNote {
         /// Number of copies.
         count: usize,
     },
+    /// A line of residues names a number of copies, which is no residue.
+    CopiesInLine {
+        /// The record.
+        name: String,
+        /// Number of copies.
+        count: usize,
+        /// The line, from 1.
+        line: usize,
+    },
     /// A record holds several chains.
     Chains {
         /// The record.
@@ -119,6 +128,11 @@ impl fmt::Display for FastaNote {
             Self::Copies { name, count } => {
                 write!(f, "{name}: its header says that there are {count} copies")
             }
+            Self::CopiesInLine { name, count, line } => write!(
+                f,
+                "{name}: line {line} is taken to say that there are {count} copies; write \
+                 \"copies={count}\" into the header"
+            ),
             Self::Chains { name, count } => {
                 write!(
                     f,

@@ -8,6 +8,7 @@
 //! - its letters are A C G U N X with U among them: selenocysteine is never so frequent;
 //! - it has at least ten letters of A C G T U N X, three or more of the bases among them; or at
 //!   least twenty with two of them, but for A and G, which repeat in silk.
+//! - at least twelve of its letters are a tenth or more U, and four fifths A, C, G, U, N and X: the letters of modified bases are many.
 //!
 //! Of ten letters one may be another of IUPAC's codes, of twenty any other, as a slip of the pen. So a
 //! record of one letter, A, C, G or T, is a protein unless its header speaks: chains are modelled as
@@ -146,6 +147,13 @@ pub(super) fn is_nucleotide(header: &str, counts: &BTreeMap<char, usize>) -> boo
     // The codes of IUPAC for several bases, inosine, and pseudouridine.
     let (plain, codes) = (count("ACGTUNX?"), count("RYKMSWBDHVIP"));
     let others = length - plain - codes;
+    let is_modified = length >= 12
+        && count("T") < count("U")
+        && 10 * count("U") >= length
+        && 5 * plain >= 4 * length;
+    if is_modified {
+        return true;
+    }
     let named = names_nucleotide(header);
     let suits = others + codes == 0
         || others == 0 && (length >= 10 && 10 * codes <= length || named && 4 * codes <= length)
@@ -243,6 +251,7 @@ mod tests {
             "ACGTACGTAR",
             "ACGTACGTACGTACGTACGTQ",
             "GGGCCUIAGCU",
+            "GCGGAUUUALCUCAGHGGGAGAGCGCCAGABUUAAYAPUUGGAG",
         ] {
             assert!(is("x", letters), "{letters}");
         }
@@ -254,6 +263,7 @@ mod tests {
             "ACGTACGTACQ",
             "ACGTACGTACRYK",
             "DTASDAAAAAALTAANAKAAAELTAANAAAAAAATAR",
+            "CGCUSCQCCRGSAEUGCKLUCRTAGEC",
             "",
         ] {
             assert!(!is("x", letters), "{letters}");

@@ -1,5 +1,6 @@
-//! The records of a file: FASTA, PIR (NBRF), SEQRES lines, or a sequence without a header.
+//! The records of a file: FASTA, PIR (NBRF), SEQRES lines, a table, or a sequence without a header.
 
+use super::copies::is_named_count;
 use super::error::FastaError;
 
 /// A record as it stands in the file.
@@ -40,6 +41,9 @@ impl PirCode {
 /// sequence and no other line follows; what stands after the star is no sequence.
 pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     let has_headers = text.lines().any(|line| line.trim_start().starts_with('>'));
+    if let Some(records) = table(text) {
+        return records;
+    }
     let mut records: Vec<Record> = Vec::new();
     let mut pir = PirState::default();
     for (index, line) in text.lines().enumerate() {
@@ -55,6 +59,11 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
                 pir: split.map(|(code, _)| code),
                 lines: Vec::new(),
             });
+        } else if !has_headers && is_named_count(line) {
+            records.push(Record {
+                header: line,
+                ..Record::default()
+            });
         } else if pir.takes(numbered) && !is_decoration(line, has_headers) {
             if records.is_empty() {
                 records.push(Record::default());
@@ -66,6 +75,30 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     }
     pir.end(&mut records);
     records
+}
+
+/// Returns the records of a table of names and sequences with a tab between them; `None` if it is none.
+fn table(text: &str) -> Option<Vec<Record<'_>>> {
+    /// Fewest residues by which such a line is known.
+    const LEAST: usize = 10;
+    let is_residue = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '*' | '.');
+    let mut records = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let (name, residues) = line.trim().split_once('\t')?;
+        let is_named = !name.starts_with('>') && name.contains(|c: char| c.is_alphabetic());
+        if !is_named || residues.len() < LEAST || !residues.chars().all(is_residue) {
+            return None;
+        }
+        records.push(Record {
+            header: name.trim(),
+            pir: None,
+            lines: vec![(index + 1, residues)],
+        });
+    }
+    Some(records)
 }
 
 /// Where a PIR record stands; nothing in particular for others.

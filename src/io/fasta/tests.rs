@@ -143,6 +143,14 @@ fn three_letter_codes_are_read() {
     ] {
         assert_eq!(letters(text), ["MKVL"], "{text}");
     }
+    for text in [
+        ">a\nMet Lys Val Leu Ala G\n",
+        ">a\nMET LYS V LEU ALA GLY\n",
+        ">a\nMetLysValLAlaGly\n",
+    ] {
+        assert_eq!(letters(text), ["MKVLAG"], "{text}");
+    }
+    assert_eq!(letters(">a\nMKV A LSP\n"), ["MKVALSP"]);
     assert_eq!(letters(">a\nMET\n"), ["MET"]);
     assert_eq!(letters(">a\nMKV LSP ADK\n"), ["MKVLSPADK"]);
     let (_, notes) = read(">a\nMSE Lys Xaa\n");
@@ -351,4 +359,86 @@ fn what_chemists_write_is_no_residue() {
     }
     let (_, notes) = read(">a\nMKpSVL\n");
     assert!(notes[0].to_string().contains("(SEP)"), "{}", notes[0]);
+}
+
+/// Numbers of residues of the sequences of a text.
+fn lengths(text: &str) -> Vec<usize> {
+    let sequences = read(text).0;
+    sequences.iter().map(|s| s.residues.len()).collect()
+}
+
+#[test]
+fn stoichiometry_without_headers_names_the_records() {
+    for head in ["A 4x", "4 x A", "A:4", "A x 4", "A*4"] {
+        let (sequences, notes) = read(&format!("{head}\nMKVLSPADK\n"));
+        let letters: Vec<String> = sequences.iter().map(Sequence::letters).collect();
+        assert_eq!(letters, ["MKVLSPADK"; 4], "{head}");
+        assert_eq!(sequences[0].name, "A", "{head}");
+        assert!(
+            matches!(&notes[..], [FastaNote::Copies { count: 4, .. }]),
+            "{notes:?}"
+        );
+    }
+    assert_eq!(lengths("A:2\nMKVLSPADK\nB:1\nGGSSGG\n"), [9, 9, 6]);
+    for text in ["A 4x\n", "A:4,B:2\n", "A4B2", "A x2\nB x2\n"] {
+        let told = refused(text);
+        assert!(told.contains("numbers of copies and no sequence"), "{told}");
+    }
+}
+
+#[test]
+fn copies_beside_residues_are_no_residues() {
+    for body in [
+        "MKVLSPADK x4",
+        "MKVLSPADK (x4)",
+        "MKVLSPADK:4",
+        "4 x MKVLSPADK",
+        "MKVLSPADK\nx4",
+        "4x\nMKVLSPADK",
+        "MKVLSPADK\ncopies: 4",
+        "MKVLSPADK\n4 copies",
+    ] {
+        let (sequences, notes) = read(&format!(">A\n{body}\n"));
+        assert!(
+            sequences.iter().all(|s| s.letters() == "MKVLSPADK"),
+            "{body}"
+        );
+        assert_eq!(sequences.len(), 4, "{body}");
+        assert!(
+            matches!(&notes[..], [FastaNote::CopiesInLine { count: 4, .. }]),
+            "{body} {notes:?}"
+        );
+    }
+    let told = refused(">complex\nMKVLSPADK\nA 4x\n");
+    assert!(
+        told.starts_with("line 3: \"A 4x\" seems to be a number of copies"),
+        "{told}"
+    );
+    // Numbers of residues, unknown residues and stops are none.
+    for (text, expected) in [
+        (">A\nMKVLSPADKT 10\nNVKAAWGKVG 20\n", "MKVLSPADKTNVKAAWGKVG"),
+        (">A\nMKVLSPADKX 10\n", "MKVLSPADKX"),
+        (">A\nmkvlspadk x 10\n", "MKVLSPADKX"),
+        (">A\nMKVLSPADK* 9\n", "MKVLSPADK"),
+        (">A\n1 MKVL\n5 SP\n", "MKVLSP"),
+    ] {
+        assert_eq!(letters(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn copies_of_a_record_of_several_chains_are_copies_of_each() {
+    assert_eq!(lengths(">a copies=2\nMKVLSP:GGSS\n"), [6, 4, 6, 4]);
+}
+
+#[test]
+fn tables_of_names_and_sequences_are_read() {
+    let (sequences, notes) = read("alpha\tMKVLSPADKTNV\nbeta\tGGSSGGSSGGSS*\n");
+    let names: Vec<&str> = sequences.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!((names, notes), (vec!["alpha", "beta"], vec![]));
+    assert_eq!(sequences[1].letters(), "GGSSGGSSGGSS");
+    assert_eq!(
+        letters("1\tMKVLSPADKT\n11\tNVKAAWGKVG\n"),
+        ["MKVLSPADKTNVKAAWGKVG"]
+    );
 }

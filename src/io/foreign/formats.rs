@@ -110,3 +110,16 @@ pub(super) fn is_cube(text: &[u8]) -> bool {
     let lines: Vec<&str> = text.lines().skip(2).take(4).collect();
     lines.len() == 4 && lines.into_iter().all(numbers)
 }
+
+/// Returns whether a text in small letters is the job of a structure prediction program: AlphaFold and its
+/// server, Boltz, Chai, Protenix.
+pub(super) fn is_job(lower: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(lower);
+    let is_json = text.starts_with('{') || text.starts_with('[');
+    let has = |key: &str| match is_json {
+        true => text.contains(&format!("\"{key}\"")),
+        false => text.contains(&format!("{key}:")),
+    };
+    let is_yaml = text.lines().any(|line| line.trim_end() == "sequences:");
+    (is_json || is_yaml) && has("sequences") && (has("protein") || has("proteinchain"))
+}

@@ -8,7 +8,8 @@ use std::fmt;
 use super::structure::format_of;
 use super::text::utf16_of;
 use formats::{
-    has_early, is_cube, is_dsn6, is_em, is_fastq, is_phylip, is_situs, is_spider, is_text, is_xplor,
+    has_early, is_cube, is_dsn6, is_em, is_fastq, is_job, is_phylip, is_situs, is_spider, is_text,
+    is_xplor,
 };
 
 /// Kind of a file that a reader got in place of its own.
@@ -20,7 +21,9 @@ pub enum ForeignFile {
     Zeros,
     Html,
     Xml,
+    Pdbml,
     Json,
+    Job,
     LfsPointer,
     Zip,
     SevenZip,
@@ -107,6 +110,12 @@ const WORDS: &[(ForeignFile, &str, &str)] = &[
         F::Json,
         "a JSON document, perhaps the error of a server",
         AGAIN,
+    ),
+    (F::Pdbml, "a structure in PDBML (XML)", AS_CIF),
+    (
+        F::Job,
+        "the job of a structure prediction program (JSON or YAML)",
+        "write its sequences as FASTA",
     ),
     (
         F::LfsPointer,
@@ -287,8 +296,12 @@ impl ForeignFile {
         };
         if begins("<!doctype html") || begins("<html") || (begins("<") && holds("<html")) {
             Self::Html
+        } else if begins("<") && holds("pdbx:datablock") {
+            Self::Pdbml
         } else if begins("<") {
             Self::Xml
+        } else if is_job(&lower) {
+            Self::Job
         } else if begins("{") || begins("[{") {
             Self::Json
         } else if begins("locus ") {
@@ -379,6 +392,27 @@ mod tests {
             let mut bytes = vec![1; 600];
             bytes[*at..at + mark.len()].copy_from_slice(mark);
             assert_eq!(F::of(&bytes), Some(*kind));
+        }
+    }
+
+    #[test]
+    fn jobs_and_structures_are_known_among_json_xml_and_yaml() {
+        for (bytes, kind) in [
+            (
+                b"<?xml version=\"1.0\"?>\n<PDBx:datablock datablockName=\"1ABC\">".to_vec(),
+                F::Pdbml,
+            ),
+            (
+                b"[{\"name\": \"x\", \"sequences\": [{\"proteinChain\": {\"sequence\": \"MK\"}}]}]"
+                    .to_vec(),
+                F::Job,
+            ),
+            (
+                b"version: 1\nsequences:\n  - protein:\n      id: A\n".to_vec(),
+                F::Job,
+            ),
+        ] {
+            assert_eq!(F::of(&bytes), Some(kind), "{kind:?}");
         }
     }
 

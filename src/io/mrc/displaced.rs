@@ -15,8 +15,14 @@ const LARGEST: u64 = 16 << 20;
 /// Sizes of which extended headers are multiples: a symmetry operator, and FEI's blocks.
 const BLOCKS: [u64; 2] = [80, 1024];
 
+/// Codes of EXTTYP: the kinds of extended headers that there are.
+const KINDS: [&[u8; 4]; 8] = [
+    b"CCP4", b"MRCO", b"SERI", b"AGAR", b"FEI1", b"FEI2", b"HDF5", b"IMOD",
+];
+
 /// Returns the bytes of the extended header in a file of `found` bytes, if it has so many more than its
-/// header announces, and those after the header are none of values while those at its end are.
+/// header announces, and those after the header are none of values, or EXTTYP says what they are, while those at its end are
+/// values.
 pub(super) fn extended_bytes(
     source: &(impl Source + ?Sized),
     header: &MapHeader,
@@ -49,7 +55,9 @@ pub(super) fn extended_bytes(
     let (head, tail) = (judge(&head), judge(&tail));
     let is_text = head.odd > 0.05 && tail.odd < 0.01;
     let is_blank = head.zeros > 0.5 && tail.zeros < 0.1 && tail.odd < 0.01;
-    Ok((is_text || is_blank).then_some(more))
+    let is_named =
+        KINDS.contains(&&header.raw().fields.exttyp()) && tail.odd < 0.01 && tail.zeros < 0.99;
+    Ok((is_text || is_blank || is_named).then_some(more))
 }
 
 /// Part of a file, judged as values.

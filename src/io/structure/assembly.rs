@@ -180,6 +180,7 @@ impl Assembly {
     /// Compares `row` with the residue that has its number.
     fn fit(&self, chain: usize, residue: usize, row: &AtomRow) -> Fit {
         let alternates = &self.alternate[chain][residue];
+        let is_last = residue + 1 == self.alternate[chain].len();
         let residue = &self.chains[chain].residues[residue];
         if residue.name != row.residue {
             // Two names with one number are alternates only if the file says so.
@@ -192,6 +193,8 @@ impl Assembly {
         match residue.atoms.iter().position(|a| a.name == row.atom.name) {
             None => Fit::NewAtom,
             Some(index) if alternates[index] && !row.alternate.is_empty() => Fit::Alternate(index),
+            // Programs that give no letter to the first alternate.
+            Some(index) if is_last && !row.alternate.is_empty() => Fit::Alternate(index),
             // The same atom twice: numbers that start again, such as those of waters.
             Some(_) => Fit::Stranger,
         }
@@ -231,6 +234,7 @@ fn residue_of(row: &AtomRow) -> Residue {
         name: row.residue.to_owned(),
         hetero: row.hetero,
         secondary: None,
+        helix: Default::default(),
         atoms: vec![row.atom.clone()],
     }
 }

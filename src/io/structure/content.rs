@@ -55,8 +55,10 @@ impl Content {
             notes.push(StructureNote::Models { more });
         }
         notes.extend(found);
-        notes.extend(self.notes);
-        notes.extend(unfinished.flatten());
+        let unfinished = unfinished.flatten();
+        let is_news = |note: &StructureNote| unfinished.is_none() || *note != StructureNote::NoEnd;
+        notes.extend(self.notes.into_iter().filter(is_news));
+        notes.extend(unfinished);
         let residues = Residues {
             structure: &mut structure,
             labels: &labels,

@@ -21,7 +21,6 @@
 
 mod ascii;
 mod assembly;
-mod confidence_csv;
 mod content;
 mod deposition;
 mod entity;
@@ -34,13 +33,13 @@ mod pdb;
 pub mod pdbtbx;
 mod polymer;
 mod read;
+mod residue_csv;
 mod secondary;
 #[cfg(test)]
 mod test_model;
 #[cfg(test)]
 mod tests;
 
-pub use confidence_csv::write_confidence_csv;
 pub use deposition::Deposition;
 pub use error::StructureError;
 pub(super) use format::format_of;
@@ -50,3 +49,4 @@ pub use model_info::ModelInfo;
 pub use note::StructureNote;
 pub use pdb::{PdbLimit, write_pdb, write_pdb_atoms};
 pub use read::{read_deposition, read_structure};
+pub use residue_csv::{ResidueRow, ResidueState, write_residue_csv};

@@ -46,6 +46,8 @@ pub enum StructureNote {
         /// The first of them, from 1.
         first: usize,
     },
+    /// The file ends with an atom, although its other records are those of a deposited entry, which ends with `TER` or `END`.
+    NoEnd,
     /// The file ends inside a record or a value after the atoms that were read.
     CutOff {
         /// The last line, or that in which an open value begins, from 1.
@@ -142,6 +144,7 @@ impl fmt::Display for StructureNote {
             ),
             Self::CutOff { .. }
             | Self::MayBeCutOff { .. }
+            | Self::NoEnd
             | Self::UnfinishedResidue { .. }
             | Self::Utf16
             | Self::LeftOver(_) => self.write_file(f),
@@ -185,6 +188,9 @@ impl StructureNote {
                 "the file is cut off in line {line}, after the atoms; download it again to be sure"
             ),
             Self::MayBeCutOff { chains } => write_end(f, chains),
+            Self::NoEnd => f.write_str(
+                "the file ends with an atom, without TER or END: it may be cut off; download it again to be sure",
+            ),
             Self::UnfinishedResidue { chain, number } => write!(
                 f,
                 "the file ends inside residue {number} of chain {chain}, whose backbone it lacks: it may be cut \

@@ -203,6 +203,7 @@ fn residues_from(chain: &str, residue: &other::Residue) -> Result<Vec<Residue>, 
             name: residue.name().unwrap_or_default().to_owned(),
             hetero: false,
             secondary: None,
+            helix: Default::default(),
             atoms: Vec::new(),
         }]);
     }

@@ -2,7 +2,7 @@
 
 use super::assembly::{Index, Labels};
 use super::note::StructureNote;
-use crate::residue::{AminoAcid, SecondaryStructure};
+use crate::residue::{AminoAcid, HelixKind, SecondaryStructure};
 use crate::structure::{Chain, Residue, Structure};
 
 /// The number and insertion code of a residue.
@@ -12,6 +12,8 @@ pub(crate) type ResidueId = (i32, Option<char>);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Range {
     pub(crate) kind: SecondaryStructure,
+    /// Kind of the helix; the default for a strand.
+    pub(crate) helix: HelixKind,
     /// Names of the first and the last residue; empty where the file does not say.
     pub(crate) names: [String; 2],
     /// The ends in the numbering of the author.
@@ -29,11 +31,26 @@ pub(crate) struct Ends<N> {
     pub(crate) last: N,
 }
 
-/// Returns true if `class`, the number of a `HELIX` record, is that of a helix of the three states:
-/// right-handed, and not the ribbon with two residues a turn (9) or the helix of polyproline (10).
-/// Where the class is missing, the helix is an alpha helix.
-pub(crate) fn is_helix_class(class: &str) -> bool {
-    !matches!(class, "6" | "7" | "8" | "9" | "10")
+/// Returns the kind of helix that `class` stands for, the number of a `HELIX` record; `None` if that is no helix of the
+/// three states: left-handed, the ribbon with two residues a turn (9) or the helix of polyproline (10). Where the class
+/// is missing, the helix is an alpha helix.
+pub(crate) fn helix_of_class(class: &str) -> Option<HelixKind> {
+    match class {
+        "3" => Some(HelixKind::Pi),
+        "5" => Some(HelixKind::ThreeTen),
+        "6" | "7" | "8" | "9" | "10" => None,
+        _ => Some(HelixKind::Alpha),
+    }
+}
+
+/// Returns the class of a helix in `HELIX` records and `_struct_conf.pdbx_PDB_helix_class`
+/// (<https://www.wwpdb.org/documentation/file-format-content/format33/sect5.html>).
+pub(crate) fn helix_class(kind: HelixKind) -> usize {
+    match kind {
+        HelixKind::Alpha => 1,
+        HelixKind::Pi => 3,
+        HelixKind::ThreeTen => 5,
+    }
 }
 
 /// The residues that ranges name.
@@ -64,7 +81,7 @@ pub(crate) fn mark(residues: Residues, ranges: &[Range]) -> Option<StructureNote
     let (mut here, mut other, mut lost) = (Vec::new(), Vec::new(), 0);
     for range in ranges {
         match residues.find(range) {
-            Found::Here(span) => here.push((range.kind, span)),
+            Found::Here(span) => here.push((range, span)),
             Found::OtherNames(span) => other.push(span),
             Found::Nowhere => lost += 1,
         }
@@ -77,18 +94,21 @@ pub(crate) fn mark(residues: Residues, ranges: &[Range]) -> Option<StructureNote
     let chains = &mut residues.structure.chains;
     for residue in chains.iter_mut().flat_map(|chain| &mut chain.residues) {
         residue.secondary = residue.ca_atom().map(|_| SecondaryStructure::Coil);
+        residue.helix = HelixKind::default();
     }
-    let mut set = |(chain, first, last): Span, state: Option<SecondaryStructure>| {
+    let mut set = |(chain, first, last): Span, range: Option<&Range>| {
         for residue in &mut chains[chain].residues[first..=last] {
-            residue.secondary = residue.ca_atom().and(state);
+            let range = residue.ca_atom().and(range);
+            residue.secondary = range.map(|range| range.kind);
+            residue.helix = range.map_or_else(HelixKind::default, |range| range.helix);
         }
     };
     for span in other.into_iter().flatten() {
         set(span, None);
     }
     for kind in [SecondaryStructure::Helix, SecondaryStructure::Strand] {
-        for (_, span) in here.iter().filter(|(state, _)| *state == kind) {
-            set(*span, Some(kind));
+        for (range, span) in here.iter().filter(|(range, _)| range.kind == kind) {
+            set(*span, Some(range));
         }
     }
     (count > 0).then_some(StructureNote::LostRanges { count })
@@ -185,12 +205,13 @@ fn is_same(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other) || (amino.is_some() && amino == AminoAcid::of_residue(other))
 }
 
-/// Returns the helices and strands of `chain`: residues of the same kind with numbers that follow each
-/// other.
+/// Returns the helices and strands of `chain`: residues of the same kind, of helices of the same kind of helix, with
+/// numbers that follow each other.
 pub(crate) fn runs(chain: &Chain) -> impl Iterator<Item = (SecondaryStructure, &[Residue])> {
     let residues = chain.residues.as_slice();
     let same = |a: &Residue, b: &Residue| {
-        a.secondary == b.secondary && i64::from(b.number) == i64::from(a.number) + 1
+        (a.secondary, a.helix) == (b.secondary, b.helix)
+            && i64::from(b.number) == i64::from(a.number) + 1
     };
     residues
         .chunk_by(same)

@@ -24,6 +24,21 @@ pub(super) fn model() -> Structure {
     }
 }
 
+/// The same with a disulphide between residue 2 of A and residue 5 of B.
+pub(super) fn bonded() -> Structure {
+    let mut structure = model();
+    for (chain, residue, x) in [(0, 1, 0.0), (1, 1, 2.03)] {
+        let residue = &mut structure.chains[chain].residues[residue];
+        residue.name = "CYS".to_owned();
+        let mut sulphur = residue.atoms[0].clone();
+        sulphur.name = "SG".to_owned();
+        sulphur.element = "S".to_owned();
+        sulphur.position = Position::new(x, 0.0, 0.0);
+        residue.atoms.push(sulphur);
+    }
+    structure
+}
+
 pub(super) fn info() -> ModelInfo {
     let letters = "MKXLSG".chars();
     let sequence = Sequence {
@@ -66,6 +81,7 @@ fn residue(number: i32, name: &str, kind: SecondaryStructure, atoms: &[&str]) ->
         name: name.to_owned(),
         hetero: false,
         secondary: Some(kind),
+        helix: Default::default(),
         atoms: atoms.iter().map(atom).collect(),
     }
 }

@@ -12,7 +12,6 @@ mod file;
 mod header;
 mod number;
 mod pytorch;
-mod seekable;
 mod stored;
 mod write;
 

@@ -13,5 +13,5 @@ mod rotary;
 mod vocabulary;
 
 pub use configuration::Configuration;
-pub use network::{Esm, EsmError};
+pub use network::{Esm, EsmError, sizes_of};
 pub use vocabulary::TOKENS;

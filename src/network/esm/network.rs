@@ -14,7 +14,7 @@ use crate::io::checksum::sha256_hex_of;
 use crate::io::tensors::{TensorFile, TensorFileError};
 use crate::network::device::ComputeDevice;
 use crate::network::layers::{LayerNorm, Weights, WeightsError, parameter};
-use crate::residue::AminoAcid;
+use crate::residue::{AminoAcid, Sequence};
 
 /// Upper limit on the residues of a sequence that are described, as in Cryo2Struct.
 const LONGEST: usize = 2_750;
@@ -35,6 +35,9 @@ pub struct Esm {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EsmError {
+    /// There is no sequence.
+    #[error("the language model describes the protein sequence: load it first")]
+    NoSequence,
     /// The sequence has no residue.
     #[error("an empty sequence cannot be described")]
     Empty,
@@ -132,6 +135,25 @@ impl Esm {
         self.fetch(mean).await
     }
 
+    /// Returns the mean of the [descriptions](Self::embedding) of the `sequences`, as Cryo2Struct's network is told them.
+    ///
+    /// # Errors
+    /// [`EsmError`] if there is no sequence, one has no residue, or the device failed.
+    pub async fn mean_embedding(&self, sequences: &[Sequence]) -> Result<Vec<f32>, EsmError> {
+        if sequences.is_empty() {
+            return Err(EsmError::NoSequence);
+        }
+        let mut sums = vec![0.0; self.configuration.width];
+        for sequence in sequences {
+            let row = self.embedding(&sequence.residues).await?;
+            for (sum, number) in sums.iter_mut().zip(row) {
+                *sum += number;
+            }
+        }
+        let count = sequences.len() as f32;
+        Ok(sums.into_iter().map(|sum| sum / count).collect())
+    }
+
     /// Returns the logits of all tokens at each of the `residues` and at the begin and the end around them, one position
     /// after the other.
     ///
@@ -165,6 +187,17 @@ impl Esm {
         let data = data.map_err(|error| failed(error.to_string()))?;
         data.try_to_vec().map_err(|error| failed(error.to_string()))
     }
+}
+
+/// Returns the sizes of the language model in `file`, of a published one; `None` if it holds no language model.
+///
+/// # Errors
+/// [`WeightsError`] if its tensors are not those of a published language model.
+pub fn sizes_of(file: &TensorFile) -> Result<Option<Configuration>, WeightsError> {
+    let names = Names::of(file);
+    names
+        .map(|names| configuration(file, &names, None))
+        .transpose()
 }
 
 /// Returns the sizes that the shapes of the tensors in `file` tell, with the `heads` that are stated or published.

@@ -214,6 +214,7 @@ impl Scorer for ReferenceNetworks {
         let mut scores = Stitch::new(tiling, grid.size(), &filled)?;
         let missing = scores.add_kept(&filled, kept)?;
         let mut done = filled.len() - missing.len();
+        progress.report(step(done)).await?;
         for tiles in missing.chunks(BATCH * self.device().tiles_at_once()) {
             let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
             let probabilities = self.probabilities(&cut.collect::<Vec<_>>()).await?;

@@ -7,6 +7,7 @@ mod residual;
 mod rotation;
 mod scorer;
 mod self_test;
+mod team;
 mod tile_logits;
 #[cfg(feature = "train")]
 mod training;
@@ -14,6 +15,7 @@ mod unet;
 
 pub use scorer::Weave;
 pub use self_test::test_device;
+pub use team::{TeamScorer, TileEvent, TileTask, TileTeam};
 pub use tile_logits::TileLogits;
 #[cfg(feature = "train")]
 pub(crate) use training::{CELL, logits as training_logits};

@@ -20,9 +20,9 @@ use crate::progress::{Progress, Stage, Step};
 use crate::score::{KeptTiles, NoTiles, ScoreError, ScoreSettings, Scorer, VoxelScores};
 
 /// Edge of a tile, in voxels of 1 Å, as the network was trained.
-const EDGE: usize = 64;
+pub(super) const EDGE: usize = 64;
 /// Edge of the core of a tile, whose scores are kept, in voxels; 8 on each side are context.
-const CORE: usize = 48;
+pub(super) const CORE: usize = 48;
 /// Normalised density, in units of the self-weighted mean, that a core needs in one of its voxels
 /// not to be skipped: even a badly resolved loop has more, but most of a map is solvent. By hand.
 const EMPTY_LEVEL: f32 = 0.25;
@@ -41,6 +41,8 @@ pub struct Weave {
 }
 
 impl Weave {
+    /// SHA-256 of the weights that ship, `assets/weave.safetensors`.
+    pub const SHIPPED: &str = "672b10332580b72b1452ffddf4f2df21d8d80d9e0c29bafb71adae353f4646b6";
     /// Rule by which its input is normalised, in training as here.
     pub const RULE: Rule = Rule::SelfWeightedMean;
     /// Edge of the core of a tile, whose scores are kept, in voxels of 1 Å.
@@ -108,7 +110,7 @@ impl Weave {
 
     /// Scores some tiles, averaged over several rotations where the network is unsure. Reports `step`
     /// before every further pass.
-    async fn logits_over_rotations(
+    pub(super) async fn logits_over_rotations(
         &self,
         tiles: &[Vec<f32>],
         rotations: usize,
@@ -193,7 +195,7 @@ impl Weave {
 }
 
 /// Returns the tiles of `grid` that hold density.
-fn dense_tiles(grid: &Grid<f32>) -> (Tiling, Vec<Tile>) {
+pub(super) fn dense_tiles(grid: &Grid<f32>) -> (Tiling, Vec<Tile>) {
     let tiling = Tiling::new(grid.size(), EDGE, CORE).expect("the core fits into the tile");
     let dense = |tile: &Tile| tiling.has_density(grid, *tile, EMPTY_LEVEL);
     let tiles = tiling.tiles().filter(dense).collect();
@@ -236,6 +238,9 @@ impl Scorer for Weave {
         progress.report(step(0)).await?;
         let missing = scores.add_kept(&tiles, kept)?;
         let mut done = tiles.len() - missing.len();
+        if done > 0 {
+            progress.report(step(done)).await?;
+        }
         for tiles in missing.chunks(self.device.tiles_at_once()) {
             let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
             let values: Vec<_> = cut.collect();

@@ -43,8 +43,8 @@ const NONE: u32 = u32::MAX;
 
 /// The best score with which a path can be somewhere, and the state it left.
 #[derive(Clone, Copy, Debug)]
-struct Reached {
-    score: f32,
+pub(in crate::trace) struct Reached {
+    pub(in crate::trace) score: f32,
     state: u32,
 }
 
@@ -53,6 +53,11 @@ impl Reached {
         score: f32::NEG_INFINITY,
         state: NONE,
     };
+
+    /// Returns the state before; `None` where a path starts.
+    pub(in crate::trace) fn before(self) -> Option<usize> {
+        (self.state != NONE).then_some(self.state as usize)
+    }
 
     fn less(self, cost: f32) -> Self {
         Self {
@@ -75,6 +80,11 @@ pub(in crate::trace) fn best_path(
     graph: &CandidateGraph,
     objective: Objective<'_>,
 ) -> Vec<PathResidue> {
+    trace_back(graph, objective.states, &reach(graph, objective))
+}
+
+/// Returns for every state the best path that ends there.
+pub(in crate::trace) fn reach(graph: &CandidateGraph, objective: Objective<'_>) -> Vec<Reached> {
     let Objective { states, .. } = objective;
     let mut gap = vec![Reached::NEVER; graph.regions.count()];
     // How every state was reached: its score, and the state before.
@@ -91,7 +101,7 @@ pub(in crate::trace) fn best_path(
         }
         pass_gap(graph, objective, residue, &reached, &mut gap);
     }
-    trace_back(graph, states, &reached)
+    reached
 }
 
 /// Returns the best score of a path to a state.
@@ -147,6 +157,7 @@ fn pass_gap(
     }
 }
 
+/// Follows the best of all paths back from its end.
 fn trace_back(graph: &CandidateGraph, states: &States, reached: &[Reached]) -> Vec<PathResidue> {
     let mut best = Reached::NEVER;
     for (state, end) in reached.iter().enumerate() {

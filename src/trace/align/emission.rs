@@ -18,7 +18,7 @@ impl Emission {
         let count = candidates.len();
         let mut log_odds = vec![0.0; (AminoAcid::COUNT + 1) * count];
         for (index, candidate) in candidates.iter().enumerate() {
-            let flat = flatten(&candidate.amino, temperature.max(LEAST_TEMPERATURE));
+            let flat = amino_log_odds(&candidate.amino, temperature);
             for (amino, value) in flat.into_iter().enumerate() {
                 log_odds[amino * count + index] = value as f32;
             }
@@ -63,8 +63,13 @@ impl ModelledOdds {
     }
 }
 
-/// Returns ln(q / background) with q proportional to background · (p / background)^(1 / temperature).
-fn flatten(amino: &[f64; AminoAcid::COUNT], temperature: f64) -> [f64; AminoAcid::COUNT] {
+/// Returns the log-odds, in nats, of the amino acids with the probabilities `amino` against the [`BACKGROUND`]:
+/// ln(q / background) with q proportional to background · (p / background)^(1 / temperature).
+pub fn amino_log_odds(
+    amino: &[f64; AminoAcid::COUNT],
+    temperature: f64,
+) -> [f64; AminoAcid::COUNT] {
+    let temperature = temperature.max(LEAST_TEMPERATURE);
     let mut ratio = [0.0; AminoAcid::COUNT];
     let mut sum = 0.0;
     for (index, (p, background)) in amino.iter().zip(BACKGROUND).enumerate() {
@@ -80,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_background_says_nothing() {
-        let flat = flatten(&BACKGROUND, 2.0);
+        let flat = amino_log_odds(&BACKGROUND, 2.0);
         assert!(flat.iter().all(|value| value.abs() < 1e-4), "{flat:?}");
         let sum: f64 = BACKGROUND.iter().sum();
         assert!((sum - 1.0).abs() < 1e-3, "{sum}");
@@ -90,8 +95,8 @@ mod tests {
     fn a_higher_temperature_trusts_less() {
         let mut amino = [0.01; AminoAcid::COUNT];
         amino[7] = 0.81;
-        let sharp = flatten(&amino, 1.0);
-        let flat = flatten(&amino, 3.0);
+        let sharp = amino_log_odds(&amino, 1.0);
+        let flat = amino_log_odds(&amino, 3.0);
         assert!(sharp[7] > flat[7] && flat[7] > 0.0);
         assert!(sharp[0] < flat[0] && flat[0] < 0.0);
     }

@@ -12,7 +12,8 @@ mod states;
 #[cfg(test)]
 mod tests;
 
-pub(super) use decode::{Objective, PathResidue, best_path, total};
+pub(super) use decode::{Objective, PathResidue, Reached, best_path, reach, total};
+pub use emission::amino_log_odds;
 pub(super) use emission::{Emission, ModelledOdds};
 pub(super) use forward_backward::{Odds, state_probabilities};
 pub(super) use prune::prune_states;

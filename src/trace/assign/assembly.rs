@@ -139,7 +139,8 @@ impl Assembly<'_> {
             prices: &prices,
             gap_cost: self.settings.gap_cost as f32,
         };
-        let mut path = best_node_disjoint_path(self.graph, objective, reporter).await?;
+        let found = best_node_disjoint_path(self.graph, objective, reporter).await?;
+        let mut path = found.path;
         for residue in &mut path {
             let state = residue.state;
             let anchored = gains[state] - options.gains[state] - conditions.reward;

@@ -18,3 +18,4 @@ mod tests;
 pub(super) use assemble::PARTS;
 pub(super) use assembly::{Assembly, Placement, used_by};
 pub(super) use entities::{Entity, entities};
+pub(super) use node_disjoint_path::{DisjointPath, best_node_disjoint_path};

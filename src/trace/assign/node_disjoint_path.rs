@@ -13,17 +13,27 @@ use crate::trace::graph::CandidateGraph;
 use crate::trace::parameters::{MOST_DECODES, PATIENCE, PRICE_STEP};
 use crate::trace::progress_reporter::ProgressReporter;
 
+/// A path on which each candidate occurs at most once, and the prices that led to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::trace) struct DisjointPath {
+    /// The path, by rising residue; its gains are without the prices of the relaxation.
+    pub(in crate::trace) path: Vec<PathResidue>,
+    /// Price of every candidate, in nats.
+    pub(in crate::trace) prices: Vec<f32>,
+}
+
 /// Returns a path over candidates that are free, each at most once, by rising residue: the best
 /// one where the relaxation settles, else the best one found.
 ///
 /// # Errors
 /// [`Cancelled`] if the run shall stop.
-pub(super) async fn best_node_disjoint_path(
+pub(in crate::trace) async fn best_node_disjoint_path(
     graph: &CandidateGraph,
     objective: Objective<'_>,
     reporter: &mut ProgressReporter<'_, impl Progress>,
-) -> Result<Vec<PathResidue>, Cancelled> {
+) -> Result<DisjointPath, Cancelled> {
     let mut best: Vec<PathResidue> = Vec::new();
+    let mut best_prices = Vec::new();
     let mut best_round = 0;
     let mut prices = vec![0.0_f32; graph.candidates()];
     for round in 0..MOST_DECODES {
@@ -52,6 +62,7 @@ pub(super) async fn best_node_disjoint_path(
         let path = drop_repeats(path, prices.len());
         if total(&path) > total(&best) {
             (best, best_round) = (path, round);
+            best_prices.clone_from(&prices);
         }
         let unpaid = |(price, times): (&f32, &f32)| *times == 1.0 || *price == 0.0;
         let settled = is_disjoint && prices.iter().zip(&times).all(unpaid);
@@ -69,7 +80,10 @@ pub(super) async fn best_node_disjoint_path(
             *price = (*price + step * (times - 1.0)).max(0.0);
         }
     }
-    Ok(best)
+    Ok(DisjointPath {
+        path: best,
+        prices: best_prices,
+    })
 }
 
 /// Takes every candidate that occurs twice from the weaker of the two runs of neighbours, then

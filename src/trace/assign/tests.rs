@@ -85,7 +85,7 @@ fn a_node_disjoint_path_is_the_best_of_all_such_paths() {
             }
         }
         repeated += usize::from(of_any > expected + 1e-4);
-        let found = run!(|reporter| best_node_disjoint_path(graph, objective, reporter));
+        let found = run!(|reporter| best_node_disjoint_path(graph, objective, reporter)).path;
         assert!(is_disjoint(found.iter().map(|residue| residue.candidate)));
         let path: Path = found
             .iter()

@@ -67,7 +67,7 @@ fn join(edges: &Edges, probability: &[f64], used: &[bool]) -> Vec<Vec<usize>> {
 }
 
 /// Returns the evidence, in nats, that the chain runs as `fragment` does and not against it.
-fn forward_log_odds(edges: &Edges, probability: &[f64], fragment: &[usize]) -> f64 {
+pub(super) fn forward_log_odds(edges: &Edges, probability: &[f64], fragment: &[usize]) -> f64 {
     let evidence = fragment.windows(2).map(|pair| {
         let Some(ahead) = edges.between(pair[0], pair[1]) else {
             return 0.0;

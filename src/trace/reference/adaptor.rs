@@ -61,7 +61,7 @@ pub(in crate::trace) async fn trace_reference(
             });
         }
     }
-    let mut notes = notes(&chains, sequences);
+    let mut notes = notes(&chains, sequences, candidates);
     notes.extend(left_over);
     Ok(TraceResult {
         trace: Trace { chains },

@@ -9,14 +9,17 @@ use crate::trace::parameters::BACKGROUND;
 /// Mean distance of neighbouring Cα, in Å.
 const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;
 
-/// Its standard deviation, in Å, ten times the measured one, as the reference is released.
-const SD_ANGSTROM: f64 = 0.036_223_04 * 10.0;
+/// Its standard deviation as measured, in Å.
+const SD_ANGSTROM: f64 = 0.036_223_04;
+
+/// Factor on the standard deviation with which the reference is released (lambda).
+pub const LAMBDA: f64 = 10.0;
 
 /// Constant added to every probability, so that none is zero.
 const FLOOR: f64 = 1e-20;
 
-/// Farther apart, in Å, the density of the distance is less than half the last digit of
-/// [`FLOOR`], and all such transitions of a state are equal.
+/// Farther apart, in Å, the density of the distance at the released [`LAMBDA`] is less than half the last digit of
+/// [`FLOOR`], and all such transitions of a state are equal. With another lambda it is as many standard deviations.
 const REACH_ANGSTROM: f64 = 8.5;
 
 /// The model: a state for every candidate, a symbol for every amino acid. All values are natural
@@ -41,11 +44,16 @@ pub struct Hmm {
 }
 
 impl Hmm {
-    /// Builds the model whose states are `candidates`, in order.
+    /// Builds the model whose states are `candidates`, in order, as it is released.
     pub fn new(candidates: &[Candidate]) -> Self {
+        Self::with_lambda(candidates, LAMBDA)
+    }
+
+    /// Builds the model in which the standard deviation of the distance is `lambda` times the measured one.
+    pub fn with_lambda(candidates: &[Candidate], lambda: f64) -> Self {
         let states = candidates.len();
         let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
-        let (near, starts, far) = transitions(&positions);
+        let (near, starts, far) = transitions(&positions, SD_ANGSTROM * lambda);
         let emissions: Vec<_> = candidates.iter().map(|c| emissions(&c.amino)).collect();
         let mut emission = Vec::with_capacity(AminoAcid::COUNT * states);
         let mut initial = Vec::with_capacity(AminoAcid::COUNT * states);
@@ -110,18 +118,23 @@ impl Hmm {
     }
 }
 
-/// The parts `near`, `starts` and `far` of an [`Hmm`].
-fn transitions(positions: &[Position]) -> (Vec<(u32, f64)>, Vec<usize>, Vec<f64>) {
-    let nearby = Neighbours::new(positions.to_vec(), REACH_ANGSTROM);
+/// The parts `near`, `starts` and `far` of an [`Hmm`] whose distances have the standard deviation `sd_angstrom`.
+fn transitions(
+    positions: &[Position],
+    sd_angstrom: f64,
+) -> (Vec<(u32, f64)>, Vec<usize>, Vec<f64>) {
+    let wider = sd_angstrom / (SD_ANGSTROM * LAMBDA);
+    let reach_angstrom = REACH_ANGSTROM + (wider - 1.0) * (REACH_ANGSTROM - MEAN_ANGSTROM);
+    let nearby = Neighbours::new(positions.to_vec(), reach_angstrom);
     let mut near = Vec::new();
     let mut starts = vec![0];
     let mut sums = Vec::with_capacity(positions.len());
     for &here in positions {
         // Distances are the same both ways, so who is near before is near after.
-        let around = nearby.within(here, REACH_ANGSTROM);
+        let around = nearby.within(here, reach_angstrom);
         let dense = around
             .iter()
-            .map(|&other| density(here.distance(positions[other])) + FLOOR);
+            .map(|&other| density(here.distance(positions[other]), sd_angstrom) + FLOOR);
         near.extend(around.iter().map(|&other| other as u32).zip(dense));
         let sum: f64 = near[starts[starts.len() - 1]..]
             .iter()
@@ -138,9 +151,9 @@ fn transitions(positions: &[Position]) -> (Vec<(u32, f64)>, Vec<usize>, Vec<f64>
 }
 
 /// Returns the normal density of a distance between neighbours, per Å.
-fn density(distance_angstrom: f64) -> f64 {
-    let z = (distance_angstrom - MEAN_ANGSTROM) / SD_ANGSTROM;
-    (-z * z / 2.0).exp() / (std::f64::consts::TAU.sqrt() * SD_ANGSTROM)
+fn density(distance_angstrom: f64, sd_angstrom: f64) -> f64 {
+    let z = (distance_angstrom - MEAN_ANGSTROM) / sd_angstrom;
+    (-z * z / 2.0).exp() / (std::f64::consts::TAU.sqrt() * sd_angstrom)
 }
 
 /// Returns the geometric mean of the network's probabilities and the background, as shares of 1.

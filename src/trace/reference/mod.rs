@@ -8,7 +8,7 @@
 //! candidates run out, the residues that are left stay unplaced.
 //!
 //! In order: `hmm` holds the probabilities, `viterbi` finds one fragment, `fragments` lays
-//! fragment after fragment along all chains, `confidence` judges them, and `adaptor` makes of all
+//! fragment after fragment along all chains, `table` writes down all that it weighs, `confidence` judges them, and `adaptor` makes of all
 //! this the result that our aligner gives.
 
 mod adaptor;
@@ -16,10 +16,12 @@ mod confidence;
 mod fragments;
 mod hmm;
 mod path_sets;
+mod table;
 #[cfg(test)]
 mod tests;
 mod viterbi;
 
 pub(super) use adaptor::trace_reference;
 pub use fragments::{AlignedChain, Fragment, align};
-pub use hmm::Hmm;
+pub use hmm::{Hmm, LAMBDA};
+pub use table::{FragmentTable, tables};

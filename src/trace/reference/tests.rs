@@ -1,6 +1,6 @@
 //! The aligner against a dense plain twin, which is slow and obviously right.
 
-use super::{AlignedChain, Fragment, Hmm, align};
+use super::{AlignedChain, Fragment, Hmm, align, tables};
 use crate::candidates::Candidate;
 use crate::progress::Silent;
 use crate::random::Random;
@@ -235,6 +235,59 @@ fn the_sparse_model_is_the_dense_one() {
         ] {
             for (found, expected) in found.concat().into_iter().zip(expected.concat()) {
                 assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wider_distance_is_less_particular_about_it() {
+    let at = |x| Candidate::with_residue_type(Position::new(x, 0.0, 0.0), None, 0.9);
+    let candidates = [at(0.0), at(3.8), at(-4.8)];
+    let advantage = |lambda| {
+        let hmm = Hmm::with_lambda(&candidates, lambda);
+        hmm.transition(0, 1) - hmm.transition(0, 2)
+    };
+    let expected = |lambda: f64| {
+        ((4.8_f64 - 3.804_718).powi(2) - (3.8_f64 - 3.804_718).powi(2))
+            / (2.0 * (0.036_223_04 * lambda).powi(2))
+    };
+    for lambda in [5.0, 10.0, 20.0] {
+        assert!(
+            (advantage(lambda) - expected(lambda)).abs() < 1e-4,
+            "{lambda}"
+        );
+    }
+}
+
+#[test]
+fn tables_are_those_behind_the_alignment() {
+    let mut random = Random::new(11);
+    for round in 0..200 {
+        let case = Case::random(&mut random, round);
+        let hmm = Hmm::new(&case.candidates);
+        let alone = Case {
+            candidates: case.candidates.clone(),
+            chains: vec![case.chains[0].clone()],
+        };
+        let found = alone.aligned(&hmm).concat();
+        let tables = tables(&hmm, &case.chains[0]);
+        assert_eq!(tables.len(), found.len(), "round {round}");
+        for (table, fragment) in tables.iter().zip(&found) {
+            assert_eq!(
+                (&table.path, table.blocked_by),
+                (&fragment.states, fragment.blocked_by)
+            );
+            assert_eq!(table.scores.len(), table.path.len());
+            let [.., last] = &table.scores[..] else {
+                unreachable!("a fragment has a residue")
+            };
+            assert_eq!(
+                last[table.path[table.path.len() - 1]],
+                fragment.log_probability
+            );
+            for (step, before) in table.before.iter().enumerate() {
+                assert_eq!(before[table.path[step + 1]] as usize, table.path[step]);
             }
         }
     }

@@ -133,6 +133,16 @@ impl<'a> Viterbi<'a> {
         Some(ties.fold(best, Arrival::better))
     }
 
+    /// Returns the log-probability of the best path to every state, minus infinity where there is none.
+    pub(super) fn scores(&self) -> &[f64] {
+        &self.scores
+    }
+
+    /// Returns for every step after the first the state before every state.
+    pub(super) fn before(&self) -> &[Vec<u32>] {
+        &self.before
+    }
+
     /// Returns the best path, and its log-probability. Of equal ones the one that ends lowest.
     pub(super) fn best_path(&self) -> (Vec<usize>, f64) {
         let ends = self.available.iter().map(|&from| Arrival {

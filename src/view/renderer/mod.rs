@@ -13,14 +13,26 @@ use std::sync::Arc;
 use bytemuck::{Pod, Zeroable};
 
 pub use self::device::{device_needs, is_software, samples, words};
+use self::drawable::Drawable;
 pub use self::error::DrawError;
-use self::parts::{BallShape, DotsPart, MarkPart, OutlinePart, SurfacePart, ToBall, TracePart};
+use self::parts::{
+    BallShape, DotsPart, MarkPart, MeasurePart, OutlinePart, SideChainPart, SurfacePart, ToBall,
+    TracePart,
+};
 use self::pipelines::Pipelines;
 use self::target::Target;
 use super::bounds::Bounds;
 use super::camera::{Camera, Viewport};
 use super::color::Rgb;
 use super::scene::{Background, Dot, Fill, LabelDot, Scene, Style, TraceStyle};
+
+/// The colour of the carbons of a model's side chains, which no element and hardly a chain has.
+const MODEL_CARBON: Rgb = Rgb::hex(0xC2_9A_62);
+/// The colour of the carbons of the reference structure's side chains, that of its tube.
+const REFERENCE_CARBON: Rgb = Rgb::hex(0x80_80_80);
+
+/// Width of a silhouette, as a share of half the picture's height: a pixel and a half of 700.
+const SILHOUETTE: f32 = 0.0045;
 
 /// Draws scenes. Keeps on the graphics device what it has built, for as long as the scene has it.
 pub struct Renderer {
@@ -38,9 +50,13 @@ pub struct Renderer {
     surface: Option<SurfacePart>,
     predicted: Option<TracePart>,
     reference: Option<TracePart>,
+    given: Option<TracePart>,
+    /// Of the model, of the reference structure, and those near what is picked.
+    side_chains: [Option<SideChainPart>; 3],
     candidates: Option<DotsPart<Dot>>,
     labels: Option<DotsPart<LabelDot>>,
     outline: Option<OutlinePart>,
+    measures: Option<MeasurePart>,
     mark: Option<MarkPart>,
 }
 
@@ -96,9 +112,12 @@ impl Renderer {
             surface: None,
             predicted: None,
             reference: None,
+            given: None,
+            side_chains: [const { None }; 3],
             candidates: None,
             labels: None,
             outline: None,
+            measures: None,
             mark: None,
         })
     }
@@ -156,13 +175,22 @@ impl Renderer {
         };
         let predicted = trace(&mut self.predicted, &scene.predicted, style.predicted);
         let reference = trace(&mut self.reference, &scene.reference, style.reference);
+        let given = trace(&mut self.given, &scene.given, style.given);
+        let side_chains = self.refresh_side_chains(scene);
+        let (device, ball) = (&self.device, &self.ball);
         let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
         let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
         let mark = self.refresh_mark(scene);
-        let outline = self.refresh_outline(scene);
-        let traces = predicted.and(reference);
-        let small = labels.and(mark).and(outline);
-        surface.and(traces).and(candidates).and(small)
+        let lines = self
+            .refresh_outline(scene)
+            .and(self.refresh_measures(scene));
+        let traces = predicted.and(reference).and(given);
+        let small = labels.and(mark).and(lines);
+        surface
+            .and(traces)
+            .and(side_chains)
+            .and(candidates)
+            .and(small)
     }
 
     fn refresh_surface(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -182,6 +210,27 @@ impl Renderer {
         };
         self.surface = Some(part);
         woven
+    }
+
+    fn refresh_side_chains(&mut self, scene: &Scene) -> Result<(), DrawError> {
+        // Those that are not drawn are not built.
+        let all = scene.style.side_chains_shown;
+        let sources = [
+            (&scene.predicted_side_chains, all, MODEL_CARBON),
+            (&scene.reference_side_chains, all, REFERENCE_CARBON),
+            (&scene.picked_side_chains, !all, MODEL_CARBON),
+        ];
+        for (part, (source, wanted, carbon)) in self.side_chains.iter_mut().zip(sources) {
+            let kept = part.take();
+            let Some(source) = source.as_ref().filter(|_| wanted) else {
+                continue;
+            };
+            *part = Some(match kept.filter(|part| part.is_of(source)) {
+                Some(part) => part,
+                None => SideChainPart::new(&self.device, &self.small_ball, source, carbon)?,
+            });
+        }
+        Ok(())
     }
 
     fn refresh_mark(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -208,12 +257,30 @@ impl Renderer {
         Ok(())
     }
 
+    fn refresh_measures(&mut self, scene: &Scene) -> Result<(), DrawError> {
+        let kept = self.measures.take();
+        let Some(source) = &scene.measures else {
+            return Ok(());
+        };
+        self.measures = Some(match kept.filter(|part| part.is_of(source)) {
+            Some(part) => part,
+            None => MeasurePart::new(&self.device, &self.small_ball, source)?,
+        });
+        Ok(())
+    }
+
     fn draw_opaque(&self, pass: &mut wgpu::RenderPass, style: &Style) {
         let predicted = self.predicted.iter().filter(|_| style.predicted.shown);
         let reference = self.reference.iter().filter(|_| style.reference.shown);
-        for part in predicted.chain(reference) {
-            part.tube.draw(pass, &self.pipelines.tube);
-            part.balls.draw(pass, &self.pipelines.ball);
+        let given = self.given.iter().filter(|_| style.given.shown);
+        for part in predicted.chain(reference).chain(given) {
+            self.draw_body(pass, [&part.tube, &part.balls], style.silhouettes);
+        }
+        let [of_model, of_reference, picked] = &self.side_chains;
+        let of_model = of_model.iter().filter(|_| style.predicted.shown);
+        let of_reference = of_reference.iter().filter(|_| style.reference.shown);
+        for part in of_model.chain(of_reference).chain(picked) {
+            self.draw_body(pass, [&part.sticks, &part.balls], style.silhouettes);
         }
         if let Some(dots) = self.candidates.as_ref().filter(|_| style.candidates_shown) {
             dots.balls.draw(pass, &self.pipelines.ball);
@@ -224,8 +291,27 @@ impl Renderer {
         if let Some(outline) = &self.outline {
             outline.lines.draw(pass, &self.pipelines.line);
         }
+        if let Some(measures) = &self.measures {
+            measures.dashes.draw(pass, &self.pipelines.tube);
+            measures.balls.draw(pass, &self.pipelines.ball);
+        }
         if let Some(mark) = &self.mark {
             mark.ball.draw(pass, &self.pipelines.ball);
+        }
+    }
+
+    /// Draws tubes and balls of a structure, with their silhouettes if these are wanted.
+    fn draw_body(
+        &self,
+        pass: &mut wgpu::RenderPass,
+        [tubes, balls]: [&Drawable; 2],
+        silhouettes: bool,
+    ) {
+        tubes.draw(pass, &self.pipelines.tube);
+        balls.draw(pass, &self.pipelines.ball);
+        if silhouettes {
+            tubes.draw(pass, &self.pipelines.tube_silhouette);
+            balls.draw(pass, &self.pipelines.ball_silhouette);
         }
     }
 
@@ -253,26 +339,31 @@ impl Renderer {
         let extent = self
             .extent()
             .map_or(camera.scene(), |all| all.join(camera.scene()));
+        let projection = camera.projection(viewport, extent, style.slab);
         let encodes = if self.format.is_srgb() { 1.0 } else { 0.0 };
         Globals {
             view: camera.view().to_cols_array_2d(),
-            projection: camera.projection(viewport, extent).to_cols_array_2d(),
+            projection: projection.to_cols_array_2d(),
             background: with_fourth(style.background.color(), style.fog.clamp(0.0, 1.0)),
             surface: with_fourth(style.surface.color, opacity),
-            fog: [near + (far - near) * 0.4, far, encodes, 0.0],
+            fog: [near + (far - near) * 0.4, far, encodes, SILHOUETTE],
         }
     }
 
     /// Returns the bounding box of everything that is built.
     fn extent(&self) -> Option<Bounds> {
         let surface = self.surface.iter().filter_map(|part| part.extent);
-        let traces = self.predicted.iter().chain(&self.reference);
+        let traces = [&self.predicted, &self.reference, &self.given];
+        let traces = traces.into_iter().flatten();
         let traces = traces.filter_map(|part| part.extent);
         let dots = self.candidates.iter().filter_map(|part| part.extent);
         let labels = self.labels.iter().filter_map(|part| part.extent);
         let outline = self.outline.iter().filter_map(|part| part.extent);
+        let side_chains = self.side_chains.iter().flatten();
+        let side_chains = side_chains.filter_map(|part| part.extent);
         let all = surface
             .chain(traces)
+            .chain(side_chains)
             .chain(dots)
             .chain(labels)
             .chain(outline);

@@ -11,11 +11,14 @@ use crate::residue::SecondaryStructure;
 use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
+use crate::view::measure::{MEASURE_COLOR, Measure, dashes};
 use crate::view::mesh::Mesh;
 use crate::view::outline::Outline;
 use crate::view::pick::LABEL_RADIUS;
 use crate::view::ribbon::BackboneMesh;
 use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
+use crate::view::side_chains::{SideChainAtom, SideChains};
+use crate::view::sticks::Sticks;
 
 /// The colour of candidates, which no residue has.
 const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
@@ -25,6 +28,8 @@ const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
 const OUTLINE_COLOR: Rgb = Rgb::hex(0xE0_5A_00);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
 const MARK_RADIUS: f32 = 0.9;
+/// The radius of the balls at both ends of a measured distance, in Å.
+const MEASURE_BALL_RADIUS: f32 = 0.25;
 /// Radius of the ball of a Cα over that of its tube.
 const BALL_TO_TUBE: f32 = 1.7;
 
@@ -46,6 +51,14 @@ pub(super) struct TracePart {
     pub(super) balls: Drawable,
 }
 
+/// Side chains on the device.
+pub(super) struct SideChainPart {
+    source: Arc<SideChains>,
+    pub(super) extent: Option<Bounds>,
+    pub(super) sticks: Drawable,
+    pub(super) balls: Drawable,
+}
+
 /// Candidates or labels on the device.
 pub(super) struct DotsPart<D> {
     source: Arc<Vec<D>>,
@@ -64,6 +77,13 @@ pub(super) struct OutlinePart {
     source: Arc<Outline>,
     pub(super) extent: Option<Bounds>,
     pub(super) lines: Drawable,
+}
+
+/// Measured distances on the device.
+pub(super) struct MeasurePart {
+    source: Arc<Vec<Measure>>,
+    pub(super) dashes: Drawable,
+    pub(super) balls: Drawable,
 }
 
 /// The ball that is drawn for every instance.
@@ -189,6 +209,58 @@ impl TracePart {
     }
 }
 
+impl SideChainPart {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        ball: &BallShape,
+        source: &Arc<SideChains>,
+        carbon: Rgb,
+    ) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "side chains",
+        };
+        let balls: Vec<Ball> = source
+            .atoms()
+            .iter()
+            .map(|atom| atom.ball(carbon))
+            .collect();
+        Ok(Self {
+            extent: source.bounds(),
+            sticks: upload.sticks(&source.sticks(carbon))?,
+            balls: ball.instances(upload, &balls)?,
+            source: Arc::clone(source),
+        })
+    }
+
+    pub(super) fn is_of(&self, source: &Arc<SideChains>) -> bool {
+        Arc::ptr_eq(&self.source, source)
+    }
+}
+
+impl Upload<'_> {
+    fn sticks(self, sticks: &Sticks) -> Result<Drawable, DrawError> {
+        let colors: Vec<[u8; 4]> = sticks.colors.iter().map(|color| rgba(*color)).collect();
+        let vertices = [
+            self.vertices(bytemuck::cast_slice(&sticks.positions))?,
+            self.vertices(bytemuck::cast_slice(&sticks.normals))?,
+            self.vertices(colors.as_flattened())?,
+        ];
+        let indices = self.indices(&sticks.indices)?;
+        Ok(Drawable::new(vertices, indices, 1))
+    }
+}
+
+impl SideChainAtom {
+    fn ball(&self, carbon: Rgb) -> Ball {
+        Ball {
+            center: self.position,
+            radius: self.radius(),
+            color: self.element.color(carbon),
+        }
+    }
+}
+
 impl<D: ToBall> DotsPart<D> {
     pub(super) fn new(
         device: &wgpu::Device,
@@ -286,6 +358,36 @@ impl OutlinePart {
     }
 
     pub(super) fn is_of(&self, source: &Arc<Outline>) -> bool {
+        Arc::ptr_eq(&self.source, source)
+    }
+}
+
+impl MeasurePart {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        ball: &BallShape,
+        source: &Arc<Vec<Measure>>,
+    ) -> Result<Self, DrawError> {
+        let upload = Upload {
+            device,
+            what: "distances",
+        };
+        let ends = source.iter().flat_map(|measure| measure.ends);
+        let balls: Vec<Ball> = ends
+            .map(|center| Ball {
+                center,
+                radius: MEASURE_BALL_RADIUS,
+                color: MEASURE_COLOR,
+            })
+            .collect();
+        Ok(Self {
+            dashes: upload.sticks(&dashes(source))?,
+            balls: ball.instances(upload, &balls)?,
+            source: Arc::clone(source),
+        })
+    }
+
+    pub(super) fn is_of(&self, source: &Arc<Vec<Measure>>) -> bool {
         Arc::ptr_eq(&self.source, source)
     }
 }

@@ -11,6 +11,10 @@ pub(super) struct Pipelines {
     pub(super) tube: wgpu::RenderPipeline,
     /// A ball for each instance.
     pub(super) ball: wgpu::RenderPipeline,
+    /// The rims of such triangles.
+    pub(super) tube_silhouette: wgpu::RenderPipeline,
+    /// The rims of such balls.
+    pub(super) ball_silhouette: wgpu::RenderPipeline,
     /// The surface, opaque.
     pub(super) solid: wgpu::RenderPipeline,
     /// Only the depth of the surface, so that `translucent` then draws its nearest layer alone.
@@ -30,6 +34,7 @@ struct Recipe {
     fragment: &'static str,
     buffers: [wgpu::VertexBufferLayout<'static>; 3],
     topology: wgpu::PrimitiveTopology,
+    culled: Option<wgpu::Face>,
     blend: Option<wgpu::BlendState>,
     colors: wgpu::ColorWrites,
     depth_written: bool,
@@ -75,6 +80,7 @@ impl Recipe {
             per_vertex(4, &COLOR),
         ],
         topology: wgpu::PrimitiveTopology::TriangleList,
+        culled: None,
         blend: None,
         colors: wgpu::ColorWrites::ALL,
         depth_written: true,
@@ -88,6 +94,20 @@ impl Recipe {
             per_ball(4, &COLOR),
         ],
         ..Self::TUBE
+    };
+    const TUBE_SILHOUETTE: Self = Self {
+        name: "silhouette of a tube",
+        vertex: "tube_silhouette",
+        fragment: "wire_fragment",
+        culled: Some(wgpu::Face::Front),
+        ..Self::TUBE
+    };
+    const BALL_SILHOUETTE: Self = Self {
+        name: "silhouette of a ball",
+        vertex: "ball_silhouette",
+        fragment: "wire_fragment",
+        culled: Some(wgpu::Face::Front),
+        ..Self::BALL
     };
     const SOLID: Self = Self {
         name: "solid",
@@ -145,6 +165,8 @@ impl Pipelines {
         Self {
             tube: make(&Recipe::TUBE),
             ball: make(&Recipe::BALL),
+            tube_silhouette: make(&Recipe::TUBE_SILHOUETTE),
+            ball_silhouette: make(&Recipe::BALL_SILHOUETTE),
             solid: make(&Recipe::SOLID),
             surface_depth: make(&Recipe::SURFACE_DEPTH),
             translucent: make(&Recipe::TRANSLUCENT),
@@ -174,6 +196,7 @@ impl Recipe {
             },
             primitive: wgpu::PrimitiveState {
                 topology: self.topology,
+                cull_mode: self.culled,
                 ..wgpu::PrimitiveState::default()
             },
             depth_stencil: Some(wgpu::DepthStencilState {
@@ -224,6 +247,8 @@ mod tests {
         for recipe in [
             Recipe::TUBE,
             Recipe::BALL,
+            Recipe::TUBE_SILHOUETTE,
+            Recipe::BALL_SILHOUETTE,
             Recipe::SOLID,
             Recipe::TRANSLUCENT,
             Recipe::WIRE,

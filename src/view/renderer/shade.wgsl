@@ -7,7 +7,8 @@ struct Globals {
     background: vec4<f32>,
     // The surface's colour; its opacity.
     surface: vec4<f32>,
-    // Where fog begins and ends, in Å from the eye; 1 if colours must be written linear.
+    // Where fog begins and ends, in Å from the eye; 1 if colours must be written linear; the width of a silhouette, as a
+    // share of half the picture's height.
     fog: vec4<f32>,
 }
 
@@ -28,6 +29,9 @@ struct Shaded {
     @location(2) color: vec3<f32>,
 }
 
+// Of silhouettes: nearly black.
+const SILHOUETTE = vec3<f32>(0.06, 0.07, 0.08);
+
 // Upper left, before the scene.
 const KEY = vec3<f32>(-0.371, 0.557, 0.743);
 
@@ -38,6 +42,17 @@ fn seen(position: vec3<f32>, normal: vec3<f32>, color: vec3<f32>) -> Vertex {
     shown.position = from_eye.xyz;
     shown.normal = (globals.view * vec4<f32>(normal, 0.0)).xyz;
     shown.color = color;
+    return shown;
+}
+
+// The same, pushed outward in the picture. Of what is drawn so, only faces that look away are: they end behind the thing
+// itself, and a rim of them shows around it.
+fn behind(position: vec3<f32>, normal: vec3<f32>) -> Vertex {
+    var shown = seen(position, normal, SILHOUETTE);
+    let outward = shown.normal.xy / max(length(shown.normal.xy), 1e-4);
+    let narrower = globals.projection[0][0] / globals.projection[1][1];
+    shown.clip.x += outward.x * narrower * globals.fog.w * shown.clip.w;
+    shown.clip.y += outward.y * globals.fog.w * shown.clip.w;
     return shown;
 }
 
@@ -57,6 +72,16 @@ fn ball_vertex(
     @location(2) color: vec4<f32>,
 ) -> Vertex {
     return seen(ball.xyz + outward * ball.w, outward, color.rgb);
+}
+
+@vertex
+fn tube_silhouette(@location(0) position: vec3<f32>, @location(1) normal: vec3<f32>) -> Vertex {
+    return behind(position, normal);
+}
+
+@vertex
+fn ball_silhouette(@location(0) outward: vec3<f32>, @location(1) ball: vec4<f32>) -> Vertex {
+    return behind(ball.xyz + outward * ball.w, outward);
 }
 
 @vertex

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
 use super::event::BackendChoice;
+use crate::view::link::Processor;
 use crate::web::messages::Backend;
 
 /// Parts of the names of adapters that compute on the CPU.
@@ -19,17 +20,20 @@ const SOFTWARE_ADAPTERS: [&str; 5] = [
 
 /// Chooses the device that runs the network: as the address says (`?backend=webgpu` or
 /// `?backend=cpu`), else WebGPU where there is a real adapter.
-pub(super) async fn choose() -> BackendChoice {
-    match forced().as_deref() {
-        Some("cpu") => return cpu("the address asks for it (?backend=cpu)."),
-        Some("webgpu") => {
+pub(super) async fn choose(forced: Option<Processor>) -> BackendChoice {
+    if is_without_gpu() {
+        return cpu("this page has no program for the GPU, or not yet: reload it later.");
+    }
+    match forced {
+        Some(Processor::Cpu) => return cpu("the address asks for it (?backend=cpu)."),
+        Some(Processor::Gpu) => {
             return BackendChoice {
                 backend: Backend::WebGpu,
                 forced: true,
                 why: "The address asks for it (?backend=webgpu).".into(),
             };
         }
-        _ => {}
+        None => {}
     }
     let Some(gpu) = property(&navigator(), "gpu") else {
         return cpu("this browser has no WebGPU.");
@@ -64,12 +68,10 @@ fn cpu(why: &str) -> BackendChoice {
     }
 }
 
-/// Returns the backend that the address forces.
-fn forced() -> Option<String> {
-    let search = dom::window().ok()?.location().search().ok()?;
-    web_sys::UrlSearchParams::new_with_str(&search)
-        .ok()?
-        .get("backend")
+/// Returns whether the page was built without the program for the GPU, as `./dev run` does at first.
+fn is_without_gpu() -> bool {
+    let body = dom::document().ok().and_then(|document| document.body());
+    body.is_some_and(|body| body.get_attribute("data-workers").as_deref() == Some("cpu"))
 }
 
 fn navigator() -> JsValue {

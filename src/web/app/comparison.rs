@@ -8,22 +8,19 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, MapFit};
 
 /// A row of the table: its title, and what it says of a model.
 type Row = (&'static str, fn(&Model) -> String);
 
 /// The rows about a model by itself.
-const OWN: [Row; 6] = [
-    ("Residues built", residues),
-    ("Assigned to a sequence", |model| {
-        let named = model
-            .outcome
-            .chains
-            .iter()
-            .filter(|chain| chain.sequence.is_some());
-        let residues: usize = named.map(|chain| chain.built.len()).sum();
-        residues.to_string()
+const OWN: [Row; 9] = [
+    ("Residues built", |model| {
+        model.outcome.counts.built_residues().to_string()
+    }),
+    ("Assigned to a sequence", assigned),
+    ("Bridged", |model| {
+        model.outcome.counts.bridged_residues.to_string()
     }),
     ("Chains", |model| {
         model.outcome.counts.model_chains.to_string()
@@ -40,6 +37,12 @@ const OWN: [Row; 6] = [
             0 => "none".to_owned(),
             _ => format!("{:.1} %", geometry.favoured_percent()),
         }
+    }),
+    ("Mean Q-score", |model| {
+        fitted(model, |fit| format!("{:.2}", fit.q_score))
+    }),
+    ("Map-model correlation", |model| {
+        fitted(model, |fit| format!("{:.2}", fit.correlation))
     }),
     ("Time", |model| {
         duration(1000.0 * model.outcome.stage_seconds)
@@ -141,12 +144,22 @@ fn add_buttons(
     Ok(())
 }
 
-fn residues(model: &Model) -> String {
-    let counts = &model.outcome.counts;
-    match counts.sequence_residues {
-        0 => counts.model_residues.to_string(),
-        wanted => format!("{} of {wanted}", counts.model_residues),
+/// Returns the number of residues built in chains that have a sequence.
+fn assigned(model: &Model) -> String {
+    let outcome = &model.outcome;
+    let named = outcome.chains.iter();
+    let named = named.filter(|chain| chain.sequence.is_some());
+    let residues: usize = named.map(|chain| chain.built.len()).sum();
+    match outcome.counts.sequence_residues {
+        0 => residues.to_string(),
+        wanted => format!("{residues} of {wanted}"),
     }
+}
+
+/// Returns what `words` says of the fit of a model to the map.
+fn fitted(model: &Model, words: impl Fn(&MapFit) -> String) -> String {
+    let fit = model.outcome.fit.as_ref();
+    fit.map_or_else(|| "none".to_owned(), words)
 }
 
 fn evaluated(model: &Model, words: fn(&Evaluation) -> String) -> String {

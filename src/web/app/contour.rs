@@ -8,6 +8,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
 use super::dom::{self, DomError};
 use super::event::{Event, Raise, ViewChange};
 use super::loaded::Recommended;
+use crate::view::dust::DUST_ANGSTROM;
 use crate::view::level::{Histogram, Level};
 use crate::web::messages::MapFacts;
 
@@ -22,6 +23,8 @@ const RULE: &str =
     "Default: encloses the densest 1 % of the voxels, or fewer where those reach into solvent.";
 /// Source of a level that the user chose.
 const BY_HAND: &str = "Set by hand.";
+/// Source of a level that a link brought.
+const BY_LINK: &str = "From the link.";
 
 /// A level to begin with.
 #[derive(Debug)]
@@ -34,10 +37,7 @@ struct Start {
 impl Start {
     fn new(map: &MapFacts, recommended: Option<Recommended>) -> Self {
         match recommended {
-            Some(Recommended { level, entry }) => Self {
-                level,
-                source: format!("Recommended by the EMDB entry {entry}."),
-            },
+            Some(Recommended { level, source }) => Self { level, source },
             None => Self {
                 level: map.level.value,
                 source: RULE.to_owned(),
@@ -57,6 +57,8 @@ pub(super) struct Contour {
     mark: Element,
     map: Option<(Histogram, Start)>,
     shown: f32,
+    /// Source of the level.
+    source_words: String,
 }
 
 impl Contour {
@@ -74,6 +76,7 @@ impl Contour {
             mark: dom::find("histogram-mark")?,
             map: None,
             shown: 0.0,
+            source_words: String::new(),
         };
         let reset = Rc::clone(raise);
         dom::on(
@@ -112,13 +115,12 @@ impl Contour {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn reset(&mut self) -> Result<Option<f32>, DomError> {
-        let Some((histogram, start)) = &self.map else {
+        let Some((_, start)) = &self.map else {
             return Ok(None);
         };
         let level = start.level;
-        let share = (level - histogram.low) / (histogram.high - histogram.low).max(1e-30);
-        self.slider.set_value(&format!("{:.0}", share * STEPS));
-        self.source.set_text_content(Some(&start.source));
+        self.move_slider(level);
+        self.source_words = start.source.clone();
         self.show(level)?;
         Ok(Some(level))
     }
@@ -133,9 +135,59 @@ impl Contour {
             return Ok(None);
         };
         let level = histogram.low + share * (histogram.high - histogram.low);
-        self.source.set_text_content(Some(BY_HAND));
+        self.source_words = BY_HAND.to_owned();
         self.show(level)?;
         Ok(Some(level))
+    }
+
+    /// Moves by the fraction `by` of all densities, and returns the level.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn step(&mut self, by: f32) -> Result<Option<f32>, DomError> {
+        let Some((low, high)) = self.densities() else {
+            return Ok(None);
+        };
+        let share = (self.shown - low) / (high - low).max(1e-30);
+        let level = self.set_share((share + by).clamp(0.0, 1.0))?;
+        self.move_slider(self.shown);
+        Ok(level)
+    }
+
+    /// Returns a density in few words: in the map's units and, where the map is at hand, in σ above its mean.
+    pub(super) fn in_words(&self, density: f32) -> String {
+        let value = significant(density);
+        match &self.map {
+            Some((histogram, _)) => format!("{value} ({:.1} σ)", histogram.level(density).sigma),
+            None => value,
+        }
+    }
+
+    /// Moves to `level`, which a link brought, and returns it.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn set_level(&mut self, level: f32) -> Result<Option<f32>, DomError> {
+        if self.map.is_none() {
+            return Ok(None);
+        }
+        self.move_slider(level);
+        self.source_words = BY_LINK.to_owned();
+        self.show(level)?;
+        Ok(Some(level))
+    }
+
+    fn move_slider(&self, level: f32) {
+        if let Some((histogram, _)) = &self.map {
+            let share = (level - histogram.low) / (histogram.high - histogram.low).max(1e-30);
+            self.slider.set_value(&format!("{:.0}", share * STEPS));
+        }
+    }
+
+    /// Returns the least and the greatest density of the map.
+    pub(super) fn densities(&self) -> Option<(f32, f32)> {
+        let (histogram, _) = self.map.as_ref()?;
+        Some((histogram.low, histogram.high))
     }
 
     /// Returns the level that the control shows.
@@ -143,7 +195,25 @@ impl Contour {
         self.map.as_ref().map(|_| self.shown)
     }
 
+    /// Returns whether the level is the one that the control began with.
+    pub(super) fn is_as_begun(&self) -> bool {
+        let begun = self.map.as_ref().map(|(_, start)| start.level);
+        begun == self.level()
+    }
+
+    /// Tells the number of pieces of the surface that are not shown.
+    pub(super) fn set_hidden(&self, pieces: usize) {
+        let hidden = match pieces {
+            0 => String::new(),
+            1 => format!(" A piece smaller than {DUST_ANGSTROM} Å is hidden."),
+            _ => format!(" {pieces} pieces smaller than {DUST_ANGSTROM} Å are hidden."),
+        };
+        let words = format!("{}{hidden}", self.source_words);
+        self.source.set_text_content(Some(&words));
+    }
+
     fn show(&mut self, level: f32) -> Result<(), DomError> {
+        self.set_hidden(0);
         self.shown = level;
         let Some((histogram, _)) = &self.map else {
             return Ok(());

@@ -111,13 +111,45 @@ pub(super) fn has_focus(element: &Element) -> bool {
 pub(super) fn bring_into_view(element: &Element) {
     /// Distance to the edge of the window, in CSS pixels.
     const MARGIN: f64 = 12.0;
+    let at = element.get_bounding_client_rect();
+    if let Some(column) = column_of(element) {
+        let frame = column.get_bounding_client_rect();
+        let below = (at.bottom() + MARGIN - frame.bottom()).max(0.0);
+        let above = at.top() - MARGIN - frame.top();
+        let by = if above < 0.0 { above } else { below };
+        return column.set_scroll_top(column.scroll_top() + by as i32);
+    }
     let Ok(window) = window() else { return };
     let height = window.inner_height().ok().and_then(|value| value.as_f64());
-    let at = element.get_bounding_client_rect();
     let below = at.bottom() + MARGIN - height.unwrap_or(f64::INFINITY);
     let above = at.top() - MARGIN;
     let by = if above < 0.0 { above } else { below.max(0.0) };
     window.scroll_by_with_x_and_y(0.0, by);
+}
+
+/// Scrolls the column of `element` so that it begins with it; on narrow screens, where the page is one
+/// column, goes to the 3D view at its top.
+pub(super) fn bring_to_top(element: &Element) {
+    match column_of(element) {
+        Some(column) => {
+            let by =
+                element.get_bounding_client_rect().top() - column.get_bounding_client_rect().top();
+            column.set_scroll_top(column.scroll_top() + by as i32);
+        }
+        None => {
+            if let Ok(window) = window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        }
+    }
+}
+
+/// Returns the column around `element`, where it scrolls by itself.
+fn column_of(element: &Element) -> Option<Element> {
+    let column = element.closest(".side").ok()??;
+    let style = window().ok()?.get_computed_style(&column).ok()??;
+    let scrolls = style.get_property_value("overflow-y").ok()? == "auto";
+    scrolls.then_some(column)
 }
 
 /// Removes all children of `element`.
@@ -152,6 +184,11 @@ pub(super) fn after(milliseconds: i32, action: impl FnOnce() + 'static) -> Resul
         milliseconds,
     )?;
     Ok(())
+}
+
+/// Returns date and time, as ISO 8601 has them.
+pub(super) fn date() -> String {
+    String::from(js_sys::Date::new_0().to_iso_string())
 }
 
 /// Returns the milliseconds since the page was opened.

@@ -15,6 +15,7 @@ pub(super) struct Drawing {
     configuration: wgpu::SurfaceConfiguration,
     renderer: Renderer,
     words: String,
+    is_software: bool,
 }
 
 /// There is nothing to draw with.
@@ -64,6 +65,7 @@ impl Drawing {
         Ok(Self {
             renderer: Renderer::new(&device, &queue, format, samples)?,
             words: renderer::words(&adapter.get_info()),
+            is_software: renderer::is_software(&adapter.get_info()),
             surface,
             device,
             queue,
@@ -74,6 +76,16 @@ impl Drawing {
     /// Returns the name of the graphics device.
     pub(super) fn words(&self) -> &str {
         &self.words
+    }
+
+    /// Returns whether pixels are computed on the CPU.
+    pub(super) fn is_software(&self) -> bool {
+        self.is_software
+    }
+
+    /// Returns the longest side of a picture, in pixels.
+    pub(super) fn largest(&self) -> u32 {
+        self.device.limits().max_texture_dimension_2d.min(8192)
     }
 
     /// Draws `scene` as `camera` sees it, in a picture of the size of `viewport`.

@@ -4,12 +4,17 @@ use std::rc::Rc;
 
 use web_sys::File;
 
+use super::command::Command;
 use super::drawing::Drawing;
 use super::given::Origin;
+use super::lesson::LessonEvent;
 use super::slices::SliceMove;
 use crate::check::Mend;
 use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
+use crate::view::link::{Example, Layer, Zone};
+use crate::view::scene::Background;
+use crate::view::slab::Plane;
 use crate::web::messages::{Backend, Loaded, Reply};
 use crate::web::post::Envelope;
 
@@ -23,14 +28,19 @@ pub(super) enum Event {
     WorkerCrashed(String),
     /// The worker with this number should be ready by now.
     StartDue(u32),
-    /// The user gave files, or the example's came.
+    /// The user gave files, or those of an example came.
     Files(Vec<File>, Origin),
-    /// The user wants the example.
-    Example,
+    /// The user wants an example built.
+    Example(Example),
     /// The user wants something forgotten.
     Forget(Loaded),
-    /// The user flips the hand of the map.
-    Mirror,
+    /// The user wants a structure used for something else.
+    UseStructure {
+        /// Its use now.
+        from: Loaded,
+        /// The use that is wanted.
+        to: Loaded,
+    },
     /// The user takes a correction that the map check proposes.
     Mend(Mend),
     /// The user takes a correction back.
@@ -55,6 +65,14 @@ pub(super) enum Event {
     RemoveNetwork(String),
     /// The browser answers whether it keeps files until the user removes them.
     Persistent(bool),
+    /// The user acts on the work that the browser kept.
+    Kept(KeptAction),
+    /// The user changes the settings of a run.
+    Settings,
+    /// The user wants the settings that ship.
+    ResetSettings,
+    /// No setting was changed for a while after the change with this number.
+    ChangeDue(u32),
     /// The user starts a run.
     Run,
     /// The user cancels the run.
@@ -73,10 +91,16 @@ pub(super) enum Event {
     ShowModel(usize),
     /// The next chain of the model is to be shown.
     ShowNextChain,
-    /// The user opens or closes the table of residues.
-    OpenTable,
+    /// The user opens a panel of the dock.
+    OpenPanel(Panel),
     /// The user chooses a residue of the model in the sequence.
     Pick(ResidueId),
+    /// The user chooses the residue so many further along the chain in the 3D view.
+    PickNext(isize),
+    /// The user wants the residue that is picked seen with its neighbours.
+    Focus,
+    /// The user measures a distance.
+    Measure(MeasureAction),
     /// The user moves the 3D view.
     Gesture(Gesture),
     /// The 3D view can be drawn.
@@ -91,8 +115,33 @@ pub(super) enum Event {
     Save(usize),
     /// The user does something with the labels.
     Labels(LabelAction),
+    /// The page is open: what its address asks for is to be loaded and shown.
+    Opened,
+    /// The user shares what is shown.
+    Share(Share),
+    /// The page around this one gives a command, with its mark.
+    Command(Option<String>, Result<Command, String>),
+    /// The user wants a report of what the page is and did.
+    Diagnostics,
+    /// Something happens in the lesson.
+    Lesson(LessonEvent),
+    /// Something is to be logged.
+    Said(String),
     /// Something went wrong that the user should read.
     Trouble(String),
+}
+
+/// A way to share what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// A link.
+    Link,
+    /// A file with the run.
+    Session,
+    /// A report to read.
+    Report,
+    /// The works to cite.
+    Citation,
 }
 
 /// Choice of the device that runs the network.
@@ -111,10 +160,46 @@ pub(super) struct BackendChoice {
 pub(super) enum ViewChange {
     /// The contour level, as a fraction (0 to 1) between the least and the greatest density.
     LevelShare(f32),
+    /// The contour level of a link, in the map's own units.
+    Level(f32),
     /// The contour level to begin with.
     ResetLevel,
+    /// A contour level higher by this fraction of all densities.
+    StepLevel(f32),
     /// Show a layer, or hide it.
     Show(Layer, bool),
+    /// Show a layer that is hidden, or hide it.
+    Toggle(Layer),
+    /// The part of the density to show.
+    Zone(Zone),
+    /// The next part of the density to show.
+    NextZone,
+    /// The opacity of the density's surface, 0 to 1.
+    Opacity(f32),
+    /// Draw the density as lines, or as a surface.
+    Lines(bool),
+    /// Draw the density the other way.
+    ToggleLines,
+    /// Draw dark rims around structures, or none.
+    Silhouettes(bool),
+    /// The same the other way.
+    ToggleSilhouettes,
+    /// The background; `None` is that of the page.
+    Background(Option<Background>),
+    /// The other background.
+    ToggleBackground,
+    /// The share of the scene, 0 to 1, that a plane cuts away.
+    Slab(Plane, f32),
+    /// A share larger by this one.
+    StepSlab(Plane, f32),
+    /// Draw all depths.
+    AllDepths,
+    /// Show the scale bar, or hide it.
+    ScaleBar(bool),
+    /// Turn the scene by itself, or stop that.
+    Spin(bool),
+    /// The same the other way.
+    ToggleSpin,
     /// The property that the model's colours show.
     Color(ColorBy),
     /// The camera as at the start.
@@ -134,10 +219,27 @@ pub(super) enum Gesture {
     Zoom(f32, Option<(f32, f32)>),
     /// Clicks on a point.
     Click(f32, f32),
+    /// Clicks on a point twice.
+    DoubleClick(f32, f32),
+    /// Points to a point, or to none any more.
+    Hover(Option<(f32, f32)>),
     /// Clears the selection.
     Release,
     /// Fits everything into the view.
     Reset,
+}
+
+/// Action of the user on distances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MeasureAction {
+    /// Begin to measure, or take what is picked as an end.
+    Next,
+    /// Begin at what is picked.
+    From,
+    /// Remove the distance at this index.
+    Remove(usize),
+    /// Remove the last distance.
+    RemoveLast,
 }
 
 /// Action of the user on the labels.
@@ -184,19 +286,17 @@ pub(super) enum RegionAction {
     Whole,
 }
 
-/// A layer of the 3D view.
+/// A panel of the dock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layer {
-    /// The surface of the density.
-    Surface,
-    /// The model.
-    Model,
-    /// The reference structure.
-    Reference,
-    /// The candidates.
-    Candidates,
-    /// The labels.
+pub(super) enum Panel {
+    /// The sequence, letter by letter.
+    Sequence,
+    /// The residues of the model as a table.
+    Table,
+    /// The labels and the slices of the map.
     Labels,
+    /// The log.
+    Log,
 }
 
 /// A residue of the model.
@@ -210,3 +310,12 @@ pub(super) struct ResidueId {
 
 /// Raises an event.
 pub(super) type Raise = Rc<dyn Fn(Event)>;
+
+/// Action of the user on the work that the browser kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeptAction {
+    /// Go on with it.
+    Resume,
+    /// Remove it, and the tiles of earlier runs.
+    Remove,
+}

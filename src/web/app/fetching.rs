@@ -12,6 +12,7 @@ use web_sys::{
     ReadableStreamDefaultReader, Response,
 };
 
+use super::banner::Banner;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::given::Origin;
@@ -85,7 +86,7 @@ struct FetchBox {
     cancel: HtmlElement,
     status: HtmlElement,
     /// The error of an earlier fetch, which a new one clears.
-    banner: HtmlElement,
+    banner: Banner,
     bar: Element,
     going: Cell<bool>,
     cancelled: Cell<bool>,
@@ -107,7 +108,7 @@ pub(super) fn listen(raise: &Raise) -> Result<(), DomError> {
         go: dom::find("fetch-go")?,
         cancel: dom::find("fetch-cancel")?,
         status: dom::find("fetch-status")?,
-        banner: dom::find("banner")?,
+        banner: Banner::new()?,
         bar: dom::find("fetch-bar")?,
         going: Cell::new(false),
         cancelled: Cell::new(false),
@@ -140,6 +141,19 @@ pub(super) fn listen(raise: &Raise) -> Result<(), DomError> {
     )
 }
 
+/// Fetches the entry that a link names, as if the user had typed it.
+///
+/// # Errors
+/// [`DomError`] if the page lacks an element.
+pub(super) fn fetch_entry(emdb: Option<&EmdbId>, pdb: Option<&PdbId>) -> Result<(), DomError> {
+    let words = |id: Option<String>| id.unwrap_or_default();
+    dom::find::<HtmlInputElement>("fetch-emdb")?.set_value(&words(emdb.map(EmdbId::to_string)));
+    dom::find::<HtmlInputElement>("fetch-pdb")?.set_value(&words(pdb.map(PdbId::to_string)));
+    dom::find::<Element>("fetch")?.set_attribute("open", "")?;
+    dom::find::<HtmlElement>("fetch-go")?.click();
+    Ok(())
+}
+
 /// Fetches the entry that the user has named, unless a fetch goes on.
 fn begin(fetch: &Rc<FetchBox>) {
     if fetch.going.replace(true) {
@@ -148,7 +162,7 @@ fn begin(fetch: &Rc<FetchBox>) {
     fetch.cancelled.set(false);
     fetch.refused.set(false);
     fetch.show_going(true);
-    fetch.banner.set_hidden(true);
+    fetch.banner.hide();
     let fetch = Rc::clone(fetch);
     spawn_local(async move {
         let fetched = fetch.entry().await;
@@ -157,7 +171,7 @@ fn begin(fetch: &Rc<FetchBox>) {
         match fetched {
             Ok(Fetched { files, note }) => {
                 fetch.say(&note);
-                (fetch.raise)(Event::Files(files, Origin::User));
+                (fetch.raise)(Event::Files(files, Origin::Archive));
             }
             Err(FetchError::Cancelled) => fetch.say("The fetch was cancelled."),
             Err(error) => {
@@ -187,11 +201,16 @@ impl FetchBox {
     async fn entry(&self) -> Result<Fetched, FetchError> {
         let archive = Archive::default();
         let entry = self.emdb.value();
-        let number: EmdbId = entry.parse()?;
         let pdb = match self.pdb.value().trim() {
             "" => None,
             id => Some(id.parse::<PdbId>()?),
         };
+        if let ("", Some(pdb)) = (entry.trim(), &pdb) {
+            let files = self.contents(archive.structure(pdb)).await?;
+            let note = String::new();
+            return Ok(Fetched { files, note });
+        }
+        let number: EmdbId = entry.parse()?;
         let (mut files, mut note) = (Vec::new(), String::new());
         let address = archive.metadata(&number);
         let metadata = self.metadata(&address, &number);
@@ -208,7 +227,17 @@ impl FetchBox {
                 pdb.map_or_else(|| facts.only_model(), Ok)?
             }
         };
-        for file in archive.files(&number, &pdb) {
+        files.extend(self.contents(archive.files(&number, &pdb)).await?);
+        Ok(Fetched { files, note })
+    }
+
+    /// Fetches `wanted`, one after the other, and judges what comes.
+    async fn contents(
+        &self,
+        wanted: impl IntoIterator<Item = ArchiveFile>,
+    ) -> Result<Vec<File>, FetchError> {
+        let mut files = Vec::new();
+        for file in wanted {
             let ArchiveFile {
                 name,
                 address,
@@ -226,7 +255,7 @@ impl FetchBox {
                 })?;
             files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
         }
-        Ok(Fetched { files, note })
+        Ok(files)
     }
 
     /// Fetches the metadata of the entry `asked`, as a file and decoded.

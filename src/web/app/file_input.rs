@@ -1,21 +1,35 @@
-//! File input: files dropped, chosen, pasted or taken from the example.
+//! File input: files dropped, chosen, pasted or taken from an example.
 
 use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, DragEvent, Event as DomEvent, File, FileList, HtmlElement, HtmlInputElement,
     HtmlTextAreaElement, Response,
 };
 
 use super::dom::{self, DomError};
+use super::dropped::{Dropped, DroppedFiles};
 use super::event::{Event, Raise};
 use super::given::Origin;
+use crate::view::link::Example;
 
-/// The files of the example, beside the page.
-const EXAMPLE: [&str; 3] = ["emd_3488.mrc.gz", "5ni1.fasta", "5ni1.cif.gz"];
+impl Example {
+    /// Returns the names of its files, beside the page: map, sequence, reference structure.
+    pub(super) const fn files(self) -> [&'static str; 3] {
+        match self {
+            Self::Haemoglobin => ["emd_3488.mrc.gz", "5ni1.fasta", "5ni1.cif.gz"],
+            Self::Cd2 => ["cd2_simulated.mrc.gz", "1gya.fasta", "1gya.pdb.gz"],
+            Self::Spike => [
+                "emd_21457_part.mrc.gz",
+                "6vyb_part.fasta",
+                "6vyb_part.pdb.gz",
+            ],
+        }
+    }
+}
 
 /// Listens for files from all sources.
 ///
@@ -25,21 +39,28 @@ pub(super) fn listen(raise: &Raise) -> Result<(), DomError> {
     listen_for_drops(raise)?;
     listen_to_the_picker(raise)?;
     listen_to_the_paste_box(raise)?;
-    let example = Rc::clone(raise);
-    dom::on(
-        &dom::find::<HtmlElement>("example")?,
-        "click",
-        move |_: DomEvent| example(Event::Example),
-    )
+    for (id, example) in [
+        ("example", Example::Haemoglobin),
+        ("example-here", Example::Haemoglobin),
+        ("example-cd2", Example::Cd2),
+        ("example-spike", Example::Spike),
+    ] {
+        let raise = Rc::clone(raise);
+        let button: HtmlElement = dom::find(id)?;
+        dom::on(&button, "click", move |_: DomEvent| {
+            raise(Event::Example(example))
+        })?;
+    }
+    Ok(())
 }
 
-/// Fetches the files of the example.
+/// Fetches the files of an example.
 ///
 /// # Errors
 /// [`DomError`] if one of them does not come.
-pub(super) async fn fetch_example() -> Result<Vec<File>, DomError> {
+pub(super) async fn fetch_example(example: Example) -> Result<Vec<File>, DomError> {
     let mut files = Vec::new();
-    for name in EXAMPLE {
+    for name in example.files() {
         let request = dom::window()?.fetch_with_str(&format!("./example/{name}"));
         let response: Response = JsFuture::from(request).await?.dyn_into()?;
         if !response.ok() {
@@ -73,10 +94,28 @@ fn listen_for_drops(raise: &Raise) -> Result<(), DomError> {
     dom::on(&window, "drop", move |event: DragEvent| {
         event.prevent_default();
         veil.set_hidden(true);
-        if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
-            give(&raise, &files);
-        }
+        let Some(data) = event.data_transfer() else {
+            return;
+        };
+        let (raise, dropped) = (Rc::clone(&raise), Dropped::take(&data));
+        spawn_local(async move {
+            match dropped.open().await {
+                Ok(found) => take_dropped(&raise, found),
+                Err(reason) => raise(Event::Trouble(reason)),
+            }
+        });
     })
+}
+
+fn take_dropped(raise: &Raise, DroppedFiles { files, left_out }: DroppedFiles) {
+    if left_out > 0 {
+        let files = if left_out == 1 { "file" } else { "files" };
+        let words = format!("{left_out} {files} of other kinds in the folder were left out.");
+        raise(Event::Said(words));
+    }
+    if !files.is_empty() {
+        raise(Event::Files(files, Origin::User));
+    }
 }
 
 fn listen_to_the_picker(raise: &Raise) -> Result<(), DomError> {
@@ -87,14 +126,17 @@ fn listen_to_the_picker(raise: &Raise) -> Result<(), DomError> {
         "click",
         move |_: DomEvent| opened.click(),
     )?;
-    let raise = Rc::clone(raise);
-    dom::on(&picker.clone(), "change", move |_: DomEvent| {
-        if let Some(files) = picker.files() {
+    let (raise, chosen) = (Rc::clone(raise), picker.clone());
+    let take = move || {
+        if let Some(files) = chosen.files() {
             give(&raise, &files);
         }
         // So that the same file can be chosen again.
-        picker.set_value("");
-    })
+        chosen.set_value("");
+    };
+    // Files may have been chosen before the program was there.
+    take();
+    dom::on(&picker, "change", move |_: DomEvent| take())
 }
 
 fn listen_to_the_paste_box(raise: &Raise) -> Result<(), DomError> {
@@ -104,6 +146,11 @@ fn listen_to_the_paste_box(raise: &Raise) -> Result<(), DomError> {
         &dom::find::<HtmlElement>("paste-use")?,
         "click",
         move |_: DomEvent| match as_file(&text.value(), "pasted.fasta") {
+            _ if text.value().trim().is_empty() => {
+                raise(Event::Trouble(
+                    "Paste a sequence into the box first.".into(),
+                ));
+            }
             Ok(file) => raise(Event::Files(vec![file], Origin::User)),
             Err(error) => raise(Event::Trouble(DomError::from(error).to_string())),
         },

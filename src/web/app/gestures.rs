@@ -37,9 +37,7 @@ pub(super) fn listen(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(), Do
     listen_for_ends(canvas, &pointers, raise)?;
     listen_for_the_wheel(canvas, raise)?;
     listen_for_keys(canvas, raise)?;
-    dom::on(canvas, "contextmenu", |event: MouseEvent| {
-        event.prevent_default();
-    })
+    listen_for_other_clicks(canvas, raise)
 }
 
 fn listen_for_presses(
@@ -74,6 +72,25 @@ fn listen_for_moves(
         for gesture in gestures.into_iter().flatten() {
             raise(Event::Gesture(gesture));
         }
+        // A finger points only while it is down.
+        if pointers.borrow().is_empty() && event.pointer_type() != "touch" {
+            raise(Event::Gesture(Gesture::Hover(Some(point(&event)))));
+        }
+    })
+}
+
+fn listen_for_other_clicks(canvas: &HtmlCanvasElement, raise: &Raise) -> Result<(), DomError> {
+    let twice = Rc::clone(raise);
+    dom::on(canvas, "dblclick", move |event: MouseEvent| {
+        let (x, y) = point(&event);
+        twice(Event::Gesture(Gesture::DoubleClick(x, y)));
+    })?;
+    let raise = Rc::clone(raise);
+    dom::on(canvas, "pointerleave", move |_: PointerEvent| {
+        raise(Event::Gesture(Gesture::Hover(None)));
+    })?;
+    dom::on(canvas, "contextmenu", |event: MouseEvent| {
+        event.prevent_default();
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
+use crate::view::link::Example;
 use crate::web::messages::Loaded;
 
 /// Origin of a file.
@@ -12,8 +13,12 @@ use crate::web::messages::Loaded;
 pub(super) enum Origin {
     /// The user's own.
     User,
-    /// The built-in example.
-    Example,
+    /// An example that comes with the page.
+    Example(Example),
+    /// The public archives.
+    Archive,
+    /// The page around this one.
+    Host,
 }
 
 /// A file that was accepted.
@@ -69,6 +74,11 @@ impl GivenFiles {
         Some(again.what)
     }
 
+    /// The worker opened the session called `name`, which is no file of a run.
+    pub(super) fn drop_unread(&mut self, name: &str) {
+        self.take_unread(name);
+    }
+
     fn take_unread(&mut self, name: &str) -> Option<(File, Origin)> {
         let place = self.unread.iter().position(|(file, _)| file.name() == name);
         self.unread.remove(place?)
@@ -92,18 +102,32 @@ impl GivenFiles {
             .map(|accepted| &accepted.file)
     }
 
-    /// Returns whether the file of `what` came with the example.
-    pub(super) fn is_of_example(&self, what: Loaded) -> bool {
-        let of_example =
-            |accepted: &Accepted| accepted.what == what && accepted.origin == Origin::Example;
-        self.accepted.iter().any(of_example)
+    /// Returns whether the worker reads files of the user's own.
+    pub(super) fn is_reading_own(&self) -> bool {
+        self.unread
+            .iter()
+            .any(|(_, origin)| *origin == Origin::User)
     }
 
-    /// Returns all files that were accepted, but for weights.
-    pub(super) fn all(&self) -> Vec<JsValue> {
+    /// Returns where the file of `what` came from, if there is one.
+    pub(super) fn origin(&self, what: Loaded) -> Option<Origin> {
+        let accepted = self.accepted.iter().find(|file| file.what == what)?;
+        Some(accepted.origin)
+    }
+
+    /// Returns the example that the file of `what` came with, if it did.
+    pub(super) fn example(&self, what: Loaded) -> Option<Example> {
+        match self.origin(what)? {
+            Origin::Example(example) => Some(example),
+            Origin::User | Origin::Archive | Origin::Host => None,
+        }
+    }
+
+    /// Returns all files that were accepted, but for weights, each with what it was accepted as.
+    pub(super) fn all(&self) -> Vec<(Loaded, &File)> {
         self.accepted
             .iter()
-            .map(|accepted| JsValue::from(&accepted.file))
+            .map(|accepted| (accepted.what, &accepted.file))
             .collect()
     }
 

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
+use crate::check::{self, Mend};
 use crate::io::archive::EmdbId;
-use crate::web::messages::{EntryMetadata, Loaded, MapFacts, ReferenceFacts, SequenceFacts};
+use crate::web::messages::{EntryMetadata, Loaded, MapFacts, SequenceFacts, StructureFacts};
 
 /// The loaded files, and their list on the page.
 pub(super) struct LoadedPanel {
@@ -24,18 +26,32 @@ pub(super) struct LoadedPanel {
     /// The sequences.
     pub(super) sequences: Option<SequenceFacts>,
     /// The reference structure.
-    pub(super) reference: Option<ReferenceFacts>,
+    pub(super) reference: Option<StructureFacts>,
+    /// The predicted structure, to be placed in the map.
+    pub(super) predicted: Option<StructureFacts>,
+    /// The backbone to build on.
+    pub(super) backbone: Option<StructureFacts>,
     /// The EMDB entry metadata of the map.
     pub(super) entry: Option<EntryMetadata>,
 }
 
-/// A contour level that an entry recommends for its map.
+/// Volume of protein, in Å³ for each Da: that of 0.73 cm³/g, which hardly differs between proteins.
+const PROTEIN_VOLUME: f64 = 1.21;
+
+/// The uses of a structure, in words that go on after "Used".
+const USES: [(Loaded, &str); 3] = [
+    (Loaded::Reference, "to compare with"),
+    (Loaded::Predicted, "as a prediction, to place"),
+    (Loaded::Backbone, "as a backbone, to build on"),
+];
+
+/// A contour level that an entry recommends for its map, or the volume of its protein.
 #[derive(Clone, Debug)]
 pub(super) struct Recommended {
     /// The level, in the map's own units.
     pub(super) level: f32,
-    /// The entry, such as `EMD-3488`.
-    pub(super) entry: String,
+    /// Who recommends it, in a sentence.
+    pub(super) source: String,
 }
 
 /// A card of the list.
@@ -71,6 +87,8 @@ impl LoadedPanel {
             map: None,
             sequences: None,
             reference: None,
+            predicted: None,
+            backbone: None,
             entry: None,
         })
     }
@@ -84,6 +102,8 @@ impl LoadedPanel {
             }
             Loaded::Sequences => self.sequences = None,
             Loaded::Reference => self.reference = None,
+            Loaded::Predicted => self.predicted = None,
+            Loaded::Backbone => self.backbone = None,
             Loaded::Entry => self.entry = None,
         }
     }
@@ -100,10 +120,32 @@ impl LoadedPanel {
 
     /// Returns the contour level that is recommended for the map.
     pub(super) fn recommended(&self) -> Option<Recommended> {
-        let (entry, map) = (self.entry.as_ref()?, self.map.as_ref()?);
+        let map = self.map.as_ref()?;
+        self.recommended_by_entry(map)
+            .or_else(|| self.recommended_by_volume(map))
+    }
+
+    fn recommended_by_entry(&self, map: &MapFacts) -> Option<Recommended> {
+        let entry = self.entry.as_ref()?;
         Some(Recommended {
             level: level_for(entry, map)?.ok()?,
-            entry: entry.id.clone(),
+            source: format!("Recommended by the EMDB entry {}.", entry.id),
+        })
+    }
+
+    /// Returns the level that encloses the volume of the protein, where it encloses more than the default does: in tight
+    /// boxes. Sequences of which copies are missing say less than there is.
+    fn recommended_by_volume(&self, map: &MapFacts) -> Option<Recommended> {
+        let sequences = &self.sequences.as_ref()?.sequences;
+        let dalton: f64 = sequences.iter().map(check::dalton).sum();
+        let voxels = dalton * PROTEIN_VOLUME / volume_of(map);
+        let level = map.histogram.enclosing(voxels);
+        let kda = dalton / 1000.0;
+        // In solvent it would say nothing.
+        let solvent = map.histogram.mean + map.histogram.deviation;
+        (level < map.level.value && level > solvent).then(|| Recommended {
+            level,
+            source: format!("Encloses the volume of the sequence’s protein, {kda:.0} kDa."),
         })
     }
 
@@ -126,13 +168,24 @@ impl LoadedPanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self) -> Result<(), DomError> {
+        let active = dom::document()?.active_element();
+        let focus = active.filter(|active| self.list.contains(Some(active)));
+        let focus = focus.and_then(|active| active.get_attribute("aria-label"));
         dom::clear(&self.list);
         let alone = self.reference.is_some() && self.map.is_none() && self.reading.is_empty();
         self.simulate.set_hidden(!alone);
         let cards = [
             self.map.as_ref().map(map_card),
             self.sequences.as_ref().map(sequence_card),
-            self.reference.as_ref().map(reference_card),
+            self.reference
+                .as_ref()
+                .map(|of| structure_card(Loaded::Reference, of)),
+            self.predicted
+                .as_ref()
+                .map(|of| structure_card(Loaded::Predicted, of)),
+            self.backbone
+                .as_ref()
+                .map(|of| structure_card(Loaded::Backbone, of)),
             self.entry.as_ref().map(|entry| self.entry_card(entry)),
         ];
         for card in cards.into_iter().flatten() {
@@ -147,7 +200,19 @@ impl LoadedPanel {
             };
             dom::add_classed(&item, "p", "busy", &words)?;
         }
-        Ok(())
+        focus.map_or(Ok(()), |label| self.focus(&label))
+    }
+
+    /// Gives the focus of the keyboard back to what is called `label` in the list that was written anew, if it is there.
+    fn focus(&self, label: &str) -> Result<(), DomError> {
+        let all = self.list.query_selector_all("button, select")?;
+        let mut all =
+            (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<HtmlElement>().ok());
+        let called = |element: &HtmlElement| element.get_attribute("aria-label");
+        match all.find(|element| called(element).as_deref() == Some(label)) {
+            Some(element) => Ok(element.focus()?),
+            None => Ok(()),
+        }
     }
 
     fn entry_card<'a>(&self, entry: &'a EntryMetadata) -> Card<'a> {
@@ -193,6 +258,9 @@ impl LoadedPanel {
         if let Some(mirrored) = card.mirrored {
             self.add_flip_hand(&item, mirrored)?;
         }
+        if USES.iter().any(|(used, _)| *used == card.what) {
+            self.add_uses(&item, card)?;
+        }
         if card.simulated {
             let save = dom::add_classed(&item, "button", "quiet", "Save the simulated map")?;
             save.set_attribute("type", "button")?;
@@ -208,6 +276,26 @@ impl LoadedPanel {
         Ok(())
     }
 
+    /// Adds the choice of what the structure of `card` is for.
+    fn add_uses(&self, item: &Element, card: &Card<'_>) -> Result<(), DomError> {
+        let label = dom::add_classed(item, "label", "detail use", "Used ")?;
+        let select = dom::add(&label, "select", "")?.unchecked_into::<HtmlSelectElement>();
+        select.set_attribute("aria-label", &format!("Use of {}", card.file))?;
+        for (used, words) in USES {
+            let option = dom::add(&select, "option", words)?;
+            if used == card.what {
+                option.set_attribute("selected", "")?;
+            }
+        }
+        let (raise, from, chosen) = (Rc::clone(&self.raise), card.what, select.clone());
+        dom::on(&select, "change", move |_: DomEvent| {
+            let index = usize::try_from(chosen.selected_index());
+            if let Some((to, _)) = index.ok().and_then(|index| USES.get(index)) {
+                raise(Event::UseStructure { from, to: *to });
+            }
+        })
+    }
+
     /// Adds the box that flips the hand of the map of `item`.
     fn add_flip_hand(&self, item: &Element, mirrored: bool) -> Result<(), DomError> {
         let label = dom::add_classed(item, "label", "detail", "")?;
@@ -218,7 +306,9 @@ impl LoadedPanel {
         }
         dom::add(&label, "span", " flip hand (mirror the map)")?;
         let raise = Rc::clone(&self.raise);
-        dom::on(&tick, "change", move |_: DomEvent| raise(Event::Mirror))
+        dom::on(&tick, "change", move |_: DomEvent| {
+            raise(Event::Mend(Mend::Mirror))
+        })
     }
 }
 
@@ -286,6 +376,14 @@ fn map_card(map: &MapFacts) -> Card<'_> {
 }
 
 fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
+    let words = match (facts.is_proteome, facts.sequences.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(
+            "It has more sequences than a sample: a run searches it for the proteins that the map shows, and goes on with \
+             these.",
+        ),
+        (true, false) => Some("Of its proteins, the last run has found in the map:"),
+    };
     let details = facts.sequences.iter().map(|sequence| {
         let copies = match sequence.chain_ids.len() {
             0 => String::new(),
@@ -300,32 +398,51 @@ fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
     });
     Card {
         what: Loaded::Sequences,
-        kind: "Sequence",
+        kind: if facts.is_proteome {
+            "Proteome"
+        } else {
+            "Sequence"
+        },
         file: &facts.file,
-        details: details.collect(),
+        details: words
+            .map(str::to_owned)
+            .into_iter()
+            .chain(details)
+            .collect(),
         notes: &facts.notes,
         mirrored: None,
         simulated: false,
     }
 }
 
-fn reference_card(reference: &ReferenceFacts) -> Card<'_> {
+fn structure_card(used: Loaded, structure: &StructureFacts) -> Card<'_> {
+    let kind = match used {
+        Loaded::Predicted => "Predicted structure",
+        Loaded::Backbone => "Backbone",
+        _ => "Reference structure",
+    };
     Card {
-        what: Loaded::Reference,
-        kind: "Reference structure",
-        file: &reference.file,
+        what: used,
+        kind,
+        file: &structure.file,
         details: vec![format!(
-            "{} protein residues in {} {}; only for comparison",
-            reference.residues,
-            reference.chains,
-            if reference.chains == 1 {
+            "{} protein residues in {} {}",
+            structure.residues,
+            structure.chains,
+            if structure.chains == 1 {
                 "chain"
             } else {
                 "chains"
             }
         )],
-        notes: &reference.notes,
+        notes: &structure.notes,
         mirrored: None,
         simulated: false,
     }
+}
+
+/// Returns the volume of a voxel of `map`, in Å³.
+fn volume_of(map: &MapFacts) -> f64 {
+    let size = map.frame.voxel_size;
+    size.x() * size.y() * size.z()
 }

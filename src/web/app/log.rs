@@ -32,6 +32,18 @@ impl Log {
         })
     }
 
+    /// Returns all lines.
+    pub(super) fn text(&self) -> String {
+        let lines = self.list.children();
+        let lines = (0..lines.length()).filter_map(|index| lines.item(index));
+        let words = lines.map(|line| {
+            let parts = line.children();
+            let parts = (0..parts.length()).filter_map(|index| parts.item(index)?.text_content());
+            parts.collect::<Vec<_>>().join(" ")
+        });
+        words.collect::<Vec<_>>().join("\n")
+    }
+
     /// Adds a line.
     ///
     /// # Errors
@@ -46,8 +58,13 @@ impl Log {
         let time = js_sys::Date::new_0().to_locale_time_string("en-GB");
         dom::add(&line, "time", &String::from(time))?;
         dom::add(&line, "span", words)?;
-        if let Some(window) = self.list.parent_element() {
-            window.set_scroll_top(window.scroll_height());
+        // On a wide screen the panel scrolls, not the list.
+        if let Some(panels) = self
+            .list
+            .closest("#panel-log:not([hidden])")?
+            .and_then(|panel| panel.parent_element())
+        {
+            panels.set_scroll_top(panels.scroll_height());
         }
         Ok(())
     }

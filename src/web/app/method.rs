@@ -19,6 +19,7 @@ pub(super) struct MethodPanel {
     atoms: Choice,
     amino: Choice,
     secondary: Choice,
+    description: Choice,
     heads: HtmlInputElement,
     cost_words: HtmlElement,
     cost: Option<RunCost>,
@@ -49,11 +50,18 @@ impl MethodPanel {
             atoms: Choice::new("network-atoms", None)?,
             amino: Choice::new("network-amino", None)?,
             secondary: Choice::new("network-secondary", Some("none"))?,
+            description: Choice::new("network-sequence", Some("none"))?,
             heads: dom::find("heads")?,
             cost_words: dom::find("cost")?,
             cost: None,
         };
-        let choices = [&panel.weights, &panel.atoms, &panel.amino, &panel.secondary];
+        let choices = [
+            &panel.weights,
+            &panel.atoms,
+            &panel.amino,
+            &panel.secondary,
+            &panel.description,
+        ];
         for select in choices
             .map(|choice| &choice.select)
             .into_iter()
@@ -67,6 +75,26 @@ impl MethodPanel {
             raise(Event::Method)
         })?;
         Ok(panel)
+    }
+
+    /// Chooses `method`; a network that is not there yet is chosen once it is.
+    pub(super) fn choose(&mut self, method: &Method) {
+        self.method.set_value(match method {
+            Method::Ours { .. } => "ours",
+            Method::Reference(_) => "reference",
+        });
+        match method {
+            Method::Ours { weights } => self.weights.want(weights.as_deref()),
+            Method::Reference(choice) => {
+                self.atoms.want(Some(&choice.atoms));
+                self.amino.want(Some(&choice.amino));
+                self.secondary.want(choice.secondary.as_deref());
+                self.description.want(choice.description.as_deref());
+                let heads = choice.heads.map(|heads| heads.to_string());
+                self.heads.set_value(&heads.unwrap_or_default());
+            }
+        }
+        self.show();
     }
 
     /// Returns whether the method is that of Cryo2Struct.
@@ -102,6 +130,7 @@ impl MethodPanel {
             atoms,
             amino,
             secondary: self.secondary.value(),
+            description: self.description.value(),
             heads,
         })
     }
@@ -146,8 +175,8 @@ impl MethodPanel {
     pub(super) fn offer(&mut self, networks: &[NetworkFacts]) -> Result<(), DomError> {
         let of = |subject: Subject| {
             let tells = move |network: &&NetworkFacts| match &network.kind {
-                NetworkKind::Weave => false,
                 NetworkKind::Reference(subjects) => subjects.contains(&subject),
+                _ => false,
             };
             networks.iter().filter(tells).collect::<Vec<_>>()
         };
@@ -157,6 +186,14 @@ impl MethodPanel {
         self.atoms.offer(&atoms)?;
         self.amino.offer(&of(Subject::AminoAcids))?;
         self.secondary.offer(&of(Subject::Secondary))?;
+        let describes = |network: &&NetworkFacts| {
+            matches!(
+                network.kind,
+                NetworkKind::LanguageModel | NetworkKind::Description
+            )
+        };
+        let describing: Vec<&NetworkFacts> = networks.iter().filter(describes).collect();
+        self.description.offer(&describing)?;
         let is_weave = |network: &&NetworkFacts| network.kind == NetworkKind::Weave;
         let weights: Vec<&NetworkFacts> = networks.iter().filter(is_weave).collect();
         self.weights.offer(&weights)?;
@@ -172,6 +209,7 @@ impl MethodPanel {
             &mut self.atoms,
             &mut self.amino,
             &mut self.secondary,
+            &mut self.description,
         ] {
             choice.wanted = choice.select.value();
         }
@@ -220,6 +258,12 @@ impl Choice {
     /// Returns the SHA-256 of the network that is chosen.
     fn value(&self) -> Option<String> {
         Some(self.select.value()).filter(|value| !value.is_empty())
+    }
+
+    /// Chooses the network of this SHA-256, or none, now or once it is offered.
+    fn want(&mut self, sha256: Option<&str>) {
+        self.wanted = sha256.unwrap_or_default().to_owned();
+        self.select.set_value(&self.wanted);
     }
 
     /// Offers `networks`; the one that is wanted stays chosen, or is again.

@@ -2,33 +2,58 @@
 //!
 //! All that happens is an [`Event`](event::Event); [`Page`] takes them one after the other.
 
+mod address;
 mod backend;
 mod badge;
+mod banner;
+mod canvas;
+mod card;
 mod check_card;
+mod clipboard;
+mod command;
 mod comparison;
 mod contour;
+mod diagnostics;
+mod display;
+mod dock;
 mod dom;
 mod drawing;
+mod dropped;
+mod embed;
 mod event;
+mod evidence_card;
 mod fetching;
 mod file_input;
 mod geometry_table;
 mod gestures;
 mod given;
+mod headline;
+mod kept_work;
 mod labels;
+mod leaving;
+mod legend;
+mod lesson;
 mod loaded;
 mod log;
+mod measures;
 mod method;
 mod models;
 mod networks;
+mod notice;
+mod opened;
 mod page;
 mod picture;
 mod pieces;
+mod proteins_table;
 mod residues;
 mod result;
 mod run;
+mod scene_words;
+mod share;
+mod shortcuts;
 mod slices;
 mod sweep_chart;
+mod tuning;
 mod viewer;
 mod worker_handle;
 
@@ -40,22 +65,41 @@ use wasm_bindgen_futures::spawn_local;
 
 use self::dom::DomError;
 use self::event::{Event, Raise};
+use self::lesson::Lesson;
 use self::page::Page;
 
 /// Time in which the browser must name its graphics adapter, in milliseconds; a driver that hangs never does.
 const CHOICE_TIME: i32 = 10_000;
 
 /// Starts the page.
+///
+/// # Panics
+/// If the page cannot be used: its script says so.
 pub fn start() {
     console_error_panic_hook::set_once();
     if let Err(error) = open() {
-        web_sys::console::error_1(&error.to_string().into());
+        wasm_bindgen::throw_str(&error.to_string());
+    }
+}
+
+/// Taker of the events: the page, or the lesson that the address asks for in its place.
+enum Shown {
+    Page(Box<Page>),
+    Lesson(Box<Lesson>),
+}
+
+impl Shown {
+    fn take(&mut self, event: Event) {
+        match self {
+            Self::Page(page) => page.take(event),
+            Self::Lesson(lesson) => lesson.take(event),
+        }
     }
 }
 
 /// Opens the page: it handles all events in the order they come.
 fn open() -> Result<(), DomError> {
-    let page = Rc::new(RefCell::new(None::<Page>));
+    let page = Rc::new(RefCell::new(None::<Shown>));
     let waiting = Rc::new(RefCell::new(VecDeque::new()));
     let taker = Rc::clone(&page);
     let raise: Raise = Rc::new(move |event| {
@@ -69,16 +113,27 @@ fn open() -> Result<(), DomError> {
             page.take(event);
         }
     });
+    listen_for_trouble(&raise)?;
+    shortcuts::listen_for_help()?;
+    if let Some(lesson) = Lesson::of_address(&raise)? {
+        *page.borrow_mut() = Some(Shown::Lesson(Box::new(lesson)));
+        return picture::watch_colors(&raise);
+    }
     file_input::listen(&raise)?;
     fetching::listen(&raise)?;
-    listen_for_trouble(&raise)?;
-    *page.borrow_mut() = Some(Page::new(&raise)?);
+    dock::listen(&raise)?;
+    diagnostics::listen(&raise)?;
+    share::listen(&raise)?;
+    let (link, told) = address::read()?;
+    let forced = link.backend;
+    *page.borrow_mut() = Some(Shown::Page(Box::new(Page::new(&raise, link, told)?)));
     picture::watch_colors(&raise)?;
+    raise(Event::Opened);
     let late = Rc::clone(&raise);
     dom::after(CHOICE_TIME, move || {
         late(Event::Chosen(backend::too_late()))
     })?;
-    spawn_local(async move { raise(Event::Chosen(backend::choose().await)) });
+    spawn_local(async move { raise(Event::Chosen(backend::choose(forced).await)) });
     Ok(())
 }
 

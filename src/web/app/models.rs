@@ -1,12 +1,17 @@
 //! Models: those that were built from the map, the latest of each method and network, one of which is shown.
 
+use std::sync::Arc;
+
 use wasm_bindgen::JsValue;
 
 use crate::evaluate::Sweep;
+use crate::pipeline::{ResidueEvidence, Settings};
+use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
 use crate::view::scene::Dot;
-use crate::web::messages::{ChainOutcome, Comparison, Outcome};
+use crate::view::side_chains::SideChains;
+use crate::web::messages::{ChainOutcome, Comparison, MapFacts, Method, Outcome};
 
 /// A model that was built from the map.
 pub(super) struct Model {
@@ -14,14 +19,89 @@ pub(super) struct Model {
     pub(super) outcome: Outcome,
     /// The model, to be drawn.
     pub(super) backbone: Backbone,
+    /// Its side chains, to be drawn.
+    pub(super) side_chains: Arc<SideChains>,
+    /// The predicted structure where it was placed, to be drawn, if one was.
+    pub(super) placed: Option<Backbone>,
     /// Its candidates.
     pub(super) dots: Vec<Dot>,
+    /// Evidence of its residues, in the order of `backbone`.
+    pub(super) evidence: Vec<ResidueEvidence>,
     /// Contents of its files.
     pub(super) files: Vec<JsValue>,
+    /// Its origin.
+    pub(super) origin: ModelOrigin,
     /// The sequences of its run.
     pub(super) sequences: Vec<Sequence>,
+    /// The choices of the user for its run.
+    pub(super) choices: Choices,
+    /// True once the user has saved it.
+    pub(super) saved: bool,
     /// True if the map is simulated.
     pub(super) simulated: bool,
+}
+
+/// A map as it was when a model was built from it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct MapIdentity {
+    file: String,
+    corrections: Corrections,
+    /// Mean and standard deviation of the density: another file may have the same name.
+    density: [f32; 2],
+}
+
+impl MapIdentity {
+    /// Returns that of the map of these `facts`.
+    pub(super) fn of(facts: &MapFacts) -> Self {
+        Self {
+            file: facts.file.clone(),
+            corrections: facts.corrections,
+            density: [facts.histogram.mean, facts.histogram.deviation],
+        }
+    }
+}
+
+/// Origin of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ModelOrigin {
+    /// It was built here, from this map.
+    Built(MapIdentity),
+    /// It was opened from a session, which names the file of its map.
+    Opened(String),
+}
+
+impl Model {
+    /// Returns whether it was opened from a session.
+    pub(super) fn is_opened(&self) -> bool {
+        matches!(self.origin, ModelOrigin::Opened(_))
+    }
+
+    /// Returns the name of the file of the map that it was built from.
+    pub(super) fn map_file(&self) -> &str {
+        match &self.origin {
+            ModelOrigin::Built(map) => &map.file,
+            ModelOrigin::Opened(file) => file,
+        }
+    }
+
+    /// Returns whether it was built from `map`; of one from a session only the name of its map is known.
+    pub(super) fn is_of(&self, map: &MapFacts) -> bool {
+        match &self.origin {
+            ModelOrigin::Built(built) => *built == MapIdentity::of(map),
+            ModelOrigin::Opened(file) => *file == map.file,
+        }
+    }
+}
+
+/// Choices of the user for a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Choices {
+    /// The method and its networks.
+    pub(super) method: Method,
+    /// The settings of the run.
+    pub(super) settings: Settings,
+    /// Names of the files of the predicted structure and of the backbone, where they are given.
+    pub(super) structures: [Option<String>; 2],
 }
 
 /// The models of the map.
@@ -62,9 +142,39 @@ impl Models {
         }
     }
 
+    /// The user has saved the file at `index` of those of all models; a structure counts as its model.
+    pub(super) fn mark_saved(&mut self, mut index: usize) {
+        for model in &mut self.all {
+            if let Some(file) = model.outcome.files.get(index) {
+                let is_structure = [".cif", ".pdb"].iter().any(|end| file.name.ends_with(end));
+                model.saved |= is_structure;
+                return;
+            }
+            index -= model.outcome.files.len();
+        }
+    }
+
+    /// The user has saved all of the model that is shown.
+    pub(super) fn mark_shown_saved(&mut self) {
+        if let Some(model) = self.all.get_mut(self.shown) {
+            model.saved = true;
+        }
+    }
+
+    /// Returns whether a model would be lost with the page.
+    pub(super) fn has_unsaved(&self) -> bool {
+        self.all.iter().any(|model| !model.saved)
+    }
+
     /// Shows the model at `index`.
     pub(super) fn show(&mut self, index: usize) {
         self.shown = index;
+    }
+
+    /// Forgets those that were not built from `map`.
+    pub(super) fn keep_of(&mut self, map: &MapFacts) {
+        self.all.retain(|model| model.is_of(map));
+        self.shown = 0;
     }
 
     /// Forgets all models.
@@ -77,6 +187,7 @@ impl Models {
         for model in &mut self.all {
             model.outcome.evaluation = None;
             model.outcome.sweep = None;
+            model.outcome.reference_fit = None;
         }
     }
 

@@ -116,6 +116,8 @@ impl NetworkPanel {
         let kind = match network.kind {
             NetworkKind::Weave => "Weights",
             NetworkKind::Reference(_) => "Network",
+            NetworkKind::LanguageModel => "Language model",
+            NetworkKind::Description => "Numbers",
         };
         dom::add_classed(&head, "span", "kind", kind)?;
         let name = dom::add_classed(&head, "span", "name", &network.file)?;

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event as DomEvent, HtmlElement, KeyboardEvent};
 
+use super::dock;
 use super::dom::{self, DomError};
-use super::event::{Event, Raise, ResidueId};
+use super::event::{Event, Panel, Raise, ResidueId};
+use super::evidence_card::EvidenceCard;
 use crate::residue::{AminoAcid, Sequence};
-use crate::web::messages::{BuiltResidue, ChainOutcome, Outcome};
+use crate::web::messages::{BridgedResidue, BuiltResidue, ChainOutcome, Outcome};
 
 /// Bands of confidence, as in AlphaFold: lower limit, name for the style sheet, words for the legend.
 const BANDS: [(f64, &str, &str); 4] = [
@@ -18,12 +20,19 @@ const BANDS: [(f64, &str, &str); 4] = [
     (f64::NEG_INFINITY, "weak", "up to 50"),
 ];
 
+/// A residue of a sequence, as the model has it.
+#[derive(Clone, Copy)]
+enum Modelled<'a> {
+    Built(&'a BuiltResidue),
+    Bridged(&'a BridgedResidue),
+    No,
+}
+
 /// The panel of the residues.
 pub(super) struct ResiduePanel {
     card: HtmlElement,
     strips: Element,
     table: Element,
-    fold: Element,
     raise: Raise,
     chains: Vec<ChainOutcome>,
     letters: Vec<Vec<char>>,
@@ -40,7 +49,6 @@ impl ResiduePanel {
             card: dom::find("residues")?,
             strips: dom::find("strips")?,
             table: dom::find("residue-table")?,
-            fold: dom::find("table-fold")?,
             raise: Rc::clone(raise),
             chains: Vec::new(),
             letters: Vec::new(),
@@ -62,15 +70,13 @@ impl ResiduePanel {
                 }
             })?;
         }
-        let raise = Rc::clone(&self.raise);
-        dom::on(&self.fold, "toggle", move |_: DomEvent| {
-            raise(Event::OpenTable);
-        })
+        Ok(())
     }
 
     /// Shows nothing.
     pub(super) fn hide(&mut self) {
         self.chains.clear();
+        dom::clear(&self.table);
         self.card.set_hidden(true);
     }
 
@@ -93,7 +99,7 @@ impl ResiduePanel {
         dom::clear(&self.strips);
         self.show_next_chain()?;
         dom::clear(&self.table);
-        if self.fold.has_attribute("open") {
+        if dock::is_open(Panel::Table)? {
             self.fill_table()?;
         }
         self.card.set_hidden(self.chains.is_empty());
@@ -139,6 +145,11 @@ impl ResiduePanel {
         Ok(())
     }
 
+    /// Returns the residue that is picked.
+    pub(super) fn picked(&self) -> Option<ResidueId> {
+        self.picked
+    }
+
     /// Returns the chain id of the residue `id`.
     pub(super) fn chain_id(&self, id: ResidueId) -> &str {
         self.chains
@@ -152,17 +163,34 @@ impl ResiduePanel {
         Some(ResidueId { chain, number })
     }
 
-    /// Describes the residue `id`: name, confidence and probabilities.
-    pub(super) fn in_words(&self, id: ResidueId) -> Option<(String, Vec<String>)> {
+    /// Returns the name of the residue `id`.
+    pub(super) fn name(&self, id: ResidueId) -> Option<String> {
         let chain = self.chains.get(id.chain)?;
         let letter = *self.letters.get(id.chain)?.get(id.number.checked_sub(1)?)?;
         let name = AminoAcid::from_letter(letter).map_or("residue", AminoAcid::code);
-        let title = format!("{name} {} of chain {}", id.number, chain.id);
-        let details = match built(chain, id.number) {
-            Some(residue) => evidence(residue),
-            None => vec!["not built: the map shows no clear position for it".into()],
+        Some(format!("{name} {} of chain {}", id.number, chain.id))
+    }
+
+    /// Tells on `card` of the residue `id`: confidence and probabilities.
+    pub(super) fn describe(&self, id: ResidueId, card: &mut EvidenceCard) {
+        let Some(chain) = self.chains.get(id.chain) else {
+            return;
         };
-        Some((title, details))
+        let confident = |share: f64| format!("{:.0} of 100", 100.0 * share);
+        match modelled(chain, id.number) {
+            Modelled::Built(residue) => {
+                card.row("Model confidence", confident(residue.confidence));
+                card.row("Cα probability", format!("{:.2}", residue.p_ca));
+                if let Some(p_amino) = residue.p_amino {
+                    card.row("Amino-acid probability", format!("{p_amino:.2}"));
+                }
+            }
+            Modelled::Bridged(residue) => {
+                card.row("Model confidence", confident(residue.confidence));
+                card.note("Bridged: the map shows little here, but both ends of the gap fit.");
+            }
+            Modelled::No => card.note("Not built: the map shows no clear position for it."),
+        }
     }
 
     /// Shows the next chain, and asks for the one after it: the letters are many, and the page
@@ -191,18 +219,9 @@ impl ResiduePanel {
         let list = dom::add_classed(&strip, "div", "letters", "")?;
         list.set_attribute("role", "listbox")?;
         list.set_attribute("tabindex", "0")?;
-        list.set_attribute(
-            "aria-label",
-            &format!(
-                "Chain {}: {} of {} residues built",
-                outcome.id,
-                outcome.built.len(),
-                letters.len()
-            ),
-        )?;
-        let mut residues = outcome.built.iter().peekable();
+        list.set_attribute("aria-label", &strip_words(outcome, letters.len()))?;
         for (number, letter) in (1..).zip(letters) {
-            let residue = residues.next_if(|residue| residue.number == number);
+            let residue = modelled(outcome, number);
             add_letter(&list, ResidueId { chain, number }, *letter, residue)?;
         }
         self.listen_to_keys(&list, chain, letters.len())
@@ -228,7 +247,7 @@ impl ResiduePanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn fill_table(&self) -> Result<(), DomError> {
-        if self.table.child_element_count() > 0 {
+        if self.table.child_element_count() > 0 || self.chains.is_empty() {
             return Ok(());
         }
         let head = dom::add(&dom::add(&self.table, "thead", "")?, "tr", "")?;
@@ -236,6 +255,8 @@ impl ResiduePanel {
             "Chain",
             "Number",
             "Residue",
+            "State",
+            "Secondary structure",
             "Confidence",
             "Cα probability",
             "Amino-acid probability",
@@ -244,24 +265,21 @@ impl ResiduePanel {
         }
         let body = dom::add(&self.table, "tbody", "")?;
         for (index, chain) in self.chains.iter().enumerate() {
-            for residue in &chain.built {
+            for (number, letter) in (1..).zip(&self.letters[index]) {
                 let id = ResidueId {
                     chain: index,
-                    number: residue.number,
+                    number,
                 };
                 let row = dom::add(&body, "tr", "")?;
                 row.set_id(&element_id("r", id));
                 row.toggle_attribute_with_force("data-picked", self.picked == Some(id))?;
-                let letter = self.letters[index].get(residue.number.saturating_sub(1));
-                let amino = letter.and_then(|letter| AminoAcid::from_letter(*letter));
-                for cell in [
+                let amino = AminoAcid::from_letter(*letter);
+                let names = [
                     chain.id.clone(),
-                    residue.number.to_string(),
+                    number.to_string(),
                     amino.map_or("UNK", AminoAcid::code).to_owned(),
-                    format!("{:.0}", 100.0 * residue.confidence),
-                    format!("{:.2}", residue.p_ca),
-                    residue.p_amino.map_or(String::new(), |p| format!("{p:.2}")),
-                ] {
+                ];
+                for cell in names.into_iter().chain(cells(modelled(chain, number))) {
                     dom::add(&row, "td", &cell)?;
                 }
             }
@@ -287,7 +305,7 @@ fn show_legend() -> Result<(), DomError> {
         "faint",
         "Model confidence (ours), not pLDDT:",
     )?;
-    let rest = [("none", "not built")];
+    let rest = [("bridged", "bridged"), ("none", "not built")];
     for (band, words) in BANDS
         .iter()
         .map(|(_, band, words)| (*band, *words))
@@ -304,21 +322,31 @@ fn add_letter(
     list: &Element,
     id: ResidueId,
     letter: char,
-    residue: Option<&BuiltResidue>,
+    residue: Modelled<'_>,
 ) -> Result<(), DomError> {
     let span = dom::add(list, "span", letter.encode_utf8(&mut [0; 4]))?;
     span.set_id(&element_id("l", id));
     span.set_attribute("role", "option")?;
-    if let Some(residue) = residue {
-        span.set_attribute("data-c", band(residue.confidence))?;
+    let (band, state) = match residue {
+        Modelled::Built(residue) => {
+            let confidence = 100.0 * residue.confidence;
+            (
+                band(residue.confidence),
+                format!("confidence {confidence:.0}"),
+            )
+        }
+        Modelled::Bridged(residue) => {
+            let confidence = 100.0 * residue.confidence;
+            ("bridged", format!("bridged, confidence {confidence:.0}"))
+        }
+        Modelled::No => ("", "not built".to_owned()),
+    };
+    if !band.is_empty() {
+        span.set_attribute("data-c", band)?;
     }
     if id.number.is_multiple_of(10) {
         span.set_class_name("ten");
     }
-    let state = residue.map_or_else(
-        || "not built".to_owned(),
-        |residue| format!("confidence {:.0}", 100.0 * residue.confidence),
-    );
     span.set_title(&format!("{letter} {}: {state}", id.number));
     Ok(())
 }
@@ -331,25 +359,58 @@ fn band(confidence: f64) -> &'static str {
         .map_or("weak", |(_, band, _)| band)
 }
 
-fn built(chain: &ChainOutcome, number: usize) -> Option<&BuiltResidue> {
-    let index = chain
-        .built
-        .binary_search_by_key(&number, |residue| residue.number)
-        .ok()?;
-    chain.built.get(index)
+/// Returns the residue `number` of the chain, as the model has it.
+fn modelled(chain: &ChainOutcome, number: usize) -> Modelled<'_> {
+    let (built, bridged) = (&chain.built, &chain.bridged);
+    if let Ok(index) = built.binary_search_by_key(&number, |residue| residue.number) {
+        return Modelled::Built(&built[index]);
+    }
+    match bridged.binary_search_by_key(&number, |residue| residue.number) {
+        Ok(index) => Modelled::Bridged(&bridged[index]),
+        Err(_) => Modelled::No,
+    }
 }
 
-/// Returns the confidence of a residue and its probabilities.
-fn evidence(residue: &BuiltResidue) -> Vec<String> {
-    let percent = |share: f64| 100.0 * share;
-    let mut lines = vec![
-        format!("model confidence {:.0} of 100", percent(residue.confidence)),
-        format!("Cα probability {:.0} %", percent(residue.p_ca)),
-    ];
-    if let Some(p_amino) = residue.p_amino {
-        lines.push(format!("amino-acid probability {:.0} %", percent(p_amino)));
-    }
-    lines
+/// Returns the cells of the table that tell of the model.
+fn cells(residue: Modelled<'_>) -> [String; 5] {
+    let (state, secondary, confidence, p_ca, p_amino) = match residue {
+        Modelled::Built(built) => (
+            "built",
+            built.secondary.as_str(),
+            Some(built.confidence),
+            Some(built.p_ca),
+            built.p_amino,
+        ),
+        Modelled::Bridged(bridged) => {
+            let confidence = Some(bridged.confidence);
+            (
+                "bridged",
+                bridged.secondary.as_str(),
+                confidence,
+                None,
+                None,
+            )
+        }
+        Modelled::No => ("not built", "", None, None, None),
+    };
+    let or_empty = |words: Option<String>| words.unwrap_or_default();
+    [
+        state.to_owned(),
+        secondary.to_owned(),
+        or_empty(confidence.map(|share| format!("{:.0}", 100.0 * share))),
+        or_empty(p_ca.map(|p| format!("{p:.2}"))),
+        or_empty(p_amino.map(|p| format!("{p:.2}"))),
+    ]
+}
+
+/// Returns the name of a strip of `length` residues.
+fn strip_words(chain: &ChainOutcome, length: usize) -> String {
+    let bridged = match chain.bridged.len() {
+        0 => String::new(),
+        count => format!(", {count} bridged"),
+    };
+    let (id, built) = (&chain.id, chain.built.len());
+    format!("Chain {id}: {built} of {length} residues built{bridged}")
 }
 
 /// Returns the letters of a chain: of its sequence, or `X` for residues without one.

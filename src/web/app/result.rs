@@ -12,8 +12,8 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
-use super::{comparison, geometry_table, sweep_chart};
-use crate::evaluate::{Evaluation, ReferencePart};
+use super::{comparison, geometry_table, proteins_table, sweep_chart};
+use crate::evaluate::{Evaluation, MapFit, ReferencePart};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 
@@ -26,6 +26,7 @@ pub(super) struct ResultPanel {
     words: HtmlElement,
     summary: Element,
     scores: Element,
+    proteins: Element,
     geometry: Element,
     sweep: Element,
     downloads: Element,
@@ -48,6 +49,7 @@ impl ResultPanel {
             words: dom::find("result-words")?,
             summary: dom::find("summary")?,
             scores: dom::find("scores")?,
+            proteins: dom::find("proteins")?,
             geometry: dom::find("geometry")?,
             sweep: dom::find("sweep")?,
             downloads: dom::find("downloads")?,
@@ -57,9 +59,38 @@ impl ResultPanel {
         })
     }
 
-    /// Says that the model is of the run before, while another goes on.
-    pub(super) fn mark_as_old(&self, old: bool) {
-        self.old.set_hidden(!old);
+    /// Says why the model is not what a run would make now, or that it is.
+    pub(super) fn mark_as_old(&self, why: Option<&str>) {
+        self.old.set_text_content(why);
+        self.old.set_hidden(why.is_none());
+    }
+
+    /// Returns whether it says that the model is not what a run would make now.
+    pub(super) fn is_marked(&self) -> bool {
+        !self.old.hidden()
+    }
+
+    /// Scrolls the column, or the page, to the panel.
+    pub(super) fn bring_into_view(&self) {
+        dom::bring_to_top(&self.card);
+    }
+
+    /// Returns the index of the mmCIF file of the model that is shown.
+    pub(super) fn structure_file(&self, models: &Models) -> Option<usize> {
+        let shown = models.all().get(models.shown_index())?;
+        if shown.outcome.chains.is_empty() {
+            return None;
+        }
+        let before = models.all().iter().take(models.shown_index());
+        let before: usize = before.map(|model| model.outcome.files.len()).sum();
+        let files = &shown.outcome.files;
+        let own = files.iter().position(|file| file.name.ends_with(".cif"))?;
+        Some(before + own)
+    }
+
+    /// Returns whether nothing is shown.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.card.hidden()
     }
 
     /// Shows nothing.
@@ -83,6 +114,7 @@ impl ResultPanel {
         self.words.set_text_content(Some(&in_words(model)));
         self.show_chains(outcome, &model.sequences)?;
         self.show_scores(models)?;
+        proteins_table::show(&self.proteins, &outcome.proteins)?;
         geometry_table::show(&self.geometry, &outcome.geometry)?;
         self.show_downloads(models.all())?;
         dom::clear(&self.notes);
@@ -138,13 +170,43 @@ impl ResultPanel {
         comparison::show(&self.comparison, models, &self.raise)?;
         sweep_chart::show(&self.sweep, &models.sweeps())?;
         dom::clear(&self.scores);
-        let evaluation = models
-            .shown()
-            .and_then(|model| model.outcome.evaluation.as_ref());
-        match evaluation {
-            Some(evaluation) => self.show_evaluation(evaluation),
-            None => Ok(()),
+        let Some(outcome) = models.shown().map(|model| &model.outcome) else {
+            return Ok(());
+        };
+        if let Some(evaluation) = &outcome.evaluation {
+            self.show_evaluation(evaluation)?;
         }
+        if let Some(fit) = &outcome.fit {
+            self.show_fit(fit, outcome.reference_fit.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// Shows the fit of the model to the map, and that of the reference structure below.
+    fn show_fit(&self, fit: &MapFit, reference: Option<&MapFit>) -> Result<(), DomError> {
+        dom::add(&self.scores, "h3", "Fit to the map")?;
+        self.add_scores([
+            ("mean Q-score", format!("{:.2}", fit.q_score)),
+            ("correlation", format!("{:.2}", fit.correlation)),
+            ("at", format!("{:.1} Å", fit.resolution.angstrom)),
+        ])?;
+        let words = match reference {
+            Some(reference) => format!("The reference structure: {}.", reference.in_words()),
+            None => "Correlation with the map calculated from the model, at the resolution where it is greatest.".to_owned(),
+        };
+        dom::add_classed(&self.scores, "p", "faint", &words)?;
+        Ok(())
+    }
+
+    /// Adds numbers with their titles.
+    fn add_scores(&self, scores: [(&str, String); 3]) -> Result<(), DomError> {
+        let list = dom::add_classed(&self.scores, "dl", "scores", "")?;
+        for (title, value) in scores {
+            let item = dom::add(&list, "div", "")?;
+            dom::add(&item, "dt", title)?;
+            dom::add(&item, "dd", &value)?;
+        }
+        Ok(())
     }
 
     fn show_evaluation(&self, evaluation: &Evaluation) -> Result<(), DomError> {
@@ -153,20 +215,15 @@ impl ResultPanel {
             "h3",
             "Comparison with the reference structure",
         )?;
-        let list = dom::add_classed(&self.scores, "dl", "scores", "")?;
         let rmsd = match evaluation.rmsd_angstrom {
             Some(rmsd) => format!("{rmsd:.2} Å"),
             None => "none".into(),
         };
-        for (title, value) in [
+        self.add_scores([
             ("matched", format!("{:.1} %", evaluation.matched_percent)),
             ("RMSD", rmsd),
             ("sequence", format!("{:.1} %", evaluation.sequence_percent)),
-        ] {
-            let item = dom::add(&list, "div", "")?;
-            dom::add(&item, "dt", title)?;
-            dom::add(&item, "dd", &value)?;
-        }
+        ])?;
         let copies = match evaluation.part {
             ReferencePart::Whole => "",
             ReferencePart::UniqueChains => " (of chains that are copies only one counts)",
@@ -249,6 +306,18 @@ pub(super) fn in_words(model: &Model) -> String {
     format!("{of}{}", built_in_words(&model.outcome))
 }
 
+/// Summarises the model in a line, with its score where it was compared.
+pub(super) fn headline(model: &Model) -> String {
+    let built = in_words(model);
+    match &model.outcome.evaluation {
+        Some(evaluation) => format!(
+            "{:.1} % matched, {:.1} % of these with the right name. {built}",
+            evaluation.matched_percent, evaluation.sequence_percent
+        ),
+        None => built,
+    }
+}
+
 fn built_in_words(outcome: &Outcome) -> String {
     if outcome.chains.is_empty() {
         return format!(
@@ -259,7 +328,12 @@ fn built_in_words(outcome: &Outcome) -> String {
     format!(
         "{}, mean confidence {:.0} of 100, in {}.",
         outcome.counts.in_words(),
-        mean_confidence(&outcome.chains),
+        mean_confidence(
+            outcome
+                .chains
+                .iter()
+                .filter(|chain| !outcome.is_fragment(chain))
+        ),
         duration(outcome.seconds * 1000.0)
     )
 }
@@ -274,8 +348,13 @@ fn add_chain(body: &Element, title: &str, built: &str, confidence: f64) -> Resul
 }
 
 fn built_of(chain: &ChainOutcome, sequences: &[Sequence]) -> String {
+    let bridged = match chain.bridged.len() {
+        0 => String::new(),
+        count => format!(", {count} bridged"),
+    };
+    let built = chain.built.len();
     match chain.sequence.and_then(|index| sequences.get(index)) {
-        Some(sequence) => format!("{} of {}", chain.built.len(), sequence.residues.len()),
-        None => chain.built.len().to_string(),
+        Some(sequence) => format!("{built} of {}{bridged}", sequence.residues.len()),
+        None => format!("{built}{bridged}"),
     }
 }

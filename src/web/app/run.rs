@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use web_sys::{
-    Element, Event as DomEvent, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
-};
+use std::cell::Cell;
+
+use web_sys::{Element, Event as DomEvent, HtmlButtonElement, HtmlElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use crate::pipeline::Settings;
+use super::headline::Progress;
+use super::tuning::Tuning;
 use crate::progress::{Stage, Step};
-use crate::trace::Aligner;
 
 /// State of the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,22 +24,23 @@ pub(super) enum Run {
 }
 
 /// The panel that starts, shows and cancels a run.
-#[derive(Debug)]
 pub(super) struct RunPanel {
     hint: HtmlElement,
     start: HtmlButtonElement,
     cancel: HtmlButtonElement,
     clock: HtmlElement,
-    threshold: HtmlInputElement,
-    rotations: HtmlSelectElement,
-    aligner: HtmlSelectElement,
     stages: HtmlElement,
     rows: Vec<Row>,
     state: Run,
     /// The network is asked on a few tiles; nothing is built.
     probing: bool,
+    /// True if one of the buttons that start and cancel had the focus of the keyboard: it gets it again once the user
+    /// can start a run.
+    had_focus: Cell<bool>,
     /// Counts runs, so that a late message of an old one is known.
     pub(super) number: u32,
+    /// The settings of our method.
+    pub(super) tuning: Tuning,
 }
 
 /// A stage on the page.
@@ -65,13 +66,12 @@ impl RunPanel {
             start: dom::find("run")?,
             cancel: dom::find("cancel")?,
             clock: dom::find("clock")?,
-            threshold: dom::find("threshold")?,
-            rotations: dom::find("rotations")?,
-            aligner: dom::find("aligner")?,
+            tuning: Tuning::new(raise)?,
             stages: dom::find("stages")?,
             rows: Vec::new(),
             state: Run::Idle,
             probing: false,
+            had_focus: Cell::default(),
             number: 0,
         };
         let run = Rc::clone(raise);
@@ -80,18 +80,7 @@ impl RunPanel {
         dom::on(&panel.cancel, "click", move |_: DomEvent| {
             cancel(Event::Cancel);
         })?;
-        panel.listen_to_the_threshold()?;
         Ok(panel)
-    }
-
-    fn listen_to_the_threshold(&self) -> Result<(), DomError> {
-        let output: HtmlElement = dom::find("threshold-value")?;
-        let input = self.threshold.clone();
-        input.set_value_as_number(Settings::default().candidates.threshold);
-        let show =
-            move || output.set_text_content(Some(&format!("{:.2}", input.value_as_number())));
-        show();
-        dom::on(&self.threshold, "input", move |_: DomEvent| show())
     }
 
     /// Returns the state of the run.
@@ -99,37 +88,35 @@ impl RunPanel {
         self.state
     }
 
-    /// Returns the settings of our method that the user chose.
-    pub(super) fn settings(&self) -> Settings {
-        let mut settings = Settings::default();
-        settings.candidates.threshold = self.threshold.value_as_number();
-        settings.score.rotations = self
-            .rotations
-            .value()
-            .parse()
-            .unwrap_or(settings.score.rotations);
-        settings.trace.aligner = Aligner::from_name(&self.aligner.value()).unwrap_or_default();
-        settings
+    /// Returns whether the user can start a run now.
+    pub(super) fn can_start(&self) -> bool {
+        self.state == Run::Idle && !self.start.disabled()
     }
 
     /// Shows the hint, and lets the user start a run if `allowed`.
     pub(super) fn allow(&self, hint: &str, allowed: bool) {
         self.hint.set_text_content(Some(hint));
         self.start.set_disabled(!allowed || self.state != Run::Idle);
+        if self.had_focus.get() && !self.start.disabled() {
+            self.had_focus.set(false);
+            let _ = self.start.focus();
+        }
     }
 
-    /// Shows a run that begins.
+    /// Shows a run that begins, with the search through a proteome if there `is_proteome`.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
-    pub(super) fn begin(&mut self, compares: bool) -> Result<(), DomError> {
+    pub(super) fn begin(&mut self, is_proteome: bool) -> Result<(), DomError> {
         self.probing = false;
-        let stages = Stage::ALL.into_iter().filter(|stage| match stage {
-            Stage::Read | Stage::Check => false,
-            Stage::Evaluate => compares,
-            _ => true,
-        });
-        self.begin_stages(stages)
+        let before = [Stage::Read, Stage::Check];
+        let mut stages: Vec<Stage> = Stage::ALL.into();
+        stages.retain(|stage| !before.contains(stage));
+        if is_proteome {
+            let after = stages.iter().position(|stage| *stage == Stage::Candidates);
+            stages.insert(after.unwrap_or(0), Stage::Identify);
+        }
+        self.begin_stages(stages.into_iter())
     }
 
     /// The network is asked on a few tiles, which the card of the map check shows.
@@ -154,25 +141,34 @@ impl RunPanel {
             self.add_row(Some(stage), stage.words())?;
         }
         self.stages.set_hidden(false);
+        // Who turns at a setting must not lose it from sight.
+        if !self.tuning.is_live() {
+            dom::bring_to_top(&self.stages);
+        }
         self.tick();
         Ok(())
     }
 
     /// Shows that the run has ended or been cancelled.
     pub(super) fn set_state(&mut self, state: Run) {
-        self.state = state;
+        let before = std::mem::replace(&mut self.state, state);
         let going = matches!(state, Run::Going(_)) && !self.probing;
-        let had_focus = dom::document()
+        let active = dom::document()
             .ok()
-            .and_then(|document| document.active_element())
-            .is_some_and(|active| active == **self.cancel || active == **self.start);
+            .and_then(|document| document.active_element());
+        let is_ours = |active: &Element| {
+            *active == **self.cancel || *active == **self.start || active.id() == "headline-cancel"
+        };
+        // Of a run that is being cancelled both buttons are out of reach.
+        if before != Run::Cancelling {
+            self.had_focus.set(active.as_ref().is_some_and(is_ours));
+        }
         self.start.set_hidden(going);
         self.start.set_disabled(state != Run::Idle);
         self.cancel.set_hidden(!going);
         // The focus of the keyboard moves from one button to the other.
-        if had_focus {
-            let button = if going { &self.cancel } else { &self.start };
-            let _ = button.focus();
+        if self.had_focus.get() && going {
+            let _ = self.cancel.focus();
         }
     }
 
@@ -184,6 +180,7 @@ impl RunPanel {
         for row in &self.rows {
             if row.item.get_attribute("data-state").as_deref() != Some("done") {
                 row.item.set_attribute("data-state", "waiting")?;
+                row.time.set_text_content(None);
             }
         }
         self.clock.set_text_content(Some(""));
@@ -216,7 +213,9 @@ impl RunPanel {
     pub(super) fn show_step(&mut self, step: Step) -> Result<Option<String>, DomError> {
         let words = match step.stage {
             Stage::Score | Stage::Check => {
-                format!("{}: {} of {} tiles", step.stage.words(), step.done, step.of)
+                let tiles = if step.of == 1 { "tile" } else { "tiles" };
+                let (stage, done, of) = (step.stage.words(), step.done, step.of);
+                format!("{stage}: {done} of {of} {tiles}")
             }
             _ => step.stage.words().to_owned(),
         };
@@ -241,6 +240,28 @@ impl RunPanel {
                 let words = spent_and_left(now - since, row.share);
                 row.time.set_text_content(Some(&words));
             }
+        }
+    }
+
+    /// Returns the progress of the run, in one line.
+    pub(super) fn progress(&self) -> Progress {
+        /// Fraction of a run that the network takes: an estimate, for the bar alone.
+        const NETWORK: f64 = 0.9;
+        let others = self.rows.len().saturating_sub(1).max(1) as f64;
+        let weight = |row: &Row| match row.stage {
+            Some(Stage::Score) => NETWORK,
+            _ => (1.0 - NETWORK) / others,
+        };
+        let share = self.rows.iter().map(|row| row.share * weight(row)).sum();
+        let going = self.rows.iter().rev().find(|row| row.since.is_some());
+        let text = |element: &HtmlElement| element.text_content().unwrap_or_default();
+        Progress {
+            words: match self.state {
+                Run::Cancelling => "Cancelling …".to_owned(),
+                _ => going.map_or_else(|| "Working …".to_owned(), |row| text(&row.words)),
+            },
+            time: going.map_or_else(String::new, |row| text(&row.time)),
+            share,
         }
     }
 

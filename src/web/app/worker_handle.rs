@@ -9,7 +9,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use super::dom::{self, DomError};
 use super::event::{BackendChoice, Event, Raise};
 use crate::web::messages::{Backend, Request};
-use crate::web::post::Envelope;
+use crate::web::post::{self, Envelope};
 
 /// Handle of a worker.
 pub(super) struct WorkerHandle {
@@ -137,6 +137,6 @@ fn on_message(raise: Raise) -> Closure<dyn FnMut(MessageEvent)> {
 fn on_error(raise: Raise) -> Closure<dyn FnMut(ErrorEvent)> {
     Closure::new(move |event: ErrorEvent| {
         event.prevent_default();
-        raise(Event::WorkerCrashed(event.message()));
+        raise(Event::WorkerCrashed(post::message_of(&event)));
     })
 }

@@ -4,30 +4,41 @@
 //! [`post`](super::post)), in the order that the variant states.
 
 mod networks;
+mod tasks;
+#[cfg(feature = "network")]
+mod tiles;
+mod work;
 
 use serde::{Deserialize, Serialize};
 
 use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::{Evaluation, Sweep};
-use crate::geometry::BackboneGeometry;
 use crate::grid::GridSize;
-use crate::pipeline::{Counts, Settings};
+use crate::pipeline::{Session, Settings};
 use crate::prepare::correction::Corrections;
 use crate::progress::Step;
 use crate::residue::Sequence;
 use crate::space::Frame;
 use crate::view::level::{Histogram, Level};
 
+pub use crate::pipeline::{BridgedResidue, BuiltResidue, ChainOutcome, Outcome, ResultFile};
 pub use networks::{
     Method, NetworkFacts, NetworkKind, NetworkList, ReferenceChoice, Room, RunCost, Subject,
 };
 
+pub use tasks::Task;
+pub use work::{Work, WorkFile};
+
+#[cfg(feature = "network")]
+pub use tiles::{TileReply, TileRequest};
+
 /// Request of the page to the worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// Read the attached `File`s, whatever they are.
-    Read,
+    /// Read the attached `File`s, whatever they are. Of each in turn, what a structure in it is for: to compare with where
+    /// that says nothing, or nothing about structures.
+    Read(Vec<Loaded>),
     /// Forget what was loaded.
     Forget(Loaded),
     /// Simulate the map that the reference structure would show at this resolution, in Å.
@@ -44,16 +55,33 @@ pub enum Request {
         level: f32,
         /// Counts up with every request.
         ticket: u32,
+        /// True if triangles are dear.
+        sparing: bool,
     },
     /// Run the pipeline on what is loaded, by this method.
     Predict(Method, Settings),
     /// Remove the network whose file has this SHA-256.
     RemoveNetwork(String),
+    /// Remove the files, choices and tiles of earlier runs that the browser keeps.
+    ForgetWork,
+    /// Send the work that the browser keeps, if it keeps any.
+    FindWork,
+    /// Keep this work, with the attached `File`s, in place of what was kept before.
+    KeepWork(Box<Work>),
+    /// The run of the kept work has ended, and this is what is shown.
+    EndWork {
+        /// As the query of a link.
+        view: String,
+    },
     /// Say what a run with these networks of Cryo2Struct takes.
     Cost(ReferenceChoice),
     /// Make the record of the attached `File`s: a map, its reference structure and, if there is one,
     /// the sequence.
     Label(RecordSettings),
+    /// Pack this session with the attached files (array buffers or `File`s), which have these roles and names.
+    PackSession(Box<Session>, Vec<(String, String)>),
+    /// Do this for a program that uses the worker as a library.
+    Task(Task),
     /// Stop the run.
     Cancel,
 }
@@ -67,8 +95,36 @@ pub enum Loaded {
     Sequences,
     /// A reference structure to compare with.
     Reference,
+    /// A predicted structure to place in the map.
+    Predicted,
+    /// A backbone to build on.
+    Backbone,
     /// The EMDB entry metadata of the map.
     Entry,
+}
+
+impl Loaded {
+    /// All kinds that go into a run.
+    pub const ALL: [Self; 6] = [
+        Self::Map,
+        Self::Sequences,
+        Self::Reference,
+        Self::Predicted,
+        Self::Backbone,
+        Self::Entry,
+    ];
+
+    /// Returns the role by which sessions and records call it.
+    pub const fn role(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Sequences => "sequences",
+            Self::Reference => "reference structure",
+            Self::Predicted => "predicted structure",
+            Self::Backbone => "backbone",
+            Self::Entry => "entry metadata",
+        }
+    }
 }
 
 /// Reply or report of the worker to the page.
@@ -89,8 +145,12 @@ pub enum Reply {
     Overview(GridPlace),
     /// Sequences were read.
     Sequences(SequenceFacts),
+    /// The run goes on with these sequences, found in the proteome.
+    Found(Vec<Sequence>),
     /// A reference structure was read. Attached: the structure, as JSON.
-    Reference(ReferenceFacts),
+    Reference(StructureFacts),
+    /// A structure was read that is for something else. Attached: the structure, as JSON.
+    Structure(Loaded, StructureFacts),
     /// The metadata of an EMDB entry were read.
     Entry(EntryMetadata),
     /// These are now the networks whose weights the user brought.
@@ -113,6 +173,16 @@ pub enum Reply {
         /// Why, and what would help.
         reason: String,
     },
+    /// A session was opened. Attached: its model as JSON, then for each of its files an array buffer, or a `File` where
+    /// it went into the run.
+    Session {
+        /// The file's name.
+        name: String,
+        /// Its description of the run.
+        session: Box<Session>,
+    },
+    /// A session was packed, or why it could not be. Attached: the archive, as a `Blob`.
+    SessionPacked(Result<(), String>),
     /// A map was simulated. Attached: the map, as a `File`.
     Simulated,
     /// The surface asked for. Attached: positions and normals (f32 triples), openness (f32),
@@ -120,6 +190,8 @@ pub enum Reply {
     Surface {
         /// The ticket of the request.
         ticket: u32,
+        /// Number of pieces that are too small to be shown.
+        hidden: usize,
     },
     /// The weights of the networks are being loaded.
     Weights {
@@ -128,11 +200,50 @@ pub enum Reply {
         /// Bytes in all, where the server says.
         of: Option<f64>,
     },
+    /// The run goes on from tiles of an earlier one, which the browser kept.
+    Resumed {
+        /// Their number.
+        tiles: usize,
+    },
+    /// The browser keeps no tiles of this run.
+    NotKeepingTiles {
+        /// Why.
+        reason: String,
+    },
+    /// The browser keeps this work. Attached: its `File`s.
+    Work(Box<Work>),
+    /// The browser does not keep the files of this run.
+    NotKeepingWork {
+        /// Why.
+        reason: String,
+    },
+    /// The tiles of the run are scored side by side.
+    Team {
+        /// Number of workers that do so.
+        workers: usize,
+    },
+    /// A worker that scored tiles stopped; others score them again.
+    TileWorkerStopped {
+        /// Why.
+        reason: String,
+        /// Number of workers that are left.
+        left: usize,
+    },
+    /// The workers have taken so much memory, in bytes.
+    Memory {
+        /// That of this worker.
+        worker: u64,
+        /// That of the workers of its team together.
+        team: u64,
+    },
     /// The run goes on.
     Step(Step),
-    /// The run has ended. Attached: the model as JSON, then the candidates (x, y, z in Å and
-    /// Cα probability, f32), then one file for each of `files`.
+    /// The run has ended. Attached: the Cα of the model as JSON, its side chains (f32), the candidates (x, y, z in Å and
+    /// Cα probability, f32), the evidence of its residues (f32, as [`ResidueEvidence`](crate::pipeline::ResidueEvidence)
+    /// has it), the predicted structure where it is placed as JSON, or null, then one file for each of `files`.
     Predicted(Box<Outcome>),
+    /// A model was compared with a reference structure, both from files.
+    Evaluated(Box<Evaluation>),
     /// The models at hand, and their scores, were compared with a reference structure that came after them.
     Compared(Vec<Comparison>),
     /// This file of the record is ready.
@@ -221,15 +332,17 @@ pub struct MapFacts {
 pub struct SequenceFacts {
     /// The file's name.
     pub file: String,
-    /// The sequences.
+    /// The sequences; of a proteome, those that a run has found in it.
     pub sequences: Vec<Sequence>,
+    /// True if the file is a proteome, in which a run seeks the sequences.
+    pub is_proteome: bool,
     /// Notes on oddities.
     pub notes: Vec<String>,
 }
 
-/// Properties of a reference structure.
+/// Properties of a structure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ReferenceFacts {
+pub struct StructureFacts {
     /// The file's name.
     pub file: String,
     /// Chains with a Cα.
@@ -266,64 +379,6 @@ pub struct Comparison {
     pub sweep: Option<Sweep>,
 }
 
-/// Outcome of a run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Outcome {
-    /// Name of the method and the network that made the model, by which it is told from others of the same map.
-    pub model: String,
-    /// The chains of the model, in its order.
-    pub chains: Vec<ChainOutcome>,
-    /// Backbone geometry of the model.
-    pub geometry: BackboneGeometry,
-    /// Comparison with the reference structure, where there is one.
-    pub evaluation: Option<Evaluation>,
-    /// Cα voxels at rising thresholds, where the reference structure lies in the map.
-    pub sweep: Option<Sweep>,
-    /// Counts of candidates, residues and chains.
-    pub counts: Counts,
-    /// Notes on the run, among them the reasons why residues are missing.
-    pub notes: Vec<String>,
-    /// Time of the run, in seconds.
-    pub seconds: f64,
-    /// Time of all its stages, in seconds, also of those whose results were kept from an earlier run.
-    pub stage_seconds: f64,
-    /// The files to download, in the order they are attached.
-    pub files: Vec<ResultFile>,
-}
-
-impl Outcome {
-    /// Returns whether `chain` is an unassigned fragment, beside chains that have a sequence.
-    pub fn is_fragment(&self, chain: &ChainOutcome) -> bool {
-        self.counts.fragments > 0 && chain.sequence.is_none()
-    }
-}
-
-/// A chain of the model against its sequence.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ChainOutcome {
-    /// The chain id.
-    pub id: String,
-    /// Index of its sequence among the loaded ones; `None` without a sequence.
-    pub sequence: Option<usize>,
-    /// The residues that were built, by rising number.
-    pub built: Vec<BuiltResidue>,
-}
-
-/// A residue of the model.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct BuiltResidue {
-    /// Its number in the sequence, from 1.
-    pub number: usize,
-    /// Calibrated confidence, 0 to 1: the probability that residue and position are right, in a chain
-    /// without a sequence that the position is.
-    pub confidence: f64,
-    /// Cα probability at its position, 0 to 1.
-    pub p_ca: f64,
-    /// Probability of its amino acid at its position, 0 to 1; `None` where the sequence does not say
-    /// which amino acid it is.
-    pub p_amino: Option<f64>,
-}
-
 /// Contents of a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LabelFacts {
@@ -342,10 +397,12 @@ pub struct LabelFacts {
 }
 
 /// Properties of a mask.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MaskFacts {
     /// Kind of its labels.
     pub kind: MaskKind,
+    /// Names of its classes: class 1 is the first.
+    pub classes: Vec<String>,
     /// Atoms outside the grid, which label nothing.
     pub outside: usize,
 }
@@ -357,15 +414,4 @@ pub struct RecordFile {
     pub name: String,
     /// Its size in bytes.
     pub bytes: usize,
-}
-
-/// A file that the user can save.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ResultFile {
-    /// Label of its button, such as `mmCIF`.
-    pub label: String,
-    /// The name to save it under.
-    pub name: String,
-    /// Its media type.
-    pub media: String,
 }

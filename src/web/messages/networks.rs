@@ -23,6 +23,9 @@ pub struct ReferenceChoice {
     pub amino: String,
     /// The network of the secondary structure, if any.
     pub secondary: Option<String>,
+    /// The language model that describes the sequence, or the numbers that do, if any.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Heads of the attention, if not as the files state.
     pub heads: Option<usize>,
 }
@@ -46,6 +49,10 @@ pub enum NetworkKind {
     /// One of Cryo2Struct, with the subjects that it may have: four classes are those of atoms or of secondary
     /// structure.
     Reference(Vec<Subject>),
+    /// A language model, which describes sequences in numbers.
+    LanguageModel,
+    /// The sequence in numbers, as a language model described it.
+    Description,
 }
 
 /// A network whose weights the user brought.

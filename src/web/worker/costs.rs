@@ -1,8 +1,9 @@
 //! Costs: what a run with networks of Cryo2Struct takes, said before it begins.
 
+use super::loading::ReadyError;
 use super::map_file::MapFile;
 use super::networks::NetworkCard;
-use super::running::RunError;
+use super::run_error::RunError;
 use super::scope;
 use super::session::Session;
 use crate::network::unetr::{Configuration, ReferenceNetworks, Sizes};
@@ -41,6 +42,12 @@ impl Session {
         map: &MapFile,
         choice: &ReferenceChoice,
     ) -> Result<ReferenceCost, RunError> {
+        let describing = choice.description.as_ref().map(|hash| {
+            let own = self.networks.get(hash);
+            own.and_then(|own| own.card.describes_by())
+                .ok_or(ReadyError::Gone)
+        });
+        let described_by = describing.transpose()?;
         let (mut parameters, mut edge) = (0, 0);
         for (_, own) in self.chosen(choice)? {
             let NetworkCard::Reference(card) = own.card else {
@@ -53,9 +60,18 @@ impl Session {
                 file: own.entry.name.clone(),
                 error,
             })?;
-            if sizes.sequence.is_some() {
+            if let Some(wanted) = sizes.sequence
+                && described_by != Some(wanted)
+            {
                 let file = own.entry.name;
-                return Err(RunError::Sequence { file });
+                return Err(match described_by {
+                    None => RunError::Undescribed { file, wanted },
+                    Some(found) => RunError::Width {
+                        file,
+                        wanted,
+                        found,
+                    },
+                });
             }
             parameters += card.parameters;
             edge = sizes.edge;

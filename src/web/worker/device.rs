@@ -34,9 +34,7 @@ async fn tested_gpu() -> Result<ComputeDevice, device::GpuUnavailable> {
 /// Returns whether the user asks for the GPU: then a software adapter will do.
 #[cfg(feature = "gpu")]
 fn is_forced() -> bool {
-    let search = super::scope::global().location().search();
-    web_sys::UrlSearchParams::new_with_str(&search)
-        .is_ok_and(|query| query.get("forced").as_deref() == Some("yes"))
+    super::scope::query("forced").as_deref() == Some("yes")
 }
 
 /// Returns `device` as the page shows it.

@@ -141,6 +141,7 @@ impl RecordBlobs {
                 .iter()
                 .map(|(kind, mask)| MaskFacts {
                     kind: *kind,
+                    classes: kind.classes().into_iter().map(str::to_owned).collect(),
                     outside: mask.outside(),
                 })
                 .collect(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::check::{Cost, Finding, Level, Probe, Topic, Values};
+use crate::check::{Cost, Finding, Level, Mend, Probe, Topic, Values};
 use crate::grid::Density;
 use crate::io::mrc::{MapHeader, MapNote};
 use crate::pipeline::InputFile;
@@ -78,6 +78,9 @@ impl MapFile {
     /// Returns the finding on voxels to which nobody gave a size; nothing where header or user did.
     pub(super) fn no_voxel_size(&self) -> Option<Finding> {
         let is_assumed = !self.states_voxel_size() && self.corrections.voxel_size.is_none();
+        let edge = self.density.frame.voxel_size.x();
+        let power = self.probed.as_ref().and_then(|probed| probed.probe.power);
+        let proposal = power.and_then(|power| power.proposal(edge));
         is_assumed.then(|| Finding {
             topic: Topic::VoxelSize,
             level: Level::Red,
@@ -86,7 +89,7 @@ impl MapFile {
                     would be wrong. Give the pixel size of the reconstruction, in Å, below under \
                     \u{201c}Correct by hand\u{201d}."
                     .to_owned(),
-            mend: None,
+            mend: proposal.map(Mend::VoxelSize),
         })
     }
 

@@ -2,7 +2,11 @@
 
 mod costs;
 mod device;
+mod drawn;
+mod evaluating;
 mod file_source;
+mod folder;
+mod job;
 mod labelling;
 mod loading;
 mod map_file;
@@ -11,12 +15,19 @@ mod outcome;
 mod progress;
 mod reading;
 mod ready;
+mod run_error;
 mod running;
 mod scope;
 mod scored;
+mod scoring;
 mod session;
+mod session_file;
 mod simulating;
+mod team;
+mod tile_store;
+mod tile_worker;
 mod weights;
+mod work_store;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -27,25 +38,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
+use self::job::Job;
 use self::session::Session;
-use super::messages::{Method, ReferenceChoice, Reply, Request};
+use self::tile_store::TileStore;
+use super::messages::{Reply, Request};
 use super::post::Envelope;
-use crate::dataset::records::RecordSettings;
-use crate::pipeline::Settings;
-use crate::prepare::correction::Corrections;
-
-/// Job in the queue: jobs run one after the other, so that a run finds the files read before it.
-enum Job {
-    FindNetworks,
-    RemoveNetwork(String),
-    Cost(ReferenceChoice),
-    Read(Vec<JsValue>),
-    Correct(Vec<JsValue>, Box<Corrections>),
-    Probe,
-    Simulate(f64),
-    Predict(Box<(Method, Settings)>),
-    Label(Vec<JsValue>, RecordSettings),
-}
 
 /// The worker: its session and its queue of jobs.
 struct Worker {
@@ -57,6 +54,9 @@ struct Worker {
 /// Starts the worker.
 pub fn start() {
     console_error_panic_hook::set_once();
+    if team::is_tile_worker() {
+        return tile_worker::start();
+    }
     spawn_local(async {
         let device = device::choose().await;
         let described = device::describe(&device);
@@ -95,9 +95,13 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
             worker.session.forget(what);
             worker.session.send_check();
         }
-        Request::Surface { level, ticket } => worker.session.surface(level, ticket),
+        Request::Surface {
+            level,
+            ticket,
+            sparing,
+        } => worker.session.surface(level, ticket, sparing),
         Request::Overview => worker.session.send_overview(),
-        Request::Read => enqueue(worker, Job::Read(attached)),
+        Request::Read(uses) => enqueue(worker, Job::Read(attached, uses)),
         Request::Correct(corrections) => {
             enqueue(worker, Job::Correct(attached, Box::new(corrections)));
         }
@@ -108,7 +112,18 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
             enqueue(worker, Job::Predict(Box::new((method, settings))));
         }
         Request::RemoveNetwork(sha256) => enqueue(worker, Job::RemoveNetwork(sha256)),
+        Request::ForgetWork => enqueue(worker, Job::ForgetWork),
+        Request::FindWork => enqueue(worker, Job::FindWork),
+        Request::KeepWork(work) => enqueue(worker, Job::KeepWork(work, attached)),
+        Request::EndWork { view } => enqueue(worker, Job::EndWork(view)),
         Request::Cost(choice) => enqueue(worker, Job::Cost(choice)),
+        Request::PackSession(packed, roles) => {
+            enqueue(worker, Job::PackSession(packed, roles, attached));
+        }
+        Request::Task(task) => match Job::of(task, attached) {
+            Ok(job) => enqueue(worker, job),
+            Err(reason) => scope::send(Reply::Failed { reason }, &[]),
+        },
     }
 }
 
@@ -138,8 +153,15 @@ async fn perform(session: &Session, job: Job) {
             session.networks.send().await;
         }
         Job::RemoveNetwork(sha256) => session.networks.remove(&sha256).await,
+        Job::ForgetWork => {
+            TileStore::clear().await;
+            work_store::clear().await;
+        }
+        Job::FindWork => work_store::find().await,
+        Job::KeepWork(work, files) => work_store::keep(&work, &files).await,
+        Job::EndWork(view) => work_store::end(view).await,
         Job::Cost(choice) => session.send_cost(choice),
-        Job::Read(files) => reading::read_all(session, &files).await,
+        Job::Read(files, uses) => reading::read_all(session, &files, &uses).await,
         Job::Correct(files, corrections) => reading::correct(session, &files, *corrections),
         Job::Probe => session.probe().await,
         Job::Simulate(resolution) => simulating::simulate(session, resolution),
@@ -147,6 +169,8 @@ async fn perform(session: &Session, job: Job) {
             let (method, settings) = *run;
             session.predict(&method, settings).await;
         }
+        Job::PackSession(packed, roles, attached) => session_file::pack(*packed, &roles, &attached),
         Job::Label(files, settings) => labelling::label(&files, settings).await,
+        Job::Evaluate(files) => evaluating::evaluate(&files).await,
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::scope;
 use crate::pipeline::{StageTime, Stopwatch};
 use crate::progress::{Cancelled, Progress, Step};
+use crate::web::memory;
 use crate::web::messages::Reply;
 
 /// Progress reporter of a run: reports to the page.
@@ -34,6 +35,10 @@ impl Progress for ProgressReporter {
     async fn report(&mut self, step: Step) -> Result<(), Cancelled> {
         self.stopwatch.notice(step);
         scope::send(Reply::Step(step), &[]);
+        if step.done == step.of {
+            let (worker, team) = (memory::taken(), 0);
+            scope::send(Reply::Memory { worker, team }, &[]);
+        }
         scope::yield_to_browser().await;
         if self.cancelled.get() {
             Err(Cancelled)

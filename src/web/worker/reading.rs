@@ -7,14 +7,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::drawn;
 use super::file_source::FileSource;
 use super::map_file::MapFile;
 use super::scope;
-use super::session::{ReferenceFile, SequenceFile, Session};
+use super::session::{SequenceFile, Session, StructureFile};
+use super::session_file;
 use crate::check::Values;
 use crate::io::archive;
 use crate::io::bundle::bundle_of;
-use crate::io::fasta::read_fasta;
+use crate::io::fasta::{is_proteome, read_fasta};
 use crate::io::mrc::{ReadOptions, read_map_from, read_map_header_with, read_map_with};
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, foreign_file, recognise};
@@ -22,12 +24,11 @@ use crate::network::Weave;
 use crate::pipeline::{InputFile, MemoryEstimate};
 use crate::prepare::correction::{Corrected, Corrections};
 use crate::residue::Sequence;
-use crate::structure::{Chain, Residue, Structure};
+use crate::structure::Chain;
 use crate::view::overview::Overview;
 use crate::web::messages::{
-    EntryMetadata, GridPlace, Loaded, ReferenceFacts, Reply, SequenceFacts,
+    EntryMetadata, GridPlace, Loaded, Reply, SequenceFacts, StructureFacts,
 };
-use crate::web::post;
 
 /// File from the user.
 struct Given {
@@ -35,13 +36,21 @@ struct Given {
     bytes: Vec<u8>,
 }
 
-/// Reads all `files` into the session and reports them to the page.
-pub(super) async fn read_all(session: &Session, files: &[JsValue]) {
-    for file in files {
-        let Some(file) = file.dyn_ref::<File>() else {
-            continue;
+/// Reads all `files` into the session and reports them to the page; structures are for what `uses` says of each file.
+pub(super) async fn read_all(session: &Session, files: &[JsValue], uses: &[Loaded]) {
+    let files: Vec<&File> = files.iter().filter_map(|file| file.dyn_ref()).collect();
+    let kinds: Vec<_> = files.iter().map(|file| kind_of(file)).collect();
+    let uses: Vec<Loaded> = (0..files.len()).map(|at| use_of(uses.get(at))).collect();
+    let of_known = |(kind, used): (&Result<_, _>, &Loaded)| Some((kind.clone().ok()??, *used));
+    let known: Vec<Option<(FileKind, Loaded)>> = kinds.iter().zip(&uses).map(of_known).collect();
+    for (index, (file, kind)) in files.iter().zip(kinds).enumerate() {
+        let read = match rival(index, &files, &known) {
+            Some(other) => Err(format!(
+                "{other} came with it and is the one that is read; to use this one, give it by itself"
+            )),
+            None => read_file(session, file, kind, uses[index]).await,
         };
-        if let Err(reason) = read_file(session, file).await {
+        if let Err(reason) = read {
             let file = file.name();
             scope::send(Reply::Refused { file, reason }, &[]);
         }
@@ -50,15 +59,51 @@ pub(super) async fn read_all(session: &Session, files: &[JsValue]) {
     scope::send(Reply::ReadAll, &[]);
 }
 
-/// Reads `file`: a map or weights a slice at a time, anything else as a whole.
-async fn read_file(session: &Session, file: &File) -> Result<(), String> {
-    /// Enough of a file to know its kind, also where it is compressed.
+/// Returns the kind of `file`, by its first bytes; the reason, in words, if they cannot be read.
+fn kind_of(file: &File) -> Result<Option<FileKind>, String> {
+    /// Enough bytes of a file to know its kind, also where it is compressed.
     const START: u64 = 1 << 20;
+    Ok(recognise(&FileSource::new(file).start(START)?))
+}
+
+/// Returns what a structure is for of which the page says `wanted`.
+fn use_of(wanted: Option<&Loaded>) -> Loaded {
+    match wanted {
+        Some(used @ (Loaded::Predicted | Loaded::Backbone)) => *used,
+        _ => Loaded::Reference,
+    }
+}
+
+/// Returns the name of the file that is read in place of the one at `index`: there is one map, one structure for each use, one
+/// file of sequences. Of several maps that is the first that is no half map and no mask by its name.
+fn rival(index: usize, files: &[&File], kinds: &[Option<(FileKind, Loaded)>]) -> Option<String> {
+    let kind = kinds[index].filter(|(kind, _)| *kind != FileKind::Weights)?;
+    let is_part = |index: &usize| {
+        let name = files[*index].name().to_lowercase();
+        ["half", "mask"].iter().any(|part| name.contains(part))
+    };
+    let mut same = (0..files.len()).filter(|other| kinds[*other] == Some(kind));
+    let first = same.clone().next();
+    let chosen = same.find(|other| !is_part(other)).or(first)?;
+    (chosen != index).then(|| files[chosen].name())
+}
+
+/// Reads `file` of a `kind`: a map or weights a slice at a time, anything else as a whole. A structure is `used` as that.
+async fn read_file(
+    session: &Session,
+    file: &File,
+    kind: Result<Option<FileKind>, String>,
+    used: Loaded,
+) -> Result<(), String> {
     let source = FileSource::new(file);
-    match recognise(&source.start(START)?) {
+    if session_file::is_session(file) {
+        return session_file::open(file);
+    }
+    match kind? {
         Some(FileKind::Map) => {
             return read_a_map(session, file.name(), &source, Corrections::default());
         }
+        Some(FileKind::Sequence) if is_proteome(&source) => return read_a_proteome(session, file),
         Some(FileKind::Weights) => return session.networks.take(file, &session.device).await,
         _ => {}
     }
@@ -66,7 +111,7 @@ async fn read_file(session: &Session, file: &File) -> Result<(), String> {
         name: file.name(),
         bytes: bytes_of(file).await?,
     };
-    read(session, given)
+    read(session, given, used)
 }
 
 /// Returns the content of `file`, or the reason why it cannot be read.
@@ -77,7 +122,7 @@ pub(super) async fn bytes_of(file: &File) -> Result<Vec<u8>, String> {
     }
 }
 
-fn read(session: &Session, given: Given) -> Result<(), String> {
+fn read(session: &Session, given: Given, used: Loaded) -> Result<(), String> {
     if given.bytes.is_empty() {
         return Err("the file is empty (0 bytes)".into());
     }
@@ -87,7 +132,7 @@ fn read(session: &Session, given: Given) -> Result<(), String> {
             read_a_map(session, given.name, given.bytes.as_slice(), as_it_is)
         }
         Some(FileKind::Sequence) => read_sequences(session, given),
-        Some(FileKind::Structure) => read_a_structure(session, given),
+        Some(FileKind::Structure) => read_a_structure(session, given, used),
         Some(FileKind::EntryMetadata) => read_an_entry(given),
         Some(FileKind::Weights) | None => Err(unknown(&given.bytes)),
     }
@@ -114,7 +159,8 @@ fn read_a_map(
     corrections: Corrections,
 ) -> Result<(), String> {
     let has_room = has_room(session, source)?;
-    let entry = InputFile::of("map", &name, source).map_err(|error| error.to_string())?;
+    let entry =
+        InputFile::of(Loaded::Map.role(), &name, source).map_err(|error| error.to_string())?;
     let before = session.map();
     let probed = before.and_then(|map| map.probed_for(&entry, &corrections));
     if !has_room {
@@ -210,11 +256,13 @@ fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
     let facts = SequenceFacts {
         file: given.name.clone(),
         sequences: sequences.clone(),
+        is_proteome: false,
         notes: notes.clone(),
     };
     session.put_sequences(SequenceFile {
-        entry: InputFile::new("sequences", &given.name, &given.bytes),
+        entry: InputFile::new(Loaded::Sequences.role(), &given.name, &given.bytes),
         sequences: Rc::<[Sequence]>::from(sequences),
+        proteome: None,
         notes,
     });
     scope::send(Reply::Sequences(facts), &[]);
@@ -222,28 +270,67 @@ fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
     Ok(())
 }
 
-fn read_a_structure(session: &Session, given: Given) -> Result<(), String> {
+/// Takes `file` as a proteome, of which no more than its hash is read before a run.
+fn read_a_proteome(session: &Session, file: &File) -> Result<(), String> {
+    let entry = InputFile::of("proteome", &file.name(), &FileSource::new(file));
+    session.put_sequences(SequenceFile {
+        entry: entry.map_err(|error| error.to_string())?,
+        sequences: Rc::default(),
+        proteome: Some(file.clone()),
+        notes: Vec::new(),
+    });
+    let facts = SequenceFacts {
+        file: file.name(),
+        sequences: Vec::new(),
+        is_proteome: true,
+        notes: Vec::new(),
+    };
+    scope::send(Reply::Sequences(facts), &[]);
+    session.send_check();
+    Ok(())
+}
+
+fn read_a_structure(session: &Session, given: Given, used: Loaded) -> Result<(), String> {
     let (structure, notes) = read_structure(&given.bytes).map_err(|error| error.to_string())?;
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    let drawn = ca_trace(&structure);
-    let json = serde_json::to_vec(&drawn).map_err(|error| error.to_string())?;
-    let facts = ReferenceFacts {
+    let facts = StructureFacts {
         file: given.name.clone(),
-        chains: drawn.chains.len(),
-        residues: drawn.ca_count(),
+        chains: structure
+            .chains
+            .iter()
+            .filter(|chain| has_ca(chain))
+            .count(),
+        residues: structure.ca_count(),
         notes: notes.clone(),
     };
-    let compared = session.put_reference(ReferenceFile {
-        entry: InputFile::new("reference structure", &given.name, &given.bytes),
+    let file = StructureFile {
+        entry: InputFile::new(used.role(), &given.name, &given.bytes),
         structure: Rc::new(structure),
         notes,
-    });
-    scope::send(Reply::Reference(facts), &[post::attach_bytes(&json)]);
+    };
+    if used != Loaded::Reference {
+        // Without side chains, which are drawn of models and references alone.
+        let attached = drawn::ca_attachment(&file.structure)?;
+        session.put_structure(used, file);
+        scope::send(Reply::Structure(used, facts), &[attached]);
+        return Ok(());
+    }
+    let attached = drawn::attachments(&file.structure)?;
+    let compared = session.put_reference(file);
+    scope::send(Reply::Reference(facts), &attached);
     session.send_check();
     if !compared.is_empty() {
         scope::send(Reply::Compared(compared), &[]);
     }
     Ok(())
+}
+
+/// Returns whether `chain` has a Cα, and is drawn.
+fn has_ca(chain: &Chain) -> bool {
+    chain
+        .residues
+        .iter()
+        .any(|residue| residue.ca_atom().is_some())
 }
 
 fn read_an_entry(given: Given) -> Result<(), String> {
@@ -263,25 +350,4 @@ fn read_an_entry(given: Given) -> Result<(), String> {
         &[],
     );
     Ok(())
-}
-
-/// Returns the Cα of a structure, all that the page draws of it.
-fn ca_trace(structure: &Structure) -> Structure {
-    let chains = structure.chains.iter().map(|chain| Chain {
-        id: chain.id.clone(),
-        residues: chain.residues.iter().filter_map(ca_only).collect(),
-    });
-    Structure {
-        name: structure.name.clone(),
-        chains: chains.filter(|chain| !chain.residues.is_empty()).collect(),
-    }
-}
-
-fn ca_only(residue: &Residue) -> Option<Residue> {
-    let atom = residue.ca_atom()?.clone();
-    Some(Residue {
-        name: residue.name.clone(),
-        atoms: vec![atom],
-        ..*residue
-    })
 }

@@ -2,79 +2,22 @@
 
 use std::rc::Rc;
 
-use super::loading::ReadyError;
+use super::file_source::FileSource;
 use super::map_file::{MapFile, Probed};
 use super::outcome;
 use super::progress::ProgressReporter;
+use super::run_error::RunError;
 use super::scope;
-use super::scored::Scored;
-use super::session::{Built, ReferenceFile, SequenceFile, Session};
+use super::scoring::Ran;
+use super::session::{Built, SequenceFile, Session, StructureFile};
 use crate::check::{self, Cost, Probe};
-use crate::network::unetr::{ConfigurationError, ReferenceNetworks};
+use crate::identify::{Identification, IdentifyError};
 use crate::pipeline::{
-    self, InputFile, MemoryError, MemoryEstimate, NetworkRecord, PredictError, Prediction,
-    RunRecord, Sample, Settings, StageTime,
+    self, Circumstances, InputFile, PredictError, Prediction, RunRecord, Sample, Settings,
+    StageTime,
 };
-use crate::prepare::resample::ResampleError;
-use crate::progress::{Cancelled, Progress, Stage, Step};
-use crate::residue::BackboneAtom;
-use crate::score::{ScoreError, ScoreSettings, Scorer, VoxelScores};
-use crate::web::messages::{Method, ReferenceChoice, Reply};
-
-/// Scores that are wanted.
-struct Wanted {
-    /// Name of the method and the network.
-    name: String,
-    method: Method,
-    settings: ScoreSettings,
-    /// Memory of the run, in bytes.
-    needed: u64,
-}
-
-/// Scores of the map, and what made them.
-struct Ran {
-    scored: Scored,
-    weights: InputFile,
-    networks: Vec<NetworkRecord>,
-    device: String,
-    notes: Vec<String>,
-}
-
-/// Error of a run.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum RunError {
-    #[error("there is no map: load one first")]
-    NoMap,
-    #[error(transparent)]
-    Ready(#[from] ReadyError),
-    #[error("{file}: {error}")]
-    Sizes {
-        /// Name of the file of the network.
-        file: String,
-        /// The reason why it cannot run with so many heads.
-        error: ConfigurationError,
-    },
-    #[error(
-        "{file}: this network also wants the sequence in numbers, as ESM-2 describes it, which the page does not do: use \
-         the program on the command line"
-    )]
-    Sequence {
-        /// Name of the file of the network.
-        file: String,
-    },
-    #[error(transparent)]
-    Resample(#[from] ResampleError),
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
-    #[error(transparent)]
-    Predict(#[from] PredictError),
-}
-
-impl From<Cancelled> for RunError {
-    fn from(cancelled: Cancelled) -> Self {
-        Self::Predict(cancelled.into())
-    }
-}
+use crate::score::{ScoreError, VoxelScores};
+use crate::web::messages::{Method, Reply};
 
 /// Returns the message for the page on a run that ended early.
 fn reply_to(error: &RunError) -> Reply {
@@ -134,9 +77,12 @@ impl Session {
 
     async fn try_predict(&self, method: &Method, settings: Settings) -> Result<(), RunError> {
         let started = scope::now();
+        settings.check()?;
         let map = self.map().ok_or(RunError::NoMap)?;
-        let sequences = self.sequences.borrow().clone();
+        let mut sequences = self.sequences.borrow().clone();
         let reference = self.reference();
+        let predicted = self.predicted.borrow().clone();
+        let backbone = self.backbone.borrow().clone();
         let ran = match method {
             Method::Ours { weights } => {
                 self.run_ours(&map, weights.as_deref(), settings.score)
@@ -144,29 +90,79 @@ impl Session {
             }
             Method::Reference(choice) => self.run_reference(&map, choice, settings.score).await?,
         };
+        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
+        let scores = &ran.scored.scores;
+        let (found, found_notes) = match &mut sequences {
+            Some(file) => {
+                let backbone = backbone.as_ref();
+                self.identify(file, scores, backbone, &settings, &mut progress)
+                    .await?
+            }
+            None => (None, Vec::new()),
+        };
         let inputs = Inputs {
             map: &map,
             sequences: sequences.as_ref(),
             reference: reference.as_ref(),
+            predicted: predicted.as_ref(),
+            backbone: backbone.as_ref(),
         };
         let name = pipeline::sample_name(&map.entry.name);
         let sample = inputs.sample(&name);
-        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
-        let scores = &ran.scored.scores;
-        let mut prediction = pipeline::build(scores, sample, &settings, &mut progress).await?;
-        prediction.notes.splice(0..0, ran.notes.iter().cloned());
+        let mut prediction =
+            pipeline::build(Some(&map.density), scores, sample, &settings, &mut progress).await?;
+        let before = ran.notes.iter().cloned().chain(found_notes);
+        prediction.notes.splice(0..0, before);
         let times = [ran.scored.times.as_slice(), progress.times()].concat();
         let record = self.record(&inputs, &ran, settings, times, &prediction);
         let seconds = (scope::now() - started) / 1000.0;
         let model = &ran.scored.name;
-        let (message, attached) =
-            outcome::pack(&prediction, model, sample.sequences, &record, seconds);
+        let (message, attached) = outcome::pack(
+            (&prediction, &*map.density),
+            model,
+            sample.sequences,
+            (&record, found.as_ref()),
+            seconds,
+        );
         self.put_built(Built {
             name: model.clone(),
             model: prediction.model,
         });
         scope::send(message, &attached);
         Ok(())
+    }
+
+    /// Searches the proteome of `file`, if it is one, and takes the proteins found as its sequences. Nothing is found where there
+    /// is nothing to search, or to search with, which the notes say.
+    async fn identify(
+        &self,
+        file: &mut SequenceFile,
+        scores: &VoxelScores,
+        backbone: Option<&StructureFile>,
+        settings: &Settings,
+        progress: &mut ProgressReporter,
+    ) -> Result<(Option<Identification>, Vec<String>), RunError> {
+        let Some(proteome) = &file.proteome else {
+            return Ok((None, Vec::new()));
+        };
+        let source = FileSource::new(proteome);
+        let backbone = backbone.map(|file| file.structure.as_ref());
+        let found = pipeline::identify_in(scores, backbone, &source, settings, progress).await;
+        let (sequences, found, notes) = match found {
+            Ok(found) => {
+                let (sequences, notes) = (found.sequences.clone(), found.notes.clone());
+                (sequences, Some(found), notes)
+            }
+            Err(IdentifyError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(error @ IdentifyError::NoFragments { .. }) => {
+                let note = format!("No protein was sought in the proteome: {error}.");
+                (Vec::new(), None, vec![note])
+            }
+            Err(error) => return Err(error.into()),
+        };
+        file.sequences = Rc::from(sequences.clone());
+        scope::send(Reply::Found(sequences), &[]);
+        Ok((found, notes))
     }
 
     /// Makes the record of a run, and sends what the map check finds after it to the page.
@@ -180,9 +176,13 @@ impl Session {
     ) -> RunRecord {
         let map = inputs.map;
         let mut record = RunRecord::new(
-            inputs.entries(),
+            inputs.entries().chain(ran.description.clone()).collect(),
             ran.weights.clone(),
-            ran.device.clone(),
+            Circumstances {
+                user_agent: scope::user_agent(),
+                contour_level: self.contour.get(),
+                ..Circumstances::new(scope::date(), ran.device.clone())
+            },
             settings,
             times,
             prediction,
@@ -200,124 +200,6 @@ impl Session {
         record
     }
 
-    /// Scores the map by our own network.
-    async fn run_ours(
-        &self,
-        map: &MapFile,
-        weights: Option<&str>,
-        settings: ScoreSettings,
-    ) -> Result<Ran, RunError> {
-        let network = self.weave(weights).await?;
-        let (entry, weave) = (&network.entry, &network.weave);
-        let (name, note) = match weights {
-            None => ("Cryoweave".to_owned(), None),
-            Some(_) => (
-                format!("Cryoweave, {}", entry.name),
-                Some(format!(
-                    "The network ran with the weights {} (SHA-256 {}), not with those that ship with Cryoweave.",
-                    entry.name, entry.sha256
-                )),
-            ),
-        };
-        let weights = weights.map(str::to_owned);
-        let wanted = Wanted {
-            name,
-            method: Method::Ours { weights },
-            settings,
-            needed: map.memory.unwrap_or(0),
-        };
-        let scored = self.score(map, weave, wanted).await?;
-        Ok(Ran {
-            scored,
-            weights: entry.clone(),
-            networks: Vec::new(),
-            device: weave.device().to_string(),
-            notes: note.into_iter().collect(),
-        })
-    }
-
-    /// Scores the map by networks of Cryo2Struct.
-    async fn run_reference(
-        &self,
-        map: &MapFile,
-        choice: &ReferenceChoice,
-        settings: ScoreSettings,
-    ) -> Result<Ran, RunError> {
-        let cost = self.reference_cost(map, choice)?;
-        let in_words = || "the networks of Cryo2Struct".to_owned();
-        cost.memory
-            .within(MemoryEstimate::limit(), map.density.grid.size(), in_words)?;
-        self.make_room(cost.memory.total(), None);
-        let ready = self.reference_networks(choice).await?;
-        let (networks, records) = (&ready.networks, &ready.records);
-        let wanted = Wanted {
-            name: reference_name(networks, records, choice),
-            method: Method::Reference(choice.clone()),
-            settings,
-            needed: cost.memory.total(),
-        };
-        let scored = self.score(map, networks, wanted).await?;
-        let files: Vec<&str> = records.iter().map(|record| &*record.weights.name).collect();
-        let method = format!(
-            "Built by the method of Cryo2Struct with its own networks: {}.",
-            files.join(", ")
-        );
-        Ok(Ran {
-            scored,
-            weights: records[0].weights.clone(),
-            networks: records.clone(),
-            device: networks.device().to_string(),
-            notes: [vec![method], ready.notes.clone()].concat(),
-        })
-    }
-
-    /// Returns the scores of the map by `scorer`: those of its last run if that had the same map and settings.
-    async fn score(
-        &self,
-        map: &MapFile,
-        scorer: &impl Scorer,
-        wanted: Wanted,
-    ) -> Result<Scored, PredictError> {
-        let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
-        let Wanted {
-            name,
-            method,
-            settings,
-            needed,
-        } = wanted;
-        let same = |scored: &&Scored| scored.method == method && scored.settings == settings;
-        let kept = self.scored.borrow().iter().find(same).cloned();
-        if let Some(scored) = kept {
-            for stage in [Stage::Prepare, Stage::Score] {
-                let (done, of) = (1, 1);
-                progress.report(Step { stage, done, of }).await?;
-            }
-            return Ok(scored);
-        }
-        self.make_room(needed, Some(&name));
-        let scores = pipeline::score(&map.density, scorer, &settings, &mut progress).await?;
-        let scored = Scored {
-            name,
-            method,
-            settings,
-            scores: Rc::new(scores),
-            times: progress.times().to_vec(),
-        };
-        self.scored.borrow_mut().push(scored.clone());
-        Ok(scored)
-    }
-
-    /// Drops the scores called `old`, and all others, too, where there is no room for them beside `needed` bytes.
-    fn make_room(&self, needed: u64, old: Option<&str>) {
-        let mut kept = self.scored.borrow_mut();
-        kept.retain(|scored| Some(&*scored.name) != old);
-        let taken: u64 = kept.iter().map(|scored| bytes_of(&scored.scores)).sum();
-        let limit = MemoryEstimate::limit();
-        if limit.is_some_and(|limit| needed.saturating_add(taken) > limit) {
-            kept.clear();
-        }
-    }
-
     /// Takes another model in place of the one of the same name.
     fn put_built(&self, built: Built) {
         let mut all = self.built.borrow_mut();
@@ -326,64 +208,57 @@ impl Session {
     }
 }
 
-/// Returns the memory of scores, in bytes.
-fn bytes_of(scores: &VoxelScores) -> u64 {
-    let atoms = BackboneAtom::ALL.into_iter();
-    let atoms: u64 = atoms.map(|atom| scores.atom(atom).stored_bytes()).sum();
-    atoms + scores.cells().bytes()
-}
-
-/// Returns the name of the method of Cryo2Struct with these networks: their size where it is published, else the file
-/// of the atoms.
-fn reference_name(
-    networks: &ReferenceNetworks,
-    records: &[NetworkRecord],
-    choice: &ReferenceChoice,
-) -> String {
-    let atoms = networks.all().next().map(|network| network.card());
-    let size = atoms.and_then(|card| card.configuration.published_name());
-    let size = size.unwrap_or(&records[0].weights.name);
-    match choice.heads {
-        Some(heads) => format!("Cryo2Struct {size}, {heads} heads"),
-        None => format!("Cryo2Struct {size}"),
-    }
-}
-
 /// The input files of a run.
 struct Inputs<'a> {
     map: &'a MapFile,
     sequences: Option<&'a SequenceFile>,
-    reference: Option<&'a ReferenceFile>,
+    reference: Option<&'a StructureFile>,
+    predicted: Option<&'a StructureFile>,
+    backbone: Option<&'a StructureFile>,
 }
 
 impl Inputs<'_> {
     /// Returns what the pipeline needs of them beside the map.
     fn sample<'a>(&'a self, name: &'a str) -> Sample<'a> {
         let sequences = self.sequences.map(|file| &*file.sequences);
+        let structure = |file: Option<&'a StructureFile>| Some(file?.structure.as_ref());
         Sample {
             name,
             sequences: sequences.unwrap_or_default(),
-            reference: self.reference.map(|file| file.structure.as_ref()),
+            reference: structure(self.reference),
+            predicted: structure(self.predicted),
+            backbone: structure(self.backbone),
             region: self.map.corrections.region,
         }
     }
 
     /// Returns their entries in the record of the run.
-    fn entries(&self) -> Vec<InputFile> {
+    fn entries(&self) -> impl Iterator<Item = InputFile> {
         let sequences = self.sequences.map(|file| &file.entry);
-        let reference = self.reference.map(|file| &file.entry);
-        let all = [Some(&self.map.entry), sequences, reference];
-        all.into_iter().flatten().cloned().collect()
+        let structures = self.structures().map(|file| file.entry.clone());
+        let first = [Some(&self.map.entry), sequences];
+        let first = first.map(Option::<&InputFile>::cloned);
+        first.into_iter().flatten().chain(structures)
+    }
+
+    fn structures(&self) -> impl Iterator<Item = &StructureFile> {
+        [self.reference, self.predicted, self.backbone]
+            .into_iter()
+            .flatten()
     }
 
     /// Returns the notes about them, each with the role of its file.
     fn notes(&self) -> Vec<String> {
-        let with = |role: &'static str| move |note: &String| format!("{role}: {note}");
-        let sequences = self.sequences.iter().flat_map(|file| &file.notes);
-        let reference = self.reference.iter().flat_map(|file| &file.notes);
-        let map = self.map.notes.iter().map(with("map"));
-        map.chain(sequences.map(with("sequences")))
-            .chain(reference.map(with("reference structure")))
-            .collect()
+        let with = |role: &str, notes: &[String]| -> Vec<String> {
+            notes.iter().map(|note| format!("{role}: {note}")).collect()
+        };
+        let mut notes = with("map", &self.map.notes);
+        if let Some(file) = self.sequences {
+            notes.extend(with("sequences", &file.notes));
+        }
+        for file in self.structures() {
+            notes.extend(with(&file.entry.role, &file.notes));
+        }
+        notes
     }
 }

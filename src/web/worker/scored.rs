@@ -13,6 +13,8 @@ pub(super) struct Scored {
     /// Name of the method and the network.
     pub(super) name: String,
     pub(super) method: Method,
+    /// SHA-256 of the weights, and of what they were told of the sequence.
+    pub(super) made_of: Vec<String>,
     pub(super) settings: ScoreSettings,
     pub(super) scores: Rc<VoxelScores>,
     pub(super) times: Vec<StageTime>,

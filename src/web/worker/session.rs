@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use web_sys::File;
+
 use super::map_file::{MapFile, Probed};
 use super::networks::Networks;
 use super::ready::Ready;
@@ -15,6 +17,7 @@ use crate::pipeline::{self, InputFile};
 use crate::prepare::region::Region;
 use crate::residue::Sequence;
 use crate::structure::Structure;
+use crate::view::dust::without_dust;
 use crate::view::level::levels;
 use crate::view::overview::Overview;
 use crate::view::surface::{SurfaceSettings, surface};
@@ -26,12 +29,14 @@ use crate::web::post;
 pub(super) struct SequenceFile {
     pub(super) entry: InputFile,
     pub(super) sequences: Rc<[Sequence]>,
+    /// The file of a proteome, in which a run seeks the sequences.
+    pub(super) proteome: Option<File>,
     pub(super) notes: Vec<String>,
 }
 
-/// A reference structure that was read.
+/// A structure that was read.
 #[derive(Clone, Debug)]
-pub(super) struct ReferenceFile {
+pub(super) struct StructureFile {
     pub(super) entry: InputFile,
     pub(super) structure: Rc<Structure>,
     pub(super) notes: Vec<String>,
@@ -54,8 +59,14 @@ pub(super) struct Session {
     /// The network that ran last, ready to run again.
     pub(super) ready: RefCell<Option<Ready>>,
     pub(super) map: RefCell<Option<MapFile>>,
+    /// Contour level at which the page shows the map.
+    pub(super) contour: Cell<Option<f32>>,
     pub(super) sequences: RefCell<Option<SequenceFile>>,
-    reference: RefCell<Option<ReferenceFile>>,
+    reference: RefCell<Option<StructureFile>>,
+    /// Predicted structure, to be placed in the map.
+    pub(super) predicted: RefCell<Option<StructureFile>>,
+    /// Backbone to build on.
+    pub(super) backbone: RefCell<Option<StructureFile>>,
     /// Scores of the map by each network that ran.
     pub(super) scored: RefCell<Vec<Scored>>,
     /// Models that were built from the map, the latest of each method and network.
@@ -71,8 +82,11 @@ impl Session {
             networks: Networks::default(),
             ready: RefCell::default(),
             map: RefCell::default(),
+            contour: Cell::default(),
             sequences: RefCell::default(),
             reference: RefCell::default(),
+            predicted: RefCell::default(),
+            backbone: RefCell::default(),
             scored: RefCell::default(),
             built: RefCell::default(),
             cancelled: Rc::default(),
@@ -91,7 +105,7 @@ impl Session {
     }
 
     /// Returns the reference structure, if one was read.
-    pub(super) fn reference(&self) -> Option<ReferenceFile> {
+    pub(super) fn reference(&self) -> Option<StructureFile> {
         self.reference.borrow().clone()
     }
 
@@ -100,8 +114,17 @@ impl Session {
         *self.sequences.borrow_mut() = Some(sequences);
     }
 
+    /// Takes another structure that is `used` for something else than to compare with.
+    pub(super) fn put_structure(&self, used: Loaded, structure: StructureFile) {
+        let place = match used {
+            Loaded::Predicted => &self.predicted,
+            _ => &self.backbone,
+        };
+        *place.borrow_mut() = Some(structure);
+    }
+
     /// Takes another reference structure, and compares all models with it.
-    pub(super) fn put_reference(&self, reference: ReferenceFile) -> Vec<Comparison> {
+    pub(super) fn put_reference(&self, reference: StructureFile) -> Vec<Comparison> {
         let part = pipeline::counted(&reference.structure, self.region());
         let (built, scored) = (self.built.borrow(), self.scored.borrow());
         let comparison = |built: &Built| Comparison {
@@ -128,11 +151,14 @@ impl Session {
         match what {
             Loaded::Map => {
                 *self.map.borrow_mut() = None;
+                self.contour.set(None);
                 self.scored.borrow_mut().clear();
                 self.built.borrow_mut().clear();
             }
             Loaded::Sequences => *self.sequences.borrow_mut() = None,
             Loaded::Reference => *self.reference.borrow_mut() = None,
+            Loaded::Predicted => *self.predicted.borrow_mut() = None,
+            Loaded::Backbone => *self.backbone.borrow_mut() = None,
             // The page keeps it.
             Loaded::Entry => {}
         }
@@ -143,17 +169,22 @@ impl Session {
         self.cancelled.set(true);
     }
 
-    /// Sends the surface of the map at `level` to the page; does nothing without a map.
-    pub(super) fn surface(&self, level: f32, ticket: u32) {
+    /// Sends the surface of the map at `level` to the page, `sparing` if triangles are dear; does nothing without a map.
+    pub(super) fn surface(&self, level: f32, ticket: u32, sparing: bool) {
         let density = self
             .map
             .borrow()
             .as_ref()
             .map(|map| Rc::clone(&map.density));
         let Some(density) = density else { return };
-        let mesh = surface(&density, &SurfaceSettings::at(level));
+        self.contour.set(Some(level));
+        let settings = SurfaceSettings {
+            sparing,
+            ..SurfaceSettings::at(level)
+        };
+        let (mesh, hidden) = without_dust(surface(&density, &settings));
         scope::send(
-            Reply::Surface { ticket },
+            Reply::Surface { ticket, hidden },
             &[
                 post::attach_floats(mesh.flat_positions()),
                 post::attach_floats(mesh.flat_normals()),
@@ -224,12 +255,13 @@ impl Session {
             mirror: map.mirror,
             is_part: map.corrections.region.is_some(),
         });
-        check::replace(&mut findings, map.no_voxel_size());
         if let Some(Probed { probe, cost }) = &map.probed {
             let is_part = map.corrections.region.is_some();
-            check::add_probe(&mut findings, probe, letters, is_part);
+            let edge = map.density.frame.voxel_size.x();
+            check::add_probe(&mut findings, probe, letters, is_part, edge);
             check::replace(&mut findings, cost.finding());
         }
+        check::replace(&mut findings, map.no_voxel_size());
         findings
     }
 

@@ -1,9 +1,9 @@
-//! Weights: the network's file, fetched from beside the page, and the network made of it.
+//! Weights: the network's file, fetched from beside the program, and the network made of it.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::{File, ReadableStreamDefaultReader, Response, Url};
 
 use super::scope;
 use crate::network::device::ComputeDevice;
@@ -11,7 +11,7 @@ use crate::network::{Weave, WeightsError};
 use crate::pipeline::InputFile;
 use crate::web::messages::Reply;
 
-/// The file, beside the page.
+/// The file, beside the program.
 const FILE: &str = "weave.safetensors";
 
 /// There is no network to run.
@@ -20,6 +20,11 @@ pub(super) enum LoadError {
     /// The file did not come.
     #[error("the network's weights did not come ({0}): check the connection and try again")]
     Fetch(String),
+    /// They are not those that this program ships with.
+    #[error(
+        "the network's weights that came are damaged or of another version of this page: reload the page"
+    )]
+    OtherVersion,
     /// The file is wrong.
     #[error(transparent)]
     Weights(#[from] WeightsError),
@@ -35,18 +40,26 @@ impl From<JsValue> for LoadError {
     }
 }
 
-/// Fetches the weights and makes the network of them, on `device`.
+/// Fetches the weights and makes the network of them, on `device`; returns it with their entry in the record and their file.
 ///
 /// # Errors
 /// [`LoadError`] if they do not come or are wrong.
-pub(super) async fn load(device: &ComputeDevice) -> Result<(Weave, InputFile), LoadError> {
+pub(super) async fn load(device: &ComputeDevice) -> Result<(Weave, InputFile, File), LoadError> {
     let bytes = fetch().await?;
     let entry = InputFile::new("weights", FILE, &bytes);
-    Ok((Weave::read(&bytes, device)?, entry))
+    if entry.sha256 != Weave::SHIPPED {
+        return Err(LoadError::OtherVersion);
+    }
+    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    let file = File::new_with_buffer_source_sequence(&parts, FILE)?;
+    Ok((Weave::read(&bytes, device)?, entry, file))
 }
 
 async fn fetch() -> Result<Vec<u8>, LoadError> {
-    let request = scope::global().fetch_with_str(&format!("./{FILE}"));
+    // No cache gives the weights of another version under this address.
+    let name = format!("{FILE}?sha256={}", Weave::SHIPPED);
+    let address = Url::new_with_base(&name, &scope::address()?.href())?;
+    let request = scope::global().fetch_with_str(&address.href());
     let response: Response = JsFuture::from(request).await?.dyn_into()?;
     if !response.ok() {
         return Err(LoadError::Fetch(format!("HTTP {}", response.status())));

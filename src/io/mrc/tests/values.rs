@@ -154,6 +154,18 @@ fn an_extended_header_that_is_not_announced_is_left_out() {
             assert_eq!(notes, [told]);
         }
     }
+    // Numbers that may be values, of a kind that EXTTYP names.
+    let header: Vec<u8> = (0..256).flat_map(|v| (v as f32).to_le_bytes()).collect();
+    for (kind, is_told) in [(*b"FEI1", true), (*b"\0\0\0\0", false)] {
+        let mut bytes = stored(2, [0, 1, 2], false, |v| (v + 1.0).to_le_bytes().to_vec());
+        bytes.splice(1024..1024, header.iter().copied());
+        bytes[104..108].copy_from_slice(&kind);
+        put(&mut bytes, 21, real(-1.0));
+        let notes = read_map(&bytes).unwrap().1;
+        let is_left_out =
+            |note: &MapNote| matches!(note, MapNote::ExtendedHeaderNotAnnounced { bytes: 1024 });
+        assert_eq!(notes.iter().any(is_left_out), is_told, "{notes:?}");
+    }
     // What stands after the values is no header.
     for after in [text.to_vec(), vec![0; 1024], vec![1; 7]] {
         let bytes = [plain(), after].concat();

@@ -75,7 +75,7 @@ fn read_loop<'a>(tokens: &mut Tokens<'a>, rows: &mut impl Rows<'a>) -> Option<us
     let is_wanted = !columns.is_empty() && rows.open(category, &columns);
     let is_whole = values % columns.len().max(1) == 0;
     match (is_wanted, is_whole) {
-        (true, true) => read_rows(tokens, columns.len(), rows),
+        (true, true) => return read_rows(tokens, columns.len(), rows),
         (true, false) => return read_lines(tokens, columns.len(), rows),
         (false, true) => *tokens = ahead,
         (false, false) => return read_lines(tokens, columns.len(), &mut Unwanted),
@@ -94,19 +94,58 @@ impl<'a> Rows<'a> for Unwanted {
     fn row(&mut self, _values: &[Option<&'a str>], _line: usize) {}
 }
 
-/// Reads a table of whole rows with `width` values each.
-fn read_rows<'a>(tokens: &mut Tokens<'a>, width: usize, rows: &mut impl Rows<'a>) {
+/// Reads a table of whole rows with `width` values each; returns the line in which the file ends inside
+/// the last value.
+fn read_rows<'a>(tokens: &mut Tokens<'a>, width: usize, rows: &mut impl Rows<'a>) -> Option<usize> {
     let mut row = Vec::with_capacity(width);
     let mut first_line = 0;
+    let mut lasts = LastValues::default();
     while let Some((value, line)) = tokens.next_value() {
         if row.is_empty() {
             first_line = line;
         }
         row.push(value);
         if row.len() == width {
+            if tokens.ends_in_word && value.is_some_and(|value| lasts.shortened(value)) {
+                rows.bad_row(first_line, true);
+                return Some(line);
+            }
+            lasts.push(value);
             rows.row(&row, first_line);
             row.clear();
         }
+    }
+    None
+}
+
+/// The last values of the rows of a table, which tell if one is cut off.
+#[derive(Default)]
+struct LastValues<'a> {
+    before: Option<&'a str>,
+    /// Fewest digits after the decimal point.
+    least_decimals: Option<usize>,
+}
+
+impl<'a> LastValues<'a> {
+    fn push(&mut self, value: Option<&'a str>) {
+        self.before = value;
+        let decimals = value.map_or(0, decimals);
+        self.least_decimals = Some(self.least_decimals.map_or(decimals, |d| d.min(decimals)));
+    }
+
+    /// Returns true if `value` is the beginning of the value before it, or has fewer decimals than all.
+    fn shortened(&self, value: &str) -> bool {
+        let begins = |before: &str| before != value && before.starts_with(value);
+        self.before.is_some_and(begins) || self.least_decimals > Some(decimals(value))
+    }
+}
+
+/// Returns the number of digits after the decimal point of a number, 0 for other words.
+fn decimals(value: &str) -> usize {
+    let decimals = value.split_once('.').map_or("", |(_, decimals)| decimals);
+    match decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => decimals.len(),
+        false => 0,
     }
 }
 

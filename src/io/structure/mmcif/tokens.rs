@@ -7,7 +7,7 @@
 pub(super) enum Token<'a> {
     /// `data_name`.
     Block(&'a str),
-    /// `save_name`, or `save_` at the end of such a frame.
+    /// `save_name`, `save_` at the end of such a frame, `global_`, or `stop_` at the end of a table.
     Frame,
     /// `loop_`.
     Loop,
@@ -27,6 +27,8 @@ pub(super) struct Lexeme<'a> {
     begins_line: bool,
     /// True if the file ends before the quote or the text field is closed.
     is_open: bool,
+    /// True if it is a bare word with which the file ends, not even a line end after it.
+    ends_file: bool,
 }
 
 /// The tokens of a text; a value that is not closed ends with its line or with the text.
@@ -43,6 +45,8 @@ pub(super) struct Tokens<'a> {
     pub(super) open: Option<usize>,
     /// The line of the last token that was taken.
     pub(super) last_line: usize,
+    /// True if the file ends with the word that was taken last, not even a line end after it.
+    pub(super) ends_in_word: bool,
     /// True if a comment stands before the next token, or before the end.
     pub(super) after_comment: bool,
     /// Number of tokens so far before which a comment stands.
@@ -59,6 +63,7 @@ impl<'a> Tokens<'a> {
             ahead: None,
             open: None,
             last_line: 1,
+            ends_in_word: false,
             after_comment: false,
             commented: 0,
         }
@@ -67,6 +72,7 @@ impl<'a> Tokens<'a> {
     pub(super) fn next(&mut self) -> Option<Lexeme<'a>> {
         let lexeme = self.ahead.take().or_else(|| self.read())?;
         self.last_line = lexeme.line;
+        self.ends_in_word = lexeme.ends_file;
         if lexeme.is_open {
             self.open = Some(lexeme.line);
         }
@@ -133,6 +139,7 @@ impl<'a> Tokens<'a> {
         let line = self.line;
         let begins_line = self.is_first_of_line && !is_text;
         self.is_first_of_line = false;
+        let is_bare = !is_text && !matches!(first, b'\'' | b'"');
         let (token, is_closed) = match first {
             b';' if is_text => self.text_field(),
             quote @ (b'\'' | b'"') => self.quoted(quote),
@@ -143,6 +150,7 @@ impl<'a> Tokens<'a> {
             line,
             begins_line,
             is_open: !is_closed && self.rest.is_empty(),
+            ends_file: is_bare && self.rest.is_empty(),
         })
     }
 
@@ -246,7 +254,10 @@ fn bare(word: &str) -> Token<'_> {
         [b'_', ..] => Token::Tag(word),
         _ if word.eq_ignore_ascii_case("loop_") => Token::Loop,
         _ if starts("data_") => Token::Block(&word[5..]),
+        // `global_` and `stop_` are words of STAR, from which CIF comes.
         _ if starts("save_") => Token::Frame,
+        _ if word.eq_ignore_ascii_case("global_") => Token::Frame,
+        _ if word.eq_ignore_ascii_case("stop_") => Token::Frame,
         _ => Token::Value(Some(word)),
     }
 }

@@ -9,9 +9,9 @@ use super::checkpoint::{content, element_bytes};
 use super::machine;
 use super::values::Storage;
 use crate::io::Source;
+use crate::io::seekable::Seekable;
 use crate::io::tensors::content::Content;
 use crate::io::tensors::error::TensorFileError;
-use crate::io::tensors::seekable::Seekable;
 
 /// Upper limit on the bytes of the pickle; that of a checkpoint with its optimiser has some 100,000.
 const MOST_PICKLE_BYTES: u64 = 64 << 20;

@@ -64,7 +64,7 @@ impl Page {
         }
         let file = self.map_file();
         self.stops = 0;
-        self.banner.set_hidden(true);
+        self.banner.hide();
         self.check.begin_change()?;
         self.allow_run();
         self.send(Request::Correct(corrections), file)
@@ -93,7 +93,7 @@ impl Page {
         if self.blocked_by_run() || self.check.is_busy() || self.loaded.map.is_none() {
             return Ok(());
         }
-        self.banner.set_hidden(true);
+        self.banner.hide();
         self.run.begin_probe();
         self.check.act_at(Place::Findings)?;
         self.check.begin_probe()?;

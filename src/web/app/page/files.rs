@@ -4,13 +4,17 @@ use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{File, HtmlElement};
 
-use super::running::structure;
+use super::running::{side_chains_of, structure};
+use super::session::NO_MAP;
+use super::sharing::VIEW_ALONE;
 use super::{Page, Restoring};
 use crate::prepare::correction::Corrections;
+use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
-use crate::web::app::dom::DomError;
+use crate::view::link::Example;
+use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::Event;
 use crate::web::app::file_input;
 use crate::web::app::given::Origin;
@@ -18,36 +22,49 @@ use crate::web::app::log::Kind;
 use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
 use crate::web::messages::{
-    EntryMetadata, Loaded, MapFacts, ReferenceFacts, Request, SequenceFacts,
+    EntryMetadata, Loaded, MapFacts, Request, SequenceFacts, StructureFacts,
 };
 
 impl Page {
+    /// Has `files` read; a structure among them is to compare with.
     pub(super) fn read(&mut self, files: Vec<File>, origin: Origin) -> Result<(), DomError> {
+        self.read_for(files, Vec::new(), origin)
+    }
+
+    /// Has `files` read, structures among them for the use that `uses` says of each file in turn.
+    pub(super) fn read_for(
+        &mut self,
+        files: Vec<File>,
+        uses: Vec<Loaded>,
+        origin: Origin,
+    ) -> Result<(), DomError> {
         if self.run.state() != Run::Idle {
             self.complain("A run goes on: cancel it before you load other files.");
             return Ok(());
         }
-        self.banner.set_hidden(true);
+        self.banner.hide();
         self.loaded.reading = files.iter().map(File::name).collect();
         self.loaded.show()?;
         self.allow_run();
+        files.iter().for_each(|file| self.names.add(file.name()));
         let attached = files.iter().map(JsValue::from).collect();
         self.stops = 0;
         self.given.give(files, origin);
-        self.send(Request::Read, attached)
+        self.send(Request::Read(uses), attached)
     }
 
-    pub(super) fn fetch_example(&mut self) -> Result<(), DomError> {
+    /// Fetches the files of an example, and has a backbone built from them if it `runs`.
+    pub(super) fn fetch_example(&mut self, example: Example, runs: bool) -> Result<(), DomError> {
         if self.blocked_by_run() {
             return Ok(());
         }
-        self.loaded.reading = vec!["the example".into()];
+        self.loaded.reading = vec![format!("the example {}", example.name())];
         self.loaded.show()?;
-        self.run_when_read = true;
+        self.run_when_read = runs;
         let raise = Rc::clone(&self.raise);
         spawn_local(async move {
-            raise(match file_input::fetch_example().await {
-                Ok(files) => Event::Files(files, Origin::Example),
+            raise(match file_input::fetch_example(example).await {
+                Ok(files) => Event::Files(files, Origin::Example(example)),
                 Err(error) => Event::Trouble(error.to_string()),
             });
         });
@@ -58,7 +75,15 @@ impl Page {
         if self.blocked_by_run() {
             return Ok(());
         }
-        self.drop_loaded(what)
+        let is_own = self.given.example(Loaded::Map).is_none();
+        let loses = what == Loaded::Map && is_own && self.models.has_unsaved();
+        let words = "The model that was built from this map is not saved. Forget both?";
+        if loses && !dom::window()?.confirm_with_message(words)? {
+            return Ok(());
+        }
+        self.drop_loaded(what)?;
+        // The button that was pressed is gone.
+        Ok(dom::find::<HtmlElement>("pick")?.focus()?)
     }
 
     /// Forgets `what`, here and in the worker.
@@ -80,7 +105,11 @@ impl Page {
                 self.forget_labels()?;
             }
             Loaded::Entry => self.show_map()?,
-            Loaded::Sequences => {}
+            Loaded::Backbone => {
+                self.backbone = None;
+                self.show_given()?;
+            }
+            Loaded::Sequences | Loaded::Predicted => {}
         }
         self.picture.wake();
         self.allow_run();
@@ -104,7 +133,7 @@ impl Page {
             self.complain("The resolution must be a number from 1 to 20 Å.");
             return Ok(());
         };
-        self.banner.set_hidden(true);
+        self.banner.hide();
         self.loaded.reading = vec![format!("the map simulated at {resolution} Å")];
         self.loaded.show()?;
         self.allow_run();
@@ -114,10 +143,8 @@ impl Page {
     /// Reads the simulated map like any other file; it comes from where its structure does.
     pub(super) fn on_simulated(&mut self, attached: &[JsValue]) -> Result<(), DomError> {
         let files = attached.iter().filter_map(|file| file.dyn_ref::<File>());
-        let origin = match self.given.is_of_example(Loaded::Reference) {
-            true => Origin::Example,
-            false => Origin::User,
-        };
+        let example = self.given.example(Loaded::Reference);
+        let origin = example.map_or(Origin::User, Origin::Example);
         self.read(files.cloned().collect(), origin)
     }
 
@@ -134,9 +161,11 @@ impl Page {
             Restoring::Files { .. } => return Ok(()),
             Restoring::Correction => return self.end_restoring(),
         }
+        let came_with_example = self.given.example(Loaded::Map).is_some();
+        self.notice.withdraw(NO_MAP);
+        self.notice.withdraw(VIEW_ALONE);
         let is_another = self.given.accept(Loaded::Map, &facts.file);
         self.drop_the_example()?;
-        self.forget_result()?;
         self.forget_labels()?;
         let words = if facts.corrections != Corrections::default() {
             format!("Changed the map {}: see the map check.", facts.file)
@@ -148,25 +177,33 @@ impl Page {
         };
         self.note(&words, &facts.notes)?;
         self.loaded.take_map(facts, is_another);
+        match came_with_example && is_another {
+            true => self.forget_result()?,
+            false => self.leave_result()?,
+        }
         self.check.set_map(self.loaded.map.as_ref())?;
         self.request_overview()?;
         self.outline_region()?;
         self.after_reading()?;
         self.method.set_cost(None);
         self.ask_for_cost()?;
-        self.show_map()
+        self.show_map()?;
+        // A map that was read before has now been corrected.
+        match self.loaded.reading.is_empty() {
+            true => self.begin_waiting_run(),
+            false => Ok(()),
+        }
     }
 
-    /// Forgets what came with the example, unless the map did, too: it does not belong to that map.
+    /// Forgets what came with an example, unless the map did, too: it does not belong to that map.
     fn drop_the_example(&mut self) -> Result<(), DomError> {
-        if self.given.is_of_example(Loaded::Map) {
-            return Ok(());
-        }
+        let of_map = self.given.example(Loaded::Map);
         for (what, words) in [
             (Loaded::Sequences, "sequence"),
             (Loaded::Reference, "reference structure"),
         ] {
-            if self.given.is_of_example(what) {
+            let example = self.given.example(what);
+            if example.is_some() && example != of_map {
                 self.drop_loaded(what)?;
                 let words =
                     format!("The example's {words} was removed: it does not belong to this map.");
@@ -179,6 +216,7 @@ impl Page {
     /// A file was refused. If it was there before, the page no longer has it.
     pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
         let lost = self.given.refuse(file);
+        self.used_before.take_if(|(_, name)| name == file);
         self.complain(&format!("{file}: {reason}"));
         match lost {
             Some(what) => self.drop_loaded(what),
@@ -190,7 +228,22 @@ impl Page {
     fn show_map(&mut self) -> Result<(), DomError> {
         let recommended = self.loaded.recommended();
         self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
+        if self.restoring == Restoring::Done {
+            self.picture.expect_map();
+        }
         self.request_surface()
+    }
+
+    /// Moves to the level that is recommended now, unless the user has chosen one.
+    fn offer_level(&mut self) -> Result<(), DomError> {
+        match self.loaded.recommended() {
+            Some(recommended) if self.viewer.is_level_as_begun() => {
+                let map = self.loaded.map.as_ref();
+                self.viewer.set_map(map, Some(recommended))?;
+                self.request_surface()
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn on_entry(&mut self, facts: EntryMetadata) -> Result<(), DomError> {
@@ -214,15 +267,30 @@ impl Page {
         }
         self.given.accept(Loaded::Sequences, &facts.file);
         let before = self.loaded.sequences.as_ref().map(|old| old.file.as_str());
-        let words = format!("Read the sequence {}{}.", facts.file, in_place_of(before));
+        let kind = if facts.is_proteome {
+            "proteome"
+        } else {
+            "sequence"
+        };
+        let words = format!("Read the {kind} {}{}.", facts.file, in_place_of(before));
         self.note(&words, &facts.notes)?;
         self.loaded.sequences = Some(facts);
+        self.offer_level()?;
         self.after_reading()
+    }
+
+    /// The run goes on with sequences that it has found in the proteome.
+    pub(super) fn on_found(&mut self, sequences: Vec<Sequence>) -> Result<(), DomError> {
+        let Some(facts) = &mut self.loaded.sequences else {
+            return Ok(());
+        };
+        facts.sequences = sequences;
+        self.loaded.show()
     }
 
     pub(super) fn on_reference(
         &mut self,
-        facts: ReferenceFacts,
+        facts: StructureFacts,
         attached: &[JsValue],
     ) -> Result<(), DomError> {
         if self.restoring != Restoring::Done {
@@ -233,7 +301,9 @@ impl Page {
         // The scores are of the structure before; a worker that has the model sends new ones.
         self.models.clear_scores();
         self.result.show_scores(&self.models)?;
-        self.viewer.set_reference(Some(Backbone::of(&reference)))?;
+        let side_chains = side_chains_of(attached.get(1));
+        self.viewer
+            .set_reference(Some((Backbone::of(&reference), side_chains)))?;
         self.forget_labels()?;
         self.picture.fit_unless_moved(self.viewer.scene());
         let before = self.loaded.reference.as_ref().map(|old| old.file.as_str());
@@ -243,6 +313,7 @@ impl Page {
             in_place_of(before)
         );
         self.note(&words, &facts.notes)?;
+        self.end_use(&facts.file)?;
         self.loaded.reference = Some(facts);
         self.after_reading()
     }
@@ -256,14 +327,29 @@ impl Page {
     pub(super) fn on_read_all(&mut self) -> Result<(), DomError> {
         self.loaded.reading.clear();
         self.after_reading()?;
+        if self.restoring == Restoring::Done {
+            self.show_opened()?;
+            self.announce_files()?;
+            self.show_wanted()?;
+        }
         match self.restoring {
-            Restoring::Done if std::mem::take(&mut self.run_when_read) => self.begin_run(),
-            Restoring::Done => Ok(()),
+            Restoring::Done => self.begin_waiting_run(),
             Restoring::Files { corrected: true } => {
                 self.restoring = Restoring::Correction;
                 Ok(())
             }
             Restoring::Files { corrected: false } | Restoring::Correction => self.end_restoring(),
+        }
+    }
+
+    /// Begins the run that waits for the files that are read now, if one does; a map that was corrected is so first.
+    fn begin_waiting_run(&mut self) -> Result<(), DomError> {
+        if self.correct_resumed()? {
+            return Ok(());
+        }
+        match std::mem::take(&mut self.run_when_read) {
+            true => self.begin_run(),
+            false => Ok(()),
         }
     }
 
@@ -282,7 +368,7 @@ impl Page {
 
     /// Lets the user start a run if a map is loaded, and shows a hint.
     pub(super) fn allow_run(&self) {
-        let hindrance = self.method.hindrance();
+        let hindrance = self.hindrance();
         let hint = match (&self.loaded.map, &self.loaded.sequences) {
             (Some(_), _) if hindrance.is_some() => hindrance.as_deref().unwrap_or_default(),
             (None, _) => "Load a map first.",
@@ -303,11 +389,13 @@ impl Page {
         let is_idle = self.run.state() == Run::Idle && self.loaded.reading.is_empty();
         let idle = is_idle && !self.check.is_busy();
         self.labels.allow(map, reference, idle);
+        // What cannot be shown now is shown at the next change.
+        let _ = self.update_headline();
     }
 }
 
 /// Says which file another one replaces, if one does.
-fn in_place_of(before: Option<&str>) -> String {
+pub(super) fn in_place_of(before: Option<&str>) -> String {
     match before {
         Some(before) => format!(", in place of {before}"),
         None => String::new(),

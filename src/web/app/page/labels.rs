@@ -5,9 +5,10 @@ use wasm_bindgen::JsValue;
 use super::Page;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::LabelAction;
+use crate::web::app::evidence_card::EvidenceCard;
 use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
-use crate::web::messages::{LabelFacts, Request};
+use crate::web::messages::{LabelFacts, Loaded, Request};
 
 impl Page {
     pub(super) fn act_on_labels(&mut self, act: LabelAction) -> Result<(), DomError> {
@@ -27,11 +28,15 @@ impl Page {
         if !ready || self.run.state() != Run::Idle {
             return Ok(());
         }
-        self.banner.set_hidden(true);
+        self.banner.hide();
         let settings = self.labels.begin();
         self.allow_run();
         self.draw_labels()?;
-        self.send(Request::Label(settings), self.given.all())
+        // Other structures than the reference are no part of a record.
+        let all = self.given.all().into_iter();
+        let files = all.filter(|(what, _)| !matches!(what, Loaded::Predicted | Loaded::Backbone));
+        let files = files.map(|(_, file)| JsValue::from(file)).collect();
+        self.send(Request::Label(settings), files)
     }
 
     /// The worker takes no messages while it makes labels: it is replaced at once.
@@ -80,7 +85,11 @@ impl Page {
     /// Moves the slices to the label at `index` of the 3D view.
     pub(super) fn go_to_label(&mut self, index: usize) -> Result<(), DomError> {
         match self.labels.go_to_dot(index)? {
-            Some(words) => self.viewer.show_pick(Some(("Label".into(), vec![words]))),
+            Some(words) => {
+                let mut card = EvidenceCard::new("Label");
+                card.note(words);
+                self.show_card(Some(&card))
+            }
             None => Ok(()),
         }
     }

@@ -70,7 +70,7 @@ impl Page {
     }
 
     /// Shows what runs, and asks for its cost.
-    fn after_choosing(&mut self) -> Result<(), DomError> {
+    pub(super) fn after_choosing(&mut self) -> Result<(), DomError> {
         let own = self.method.own_weights();
         let own = own.and_then(|sha256| self.networks.get(&sha256));
         self.badge.show_network(match own {

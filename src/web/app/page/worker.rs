@@ -16,6 +16,8 @@ use crate::web::post::Envelope;
 
 /// Time in which a worker must be ready, in milliseconds: the shaders of a slow GPU take some seconds.
 const START_TIME: i32 = 45_000;
+/// The same where the user asks for the GPU, which may be one in software.
+const FORCED_START_TIME: i32 = 240_000;
 /// Number of times that a worker is started again after the same request of the user.
 const STOPS: u32 = 2;
 
@@ -27,7 +29,8 @@ impl Page {
         }
         self.start_worker(choice)?;
         let early = std::mem::take(&mut self.early);
-        self.send_again(early)
+        self.send_again(early)?;
+        self.ask_for_work()
     }
 
     /// Sends what no worker has taken.
@@ -46,10 +49,15 @@ impl Page {
 
     fn start_worker(&mut self, choice: BackendChoice) -> Result<(), DomError> {
         self.worker_handle = Some(WorkerHandle::start(&choice, &self.raise)?);
+        let time = if choice.forced {
+            FORCED_START_TIME
+        } else {
+            START_TIME
+        };
         self.badge.set_choice(choice);
         self.starts += 1;
         let (raise, number) = (Rc::clone(&self.raise), self.starts);
-        dom::after(START_TIME, move || raise(Event::StartDue(number)))
+        dom::after(time, move || raise(Event::StartDue(number)))
     }
 
     /// Falls back where the worker with this number has not started by now.
@@ -58,7 +66,7 @@ impl Page {
         if self.starts != number || !self.worker_handle.as_ref().is_some_and(is_late) {
             return Ok(());
         }
-        self.fall_back_to_cpu(&format!("it did not start within {} s", START_TIME / 1000))
+        self.fall_back_to_cpu("it did not start in time")
     }
 
     pub(super) fn send(
@@ -83,23 +91,30 @@ impl Page {
     }
 
     pub(super) fn on_reply(&mut self, envelope: Envelope<Reply>) -> Result<(), DomError> {
-        let attached = envelope.attached;
-        match envelope.message {
+        let Envelope { message, attached } = envelope;
+        if let Some((kind, words)) = said_of_a_run(&message) {
+            return self.log.write(kind, &words);
+        }
+        match message {
             Reply::Ready(device) => self.on_ready(&device),
             Reply::Map(facts) => self.on_map(*facts),
             Reply::Checked(findings) => self.on_checked(findings),
             Reply::NotCorrected { reason } => self.on_not_corrected(&reason),
             Reply::Overview(place) => self.on_overview(place, &attached),
             Reply::Sequences(facts) => self.on_sequences(facts),
+            Reply::Found(sequences) => self.on_found(sequences),
             Reply::Reference(facts) => self.on_reference(facts, &attached),
+            Reply::Structure(used, facts) => self.on_structure(used, facts, &attached),
             Reply::Entry(facts) => self.on_entry(facts),
             Reply::Networks(networks) => self.on_networks(networks),
             Reply::Keeping { file, share } => self.on_keeping(file, share),
             Reply::Cost(cost) => self.on_cost(cost),
             Reply::ReadAll => self.on_read_all(),
             Reply::Refused { file, reason } => self.on_refused(&file, &reason),
+            Reply::Session { name, session } => self.on_session(&name, *session, attached),
+            Reply::SessionPacked(packed) => self.on_session_packed(packed, &attached),
             Reply::Simulated => self.on_simulated(&attached),
-            Reply::Surface { ticket } => self.on_surface(ticket, &attached),
+            Reply::Surface { ticket, hidden } => self.on_surface(ticket, hidden, &attached),
             Reply::Weights { done, of } if self.run.is_probing() => {
                 self.check.show_weights(of.map(|of| done / of))
             }
@@ -109,7 +124,19 @@ impl Page {
                 Some(words) => self.log.write(Kind::Plain, &words),
                 None => Ok(()),
             },
+            Reply::Resumed { .. }
+            | Reply::Team { .. }
+            | Reply::TileWorkerStopped { .. }
+            | Reply::NotKeepingTiles { .. }
+            | Reply::NotKeepingWork { .. } => Ok(()),
+            Reply::Memory { worker, team } => self.badge.show_memory(worker, team),
+            Reply::Work(work) => {
+                self.on_work(*work, attached);
+                Ok(())
+            }
             Reply::Predicted(outcome) => self.on_outcome(outcome, attached),
+            // The page asks for no task.
+            Reply::Evaluated(_) => Ok(()),
             Reply::Compared(comparisons) => self.on_comparison(comparisons),
             Reply::Labelling(file) => {
                 self.labels.show_step(&file);
@@ -191,7 +218,10 @@ impl Page {
     pub(super) fn fall_back_to_cpu(&mut self, words: &str) -> Result<(), DomError> {
         let waiting = self.worker_handle.take().map(WorkerHandle::into_waiting);
         if !self.runs_on_gpu() {
-            let why = format!("The program that does the work cannot start here: {words}");
+            let why = format!(
+                "The program that does the work cannot start: {words}. “Build the backbone” tries again."
+            );
+            self.end_run()?;
             self.badge.show_down(&why)?;
             self.complain(&why);
             return Ok(());
@@ -221,14 +251,20 @@ impl Page {
         self.labels.stop();
         self.given.forget_unread();
         let not_kept: Vec<String> = self.networks.not_kept().collect();
-        let files = [self.given.all(), self.given.weights_named(&not_kept)].concat();
+        let (uses, mut files): (Vec<Loaded>, Vec<JsValue>) = self
+            .given
+            .all()
+            .into_iter()
+            .map(|(what, file)| (what, JsValue::from(file)))
+            .unzip();
+        files.extend(self.given.weights_named(&not_kept));
         if files.is_empty() {
             return Ok(());
         }
         let corrections = self.corrections();
         let corrected = corrections != Corrections::default();
         self.restoring = Restoring::Files { corrected };
-        self.send(Request::Read, files)?;
+        self.send(Request::Read(uses), files)?;
         if corrected {
             self.send(Request::Correct(corrections), self.map_file())?;
         }
@@ -239,5 +275,47 @@ impl Page {
     pub(super) fn map_file(&self) -> Vec<JsValue> {
         let file = self.given.file(Loaded::Map);
         file.into_iter().map(JsValue::from).collect()
+    }
+}
+
+/// Returns the line of the log for what a reply says of the run that goes on, if that is all it says.
+fn said_of_a_run(reply: &Reply) -> Option<(Kind, String)> {
+    match reply {
+        Reply::Resumed { tiles } => {
+            let words =
+                format!("Going on from {tiles} tiles of an earlier run, which this browser kept.");
+            Some((Kind::Plain, words))
+        }
+        Reply::Team { workers } => Some((Kind::Plain, team_in_words(*workers))),
+        Reply::TileWorkerStopped { reason, left } => {
+            Some((Kind::Note, stopped_in_words(reason, *left)))
+        }
+        Reply::NotKeepingTiles { reason } => {
+            let words = format!(
+                "Finished tiles are not kept, so that a reload begins this run anew: {reason}."
+            );
+            Some((Kind::Note, words))
+        }
+        Reply::NotKeepingWork { reason } => {
+            let words = format!(
+                "The files of this run are not kept, so that after a reload they have to be given again: {reason}."
+            );
+            Some((Kind::Note, words))
+        }
+        _ => None,
+    }
+}
+
+/// Returns in words that a worker that scored tiles stopped.
+fn stopped_in_words(reason: &str, left: usize) -> String {
+    let are = if left == 1 { "is" } else { "are" };
+    format!("A worker that scored tiles stopped ({reason}); {left} {are} left.")
+}
+
+/// Says how many workers score tiles.
+fn team_in_words(workers: usize) -> String {
+    match workers {
+        1 => "One worker runs the network.".to_owned(),
+        _ => format!("{workers} workers run the network side by side."),
     }
 }

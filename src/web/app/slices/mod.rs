@@ -1,6 +1,5 @@
 //! Three slices through one voxel of a grid: pictures to point at, sliders, and the same in words.
 
-mod canvas;
 mod movement;
 mod pointing;
 
@@ -10,6 +9,7 @@ use web_sys::{Element, Event as DomEvent, HtmlCanvasElement, HtmlElement, HtmlIn
 
 pub(super) use self::movement::{RaiseMove, SliceMove};
 use self::pointing::{listen_to_keys, listen_to_pointers};
+use super::canvas;
 use super::dom::{self, DomError};
 use crate::grid::GridSize;
 use crate::space::{Frame, Voxel};

@@ -27,9 +27,9 @@ pub(super) fn listen_to_pointers(
                 return;
             }
             if name == "pointerdown" {
-                // Without the capture only moves outside the canvas are lost.
+                // Without the capture only moves outside the canvas are lost. The browser itself gives the focus of the
+                // keyboard, and does not scroll the picture away under the pointer as `focus` does.
                 let _ = holder.set_pointer_capture(event.pointer_id());
-                let _ = holder.focus();
             }
             let frame = holder.get_bounding_client_rect();
             let across = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);

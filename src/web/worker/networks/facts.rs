@@ -1,8 +1,8 @@
 //! Facts: a network whose weights the user brought, in words.
 
 use super::own::{NetworkCard, OwnNetwork};
-use crate::network::WeightsRecord;
 use crate::network::unetr::{Card, Origin, Target};
+use crate::network::{WeightsRecord, esm};
 use crate::web::messages::{NetworkFacts, NetworkKind, Subject};
 
 /// Returns what the page shows of `network`.
@@ -13,6 +13,11 @@ pub(super) fn facts(network: &OwnNetwork) -> NetworkFacts {
         NetworkCard::Reference(card) => (
             NetworkKind::Reference(subjects(card)),
             of_unetr(card, &size),
+        ),
+        NetworkCard::LanguageModel(sizes) => (NetworkKind::LanguageModel, of_esm(sizes, &size)),
+        NetworkCard::Description(numbers) => (
+            NetworkKind::Description,
+            vec![format!("the sequence in {numbers} numbers")],
         ),
     };
     NetworkFacts {
@@ -33,6 +38,15 @@ fn subjects(card: &Card) -> Vec<Subject> {
         (Target::Atoms, _) => vec![Subject::Atoms],
         (Target::SecondaryStructure, _) => vec![Subject::Secondary],
     }
+}
+
+fn of_esm(sizes: &esm::Configuration, size: &str) -> Vec<String> {
+    let esm::Configuration { layers, width, .. } = sizes;
+    let name = sizes.published_name().unwrap_or("ESM-2");
+    vec![
+        format!("a language model, {name}, {size}"),
+        format!("{layers} layers; describes a sequence by {width} numbers"),
+    ]
 }
 
 fn of_weave(record: &WeightsRecord, size: &str) -> Vec<String> {

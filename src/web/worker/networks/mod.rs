@@ -2,7 +2,6 @@
 //! visit, each under the SHA-256 of its file.
 
 mod facts;
-mod folder;
 mod own;
 
 use std::cell::{Cell, RefCell};
@@ -12,18 +11,22 @@ use serde::{Deserialize, Serialize};
 use web_sys::File;
 
 use self::facts::facts;
-use self::folder::{Folder, KeptFile, room};
 pub(super) use self::own::{NetworkCard, OwnNetwork};
 use super::file_source::FileSource;
+use super::folder::{Folder, KeptFile, room};
 use super::scope;
 use crate::io::Source;
+use crate::io::npy::{is_npy, read_mean_row};
 use crate::io::tensors::TensorFile;
 use crate::network::device::ComputeDevice;
+use crate::network::esm::{Configuration, sizes_of};
 use crate::network::unetr::{Choices, Conversion, ConvertError, Precision};
 use crate::network::{Weave, WeightsError};
 use crate::pipeline::InputFile;
 use crate::web::messages::{NetworkList, Reply};
 
+/// Name of the folder.
+const FOLDER: &str = "networks";
 /// Name that safetensors files of our own network state.
 const WEAVE: &str = "weave";
 /// End of the names of kept weights, after the SHA-256 of the user's file.
@@ -81,7 +84,7 @@ impl Networks {
 
     /// Finds the networks that were kept at earlier visits, and removes remains.
     pub(super) async fn find(&self) {
-        let Ok(folder) = Folder::open().await else {
+        let Ok(folder) = Folder::open(FOLDER).await else {
             return;
         };
         let names = folder.names().await;
@@ -128,13 +131,26 @@ impl Networks {
             scope::send(Reply::Keeping { file, share }, &[]);
         };
         let source = FileSource::reporting(file, &on_bytes);
+        if is_npy(&source.start(16)?) {
+            let network = self.take_description(file, &source).await?;
+            return self.taken(network).await;
+        }
         let tensors = TensorFile::open(&source).map_err(|error| error.to_string())?;
+        if let Some(sizes) = sizes_of(&tensors).map_err(|error| error.to_string())? {
+            let network = self.take_language_model(file, &source, sizes).await?;
+            return self.taken(network).await;
+        }
         let states = tensors.facts().get("name").map(String::as_str);
         let network = match states == Some(WEAVE) && tensors.is_safetensors() {
             true => self.take_weave(file, &source, device).await,
             false => self.take_unetr(file, &tensors).await,
         };
-        if let Some(network) = network? {
+        self.taken(network?).await
+    }
+
+    /// Adds `network`, unless it is known, and sends all to the page.
+    async fn taken(&self, network: Option<OwnNetwork>) -> Result<(), String> {
+        if let Some(network) = network {
             self.put(network);
         }
         self.send().await;
@@ -159,6 +175,44 @@ impl Networks {
             entry: entry(file, source.length(), &weave.record().sha256),
             card: NetworkCard::Weave(weave.record().clone()),
         };
+        self.copy(file, source, label).await
+    }
+
+    async fn take_language_model(
+        &self,
+        file: &File,
+        source: &FileSource<'_>,
+        sizes: Configuration,
+    ) -> Result<Option<OwnNetwork>, String> {
+        let entry = InputFile::of("language model", &file.name(), source);
+        let label = Label {
+            entry: entry.map_err(|error| error.to_string())?,
+            card: NetworkCard::LanguageModel(sizes),
+        };
+        self.copy(file, source, label).await
+    }
+
+    async fn take_description(
+        &self,
+        file: &File,
+        source: &FileSource<'_>,
+    ) -> Result<Option<OwnNetwork>, String> {
+        let numbers = description_in(file)?.len();
+        let entry = InputFile::of("numbers of the sequence", &file.name(), source);
+        let label = Label {
+            entry: entry.map_err(|error| error.to_string())?,
+            card: NetworkCard::Description(numbers),
+        };
+        self.copy(file, source, label).await
+    }
+
+    /// Keeps a copy of the file.
+    async fn copy(
+        &self,
+        file: &File,
+        source: &FileSource<'_>,
+        label: Label,
+    ) -> Result<Option<OwnNetwork>, String> {
         let copy = |into: &mut KeptFile| -> Result<(), Refusal> {
             io::copy(&mut source.open()?, into)?;
             Ok(())
@@ -215,7 +269,7 @@ impl Networks {
 
     /// Removes the network whose file has this SHA-256, and sends those that are left to the page.
     pub(super) async fn remove(&self, sha256: &str) {
-        if let Ok(folder) = Folder::open().await {
+        if let Ok(folder) = Folder::open(FOLDER).await {
             // The label first: without it, weights are remains.
             folder.remove(&format!("{sha256}{LABEL}")).await;
             folder.remove(&format!("{sha256}{WEIGHTS}")).await;
@@ -224,6 +278,20 @@ impl Networks {
         self.0.borrow_mut().retain(is_other);
         self.send().await;
     }
+}
+
+/// Returns the numbers that describe the sequence in `file`.
+///
+/// # Errors
+/// The reason, in words, why there are none.
+pub(super) fn description_in(file: &File) -> Result<Vec<f32>, String> {
+    /// Largest file that is read, in bytes: tables of descriptions are a thousand times smaller.
+    const LARGEST: u64 = 256_000_000;
+    if file.size() > LARGEST as f64 {
+        return Err("a table of numbers so large describes no sequence".to_owned());
+    }
+    let bytes = FileSource::new(file).start(LARGEST)?;
+    read_mean_row(&bytes).map_err(|error| error.to_string())
 }
 
 fn entry(file: &File, bytes: u64, sha256: &str) -> InputFile {
@@ -254,7 +322,7 @@ async fn keep(
     bytes: u64,
     write: impl FnOnce(&mut KeptFile) -> Result<(), Refusal>,
 ) -> Result<File, Refusal> {
-    let folder = Folder::open().await.map_err(Refusal::Storage)?;
+    let folder = Folder::open(FOLDER).await.map_err(Refusal::Storage)?;
     if let Some(room) = room().await
         && room.quota - room.used < bytes as f64
     {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use web_sys::File;
 
 use crate::network::WeightsRecord;
+use crate::network::esm::Configuration;
 use crate::network::unetr::Card;
 use crate::pipeline::InputFile;
 
@@ -27,4 +28,19 @@ pub(in crate::web::worker) enum NetworkCard {
     Weave(WeightsRecord),
     /// One of Cryo2Struct.
     Reference(Card),
+    /// ESM-2, of these sizes.
+    LanguageModel(Configuration),
+    /// The number of numbers that describe the sequence.
+    Description(usize),
+}
+
+impl NetworkCard {
+    /// Returns how many numbers it describes a sequence by, if it does.
+    pub(in crate::web::worker) fn describes_by(&self) -> Option<usize> {
+        match self {
+            Self::LanguageModel(sizes) => Some(sizes.width),
+            Self::Description(numbers) => Some(*numbers),
+            Self::Weave(_) | Self::Reference(_) => None,
+        }
+    }
 }

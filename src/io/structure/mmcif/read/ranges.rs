@@ -1,8 +1,8 @@
 //! The categories `struct_conf` (helices, and strands in some files) and `struct_sheet_range`
 //! (strands).
 
-use crate::io::structure::secondary::{Ends, Range, ResidueId, is_helix_class};
-use crate::residue::SecondaryStructure;
+use crate::io::structure::secondary::{Ends, Range, ResidueId, helix_of_class};
+use crate::residue::{HelixKind, SecondaryStructure};
 
 /// Types of the dictionary (`_struct_conf_type.id`) that are a helix of the three states. The others
 /// are helices of nucleic acids, left-handed ones, those of polyproline (`PP`), the ribbon with two
@@ -99,26 +99,39 @@ impl RangeColumns {
                 last: id(label.last),
             })
         };
+        let (kind, helix) = self.kind(text(self.kind), text(self.class))?;
         Some(Range {
-            kind: self.kind(text(self.kind), text(self.class))?,
+            kind,
+            helix,
             names: [first, last].map(|end| name(end).to_owned()),
             author: ends(author(first), author(last)).or_else(same),
             label,
         })
     }
 
-    /// Returns the state of a row of this type and, of a helix, class.
-    fn kind(&self, kind: Option<&str>, class: Option<&str>) -> Option<SecondaryStructure> {
+    /// Returns the state of a row of this type and, of a helix, class, with the kind of helix.
+    fn kind(
+        &self,
+        kind: Option<&str>,
+        class: Option<&str>,
+    ) -> Option<(SecondaryStructure, HelixKind)> {
+        let strand = Some((SecondaryStructure::Strand, HelixKind::default()));
         if self.kind.is_none() {
-            return Some(SecondaryStructure::Strand);
+            return strand;
         }
         let is = |name: &str| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name));
         if is(STRAND) {
-            return Some(SecondaryStructure::Strand);
+            return strand;
         }
+        let of_class = helix_of_class(class.unwrap_or_default())?;
         // The archive has the type HELX_P for every class.
-        let is_helix = HELICES.into_iter().any(is) && is_helix_class(class.unwrap_or_default());
-        is_helix.then_some(SecondaryStructure::Helix)
+        let helix = match () {
+            () if is("HELX_RH_3T_P") => HelixKind::ThreeTen,
+            () if is("HELX_RH_PI_P") => HelixKind::Pi,
+            () => of_class,
+        };
+        let is_helix = HELICES.into_iter().any(is);
+        is_helix.then_some((SecondaryStructure::Helix, helix))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The categories `entity`, `entity_poly` and `entity_poly_seq`: the sequences.
 
 use super::cif_text::CifText;
+use super::value::Value;
 use crate::io::structure::entity::Entity;
 use crate::residue::AminoAcid;
 
@@ -15,6 +16,8 @@ pub(super) fn write(cif: &mut CifText, entities: &[Entity]) {
         &[
             ("id", |entity| entity.id.into()),
             ("type", |_| "polymer".into()),
+            // A FASTA file does not say whether the sample was natural, made by genes or synthetic.
+            ("src_method", |_| Value::Unknown),
             ("pdbx_description", |entity| entity.name.into()),
             ("pdbx_number_of_molecules", |entity| {
                 entity.chains.len().into()

@@ -18,7 +18,7 @@ pub(super) fn write(cif: &mut CifText) {
             ("model_type", "Other".into()),
             (
                 "model_type_other_details",
-                "protein backbone built into a cryo-EM map".into(),
+                "protein model built into a cryo-EM map".into(),
             ),
         ],
     );

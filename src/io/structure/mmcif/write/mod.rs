@@ -30,6 +30,7 @@ mod run;
 mod software;
 mod struct_asym;
 mod struct_conf;
+mod struct_conn;
 mod struct_sheet;
 mod value;
 
@@ -44,7 +45,7 @@ use cif_text::CifText;
 /// Chains are polymers of amino acids. Their full sequences stand in `_entity_poly_seq`; what was
 /// not built is absent from `_atom_site`. Confidences are the B factors and the ModelCIF metric
 /// `confidence` (<https://mmcif.wwpdb.org/dictionaries/mmcif_ma.dic/Index/>); the secondary
-/// structure is that of the model.
+/// structure is that of the model. Disulphides stand in `_struct_conn`.
 ///
 /// # Examples
 /// ```
@@ -75,6 +76,7 @@ pub fn write_mmcif(structure: &Structure, info: &ModelInfo) -> String {
     pdbx_poly_seq_scheme::write(&mut cif, &chains);
     struct_conf::write(&mut cif, &chains);
     struct_sheet::write(&mut cif, &chains);
+    struct_conn::write(&mut cif, structure, &chains);
     atom_type::write(&mut cif, &chains);
     atom_site::write(&mut cif, &chains);
     ma_data::write(&mut cif, &entities);
@@ -88,18 +90,30 @@ pub fn write_mmcif(structure: &Structure, info: &ModelInfo) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::structure::test_model::{info, model};
+    use crate::io::structure::test_model::{bonded, info, model};
 
     #[test]
     fn copies_share_an_entity_with_the_full_sequence() {
         let text = write_mmcif(&model(), &info());
         for part in [
-            "1 polymer\n;it's a \"protein\"\n;\n2\n",
+            "1 polymer ?\n;it's a \"protein\"\n;\n2\n",
             "1 polypeptide(L) no no\n;MK(UNK)LSG\n;\n;MKXLSG\n;\nA,B\n",
             "1 6 GLY n\n",
             "HELX_P HELX_P1 1 LYS A 2 ? LEU A 4 ? A 2 A 4 1 ? 3\n",
             "S1 1 SER B 5 ? GLY B 6 ? B 5 B 6\n",
             "7 1 B 6 GLY 1 87.50\n",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        assert!(!text.contains("struct_conn"));
+    }
+
+    #[test]
+    fn disulphides_are_connections() {
+        let text = write_mmcif(&bonded(), &info());
+        for part in [
+            "_struct_conn_type.id\ndisulf\n",
+            "disulf1 disulf A CYS 2 SG ? A 2 1_555 B CYS 5 SG ? B 5 1_555 2.030\n",
         ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }

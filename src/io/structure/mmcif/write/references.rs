@@ -6,7 +6,7 @@ use super::write_mmcif;
 use crate::io::structure::mmcif::syntax::{Rows, read_tables};
 use crate::io::structure::model_info::ModelInfo;
 use crate::io::structure::read::read_structure;
-use crate::io::structure::test_model::{info, model};
+use crate::io::structure::test_model::{bonded, info, model};
 use crate::structure::Structure;
 
 /// The tables of a file: rows of items by category.
@@ -56,7 +56,9 @@ impl<'a> Tables<'a> {
 /// The category and item that an item of any category refers to; `None` for those that refer to
 /// nothing in the file. Panics on an id that it does not know: say here what it refers to.
 fn parent(category: &str, item: &str) -> Option<(&'static str, &'static str)> {
-    let end = item.trim_start_matches("beg_").trim_start_matches("end_");
+    let end = ["beg_", "end_", "ptnr1_", "ptnr2_"]
+        .iter()
+        .fold(item, |item, end| item.trim_start_matches(end));
     Some(match (category, end) {
         (_, "entry_id") => ("entry", "id"),
         (_, "entity_id" | "label_entity_id") => ("entity", "id"),
@@ -65,6 +67,7 @@ fn parent(category: &str, item: &str) -> Option<(&'static str, &'static str)> {
         (_, "mon_id" | "label_comp_id") => ("chem_comp", "id"),
         (_, "type_symbol") => ("atom_type", "symbol"),
         (_, "conf_type_id") => ("struct_conf_type", "id"),
+        (_, "conn_type_id") => ("struct_conn_type", "id"),
         (_, "sheet_id") => ("struct_sheet", "id"),
         (_, "software_id") => ("software", "pdbx_ordinal"),
         (_, "software_group_id") => ("ma_software_group", "group_id"),
@@ -113,6 +116,7 @@ fn check(text: &str) -> usize {
 fn every_reference_finds_its_row() {
     assert!(check(&write_mmcif(&model(), &info())) > 100);
     assert!(check(&write_mmcif(&model(), &ModelInfo::default())) > 100);
+    assert!(check(&write_mmcif(&bonded(), &ModelInfo::default())) > 100);
     let empty = Structure::default();
     assert!(check(&write_mmcif(&empty, &ModelInfo::default())) > 5);
 }

@@ -18,7 +18,7 @@ pub(super) fn write(cif: &mut CifText, info: &ModelInfo) {
             ("classification", "model building".into()),
             (
                 "description",
-                "builds a protein backbone from a cryo-EM map".into(),
+                "builds a protein model from a cryo-EM map".into(),
             ),
         ],
     );

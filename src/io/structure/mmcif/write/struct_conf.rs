@@ -4,6 +4,7 @@ use super::cif_text::{CifText, Column};
 use super::run::{Run, end_columns, numbered};
 use super::value::Value;
 use crate::io::structure::polymer::Polymer;
+use crate::io::structure::secondary::helix_class;
 use crate::residue::SecondaryStructure;
 
 pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
@@ -16,13 +17,16 @@ pub(super) fn write(cif: &mut CifText, chains: &[Polymer]) {
             ("criteria", |_| "DSSP, on the model as it is".into()),
         ],
     );
+    // The archive has the type HELX_P for every class.
     let names: [Column<Run>; 3] = [
         ("conf_type_id", |_| "HELX_P".into()),
         ("id", |helix| format!("HELX_P{}", helix.number).into()),
         ("pdbx_PDB_helix_id", |helix| helix.number.into()),
     ];
     let rest: [Column<Run>; 3] = [
-        ("pdbx_PDB_helix_class", |_| 1.into()),
+        ("pdbx_PDB_helix_class", |helix| {
+            helix_class(helix.residues[0].helix).into()
+        }),
         ("details", |_| Value::Unknown),
         ("pdbx_PDB_helix_length", |helix| helix.residues.len().into()),
     ];

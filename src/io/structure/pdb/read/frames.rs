@@ -4,14 +4,14 @@
 ///
 /// A frame ends at `ENDMDL` and at `END`, and where the next one begins: at `MODEL`, or at a `HEADER`
 /// or `CRYST1` after atoms, as when files were joined, or where the first atom of the file comes again
-/// with its serial number, if such numbers tell atoms apart. Frames without atoms, such as that between
+/// with its serial number and its segment, if such numbers tell atoms apart. Frames without atoms, such as that between
 /// `ENDMDL` and `END`, do not count.
 #[derive(Debug, Default)]
 pub(super) struct Frames<'a> {
     count: usize,
     is_open: bool,
-    /// Columns 7 to 27 of the first atom: serial number and identity.
-    first: Option<&'a [u8]>,
+    /// Columns 7 to 27 and 73 to 76 of the first atom: serial number and identity, segment.
+    first: Option<[&'a [u8]; 2]>,
     /// True if the second atom has another serial number than the first.
     are_numbered: Option<bool>,
 }
@@ -19,11 +19,13 @@ pub(super) struct Frames<'a> {
 impl<'a> Frames<'a> {
     /// Takes note of the atom in `line`; returns true if it belongs to the first frame.
     pub(super) fn atom(&mut self, line: &'a [u8]) -> bool {
-        let begin = line.get(6..27);
+        let segment = line.get(72..76).unwrap_or_default();
+        let begin = line.get(6..27).map(|begin| [begin, segment]);
         match (self.first, self.are_numbered) {
             (None, _) => self.first = begin,
             (Some(first), None) => {
-                self.are_numbered = Some(begin.is_some_and(|begin| begin[..5] != first[..5]));
+                self.are_numbered =
+                    Some(begin.is_some_and(|[begin, _]| begin[..5] != first[0][..5]));
             }
             (first, Some(true)) if begin == first => self.end(),
             _ => {}

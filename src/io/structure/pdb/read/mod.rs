@@ -64,7 +64,22 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     content.more_models = frames.more();
     content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
+    if content.ends_with_atoms && content.cut_off.is_none() && promises_an_end(bytes) {
+        content.notes.push(StructureNote::NoEnd);
+    }
     content
+}
+
+/// Returns true if the last line of a file is that of an atom of a chain, although it has records of a deposited entry. Such
+/// files have a `TER` or an `END` after the last atom; in those of other programs a `TER` may stand between chains alone.
+fn promises_an_end(bytes: &[u8]) -> bool {
+    let is_promise =
+        |line: &[u8]| record(line) == Some(Record::Header) || line.starts_with(b"SEQRES");
+    let last = lines(bytes)
+        .filter(|line| !line.trim_ascii().is_empty())
+        .last();
+    let is_chain = matches!(last.and_then(record), Some(Record::Atom { hetero: false }));
+    is_chain && lines(bytes).any(is_promise)
 }
 
 /// Returns true if the last line that is not blank is that of an atom.

@@ -2,14 +2,14 @@
 
 use super::atom::residue_id;
 use crate::io::structure::pdb::columns::columns;
-use crate::io::structure::secondary::{Ends, Range, is_helix_class};
-use crate::residue::SecondaryStructure;
+use crate::io::structure::secondary::{Ends, Range, helix_of_class};
+use crate::residue::{HelixKind, SecondaryStructure};
 
 /// Reads a `HELIX` record; `None` if it is none of the three states, such as a polyproline helix.
 pub(super) fn helix(line: &[u8]) -> Option<Range> {
-    let class = columns(line, 39, 40);
+    let helix = helix_of_class(columns(line, 39, 40))?;
     let range = range(line, SecondaryStructure::Helix, [16, 20, 22, 28, 32, 34])?;
-    is_helix_class(class).then_some(range)
+    Some(Range { helix, ..range })
 }
 
 /// Reads a `SHEET` record: one strand.
@@ -26,6 +26,7 @@ fn range(line: &[u8], kind: SecondaryStructure, at: [usize; 6]) -> Option<Range>
     let name = |at| columns(line, at, at + 2).to_owned();
     let range = Range {
         kind,
+        helix: HelixKind::default(),
         names: [name(residue), name(last_residue)],
         author: Some(Ends {
             chain: id.to_owned(),

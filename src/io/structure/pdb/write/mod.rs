@@ -1,6 +1,7 @@
 //! Writing PDB files: a file for each kind of record, in the order in which they stand.
 
 mod atoms;
+mod bonds;
 mod limit;
 mod lines;
 mod remarks;
@@ -15,7 +16,7 @@ use lines::Lines;
 /// Writes the model as a PDB file: `structure` with what `info` says of it.
 ///
 /// The HELIX and SHEET records hold the secondary structure of the residues; every
-/// strand is a sheet of its own, as no strand order is computed.
+/// strand is a sheet of its own, as no strand order is computed. SSBOND records hold the disulphides.
 ///
 /// # Errors
 /// [`PdbLimit`] if the format cannot hold the model.
@@ -38,6 +39,7 @@ pub fn write_pdb(structure: &Structure, info: &ModelInfo) -> Result<String, PdbL
         sequence::write(&mut lines, chain, info);
     }
     secondary::write(&mut lines, structure);
+    bonds::write(&mut lines, structure);
     lines.push("CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1           1");
     atoms::write(&mut lines, structure);
     lines.push("END");
@@ -45,7 +47,7 @@ pub fn write_pdb(structure: &Structure, info: &ModelInfo) -> Result<String, PdbL
 }
 
 /// Writes the atoms of a reference structure as a PDB file, with the HELIX and SHEET records of
-/// the secondary structure that its residues carry; every strand is a sheet of its own.
+/// the secondary structure that its residues carry; every strand is a sheet of its own; and its disulphides.
 ///
 /// # Errors
 /// [`PdbLimit`] if the format cannot hold them.
@@ -53,6 +55,7 @@ pub fn write_pdb_atoms(structure: &Structure) -> Result<String, PdbLimit> {
     limit::check(structure)?;
     let mut lines = Lines::default();
     secondary::write(&mut lines, structure);
+    bonds::write(&mut lines, structure);
     atoms::write(&mut lines, structure);
     lines.push("END");
     Ok(lines.text)
@@ -61,7 +64,7 @@ pub fn write_pdb_atoms(structure: &Structure) -> Result<String, PdbLimit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::structure::test_model::{info, model};
+    use crate::io::structure::test_model::{bonded, info, model};
 
     #[test]
     fn columns_are_those_of_the_format() {
@@ -85,7 +88,6 @@ mod tests {
     fn records_stand_in_the_order_of_the_format() {
         let text = write_pdb(&model(), &info()).unwrap();
         let names: Vec<&str> = text.lines().map(|line| line[..10].trim_end()).collect();
-        let place = |name: &str| names.iter().position(|found| *found == name).expect(name);
         let order = [
             "HEADER",
             "TITLE",
@@ -93,8 +95,41 @@ mod tests {
             "REMARK 650",
             "REMARK 700",
             "REMARK 999",
+            "SEQRES   1",
+            "HELIX    1",
+            "SHEET    1",
+            "CRYST1",
+            "ATOM",
+            "TER",
+            "END",
         ];
-        assert!(order.map(place).is_sorted(), "{names:?}");
+        let place = |name: &&str| {
+            names
+                .iter()
+                .position(|found| found.starts_with(*name))
+                .expect(name)
+        };
+        assert!(order.iter().map(place).is_sorted(), "{names:?}");
+        // No record comes again after one of another kind, but for TER, which ends each chain.
+        let kind = |name: &&str| name.split(' ').next().unwrap_or_default().to_owned();
+        let mut kinds: Vec<String> = names.iter().map(kind).collect();
+        kinds.retain(|kind| kind != "TER");
+        kinds.dedup();
+        let expected = "HEADER TITLE EXPDTA REMARK SEQRES HELIX SHEET CRYST1 ATOM END";
+        assert_eq!(kinds.join(" "), expected);
+        // As the archive writes it where there is no crystal.
+        let cell =
+            "CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1           1          ";
+        assert!(text.lines().any(|line| line == cell), "{text}");
         assert_eq!(names.iter().filter(|name| **name == "EXPDTA").count(), 1);
+    }
+
+    #[test]
+    fn disulphides_have_the_columns_of_the_format() {
+        let text = write_pdb(&bonded(), &info()).unwrap();
+        let line = "SSBOND   1 CYS A    2    CYS B    5                          1555   1555  2.03";
+        assert!(text.contains(&format!("\n{line:<80}\n")), "{text}");
+        let place = |name: &str| text.find(name).expect(name);
+        assert!(place("\nSHEET") < place("\nSSBOND") && place("\nSSBOND") < place("\nCRYST1"));
     }
 }

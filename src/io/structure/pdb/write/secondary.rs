@@ -1,16 +1,16 @@
 //! The records `HELIX` and `SHEET`.
 
 use super::lines::{Lines, residue_columns, serial};
-use crate::io::structure::secondary::runs;
+use crate::io::structure::secondary::{helix_class, runs};
 use crate::residue::SecondaryStructure;
 use crate::structure::{Residue, Structure};
 
 pub(super) fn write(lines: &mut Lines, structure: &Structure) {
     for (index, (id, run)) in all_runs(structure, SecondaryStructure::Helix).enumerate() {
-        let (serial, length) = (serial(index), run.len());
+        let (serial, length, class) = (serial(index), run.len(), helix_class(run[0].helix));
         let [first, last] = ends(run).map(|residue| residue_columns(id, residue, " "));
         lines.push(&format!(
-            "HELIX  {serial:>3} {serial:>3} {first} {last} 1{:30} {length:>5}",
+            "HELIX  {serial:>3} {serial:>3} {first} {last}{class:>2}{:30} {length:>5}",
             ""
         ));
     }

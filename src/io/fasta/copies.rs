@@ -1,0 +1,344 @@
+//! Numbers of copies, as users write them: in headers, and in lines where residues should stand.
+
+/// Most copies that a header is believed to name: more than any assembly of the PDB has of one entity
+/// in an asymmetric unit.
+const MAX_COPIES: usize = 480;
+/// Fewest residues of a line beside which a number of copies is looked for.
+const LEAST_RESIDUES: usize = 5;
+
+/// Returns the number of copies that a header names: `copies=4`, `stoichiometry: 4`, `4 copies`, `(x4)`
+/// and `(4x)` in brackets, `x 4`, `x4`, `×4` or `4x` at its end, `4 times`, `4 chains`, and a header that is a
+/// name with its count: `4 x A`, `A:4`. Names such as `P2X4`, `2x TY1`, `isoform X2` and `copy 2` are no
+/// counts.
+pub(super) fn copies(header: &str) -> Option<usize> {
+    let spaced = header.replace(['=', ':'], " = ");
+    let words: Vec<&str> = spaced
+        .split(|c: char| c.is_whitespace() || "|,;()[]{}".contains(c))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let count = keyed(&words)
+        .or_else(|| in_brackets(header))
+        .or_else(|| times(&words))
+        .or_else(|| named_count(header).map(|(_, count)| count));
+    count.filter(|count| (1..=MAX_COPIES).contains(count))
+}
+
+/// Returns the number beside a key word.
+fn keyed(words: &[&str]) -> Option<usize> {
+    const WORDS: [&str; 8] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight",
+    ];
+    const KEYS: [&str; 12] = [
+        "copies",
+        "copy",
+        "count",
+        "n",
+        "copy_number",
+        "num_copies",
+        "number_of_copies",
+        "n_copies",
+        "ncopies",
+        "stoichiometry",
+        "stoich",
+        "multiplicity",
+    ];
+    let number = |index: usize| {
+        let word = words.get(index)?.to_lowercase();
+        let in_words = WORDS.iter().position(|known| *known == word);
+        in_words
+            .map(|index| index + 1)
+            .or_else(|| word.parse().ok())
+    };
+    let count = |(index, word): (usize, &&str)| {
+        let key = word.to_lowercase();
+        if index == 0 || !KEYS.contains(&key.as_str()) {
+            return None;
+        }
+        let before = || key.starts_with("cop").then(|| number(index - 1)).flatten();
+        let after = match words.get(index + 1) {
+            Some(&"=") => number(index + 2),
+            // The second copy is not two of them.
+            _ if matches!(key.as_str(), "copy" | "count" | "n") => None,
+            _ => number(index + 1),
+        };
+        after.or_else(before)
+    };
+    words.iter().enumerate().find_map(count)
+}
+
+/// Returns the number with a sign for "times" that stands in brackets by itself: `(x4)`, `[4 ×]`.
+fn in_brackets(header: &str) -> Option<usize> {
+    const SIGNS: [char; 4] = ['x', 'X', '×', '*'];
+    let mut groups = header.split(['(', '[', '{']).skip(1);
+    groups.find_map(|group| {
+        let text = group.split([')', ']', '}']).next()?.trim();
+        let number = text
+            .strip_prefix(SIGNS)
+            .or_else(|| text.strip_suffix(SIGNS))?;
+        number.trim().parse().ok()
+    })
+}
+
+/// Returns the number beside a sign for "times" at the end of a header, unless it is a part of a name.
+fn times(words: &[&str]) -> Option<usize> {
+    /// Words after which `x2` is a name.
+    const NAMED: [&str; 7] = [
+        "isoform",
+        "variant",
+        "type",
+        "subtype",
+        "form",
+        "transcript",
+        "precursor",
+    ];
+    let (before, count) = match words {
+        [.., before, "x" | "×" | "*", number] => (*before, number.parse().ok()?),
+        [
+            ..,
+            before,
+            number,
+            "x" | "X" | "×" | "*" | "times" | "chains",
+        ] => (*before, number.parse().ok()?),
+        [.., before, last] => {
+            let signs = ['x', '×', '*'];
+            let number = last.strip_prefix(signs);
+            let number = number.or_else(|| last.strip_suffix(['x', 'X', '×', '*']))?;
+            (*before, number.parse().ok()?)
+        }
+        _ => return None,
+    };
+    let is_name = NAMED.contains(&before.to_lowercase().as_str()) || before.parse::<f64>().is_ok();
+    (!is_name).then_some(count)
+}
+
+/// Returns name and count of a text that is nothing else: `4 x A`, `4xA`, `A:4`, `A*4`, `A = 4`. A name is one
+/// letter, or a word in small letters: `2x TY1` is a name as a whole.
+pub(super) fn named_count(text: &str) -> Option<(&str, usize)> {
+    let is_name = |name: &str| {
+        let is_small = |c: char| c.is_alphabetic() && !c.is_uppercase();
+        let is_letter = name.chars().count() == 1 && name.chars().all(char::is_alphanumeric);
+        is_letter || (name.chars().count() > 1 && name.chars().all(is_small))
+    };
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = &text[..text.len() - rest.len()];
+    let (name, number) = match rest.trim_start().strip_prefix(['x', 'X', '×', '*']) {
+        // The sign stands apart from the name, or before a single letter.
+        Some(name) if name.starts_with(char::is_whitespace) || name.chars().count() == 1 => {
+            (name, number)
+        }
+        Some(_) => return None,
+        None => text.split_once(['×', '*', ':', '='])?,
+    };
+    let count = number.trim().parse().ok()?;
+    is_name(name.trim()).then(|| (name.trim(), count))
+}
+
+/// Returns whether a line without a header is a name with its count, as [`named_count`] and `A 4x`, `A x4`
+/// have it: a single letter, which is no sequence.
+pub(super) fn is_named_count(line: &str) -> bool {
+    let letters = line.split(|c: char| !c.is_alphabetic());
+    let is_short = letters.clone().all(|word| word.chars().count() <= 1);
+    is_short && line.chars().any(|c| c.is_ascii_digit()) && copies(line).is_some()
+}
+
+/// Returns whether a text is a stoichiometry without sequences, such as `A4B2`, `A:4,B:2` or `A 4x`.
+pub(super) fn is_stoichiometry(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .peekable();
+    if lines.peek().is_some() && lines.all(|line| is_named_count(line.trim())) {
+        return true;
+    }
+    let is_between = |c: char| c.is_whitespace() || ":,;*=".contains(c);
+    let plain: Vec<char> = text.chars().filter(|c| !is_between(*c)).collect();
+    let mut parts = plain.chunk_by(|before, next| before.is_alphabetic() || next.is_ascii_digit());
+    let is_pair = |part: &[char]| {
+        let (letters, digits) =
+            part.split_at(part.iter().take_while(|c| c.is_alphabetic()).count());
+        letters.len() == 1 && (1..=2).contains(&digits.len())
+    };
+    !plain.is_empty() && plain.iter().all(|c| c.is_ascii_alphanumeric()) && parts.all(is_pair)
+}
+
+/// Returns the number of copies of a line that holds nothing else: `x4`, `4x`, `(× 4)`, `copies: 4`.
+pub(super) fn of_line(line: &str) -> Option<usize> {
+    let line = line.trim_matches(['(', ')', '[', ']', ',', ';', '.', ' ']);
+    let signs = ['x', '×'];
+    let number = line
+        .strip_prefix(signs)
+        .or_else(|| line.strip_suffix(signs));
+    let lower = line.to_lowercase();
+    let word = ["copies", "copy", "stoichiometry"].iter().find_map(|word| {
+        lower
+            .strip_prefix(word)
+            .or_else(|| lower.strip_suffix(word))
+    });
+    let number = number.or(word)?.trim_matches([':', '=', ' ']);
+    number
+        .parse()
+        .ok()
+        .filter(|count| (1..=MAX_COPIES).contains(count))
+}
+
+/// Splits a line of residues from a number of copies before or after it: `MKVL x4`, `MKVL (4x)`, `MKVL:4`,
+/// `4 x MKVL`. The letter for "times" stands apart, or is small where residues are capitals.
+pub(super) fn split_line(line: &str) -> Option<(&str, usize)> {
+    let is_sequence = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphabetic());
+        letters.clone().count() >= LEAST_RESIDUES && letters.clone().all(char::is_uppercase)
+    };
+    let whole = line.trim();
+    let body = whole.trim_end_matches([')', ']']);
+    let before = body.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let after = body.trim_end_matches(['x', '×']);
+    let ends = [
+        before.strip_suffix(['x', '×', ':']),
+        (after.len() < body.len())
+            .then(|| after.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ')),
+    ];
+    let start = whole.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let start = start.strip_prefix(['x', '×']);
+    let found = ends
+        .into_iter()
+        .flatten()
+        .map(|rest| (rest, &whole[rest.len()..]));
+    let found = found.chain(start.map(|rest| (rest, &whole[..whole.len() - rest.len()])));
+    found
+        .map(|(rest, count)| (rest.trim_end_matches(['(', '[']).trim(), count))
+        .find_map(|(rest, count)| {
+            let digits: String = count.chars().filter(char::is_ascii_digit).collect();
+            let count: usize = digits.parse().ok()?;
+            let is_count = is_sequence(rest) && (1..=MAX_COPIES).contains(&count);
+            is_count.then_some((rest, count))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_counted() {
+        for (header, expected) in [
+            ("a copies=4", Some(4)),
+            ("a copies: 4", Some(4)),
+            ("a|stoichiometry=12|x", Some(12)),
+            ("a subunit (4 copies)", Some(4)),
+            ("a subunit x 4", Some(4)),
+            ("a subunit x4", Some(4)),
+            ("a subunit [×3]", Some(3)),
+            ("a copies=0", None),
+            ("a copies=100000000000000000000", None),
+            ("a 5 x 4 helix bundle", None),
+            ("x4", None),
+            ("a copper transporter", None),
+            ("a (2x)", Some(2)),
+            ("a (X3) of mine", Some(3)),
+            ("a (2 copies)", Some(2)),
+            ("a copy_number: 3", Some(3)),
+            ("P2X4", None),
+            ("receptor P2X 4", None),
+            ("2x TY1", None),
+            ("ATP receptor X4", None),
+            ("titin isoform x2", None),
+            ("subunit alpha copy 2", None),
+            ("a copy=2", Some(2)),
+            ("a, two copies", Some(2)),
+            ("a n=2", Some(2)),
+            ("a count: 3", Some(3)),
+            ("neuraminidase N 2", None),
+            ("helices 3 x 4", None),
+            ("6KSW_1|Chains A, B|x", None),
+        ] {
+            assert_eq!(copies(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn stoichiometry_is_read_as_users_write_it() {
+        for (header, expected) in [
+            ("A 4x", Some(4)),
+            ("A 4 x", Some(4)),
+            ("A 4X", Some(4)),
+            ("4 x A", Some(4)),
+            ("4xA", Some(4)),
+            ("4 × alpha", Some(4)),
+            ("A:4", Some(4)),
+            ("A*4", Some(4)),
+            ("A = 4", Some(4)),
+            ("alpha:4", Some(4)),
+            ("alpha 4 times", Some(4)),
+            ("A, 4 chains", Some(4)),
+            ("5NI1:4", None),
+            ("TY1:4", None),
+            ("2xHA", None),
+            ("3x FLAG", None),
+            ("A4", None),
+            ("A", None),
+            ("4", None),
+            ("chains A and B", None),
+            ("sp|Q99571|P2RX4_HUMAN P2X purinoceptor 4", None),
+        ] {
+            assert_eq!(copies(header), expected, "{header}");
+        }
+        for text in ["4 x A", "4xA", "A:4", "A*4", "A = 4"] {
+            assert_eq!(named_count(text), Some(("A", 4)), "{text}");
+        }
+        for line in ["A 4x", "4 x A", "A:4", "A x 4", "B*2", "A = 4"] {
+            assert!(is_named_count(line), "{line}");
+        }
+        for line in ["MKVL 4x", "A", "4", "A 60", "MKVL", "A K 2", "X4"] {
+            assert!(!is_named_count(line), "{line}");
+        }
+        for text in ["A4B2", "A:4,B:2", "A1", "A 4 B 2", "A 4x\nB 2x\n"] {
+            assert!(is_stoichiometry(text), "{text}");
+        }
+        for text in ["", "MKVL", "1 A", "MK4", "A141"] {
+            assert!(!is_stoichiometry(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_in_lines_of_residues() {
+        for (line, expected) in [
+            ("x4", Some(4)),
+            ("4x", Some(4)),
+            ("(× 4)", Some(4)),
+            ("copies: 4", Some(4)),
+            ("4 copies", Some(4)),
+            ("X", None),
+            ("4", None),
+            ("x", None),
+            ("MKVL", None),
+        ] {
+            assert_eq!(of_line(line), expected, "{line}");
+        }
+        for line in [
+            "MKVLS x4",
+            "MKVLS x 4",
+            "MKVLS (x4)",
+            "MKVLS 4x",
+            "MKVLS (4 ×)",
+            "MKVLS:4",
+            "4 x MKVLS",
+            "4x MKVLS",
+            "4xMKVLS",
+        ] {
+            assert_eq!(split_line(line), Some(("MKVLS", 4)), "{line}");
+        }
+        for line in [
+            "MKVLS",
+            "MKVLS 60",
+            "1 MKVLS",
+            "MKVLSX 60",
+            "mkvlx 60",
+            "MKVLS* 4",
+            "MKVLS:GGSSA",
+            "61 MKVLX 65",
+            "MKVLS x0",
+        ] {
+            assert_eq!(split_line(line), None, "{line}");
+        }
+    }
+}

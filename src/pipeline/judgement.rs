@@ -1,0 +1,84 @@
+//! Judgement of a model: against the reference structure, and against the map.
+
+use std::borrow::Cow;
+
+use crate::evaluate::{Evaluation, MapFit, Sweep, evaluate, fit};
+use crate::grid::Density;
+use crate::prepare::region::Region;
+use crate::progress::{Cancelled, Progress, Stage, begin, end};
+use crate::score::VoxelScores;
+use crate::structure::Structure;
+
+use super::sample::Sample;
+
+/// Numbers that judge a model.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Judgement {
+    pub(super) evaluation: Option<Evaluation>,
+    pub(super) sweep: Option<Sweep>,
+    pub(super) fit: Option<MapFit>,
+    pub(super) reference_fit: Option<MapFit>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Judges `model`, built from `scores` of `map`.
+///
+/// # Errors
+/// [`Cancelled`] if the run was cancelled.
+pub(super) async fn judge(
+    map: Option<&Density>,
+    scores: &VoxelScores,
+    sample: Sample<'_>,
+    model: &Structure,
+    progress: &mut impl Progress,
+) -> Result<Judgement, Cancelled> {
+    let mut judgement = Judgement::default();
+    begin(Stage::Evaluate, progress).await?;
+    if let Some(map) = map.filter(|_| !model.chains.is_empty()) {
+        judgement.fit = judgement.fitted("model", map, model);
+    }
+    if let Some(reference) = sample.reference {
+        let part = counted(reference, sample.region);
+        judgement.evaluation = Some(evaluate(&part, model));
+        judgement.sweep = Sweep::of(scores, &part);
+        if let Some(map) = map {
+            judgement.reference_fit = judgement.fitted("reference structure", map, &part);
+        }
+        let note = sample.region.map(|_| region_note(&part, reference));
+        judgement.notes.extend(note);
+    }
+    end(Stage::Evaluate, progress).await?;
+    Ok(judgement)
+}
+
+impl Judgement {
+    /// Returns the fit of the structure that serves as `role`, or notes why there is none.
+    fn fitted(&mut self, role: &str, map: &Density, structure: &Structure) -> Option<MapFit> {
+        match fit(map, structure, None) {
+            Ok(fit) => Some(fit),
+            Err(error) => {
+                let note = format!("The fit of the {role} to the map is not known: {error}.");
+                self.notes.push(note);
+                None
+            }
+        }
+    }
+}
+
+/// Returns the part of `reference` that counts: that in `region`, or all of it without one. What a run did not look
+/// at it cannot have missed.
+pub fn counted(reference: &Structure, region: Option<Region>) -> Cow<'_, Structure> {
+    match region {
+        Some(region) => Cow::Owned(region.part_of(reference)),
+        None => Cow::Borrowed(reference),
+    }
+}
+
+/// Returns the note that no more than the `part` of the reference structure counts.
+fn region_note(part: &Structure, reference: &Structure) -> String {
+    format!(
+        "Scores are those against the {} of {} residues of the reference structure in the region.",
+        part.ca_count(),
+        reference.ca_count()
+    )
+}

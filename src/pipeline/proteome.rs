@@ -1,0 +1,30 @@
+//! Sequences of a map from a proteome, where nobody knows them.
+
+use crate::identify::{Identification, IdentifyError, identify, map_profiles};
+use crate::io::Source;
+use crate::progress::Progress;
+use crate::score::VoxelScores;
+use crate::structure::Structure;
+
+use super::settings::Settings;
+use super::walk::candidates_of;
+
+/// Finds the proteins of a map, of which `scores` are, in the proteome of `source`, a FASTA file, packed or not; by the Cα of
+/// `backbone`, where one is given. With their [`sequences`](Identification::sequences), [`build`](super::build) goes on.
+///
+/// # Errors
+/// [`IdentifyError`] if the run was cancelled, the map shows no fragment, or the proteome cannot be read.
+pub async fn identify_in(
+    scores: &VoxelScores,
+    backbone: Option<&Structure>,
+    source: &(impl Source + ?Sized),
+    settings: &Settings,
+    progress: &mut impl Progress,
+) -> Result<Identification, IdentifyError> {
+    let candidates = candidates_of(scores, backbone, settings);
+    let temperature = settings.trace.amino_temperature;
+    let (profiles, notes) = map_profiles(&candidates, temperature)?;
+    let mut found = identify(profiles, source, &settings.identify, progress).await?;
+    found.notes.splice(0..0, notes);
+    Ok(found)
+}

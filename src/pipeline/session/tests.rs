@@ -1,0 +1,200 @@
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::layout::{FORMAT, HEAD_FILE};
+use super::*;
+use crate::geometry::BackboneGeometry;
+use crate::pipeline::{Counts, Outcome, OutputFile, ResultFile};
+
+const MAP: &[u8] = &[7; 5000];
+
+fn outcome() -> Outcome {
+    let file = |name: &str| ResultFile {
+        label: "file".into(),
+        name: name.into(),
+        media: "text/plain".into(),
+    };
+    Outcome {
+        model: "Cryoweave".into(),
+        chains: Vec::new(),
+        geometry: BackboneGeometry::default(),
+        evaluation: None,
+        sweep: None,
+        fit: None,
+        reference_fit: None,
+        proteins: Vec::new(),
+        counts: Counts::default(),
+        doubts: Vec::new(),
+        notes: vec!["a note".into()],
+        seconds: 1.5,
+        stage_seconds: 1.25,
+        files: vec![file("a.cif"), file("run.json")],
+    }
+}
+
+fn output(name: &str, content: &[u8]) -> OutputFile {
+    OutputFile {
+        name: name.into(),
+        bytes: content.into(),
+    }
+}
+
+fn archive() -> Vec<u8> {
+    let mut session = Session::new(outcome(), &[], vec![[1.0, 2.5, -3.0, 0.75]]);
+    session.view = "level=0.25".into();
+    let results = [output("a.cif", b"data_a"), output("run.json", b"{}")];
+    // A map may have the name of a result.
+    let inputs = [
+        ("map", output("a.cif", MAP)),
+        ("sequences", output("s.fasta", b">s\nGG\n")),
+    ];
+    session_archive(session, &results, &inputs).unwrap()
+}
+
+fn opened(archive: &[u8]) -> Result<OpenedSession, SessionError> {
+    read_session(&archive)
+}
+
+fn refusal(archive: &[u8]) -> String {
+    opened(archive).expect_err("refused").to_string()
+}
+
+/// The session with its files changed by `change`, packed by another program; `None` leaves one out.
+fn repacked(change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
+    let bytes = archive();
+    let mut old = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let (name, mut content) = (file.name().to_owned(), Vec::new());
+        file.read_to_end(&mut content).unwrap();
+        if let Some(content) = change(&name, content) {
+            new.start_file(name, options).unwrap();
+            new.write_all(&content).unwrap();
+        }
+    }
+    new.finish().unwrap().into_inner()
+}
+
+/// The session with `from` in its head replaced by `to`.
+fn with_head(from: &str, to: &str) -> Vec<u8> {
+    repacked(|name, content| {
+        if name != HEAD_FILE {
+            return Some(content);
+        }
+        let head = String::from_utf8(content).unwrap();
+        assert!(head.contains(from), "{head}");
+        Some(head.replacen(from, to, 1).into_bytes())
+    })
+}
+
+#[test]
+fn what_is_saved_is_opened_again() {
+    let archive = archive();
+    let OpenedSession { session, files } = opened(&archive).unwrap();
+    assert_eq!(session.view, "level=0.25");
+    assert_eq!(session.candidates, [[1.0, 2.5, -3.0, 0.75]]);
+    assert_eq!(session.outcome.notes, ["a note"]);
+    let roles: Vec<&str> = session.files.iter().map(|file| &*file.role).collect();
+    assert_eq!(roles, ["result", "result", "map", "sequences"]);
+    let [
+        StoredFile::Bytes(model),
+        _,
+        StoredFile::Range(map),
+        StoredFile::Bytes(_),
+    ] = &files[..]
+    else {
+        panic!("{files:?}");
+    };
+    assert_eq!(model, b"data_a");
+    assert_eq!(&archive[map.start as usize..map.end as usize], MAP);
+    assert!(archive.starts_with(b"PK") && &archive[30..42] == HEAD_FILE.as_bytes());
+}
+
+#[test]
+fn a_session_that_another_program_packed_again_is_opened() {
+    let OpenedSession { files, .. } = opened(&repacked(|_, content| Some(content))).unwrap();
+    assert_eq!(files[2], StoredFile::Bytes(MAP.into()));
+}
+
+#[test]
+fn damage_is_said() {
+    let changed = repacked(|name, content| {
+        Some(if name.ends_with("run.json") {
+            b"[]".into()
+        } else {
+            content
+        })
+    });
+    assert!(refusal(&changed).contains("results/run.json is not what session.json lists"));
+    let longer = repacked(|name, content| {
+        let more = name.ends_with("run.json").then(|| b"{} ".to_vec());
+        Some(more.unwrap_or(content))
+    });
+    assert!(refusal(&longer).contains("results/run.json"));
+    let lacking = repacked(|name, content| (!name.ends_with("s.fasta")).then_some(content));
+    assert!(refusal(&lacking).contains("it lacks inputs/s.fasta"));
+    let headless = repacked(|name, content| (name != HEAD_FILE).then_some(content));
+    assert!(refusal(&headless).contains("it lacks session.json"));
+    let whole = archive();
+    for length in [0, 10, 100, whole.len() / 2, whole.len() - 1] {
+        refusal(&whole[..length]);
+    }
+    let fewer = with_head(
+        "\"name\":\"run.json\",\"media\"",
+        "\"name\":\"b.json\",\"media\"",
+    );
+    assert!(refusal(&fewer).contains("not those that it names"));
+}
+
+#[test]
+fn other_versions_and_other_programs_are_told_apart() {
+    let newer = with_head("\"version\":1", "\"version\":2,\"new\":[1]");
+    assert_eq!(
+        opened(&newer).unwrap_err(),
+        SessionError::Newer { version: 2 }
+    );
+    assert!(refusal(&with_head(FORMAT, "other")).contains("another program"));
+    assert!(refusal(&with_head("\"version\":1", "\"version\":\"1\"")).contains("session.json"));
+}
+
+#[test]
+fn names_and_sizes_are_judged_before_memory_is_taken() {
+    assert!(refusal(&with_head("\"s.fasta\"", "\"../s.fasta\"")).contains("../s.fasta"));
+    assert!(refusal(&with_head("\"s.fasta\"", "\"\"")).contains("role"));
+    assert!(
+        refusal(&with_head("\"sequences\",\"name\"", "\"program\",\"name\"")).contains("program")
+    );
+    for bytes in ["4611686018427387904", "268435457"] {
+        let large = with_head("\"bytes\":6", &format!("\"bytes\":{bytes}"));
+        let words = format!("{bytes} bytes, more than can be taken");
+        assert!(refusal(&large).contains(&words), "{}", refusal(&large));
+    }
+    let bomb = repacked(|name, content| {
+        let zeros = (name == HEAD_FILE).then(|| vec![b' '; (64 << 20) + 1]);
+        Some(zeros.unwrap_or(content))
+    });
+    assert!(refusal(&bomb).contains("session.json in this session has 67108865 bytes"));
+}
+
+#[test]
+fn a_residue_that_no_protein_has_is_refused() {
+    let mut session = Session::new(outcome(), &[], Vec::new());
+    session.outcome.files.clear();
+    session.outcome.chains.push(crate::pipeline::ChainOutcome {
+        id: "A".into(),
+        sequence: Some(5),
+        built: Vec::new(),
+        bridged: vec![crate::pipeline::BridgedResidue {
+            number: usize::MAX,
+            confidence: 0.5,
+            secondary: String::new(),
+            is_filled: false,
+        }],
+    });
+    let archive = session_archive(session, &[], &[]).unwrap();
+    assert!(refusal(&archive).contains("residue"));
+}

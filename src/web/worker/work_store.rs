@@ -1,0 +1,131 @@
+//! Work store: the files and choices of the last run, kept by the browser, so that a page that was reloaded goes on from them.
+
+use std::io;
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{File, FilePropertyBag};
+
+use super::file_source::FileSource;
+use super::folder::Folder;
+use super::scope;
+use crate::io::Source;
+use crate::web::messages::{Reply, Work, WorkFile};
+
+/// Name of the folder.
+const FOLDER: &str = "work";
+/// Name of the file that says what is kept; it is written last, and files without it are nothing.
+const CARD: &str = "work.json";
+
+/// Sends the work that the browser keeps to the page, if it is whole.
+pub(super) async fn find() {
+    if let Ok((work, files)) = try_find().await {
+        scope::send(Reply::Work(Box::new(work)), &files);
+    }
+}
+
+async fn try_find() -> Result<(Work, Vec<JsValue>), String> {
+    let folder = Folder::open(FOLDER).await?;
+    let work = card_in(&folder).await?;
+    let mut files = Vec::new();
+    for kept in &work.files {
+        let file = folder.file(&name_of(kept)).await?;
+        if file.size() != kept.bytes {
+            return Err(format!("{} is not whole", kept.name));
+        }
+        files.push(as_given(&file, kept)?.into());
+    }
+    Ok((work, files))
+}
+
+/// Returns `file` under the name and with the time that the user's own had; nothing is copied.
+fn as_given(file: &File, kept: &WorkFile) -> Result<File, String> {
+    let options = FilePropertyBag::new();
+    options.set_last_modified(kept.changed);
+    let parts = Array::of1(file);
+    File::new_with_blob_sequence_and_options(&parts, &kept.name, &options)
+        .map_err(|error| scope::words_of(&error))
+}
+
+/// Returns the name under which a file is kept. The same file keeps it from run to run: the page may read it there.
+fn name_of(file: &WorkFile) -> String {
+    let WorkFile {
+        what,
+        bytes,
+        changed,
+        ..
+    } = file;
+    format!("{what:?} {bytes} {changed}")
+}
+
+/// Keeps `work` with its attached files in place of what was kept before. A browser that keeps none is no reason to stop.
+pub(super) async fn keep(work: &Work, files: &[JsValue]) {
+    if let Err(reason) = try_keep(work, files).await {
+        clear().await;
+        scope::send(Reply::NotKeepingWork { reason }, &[]);
+    }
+}
+
+async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
+    let folder = Folder::open(FOLDER).await?;
+    folder.remove(CARD).await;
+    let wanted: Vec<String> = work.files.iter().map(name_of).collect();
+    let before = folder.names().await;
+    for name in before.iter().filter(|name| !wanted.contains(name)) {
+        folder.remove(name).await;
+    }
+    let files = files.iter().filter_map(|file| file.dyn_ref::<File>());
+    for (name, file) in wanted.iter().zip(files) {
+        if before.contains(name) && folder.file(name).await?.size() == file.size() {
+            continue;
+        }
+        let copied: io::Result<()> = folder
+            .write(name, |kept| {
+                let source = FileSource::new(file);
+                io::copy(&mut source.open()?, kept).map(drop)
+            })
+            .await;
+        copied.map_err(|error| error.to_string())?;
+    }
+    write_card(&folder, work).await
+}
+
+/// Notes that the run of the kept work has ended, and what is shown of it.
+pub(super) async fn end(view: String) {
+    let end = async || -> Result<(), String> {
+        let folder = Folder::open(FOLDER).await?;
+        let work = card_in(&folder).await?;
+        let ended = true;
+        write_card(
+            &folder,
+            &Work {
+                ended,
+                view,
+                ..work
+            },
+        )
+        .await
+    };
+    // Where nothing is kept, there is nothing to note.
+    let _ = end().await;
+}
+
+/// Removes what is kept.
+pub(super) async fn clear() {
+    if let Ok(folder) = Folder::open(FOLDER).await {
+        folder.clear().await;
+    }
+}
+
+async fn card_in(folder: &Folder) -> Result<Work, String> {
+    let text = folder.text(CARD).await?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+async fn write_card(folder: &Folder, work: &Work) -> Result<(), String> {
+    let json = serde_json::to_vec(work).map_err(|error| error.to_string())?;
+    let written: io::Result<()> = folder
+        .write(CARD, |card| io::Write::write_all(card, &json))
+        .await;
+    written.map_err(|error| error.to_string())
+}
