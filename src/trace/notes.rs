@@ -3,16 +3,19 @@
 use crate::candidates::Candidate;
 use crate::residue::Sequence;
 
+use super::parameters::LEAST_PRESENCE;
 use super::sequence_fit::SequenceFit;
 use super::trace_result::{TraceNote, TracedChain};
 
 /// Least confidence of a residue whose assignment is not called uncertain.
 const SURE: f64 = 0.5;
 
-/// Returns notes on chains that are missing, unsure or more than listed in `sequences`.
+/// Returns notes on chains that are missing, unsure or more than listed in `sequences`, and on sequences that may not be in
+/// the map, given the probability of each that it is, 0 to 1, where it is known.
 pub(super) fn notes(
     chains: &[TracedChain],
     sequences: &[Sequence],
+    presence: &[f64],
     candidates: &[Candidate],
 ) -> Vec<TraceNote> {
     let mut notes = Vec::new();
@@ -26,11 +29,21 @@ pub(super) fn notes(
         notes.push(TraceNote::NoSequences);
         return notes;
     }
-    let assigned = chains.iter().filter(|chain| chain.sequence.is_some());
+    // Of a sequence that is a guess, one note is enough.
+    let is_present = |index: usize| presence.get(index).is_none_or(|&p| p >= LEAST_PRESENCE);
+    let assigned = chains
+        .iter()
+        .filter(|chain| chain.sequence.is_some_and(is_present));
     notes.extend(assigned.filter_map(unsure_sequence));
     // A sequence of another map has no copies in this one.
     let of_sequence = |(index, sequence)| {
-        foreign(chains, index, sequence, candidates).or_else(|| copies(chains, index, sequence))
+        let chains: Vec<&TracedChain> = chains
+            .iter()
+            .filter(|chain| chain.sequence == Some(index))
+            .collect();
+        foreign(&chains, sequence, candidates)
+            .or_else(|| guessed(&chains, sequence, is_present(index)))
+            .or_else(|| copies(&chains, sequence))
     };
     notes.extend(sequences.iter().enumerate().filter_map(of_sequence));
     notes
@@ -48,10 +61,9 @@ fn unsure_sequence(chain: &TracedChain) -> Option<TraceNote> {
 }
 
 /// Returns a note on a sequence that has no chain, or more than are listed.
-fn copies(chains: &[TracedChain], index: usize, sequence: &Sequence) -> Option<TraceNote> {
+fn copies(chains: &[&TracedChain], sequence: &Sequence) -> Option<TraceNote> {
     let listed = sequence.chain_ids.len().max(1);
-    let is_copy = |chain: &&TracedChain| chain.sequence == Some(index);
-    let found = chains.iter().filter(is_copy).count();
+    let found = chains.len();
     let sequence = || sequence.name.clone();
     if found == 0 {
         return Some(TraceNote::NotFound {
@@ -65,15 +77,26 @@ fn copies(chains: &[TracedChain], index: usize, sequence: &Sequence) -> Option<T
     })
 }
 
+/// Returns a note on a sequence that has chains, but lies in the map by chance or by no order of its own.
+fn guessed(chains: &[&TracedChain], sequence: &Sequence, is_present: bool) -> Option<TraceNote> {
+    let mut pairs = sequence.residues.windows(2);
+    let name = sequence.name.clone();
+    match chains.is_empty() {
+        true => None,
+        false if pairs.all(|pair| pair[0] == pair[1]) => {
+            Some(TraceNote::Uniform { sequence: name })
+        }
+        false => (!is_present).then_some(TraceNote::NoBetterThanChance { sequence: name }),
+    }
+}
+
 /// Returns a note on a sequence whose amino acids the map does not show where its chains lie.
 fn foreign(
-    chains: &[TracedChain],
-    index: usize,
+    chains: &[&TracedChain],
     sequence: &Sequence,
     candidates: &[Candidate],
 ) -> Option<TraceNote> {
-    let own = chains.iter().filter(|chain| chain.sequence == Some(index));
-    let fit = SequenceFit::of(own, sequence, candidates)?;
+    let fit = SequenceFit::of(chains.iter().copied(), sequence, candidates)?;
     let percent = |probability: f64| (100.0 * probability).round() as u32;
     fit.is_foreign().then(|| TraceNote::NotInTheMap {
         sequence: sequence.name.clone(),

@@ -69,6 +69,9 @@ pub struct TraceResult {
     pub trace: Trace,
     /// Reasons for what is missing or unsure.
     pub notes: Vec<TraceNote>,
+    /// Probability of every sequence, 0 to 1, that it is in the map at all. Empty without candidates, and of the reference
+    /// aligner.
+    pub presence: Vec<f64>,
 }
 
 /// A reason for a trace that is empty, partial or unsure.
@@ -117,6 +120,22 @@ pub enum TraceNote {
         assigned: u32,
         /// Mean probability of the likeliest amino acids, in %.
         likeliest: u32,
+    },
+    /// A sequence for which nothing speaks.
+    #[error(
+        "Sequence {sequence}: this map speaks for it no more than for the same residues in another order, so the names and numbers of its residues are a guess. Either it is not in the map, or the map does not resolve its side chains."
+    )]
+    NoBetterThanChance {
+        /// Name in the FASTA header.
+        sequence: String,
+    },
+    /// A sequence whose residues are all alike.
+    #[error(
+        "Sequence {sequence} consists of one kind of residue alone, so nothing tells where in it a chain lies: the numbers of its residues are a guess."
+    )]
+    Uniform {
+        /// Name in the FASTA header.
+        sequence: String,
     },
     /// More copies of a sequence than are listed.
     #[error(

@@ -12,7 +12,7 @@ use super::copies::share;
 use super::fragments::{find_fragments, select};
 use super::graph::{CandidateGraph, Edges, edge_probabilities};
 use super::notes::notes;
-use super::parameters::MOST_STATES;
+use super::parameters::{LEAST_PRESENCE, MOST_STATES};
 use super::progress_reporter::ProgressReporter;
 use super::reference::trace_reference;
 use super::settings::{Aligner, TraceSettings};
@@ -63,6 +63,7 @@ pub async fn trace(
         return Ok(TraceResult {
             trace: Trace::default(),
             notes: vec![TraceNote::NoCandidates],
+            ..TraceResult::default()
         });
     }
     match settings.aligner {
@@ -83,12 +84,16 @@ pub(super) async fn trace_ours(
     progress: &mut impl Progress,
 ) -> Result<TraceResult, Cancelled> {
     let listed = entities(sequences);
-    let mut reporter = ProgressReporter::new(progress, 3 * PARTS);
+    let mut reporter = ProgressReporter::new(progress, 3 * PARTS + 1);
     let evidence = Evidence::of(candidates, settings);
-    let problem = Problem {
+    let mut problem = Problem {
         settings,
         most_states,
+        presences: Vec::new(),
     };
+    let assembly = problem.assembly(&evidence, &listed);
+    problem.presences = assembly.presences(&mut reporter).await?;
+    reporter.part_done().await?;
     let (entities, placements) = problem.assign(&evidence, &listed, &mut reporter).await?;
     let Some(shared) = share(candidates, &placements) else {
         return Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements));
@@ -99,10 +104,12 @@ pub(super) async fn trace_ours(
     Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements))
 }
 
-/// Settings and limits, which stay the same while evidence and copies change.
+/// Settings, limits and probabilities, which stay the same while evidence and copies change.
 struct Problem<'a> {
     settings: &'a TraceSettings,
     most_states: usize,
+    /// Probability of each entity that it is in the map, 0 to 1.
+    presences: Vec<f64>,
 }
 
 impl Problem<'_> {
@@ -119,14 +126,21 @@ impl Problem<'_> {
 
     /// Assigns chains to the `listed` entities and to further copies of them, and returns both.
     async fn assign(
-        &self,
+        &mut self,
         evidence: &Evidence,
         listed: &[Entity],
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(Vec<Entity>, Vec<Placement>), Cancelled> {
         let assembly = self.assembly(evidence, listed);
         let assembled = assembly.assemble(reporter).await?;
-        let further = assembly.further_copies(&assembled, reporter).await?;
+        let presences = assembly.doubted(&self.presences, &assembled.placements);
+        let mut further = assembly.further_copies(&assembled, reporter).await?;
+        for (count, presence) in further.iter_mut().zip(&presences) {
+            if *presence < LEAST_PRESENCE {
+                *count = 0;
+            }
+        }
+        self.presences = presences;
         let entities = with_copies(listed, &further);
         if entities == listed {
             return Ok((entities, assembled.placements));
@@ -147,7 +161,8 @@ impl Problem<'_> {
     ) -> TraceResult {
         let mut ids = ChainIds::new(sequences);
         let calibration = Calibration::of_residues(self.settings.calibrated);
-        let mut chains = assigned_chains(placements, entities, &calibration, &mut ids);
+        let presences = &self.presences;
+        let mut chains = assigned_chains(placements, (entities, presences), &calibration, &mut ids);
         let used = used_by(candidates.len(), placements);
         let Evidence {
             edges, probability, ..
@@ -163,11 +178,13 @@ impl Problem<'_> {
             let confidences: Vec<f64> = fragment.iter().map(confidence).collect();
             chains.push(TracedChain::unassigned(fragment, &confidences, ids.free()));
         }
-        let mut notes = notes(&chains, sequences, candidates);
+        let presence = of_sequences(presences, entities, sequences.len());
+        let mut notes = notes(&chains, sequences, &presence, candidates);
         notes.extend(selection.notes);
         TraceResult {
             trace: Trace { chains },
             notes,
+            presence,
         }
     }
 }
@@ -202,11 +219,22 @@ fn with_copies(entities: &[Entity], further: &[usize]) -> Vec<Entity> {
     entities
 }
 
+/// Returns the probability of each of `count` sequences that it is in the map, from those of the `entities`.
+fn of_sequences(presences: &[f64], entities: &[Entity], count: usize) -> Vec<f64> {
+    let mut presence = vec![0.0; count];
+    for (entity, &probability) in entities.iter().zip(presences) {
+        for &(sequence, _) in &entity.copies {
+            presence[sequence] = probability;
+        }
+    }
+    presence
+}
+
 /// Returns the chains of `placements`, in the order of their ids. These are given in the order of the sequences and their
-/// copies.
+/// copies. A residue is as sure as its place in the sequence, and no surer than that the sequence is in the map at all.
 fn assigned_chains(
     placements: &[Placement],
-    entities: &[Entity],
+    (entities, presences): (&[Entity], &[f64]),
     calibration: &Calibration,
     ids: &mut ChainIds,
 ) -> Vec<TracedChain> {
@@ -218,7 +246,7 @@ fn assigned_chains(
         let residues = residues.map(|(residue, &posterior)| TracedResidue {
             number: residue.residue + 1,
             candidate: residue.candidate,
-            confidence: calibration.at(posterior),
+            confidence: presences[placement.entity] * calibration.at(posterior),
         });
         TracedChain {
             sequence: Some(sequence),

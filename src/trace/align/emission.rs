@@ -10,6 +10,7 @@ pub(in crate::trace) struct Emission {
     candidates: usize,
     /// Row by row for the amino acids; the last row is for a residue of unknown type.
     log_odds: Vec<f32>,
+    information: Vec<f64>,
 }
 
 impl Emission {
@@ -17,8 +18,11 @@ impl Emission {
     pub(in crate::trace) fn new(candidates: &[Candidate], temperature: f64) -> Self {
         let count = candidates.len();
         let mut log_odds = vec![0.0; (AminoAcid::COUNT + 1) * count];
+        let mut information = Vec::with_capacity(count);
         for (index, candidate) in candidates.iter().enumerate() {
             let flat = amino_log_odds(&candidate.amino, temperature);
+            let expected = candidate.amino.iter().zip(flat).map(|(p, value)| p * value);
+            information.push(expected.sum());
             for (amino, value) in flat.into_iter().enumerate() {
                 log_odds[amino * count + index] = value as f32;
             }
@@ -26,6 +30,7 @@ impl Emission {
         Self {
             candidates: count,
             log_odds,
+            information,
         }
     }
 
@@ -41,6 +46,12 @@ impl Emission {
     /// Returns the row of a residue of type `amino`, for [`Emission::at`].
     pub(in crate::trace) fn row(amino: Option<AminoAcid>) -> usize {
         amino.map_or(AminoAcid::COUNT, AminoAcid::index)
+    }
+
+    /// Returns the log-odds, in nats, that `candidate` is expected to have for its own amino acid, if its probabilities
+    /// are right: how much it tells.
+    pub(in crate::trace) fn information(&self, candidate: usize) -> f64 {
+        self.information[candidate]
     }
 
     /// Returns the log-odds of `candidate` for the residue of a row.

@@ -2,7 +2,8 @@
 //!
 //! `entities` are the sequences with their copies; `joint_marginals` lets all of them compete for
 //! the candidates, in probabilities; `assemble` then decides, chain by chain, each by its best
-//! `node_disjoint_path`; `posteriors` tells how sure each residue is; `copies` finds chains that the
+//! `node_disjoint_path`; `posteriors` tells how sure each residue is; `presence` whether a sequence is in
+//! the map at all; `copies` finds chains that the
 //! sequences do not list.
 
 mod assemble;
@@ -12,6 +13,7 @@ mod entities;
 mod joint_marginals;
 mod node_disjoint_path;
 mod posteriors;
+mod presence;
 #[cfg(test)]
 mod tests;
 

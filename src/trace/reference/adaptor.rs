@@ -32,6 +32,7 @@ pub(in crate::trace) async fn trace_reference(
                 candidates: candidates.len(),
                 most,
             }],
+            ..TraceResult::default()
         });
     }
     let aligned = align(&Hmm::new(candidates), sequences, progress).await?;
@@ -61,11 +62,12 @@ pub(in crate::trace) async fn trace_reference(
             });
         }
     }
-    let mut notes = notes(&chains, sequences, candidates);
+    let mut notes = notes(&chains, sequences, &[], candidates);
     notes.extend(left_over);
     Ok(TraceResult {
         trace: Trace { chains },
         notes,
+        presence: Vec::new(),
     })
 }
 
