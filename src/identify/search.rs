@@ -288,8 +288,34 @@ impl Search<'_> {
             })
             .collect();
         format!(
-            "Sequences found in the proteome: {}; {searched}, those with an E-value of {most} or less were taken.",
-            named.join(", ")
+            "Sequences found in the proteome: {}; {searched}, those with an E-value of {most} or less were taken{}.",
+            named.join(", "),
+            left_out(hits, most)
         )
     }
+}
+
+/// Upper limit on the proteins that [`left_out`] names.
+const MOST_NAMED: usize = 3;
+
+/// Returns the words on proteins whose E-value is `most` or less and that were not taken all the same, since one before
+/// them explains what speaks for them; none where there are none.
+fn left_out(hits: &[Hit], most: f64) -> String {
+    let is_left = |hit: &&Hit| hit.copies == 0 && hit.e_value.value() <= most;
+    let left: Vec<&Hit> = hits.iter().filter(is_left).collect();
+    if left.is_empty() {
+        return String::new();
+    }
+    let of = |hit: &&Hit| match &hit.like {
+        Some(other) => format!("{} (E {}, explained by {other})", hit.protein, hit.e_value),
+        None => format!("{} (E {})", hit.protein, hit.e_value),
+    };
+    let mut named: Vec<String> = left.iter().take(MOST_NAMED).map(of).collect();
+    if left.len() > MOST_NAMED {
+        named.push(format!("{} more", left.len() - MOST_NAMED));
+    }
+    format!(
+        ", but not {}, for which those taken leave too little evidence; if the sample holds one of these, give its sequence as FASTA",
+        named.join(", ")
+    )
 }

@@ -127,6 +127,14 @@ fn the_proteins_of_a_sample_are_found_with_their_copies() {
         note.contains("p100 (E ") && note.contains("2 copies"),
         "{note}"
     );
+    let left = note
+        .split_once("but not ")
+        .expect("the homologue is named")
+        .1;
+    assert!(
+        left.starts_with("p250 (E ") && left.contains("explained by p100)"),
+        "{note}"
+    );
     // Reversed pieces were found so, and lie where they are from.
     let best = found.fragments[2].as_ref().unwrap();
     assert_eq!(best.protein, "p100");
