@@ -11,7 +11,7 @@ mod nucleic;
 mod proteins;
 mod records;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::FastaError;
 pub use note::FastaNote;
@@ -216,11 +216,37 @@ impl Reading {
         new
     }
 
-    fn finish(self) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
+    fn finish(mut self) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
         match (self.sequences.is_empty(), self.nucleotides) {
             (true, 0) => Err(FastaError::Empty),
             (true, records) => Err(FastaError::OnlyNucleotides { records }),
-            (false, _) => Ok((self.sequences, self.notes)),
+            (false, _) => {
+                tell_apart(&mut self.sequences);
+                Ok((self.sequences, self.notes))
+            }
+        }
+    }
+}
+
+/// Adds their chain ids to the names of different sequences that are called alike, so that notes can say which is meant.
+fn tell_apart(sequences: &mut [Sequence]) {
+    let mut first = BTreeMap::new();
+    let mut ambiguous = BTreeSet::new();
+    for sequence in &*sequences {
+        let first = first.entry(&sequence.name).or_insert(&sequence.residues);
+        if **first != sequence.residues {
+            ambiguous.insert(sequence.name.clone());
+        }
+    }
+    for sequence in sequences {
+        if ambiguous.contains(&sequence.name) && !sequence.chain_ids.is_empty() {
+            let ids = sequence.chain_ids.join(", ");
+            let chains = if sequence.chain_ids.len() == 1 {
+                "chain"
+            } else {
+                "chains"
+            };
+            sequence.name = format!("{} ({chains} {ids})", sequence.name);
         }
     }
 }

@@ -5,6 +5,14 @@ fn read(text: &str) -> (Vec<Sequence>, Vec<FastaNote>) {
 }
 
 #[test]
+fn different_sequences_of_one_name_are_told_apart_by_their_chains() {
+    let text = b">pdb|5ni1|A C\nVLSPADKTNV\n>pdb|5ni1|B\nVHLTPEEKSA\n>pdb|1abc|D\nMKTAYIWQRG\n";
+    let (sequences, _) = read_fasta(text).unwrap();
+    let names: Vec<&str> = sequences.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["5ni1 (chains A, C)", "5ni1 (chain B)", "1abc"]);
+}
+
+#[test]
 fn wrapped_lower_case_windows_and_blanks() {
     let (sequences, notes) = read("\u{feff}>a first\r\nmkv lsp\r\n\r\n  61 ADKT*\r\n>b\r\nGG\r\n");
     assert_eq!(sequences.len(), 2);
