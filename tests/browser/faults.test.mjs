@@ -92,7 +92,6 @@ test("a run goes on after a worker stops, with what was loaded", { timeout: 8 * 
   await watched.run();
   await stopWorker(page);
   await page.locator("#banner").getByText("It was started again, and so was the run").waitFor();
-  await watched.running();
   await watched.finished();
   assert.equal(await workers(page), 2);
   assert.ok(await page.locator("#scores").getByText("matched").isVisible(), "the reference structure is still there");
@@ -182,6 +181,34 @@ test("a reload goes on from the finished tiles, with the files and choices of th
   assert.deepEqual(atoms(await watched.saved("PDB")), first, "a run in two parts gives the same model");
   t.diagnostic(await page.locator("#result-words").innerText());
   await watched.close();
+});
+
+test("each tab keeps its own work, and a new one is offered that of a closed one", { timeout: 6 * 60_000 }, async () => {
+  const first = await browser.open();
+  const build = async (tab, box) => {
+    await tab.give([box, sequence]);
+    await tab.run();
+    await tab.finished();
+  };
+  /** What a tab is offered after a reload, or right after it was opened. */
+  const offered = async (tab, words) => tab.page.locator("#kept").getByText(words).waitFor();
+  await build(first, boxOfMap(24));
+  const second = await first.anotherTab();
+  await build(second, boxOfMap(20));
+  await first.page.reload();
+  await offered(first, "last work: box_24.mrc");
+  await second.page.reload();
+  await offered(second, "last work: box_20.mrc");
+  await second.page.locator("#kept-remove").click();
+  await second.page.locator("#log").getByText("tiles of earlier runs are removed").waitFor({ state: "attached" });
+  await first.page.reload();
+  await offered(first, "last work: box_24.mrc");
+  const third = await first.anotherTab();
+  await build(third, boxOfMap(22));
+  await first.page.close();
+  const fourth = await third.anotherTab();
+  await offered(fourth, "last work: box_24.mrc");
+  await third.close();
 });
 
 test("a model stays to be saved when its map is replaced, and comes back with it", { timeout: 4 * 60_000 }, async () => {

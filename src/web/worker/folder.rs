@@ -111,6 +111,14 @@ impl Folder {
                 opened => return opened.map_err(|error| in_words(&error)),
             }
         }
+        self.access_now(name).await
+    }
+
+    /// Opens the file `name` as [`access`](Self::access) does, without a wait.
+    ///
+    /// # Errors
+    /// The reason, in words, why the browser does not.
+    pub(super) async fn access_now(&self, name: &str) -> Result<KeptFile, String> {
         let opened = self.try_access(name).await;
         opened.map_err(|error| in_words(&error))
     }

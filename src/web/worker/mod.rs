@@ -23,6 +23,7 @@ mod scoring;
 mod session;
 mod session_file;
 mod simulating;
+mod slot;
 mod team;
 mod tile_store;
 mod tile_worker;
@@ -40,7 +41,6 @@ use web_sys::MessageEvent;
 
 use self::job::Job;
 use self::session::Session;
-use self::tile_store::TileStore;
 use super::messages::{Reply, Request};
 use super::post::Envelope;
 
@@ -153,10 +153,7 @@ async fn perform(session: &Session, job: Job) {
             session.networks.send().await;
         }
         Job::RemoveNetwork(sha256) => session.networks.remove(&sha256).await,
-        Job::ForgetWork => {
-            TileStore::clear().await;
-            work_store::clear().await;
-        }
+        Job::ForgetWork => work_store::clear().await,
         Job::FindWork => work_store::find().await,
         Job::KeepWork(work, files) => work_store::keep(&work, &files).await,
         Job::EndWork(view) => work_store::end(view).await,

@@ -1,13 +1,13 @@
 //! Tile store: the tiles of the last run, kept by the browser, so that a page that was reloaded goes on from them.
 
-use super::folder::{Folder, KeptFile};
-use super::scope;
+use super::folder::KeptFile;
+use super::{scope, slot, work_store};
 use crate::io::Source;
 use crate::score::{KeptTiles, TileLog};
 use crate::web::messages::Reply;
 
-/// Name of the folder.
-const FOLDER: &str = "tiles";
+/// Name of the folder in the slot of this tab.
+pub(super) const FOLDER: &str = "tiles";
 
 /// Store of the tiles that a run has scored. A browser that keeps none is no reason to stop.
 pub(super) struct TileStore {
@@ -35,7 +35,7 @@ impl TileStore {
     }
 
     async fn try_open(&mut self, key: &str) -> Result<(), String> {
-        let folder = Folder::open(FOLDER).await?;
+        let folder = slot::folder(FOLDER, work_store::slot().await?).await?;
         for name in folder.names().await {
             if name != key {
                 folder.remove(&name).await;
@@ -53,13 +53,6 @@ impl TileStore {
         }
         self.file = Some(file);
         Ok(())
-    }
-
-    /// Removes the tiles of all runs.
-    pub(super) async fn clear() {
-        if let Ok(folder) = Folder::open(FOLDER).await {
-            folder.clear().await;
-        }
     }
 
     fn give_up(&mut self, reason: String) {

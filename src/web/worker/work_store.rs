@@ -1,4 +1,5 @@
-//! Work store: the files and choices of the last run, kept by the browser, so that a page that was reloaded goes on from them.
+//! Work store: the files and choices of the last run of each tab, kept by the browser, so that a page that was reloaded
+//! goes on from them.
 
 use std::io;
 
@@ -8,16 +9,16 @@ use web_sys::{File, FilePropertyBag};
 
 use super::file_source::FileSource;
 use super::folder::Folder;
-use super::scope;
+use super::{scope, slot, tile_store};
 use crate::io::Source;
 use crate::web::messages::{Reply, Work, WorkFile};
 
-/// Name of the folder.
+/// Name of the folder in the slot of this tab.
 const FOLDER: &str = "work";
 /// Name of the file that says what is kept; it is written last, and files without it are nothing.
 const CARD: &str = "work.json";
 
-/// Sends the work that the browser keeps to the page, if it is whole.
+/// Sends the last work of a tab that was closed, or of this one before it was reloaded, to the page, if it is whole.
 pub(super) async fn find() {
     if let Ok((work, files)) = try_find().await {
         scope::send(Reply::Work(Box::new(work)), &files);
@@ -25,7 +26,8 @@ pub(super) async fn find() {
 }
 
 async fn try_find() -> Result<(Work, Vec<JsValue>), String> {
-    let folder = Folder::open(FOLDER).await?;
+    let number = slot::take_over(&kept().await?).await?;
+    let folder = slot::folder(FOLDER, number.ok_or("nothing is kept")?).await?;
     let work = card_in(&folder).await?;
     let mut files = Vec::new();
     for kept in &work.files {
@@ -61,13 +63,41 @@ fn name_of(file: &WorkFile) -> String {
 /// Keeps `work` with its attached files in place of what was kept before. A browser that keeps none is no reason to stop.
 pub(super) async fn keep(work: &Work, files: &[JsValue]) {
     if let Err(reason) = try_keep(work, files).await {
-        clear().await;
+        if let Some(own) = slot::own()
+            && let Ok(folder) = slot::folder(FOLDER, own).await
+        {
+            folder.clear().await;
+        }
         scope::send(Reply::NotKeepingWork { reason }, &[]);
     }
 }
 
+/// Returns the slot of this tab, taken over from a tab that was closed where there is one: its work is replaced.
+///
+/// # Errors
+/// The reason why the browser keeps no files.
+pub(super) async fn slot() -> Result<usize, String> {
+    match slot::own() {
+        Some(own) => Ok(own),
+        None => slot::held(&kept().await?).await,
+    }
+}
+
+/// Returns the numbers of the slots with work, that of the latest run first.
+async fn kept() -> Result<Vec<usize>, String> {
+    let mut found = Vec::new();
+    for number in slot::all().await? {
+        let folder = slot::folder(FOLDER, number).await?;
+        if let Ok(work) = card_in(&folder).await {
+            found.push((work.began, number));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().rev().map(|(_, number)| number).collect())
+}
+
 async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
-    let folder = Folder::open(FOLDER).await?;
+    let folder = slot::folder(FOLDER, slot().await?).await?;
     folder.remove(CARD).await;
     let wanted: Vec<String> = work.files.iter().map(name_of).collect();
     let before = folder.names().await;
@@ -93,7 +123,8 @@ async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
 /// Notes that the run of the kept work has ended, and what is shown of it.
 pub(super) async fn end(view: String) {
     let end = async || -> Result<(), String> {
-        let folder = Folder::open(FOLDER).await?;
+        let own = slot::own().ok_or("nothing is kept")?;
+        let folder = slot::folder(FOLDER, own).await?;
         let work = card_in(&folder).await?;
         let ended = true;
         write_card(
@@ -110,11 +141,9 @@ pub(super) async fn end(view: String) {
     let _ = end().await;
 }
 
-/// Removes what is kept.
+/// Removes the work and the tiles of this tab and of all that were closed.
 pub(super) async fn clear() {
-    if let Ok(folder) = Folder::open(FOLDER).await {
-        folder.clear().await;
-    }
+    slot::clear(&[FOLDER, tile_store::FOLDER]).await;
 }
 
 async fn card_in(folder: &Folder) -> Result<Work, String> {
