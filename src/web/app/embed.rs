@@ -51,6 +51,8 @@ pub(super) enum Announcement {
         /// Fraction of the run that is done, 0 to 1.
         share: f64,
     },
+    /// A run was cancelled.
+    Cancel,
     /// A run has ended.
     Result(Box<ResultWords>),
     /// A residue was selected.
@@ -147,9 +149,9 @@ impl Embed {
         &self.origins
     }
 
-    /// Marks what is announced from now on as the answer to the command with this mark.
-    pub(super) fn answer(&mut self, id: Option<String>) {
-        self.id = id;
+    /// Marks what is announced from now on as the answer to the command with this mark; returns the mark before.
+    pub(super) fn answer(&mut self, id: Option<String>) -> Option<String> {
+        std::mem::replace(&mut self.id, id)
     }
 
     /// Tells the page around; nothing but the kind of the message where the user opened files of their own.
@@ -199,7 +201,7 @@ impl Announcement {
     /// Returns the same without anything of the user's files.
     fn hidden(&self) -> Self {
         match self {
-            Self::Ready { .. } | Self::Run => self.clone(),
+            Self::Ready { .. } | Self::Run | Self::Cancel => self.clone(),
             Self::Load { .. } => Self::Load {
                 map: None,
                 sequences: 0,
@@ -265,7 +267,8 @@ fn read(data: &JsValue) -> Result<Command, String> {
     }
     match text(data, "type").unwrap_or_default().as_str() {
         "load" => match (get(data, "files"), text(data, "link")) {
-            (Some(files), _) => files_of(&files).map(Command::Files),
+            (Some(_), Some(_)) => Err("load takes files or a link, not both".into()),
+            (Some(files), None) => files_of(&files).map(Command::Files),
             (None, Some(link)) => Ok(Command::Link(link)),
             (None, None) => Err("load wants files, or a link".into()),
         },

@@ -4,7 +4,7 @@ use web_sys::HtmlElement;
 
 use super::Page;
 use crate::io::archive::EmdbId;
-use crate::view::link::Link;
+use crate::view::link::{Link, ResidueName};
 use crate::web::app::address;
 use crate::web::app::command::Command;
 use crate::web::app::dom::{self, DomError};
@@ -61,30 +61,57 @@ impl Page {
         if let Ok(Command::Refused(origin)) = &command {
             return self.on_refused_origin(origin);
         }
-        if let Some(embed) = &mut self.embed {
-            embed.answer(id);
-        }
-        match command {
-            Err(message) => self.announce(&Announcement::Error { message }),
-            Ok(Command::Files(files)) => self.read(files, Origin::Host),
-            Ok(Command::Link(query)) => self.follow_link(&query),
-            Ok(Command::Run) if self.loaded.map.is_none() => {
-                let message = "there is no map: load one first".into();
-                self.announce(&Announcement::Error { message })
-            }
-            Ok(Command::Refused(_)) => Ok(()),
-            Ok(Command::Run) => self.on_run(),
-            Ok(Command::Cancel) => self.cancel_run(),
-            Ok(Command::Select(None)) => self.pick(None),
-            Ok(Command::Select(Some(residue))) => match residue.parse() {
-                Ok(residue) => {
-                    self.wanted_view.residue = Some(residue);
-                    self.pick_wanted()
+        match command.and_then(|command| self.possible(command)) {
+            Ok(command) => {
+                if let Some(embed) = &mut self.embed {
+                    embed.answer(id);
                 }
-                Err(message) => self.announce(&Announcement::Error {
-                    message: str::to_owned(message),
-                }),
-            },
+                self.carry_out(command)
+            }
+            // What goes on still answers the command before.
+            Err(message) => {
+                let before = self.embed.as_mut().and_then(|embed| embed.answer(id));
+                self.announce(&Announcement::Error { message })?;
+                if let Some(embed) = &mut self.embed {
+                    embed.answer(before);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns `command` if it can be carried out now, else why not.
+    fn possible(&self, command: Command) -> Result<Command, String> {
+        let hindrance = match &command {
+            Command::Run => self.why_no_run(),
+            Command::Cancel => {
+                let is_idle = self.run.state() == Run::Idle;
+                is_idle.then(|| "no run goes on".to_owned())
+            }
+            Command::Select(Some(residue)) => {
+                let reason = residue.parse::<ResidueName>().err();
+                reason.map(str::to_owned)
+            }
+            _ => None,
+        };
+        match hindrance {
+            Some(reason) => Err(reason),
+            None => Ok(command),
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), DomError> {
+        match command {
+            Command::Files(files) => self.read(files, Origin::Host),
+            Command::Link(query) => self.follow_link(&query),
+            Command::Refused(_) => Ok(()),
+            Command::Run => self.on_run(),
+            Command::Cancel => self.cancel_run(),
+            Command::Select(None) => self.pick(None),
+            Command::Select(Some(residue)) => {
+                self.wanted_view.residue = residue.parse().ok();
+                self.pick_wanted()
+            }
         }
     }
 
@@ -92,6 +119,10 @@ impl Page {
     fn follow_link(&mut self, query: &str) -> Result<(), DomError> {
         let (link, told) = Link::parse(query);
         for message in told {
+            self.announce(&Announcement::Error { message })?;
+        }
+        if link.embed || !link.origins.is_empty() || !link.hidden.is_empty() {
+            let message = "embed, origins and hide count in the address of this page alone".into();
             self.announce(&Announcement::Error { message })?;
         }
         self.link.view = link.view.clone();
@@ -102,7 +133,8 @@ impl Page {
             None => {
                 self.show_wanted()?;
                 self.measure_wanted()?;
-                self.pick_wanted()
+                self.pick_wanted()?;
+                self.announce_files()
             }
         }
     }

@@ -120,7 +120,8 @@ impl Page {
     pub(super) fn blocked_by_run(&mut self) -> bool {
         let runs = self.run.state() != Run::Idle;
         if runs {
-            self.complain("A run goes on: cancel it first.");
+            let words = format!("Nothing was changed: {}.", self.what_goes_on());
+            self.complain(&words);
         }
         runs
     }
@@ -216,7 +217,7 @@ impl Page {
     /// A file was refused. If it was there before, the page no longer has it.
     pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
         let lost = self.given.refuse(file);
-        self.used_before.take_if(|(_, name)| name == file);
+        self.used_before.retain(|change| change.file != file);
         self.complain(&format!("{file}: {reason}"));
         match lost {
             Some(what) => self.drop_loaded(what),

@@ -32,11 +32,7 @@ const TICK: i32 = 250;
 
 impl Page {
     pub(super) fn begin_run(&mut self) -> Result<(), DomError> {
-        let busy = self.run.state() != Run::Idle || self.labels.is_making() || self.check.is_busy();
-        if busy || self.loaded.map.is_none() || !self.check.allows_run() {
-            return Ok(());
-        }
-        let (Ok(method), None) = (self.method.method(), self.hindrance()) else {
+        let (Ok(method), None) = (self.method.method(), self.why_no_run()) else {
             return Ok(());
         };
         self.banner.hide();
@@ -56,6 +52,29 @@ impl Page {
         self.send(Request::Predict(method, settings), Vec::new())?;
         self.announce(&Announcement::Run)?;
         self.tick()
+    }
+
+    /// Returns in words why no run can begin now; nothing if one can.
+    pub(super) fn why_no_run(&self) -> Option<String> {
+        let reason = match self.run.state() {
+            _ if self.loaded.map.is_none() => "there is no map: load one first",
+            Run::Idle if self.labels.is_making() => "labels are being made",
+            Run::Idle if self.check.is_busy() => "the map is being checked",
+            Run::Idle if !self.check.allows_run() => {
+                "the check of the map says that it cannot be built into"
+            }
+            Run::Idle => return self.hindrance(),
+            _ => self.what_goes_on(),
+        };
+        Some(reason.to_owned())
+    }
+
+    /// Says what goes on, and that it can be cancelled.
+    pub(super) fn what_goes_on(&self) -> &'static str {
+        match self.run.is_probing() {
+            true => "the network is being asked about the map: wait a moment, or cancel it first",
+            false => "a run goes on: cancel it first",
+        }
     }
 
     /// Returns a hint at what a run by the chosen method and settings lacks.
@@ -131,7 +150,7 @@ impl Page {
         self.log.write(Kind::Plain, words)?;
         match std::mem::take(&mut self.run_when_cancelled) {
             true => self.begin_run(),
-            false => Ok(()),
+            false => self.announce(&Announcement::Cancel),
         }
     }
 
