@@ -23,6 +23,7 @@ use std::rc::Rc;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
+use self::structures::UseChange;
 use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
 use crate::view::link::{Link, LinkView, ResidueName};
@@ -57,7 +58,7 @@ use crate::web::app::share::SharePanel;
 use crate::web::app::shortcuts;
 use crate::web::app::viewer::Viewer;
 use crate::web::app::worker_handle::WorkerHandle;
-use crate::web::messages::{Loaded, Request};
+use crate::web::messages::Request;
 use crate::web::post::Envelope;
 
 /// The page with all its panels.
@@ -106,8 +107,8 @@ pub(super) struct Page {
     picked_before: Option<ResidueName>,
     /// The backbone to build on, to be drawn.
     backbone: Option<Backbone>,
-    /// Use so far of a structure that is being read for another one, and the name of its file.
-    used_before: Option<(Loaded, String)>,
+    /// Structures that are being read for another use than so far, in the order in which they are read.
+    used_before: Vec<UseChange>,
     /// The files that were given, for a new worker.
     given: GivenFiles,
     names: Names,
@@ -173,7 +174,7 @@ impl Page {
             stops: 0,
             picked_before: None,
             backbone: None,
-            used_before: None,
+            used_before: Vec::new(),
             given: GivenFiles::default(),
             names: Names::default(),
             kept_work: KeptWork::new(raise)?,

@@ -10,6 +10,13 @@ use crate::web::app::dom::DomError;
 use crate::web::app::given::Origin;
 use crate::web::messages::{Loaded, StructureFacts};
 
+/// Change of a structure's use while it is read again for the new one.
+pub(super) struct UseChange {
+    from: Loaded,
+    to: Loaded,
+    pub(super) file: String,
+}
+
 impl Page {
     /// Uses the structure that is loaded as `from` as `to` from now on, in place of the one that is loaded so.
     pub(super) fn use_structure(&mut self, from: Loaded, to: Loaded) -> Result<(), DomError> {
@@ -20,15 +27,31 @@ impl Page {
             return Ok(());
         };
         let origin = self.given.origin(from).unwrap_or(Origin::User);
-        self.used_before = Some((from, file.name()));
+        // Changed again while it is being read for another use: then that is the one before.
+        let pending = self
+            .used_before
+            .iter()
+            .rfind(|change| change.file == file.name());
+        self.used_before.push(UseChange {
+            from: pending.map_or(from, |change| change.to),
+            to,
+            file: file.name(),
+        });
         self.read_for(vec![file], vec![to], origin)
     }
 
     /// The structure of `file` is read: if that was for another use than before, drops it from there.
     pub(super) fn end_use(&mut self, file: &str) -> Result<(), DomError> {
-        match self.used_before.take_if(|(_, name)| name == file) {
-            Some((from, _)) => self.drop_loaded(from),
-            None => Ok(()),
+        let first = self
+            .used_before
+            .iter()
+            .position(|change| change.file == file);
+        let Some(UseChange { from, to, .. }) = first.map(|at| self.used_before.remove(at)) else {
+            return Ok(());
+        };
+        match from == to {
+            true => Ok(()),
+            false => self.drop_loaded(from),
         }
     }
 
