@@ -124,6 +124,12 @@ impl Inputs {
         let reference = structure(reference_file)?;
         let predicted = structure(predicted_file)?;
         let model = structure(model_file)?;
+        let file = || {
+            files
+                .model
+                .map_or_else(String::new, |path| path.display().to_string())
+        };
+        pipeline::look_for_backbone(&corrected.density, model.as_ref()).with_context(file)?;
         let file_name = files::file_name(files.map);
         let name = pipeline::sample_name(&file_name);
         Ok(Self {

@@ -1,12 +1,14 @@
 //! Judgement of a model: against the reference structure, and against the map.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::evaluate::{Evaluation, MapFit, Sweep, evaluate, fit};
 use crate::grid::Density;
 use crate::prepare::region::Region;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::score::VoxelScores;
+use crate::space::Position;
 use crate::structure::Structure;
 
 use super::sample::Sample;
@@ -46,6 +48,12 @@ pub(super) async fn judge(
         }
         let note = sample.region.map(|_| region_note(&part, reference));
         judgement.notes.extend(note);
+        let backbone = sample
+            .backbone
+            .filter(|backbone| is_mostly(backbone, reference));
+        judgement
+            .notes
+            .extend(backbone.map(|_| SAME_BACKBONE.to_owned()));
     }
     end(Stage::Evaluate, progress).await?;
     Ok(judgement)
@@ -72,6 +80,23 @@ pub fn counted(reference: &Structure, region: Option<Region>) -> Cow<'_, Structu
         Some(region) => Cow::Owned(region.part_of(reference)),
         None => Cow::Borrowed(reference),
     }
+}
+
+/// Note on a reference structure that the model was built on.
+const SAME_BACKBONE: &str = "The reference structure is the backbone that the model was built on: the comparison tells how \
+                             much of it was kept and named, not how well the map was read.";
+
+/// Returns whether most Cα of `backbone` are those of `reference`, to the last digit that files have.
+fn is_mostly(backbone: &Structure, reference: &Structure) -> bool {
+    let key = |position: Position| position.to_array().map(|at| (1000.0 * at).round() as i64);
+    let alphas = |structure: &Structure| -> Vec<[i64; 3]> {
+        let chains = structure.chains.iter();
+        let alphas = chains.flat_map(|chain| chain.ca_atoms());
+        alphas.map(|alpha| key(alpha.position)).collect()
+    };
+    let known: BTreeSet<[i64; 3]> = alphas(reference).into_iter().collect();
+    let own = alphas(backbone);
+    2 * own.iter().filter(|at| known.contains(*at)).count() > own.len()
 }
 
 /// Returns the note that no more than the `part` of the reference structure counts.

@@ -34,8 +34,8 @@ pub use memory::{MemoryError, MemoryEstimate};
 pub use network_record::network_record;
 pub use outcome::{BridgedResidue, BuiltResidue, ChainOutcome, FOUND_LABEL, Outcome, ResultFile};
 pub use output::{
-    OutputFile, RECORD_FILE, found_sequences, output_files, output_names, proteome_files,
-    sample_name,
+    OutputFile, RECORD_FILE, found_sequences, output_files, output_names, plain_file_name,
+    proteome_files, sample_name,
 };
 pub use proteome::identify_in;
 pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime, Stopwatch};
@@ -49,6 +49,6 @@ pub use session::{
 };
 pub use settings::{Settings, SettingsError};
 pub use walk::{
-    PredictError, Prediction, build, predict, prepare, prepare_as_released, prepare_molecule,
-    prepared, score,
+    PredictError, Prediction, build, look_for_backbone, predict, prepare, prepare_as_released,
+    prepare_molecule, prepared, score,
 };

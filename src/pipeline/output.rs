@@ -106,15 +106,35 @@ pub fn output_names(name: &str) -> [String; 7] {
     ]
 }
 
-/// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`.
+/// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`, and as a file can be
+/// called anywhere.
 pub fn sample_name(name: &str) -> String {
     let endings = [".gz", ".bz2", ".map", ".mrc", ".ccp4"];
-    endings
-        .iter()
-        .fold(name, |name, ending| {
-            name.strip_suffix(ending).unwrap_or(name)
-        })
-        .to_owned()
+    let stem = endings.iter().fold(name, |name, ending| {
+        name.strip_suffix(ending).unwrap_or(name)
+    });
+    plain_file_name(stem)
+}
+
+/// Upper limit on a plain file name, in bytes: file systems take 255, and endings are added.
+const MOST_NAME_BYTES: usize = 180;
+
+/// Returns `name` as a file can be called on any system and in any archive: neither with separators of folders nor with
+/// control characters, which `_` takes the place of, and not long.
+pub fn plain_file_name(name: &str) -> String {
+    let plain = |c: char| match c {
+        '/' | '\\' => '_',
+        c if c.is_control() => '_',
+        c => c,
+    };
+    let mut end = name.len().min(MOST_NAME_BYTES);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    match &name[..end] {
+        "" | "." | ".." => "unnamed".to_owned(),
+        kept => kept.chars().map(plain).collect(),
+    }
 }
 
 /// Returns what the files of the model hold beside its atoms.
@@ -137,5 +157,24 @@ fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> 
         provenance: provenance
             .map(|file| format!("{}: {}, SHA-256 {}", file.role, file.name, file.sha256))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_is_called_by_its_map_as_a_file_can_be() {
+        for (map, sample) in [
+            ("emd_3488.map.gz", "emd_3488"),
+            (r"maps\emd/3488.mrc", "maps_emd_3488"),
+            ("..", "unnamed"),
+            (".mrc", "unnamed"),
+        ] {
+            assert_eq!(sample_name(map), sample);
+        }
+        let long = sample_name(&"é".repeat(300));
+        assert_eq!((long.len(), long.chars().count()), (180, 90));
     }
 }

@@ -14,7 +14,7 @@ use crate::prepare::resample::{ResampleError, resample, resample_as_released};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
-use crate::structure::Structure;
+use crate::structure::{CaAtom, Structure};
 use crate::trace::{Trace, TraceNote, TraceResult, trace};
 
 use super::counts::Counts;
@@ -72,6 +72,14 @@ pub enum PredictError {
     /// The run would need more memory than there is.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+    /// The backbone to build on lies elsewhere.
+    #[error(
+        "none of the {alphas} Cα of the backbone lies in the map, so nothing can be built on it: fit it into this map first, or take it away"
+    )]
+    BackboneElsewhere {
+        /// Its number of Cα.
+        alphas: usize,
+    },
     /// The network failed.
     #[error(transparent)]
     Score(ScoreError),
@@ -129,8 +137,34 @@ pub async fn predict(
     settings: &Settings,
     progress: &mut impl Progress,
 ) -> Result<Prediction, PredictError> {
+    look_for_backbone(map, sample.backbone)?;
     let scores = score(map, scorer, &settings.score, progress).await?;
     Ok(build(Some(map), &scores, sample, settings, progress).await?)
+}
+
+/// Looks whether `backbone`, where one is given, lies in `map`, before a network is asked.
+///
+/// # Errors
+/// [`PredictError::BackboneElsewhere`] if none of its Cα does.
+pub fn look_for_backbone(map: &Density, backbone: Option<&Structure>) -> Result<(), PredictError> {
+    let Some(backbone) = backbone else {
+        return Ok(());
+    };
+    let size = map.grid.size();
+    let is_inside = |alpha: &CaAtom<'_>| {
+        let at = map.frame.index_of(alpha.position);
+        let edges = [size.x, size.y, size.z];
+        at.iter()
+            .zip(edges)
+            .all(|(&index, edge)| (-0.5..edge as f64 - 0.5).contains(&index))
+    };
+    let mut alphas = backbone.chains.iter().flat_map(|chain| chain.ca_atoms());
+    match alphas.any(|alpha| is_inside(&alpha)) {
+        true => Ok(()),
+        false => Err(PredictError::BackboneElsewhere {
+            alphas: backbone.ca_count(),
+        }),
+    }
 }
 
 /// Prepares `map` as a network gets it: on the 1 Å grid, with the solvent flattened, normalised by
@@ -234,13 +268,17 @@ pub async fn build(
     let readability = Readability::of(scores);
     let is_hopeless = readability.is_beyond_reach() && !settings.force;
     begin(Stage::Trace, progress).await?;
-    let TraceResult { trace, notes } = if is_hopeless {
+    let TraceResult { trace, notes, .. } = if is_hopeless {
         TraceResult::default()
     } else {
         trace(&candidates, sequences, &settings.trace, progress).await?
     };
     end(Stage::Trace, progress).await?;
-    let scale = scale(&trace, &candidates);
+    // Distances on a given backbone are its own, and tell nothing of the map.
+    let scale = match sample.backbone {
+        Some(_) => None,
+        None => scale(&trace, &candidates),
+    };
 
     begin(Stage::Model, progress).await?;
     let mut model = model::build(name, &trace, &candidates, sequences, Some(scores));
@@ -256,7 +294,7 @@ pub async fn build(
     let notes = notes.iter().map(ToString::to_string);
     let notes = notes
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
-        .chain(backbone_note(sample.backbone, &candidates))
+        .chain(backbone_note(sample.backbone, &candidates, &trace))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(
             counts.bridged_residues - filled_residues(&docking),
@@ -321,7 +359,10 @@ fn filled_residues(docking: &Option<Docking>) -> usize {
 
 /// Returns those of `notes` by which map and sequences do not belong together.
 fn doubts(notes: &[TraceNote]) -> Vec<String> {
-    let is_doubt = |note: &&TraceNote| matches!(note, TraceNote::NotInTheMap { .. });
+    let is_doubt = |note: &&TraceNote| {
+        let foreign = matches!(note, TraceNote::NotInTheMap { .. });
+        foreign || matches!(note, TraceNote::NoBetterThanChance { .. })
+    };
     let doubts = notes.iter().filter(is_doubt);
     doubts.map(ToString::to_string).collect()
 }
@@ -338,18 +379,29 @@ fn bridges_note(residues: usize) -> Option<String> {
 }
 
 /// Returns a note if the model is built on a given backbone.
-fn backbone_note(backbone: Option<&Structure>, candidates: &[Candidate]) -> Option<String> {
+fn backbone_note(
+    backbone: Option<&Structure>,
+    candidates: &[Candidate],
+    trace: &Trace,
+) -> Option<String> {
     let given = backbone?.ca_count();
     let outside = match given - candidates.len() {
         0 => String::new(),
         count => format!(" {count} more lie outside the map."),
+    };
+    let kept: usize = trace.chains.iter().map(|chain| chain.residues.len()).sum();
+    let dropped = match candidates.len().saturating_sub(kept) {
+        0 => String::new(),
+        count => format!(
+            " {count} of them are in no chain of the model, since they do not join into one."
+        ),
     };
     // What no peak would be.
     let least = CandidateSettings::default().threshold;
     let unseen = candidates.iter().filter(|given| given.p_ca < least);
     Some(format!(
         "Built on the {} Cα of the given backbone, not on those that the network finds; at {} of them it gives a Cα \
-         less than {:.0} %.{outside}",
+         less than {:.0} %.{dropped}{outside}",
         candidates.len(),
         unseen.count(),
         100.0 * least,

@@ -53,6 +53,17 @@ fn archive() -> Vec<u8> {
     session_archive(session, &results, &inputs).unwrap()
 }
 
+#[test]
+fn files_of_any_name_are_opened_again() {
+    let long = format!("{}.mrc", "ä".repeat(120));
+    for name in ["a\\b.mrc", "emd/3488.mrc", "tab\t.mrc", "..", &long] {
+        let session = Session::new(outcome(), &[], Vec::new());
+        let archive = session_archive(session, &[], &[("map", output(name, MAP))]).unwrap();
+        let opened = opened(&archive).expect(name);
+        assert_eq!(opened.session.files[0].bytes, MAP.len() as u64, "{name}");
+    }
+}
+
 fn opened(archive: &[u8]) -> Result<OpenedSession, SessionError> {
     read_session(&archive)
 }

@@ -2,7 +2,7 @@
 
 use flate2::Crc;
 
-use super::super::output::OutputFile;
+use super::super::output::{OutputFile, plain_file_name};
 use super::super::record::InputFile;
 use super::layout::{HEAD_FILE, RESULT, Session, path_of};
 use crate::io::zip::{ZipError, ZipWriter};
@@ -62,7 +62,7 @@ pub fn session_archive(
     let all: Vec<(&str, &OutputFile)> = results.chain(inputs).collect();
     session.files = all
         .iter()
-        .map(|(role, file)| InputFile::new(role, &file.name, &file.bytes))
+        .map(|(role, file)| InputFile::new(role, &plain_file_name(&file.name), &file.bytes))
         .collect();
     let (mut writer, mut archive) = SessionWriter::begin(&session)?;
     for (_, file) in all {

@@ -83,6 +83,8 @@ impl Session {
         let reference = self.reference();
         let predicted = self.predicted.borrow().clone();
         let backbone = self.backbone.borrow().clone();
+        let structure = backbone.as_ref().map(|file| file.structure.as_ref());
+        pipeline::look_for_backbone(&map.density, structure)?;
         let ran = match method {
             Method::Ours { weights } => {
                 self.run_ours(&map, weights.as_deref(), settings.score)

@@ -40,7 +40,8 @@ fn try_pack(
     let mut sums = Vec::new();
     for ((role, name), file) in roles.iter().zip(&files) {
         let source = FileSource::new(file);
-        let entry = InputFile::of(role, name, &source).map_err(in_words)?;
+        let name = pipeline::plain_file_name(name);
+        let entry = InputFile::of(role, &name, &source).map_err(in_words)?;
         session.files.push(entry);
         sums.push(crc_of(&source).map_err(in_words)?);
     }
