@@ -114,7 +114,7 @@ pub(super) struct Predict {
     /// Print the run's record as JSON to standard output.
     #[arg(long)]
     pub(super) json: bool,
-    /// Show no progress.
+    /// Show neither progress nor the summary; notes and warnings stay.
     #[arg(long, short)]
     pub(super) quiet: bool,
 }

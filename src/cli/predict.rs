@@ -92,7 +92,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     )?;
     scored.tiles.remove();
     report(args, &prediction, &record)?;
-    print_new_alarms(args, &before, &record);
+    print_new_alarms(&before, &record);
     Ok(exit_code(&prediction))
 }
 
@@ -227,9 +227,7 @@ async fn scored(
     if stops(findings, args.force) {
         return Ok(None);
     }
-    if !args.quiet {
-        terminal.suspend(|| print_alarms(findings, &inputs.corrections));
-    }
+    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
     let mut tiles = tiles(args, inputs, settings, &[&weights.sha256], results);
     let scores = weave.score_on(&density, &settings.score, &mut tiles, terminal);
     let scores = scores.await?;
@@ -270,9 +268,7 @@ async fn scored_by_reference(
     made_by.extend(description.iter().map(|file| file.sha256.clone()));
     inputs.entries.extend(description);
     let density = inputs.prepared(&networks, terminal).await?;
-    if !args.quiet {
-        terminal.suspend(|| print_alarms(findings, &inputs.corrections));
-    }
+    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
     let made_by: Vec<&str> = made_by.iter().map(String::as_str).collect();
     let mut tiles = tiles(args, inputs, settings, &made_by, results);
     let scores = networks.score_on(&density, &settings.score, &mut tiles, terminal);
@@ -305,16 +301,14 @@ fn tiles(
             "note: no run of this map with these settings was stopped here; beginning with the first tile"
         ),
         0 => {}
+        1 => tell!("note: going on from 1 tile of a run that was stopped"),
         count => tell!("note: going on from {count} tiles of a run that was stopped"),
     }
     tiles
 }
 
 /// Prints the findings of the run that are not green and were not told before it.
-fn print_new_alarms(args: &Predict, before: &[Finding], record: &RunRecord) {
-    if args.quiet {
-        return;
-    }
+fn print_new_alarms(before: &[Finding], record: &RunRecord) {
     let is_new = |finding: &&Finding| !before.contains(finding);
     let new: Vec<Finding> = record.check.iter().filter(is_new).cloned().collect();
     print_alarms(&new, &record.corrections);
@@ -342,18 +336,25 @@ fn settings(args: &Predict) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Reads a file of settings; what it does not say is as in `method`.
+/// Reads a file of settings, or those in the record of a run; what it does not say is as in `method`.
 fn read_settings(path: &Path, method: Settings) -> Result<Settings> {
     let opened = files::open(path, "settings")?;
-    let read = || -> serde_json::Result<Settings> {
-        // The file by itself, so that an error has its line.
-        let alone: Settings = serde_json::from_slice(&opened.bytes)?;
-        if method == Settings::default() {
-            return Ok(alone);
+    let text = opened.bytes.strip_prefix(b"\xEF\xBB\xBF");
+    let text = text.unwrap_or(&opened.bytes);
+    let read = || -> Result<Settings> {
+        let mut stated: Value = serde_json::from_slice(text)?;
+        if !stated.is_object() {
+            bail!("it must be an object, as {{\"trace\": {{\"gap_cost\": 6}}}}");
+        }
+        let is_record = stated.get("inputs").is_some() && stated.get("settings").is_some();
+        match is_record {
+            true => stated = stated["settings"].take(),
+            // The file by itself, so that an error has its line.
+            false => drop(serde_json::from_slice::<Settings>(text)?),
         }
         let mut all = serde_json::to_value(method)?;
-        merge(&mut all, serde_json::from_slice(&opened.bytes)?);
-        serde_json::from_value(all)
+        merge(&mut all, stated);
+        Ok(serde_json::from_value(all)?)
     };
     read().with_context(|| format!("{} is no settings file", path.display()))
 }
@@ -378,11 +379,11 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) -> Result
     if args.json {
         streams::print(format_args!("{}\n", record.to_json()))?;
     }
-    if args.quiet {
-        return Ok(());
-    }
     for note in &record.notes {
         tell!("note: {note}");
+    }
+    if args.quiet {
+        return Ok(());
     }
     let counts = prediction.counts;
     tell!(

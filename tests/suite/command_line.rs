@@ -95,6 +95,36 @@ fn no_input_and_no_foreign_file_is_overwritten() {
 }
 
 #[test]
+fn settings_are_those_of_a_file_or_of_an_earlier_run() {
+    let folder = with_map("settings");
+    // As editors on Windows write it.
+    let text = "\u{feff}{\"score\": {\"rotations\": 1}, \"candidates\": {\"threshold\": 0.5}}";
+    fs::write(folder.0.join("s.json"), text).unwrap();
+    let predict = "predict emd_1.mrc --backend cpu --quiet --force";
+    let (code, words) = run(&folder, &format!("{predict} --settings s.json --out first"));
+    assert!(matches!(code, 0 | 3), "{words}");
+    let again = format!("{predict} --settings first/run.json --out second");
+    let (code, words) = run(&folder, &again);
+    assert!(matches!(code, 0 | 3), "{words}");
+    let settings = |of: &str| {
+        let text = fs::read_to_string(folder.0.join(of).join("run.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["settings"].take()
+    };
+    assert_eq!(settings("first")["candidates"]["threshold"], 0.5);
+    assert_eq!(settings("first"), settings("second"));
+    for (text, said) in [("[]", "must be an object"), (r#"{"trice": {}}"#, "trice")] {
+        fs::write(folder.0.join("s.json"), text).unwrap();
+        let (code, words) = run(&folder, &format!("{predict} --settings s.json"));
+        assert_eq!(code, 1, "{words}");
+        assert!(
+            words.contains("s.json is no settings file") && words.contains(said),
+            "{words}"
+        );
+    }
+    folder.end();
+}
+
+#[test]
 fn sessions_and_reports_take_the_place_of_no_other_file() {
     let folder = with_map("beside");
     fs::write(folder.0.join("s.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
