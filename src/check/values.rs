@@ -154,7 +154,10 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     if values.least >= values.greatest {
         let words = if is_part {
-            "The region holds no density: look elsewhere in the map.".to_owned()
+            format!(
+                "All voxels of the region have the value {}: take a larger one, or look elsewhere in the map.",
+                values.least
+            )
         } else {
             format!(
                 "All voxels have the value {}: the map is empty.",
