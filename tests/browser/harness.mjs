@@ -97,6 +97,15 @@ class Watched {
     Object.assign(this, { page, context, server, seen });
   }
 
+  /** Opens the same address in another tab of the same visit. */
+  async anotherTab() {
+    const page = await this.context.newPage();
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.goto(this.page.url());
+    await page.locator("#log").getByText("The network will run on").waitFor({ state: "attached" });
+    return new Watched(page, this.context, this.server, this.seen);
+  }
+
   /** A screenshot into artefacts/, kept by CI. */
   async picture(name) {
     await this.page.screenshot({ path: join(artefacts, `${name}.png`), fullPage: true });
