@@ -61,6 +61,8 @@ pub(super) struct Inputs {
     /// Backbone to build on.
     model: Option<Structure>,
     name: String,
+    /// True once a proteome was searched for the sequences.
+    pub(super) is_searched: bool,
     /// Memory that a run needs, in bytes; `None` if the map cannot be prepared for one.
     memory: Option<u64>,
     /// Answer of the network on a few tiles, once it was asked.
@@ -148,6 +150,7 @@ impl Inputs {
             predicted,
             model,
             name,
+            is_searched: false,
             probe: None,
             entries,
             notes,
@@ -159,6 +162,7 @@ impl Inputs {
         Sample {
             name: &self.name,
             sequences: &self.sequences,
+            is_searched: self.is_searched,
             reference: self.reference.as_ref(),
             predicted: self.predicted.as_ref(),
             backbone: self.model.as_ref(),

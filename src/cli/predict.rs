@@ -142,6 +142,7 @@ async fn identify(
     };
     let (proteome, entry) = LargeFile::open(path, "proteome")?;
     inputs.entries.push(entry);
+    inputs.is_searched = true;
     let backbone = inputs.sample().backbone;
     match pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await {
         Ok(found) => {
@@ -350,7 +351,9 @@ fn read_settings(path: &Path, method: Settings) -> Result<Settings> {
         match is_record {
             true => stated = stated["settings"].take(),
             // The file by itself, so that an error has its line.
-            false => drop(serde_json::from_slice::<Settings>(text)?),
+            false => {
+                serde_json::from_slice::<Settings>(text)?;
+            }
         }
         let mut all = serde_json::to_value(method)?;
         merge(&mut all, stated);

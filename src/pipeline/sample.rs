@@ -11,6 +11,8 @@ pub struct Sample<'a> {
     pub name: &'a str,
     /// Sequences of its chains.
     pub sequences: &'a [Sequence],
+    /// True if its sequences are those that were found in a proteome: then none is no oversight.
+    pub is_searched: bool,
     /// Reference structure to compare with.
     pub reference: Option<&'a Structure>,
     /// Predicted structure of its chains, to be placed in the map, and to fill weak parts from.

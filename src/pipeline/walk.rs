@@ -291,7 +291,9 @@ pub async fn build(
     let judgement = judge(map, scores, sample, &model, progress).await?;
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
     let doubts = doubts(&notes);
-    let notes = notes.iter().map(ToString::to_string);
+    let is_told = |note: &&TraceNote| sample.is_searched && **note == TraceNote::NoSequences;
+    let notes = notes.iter().filter(|note| !is_told(note));
+    let notes = notes.map(ToString::to_string);
     let notes = notes
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(backbone_note(sample.backbone, &candidates, &trace))

@@ -96,7 +96,7 @@ fn no_input_and_no_foreign_file_is_overwritten() {
 
 #[test]
 fn settings_are_those_of_a_file_or_of_an_earlier_run() {
-    let folder = with_map("settings");
+    let folder = with_map("earlier-settings");
     // As editors on Windows write it.
     let text = "\u{feff}{\"score\": {\"rotations\": 1}, \"candidates\": {\"threshold\": 0.5}}";
     fs::write(folder.0.join("s.json"), text).unwrap();
@@ -158,7 +158,7 @@ fn sessions_and_reports_take_the_place_of_no_other_file() {
 
 #[test]
 fn settings_out_of_range_are_refused_by_name() {
-    let folder = with_map("settings");
+    let folder = with_map("earlier-settings");
     for (settings, name) in [
         (r#"{"score": {"rotations": 1000000}}"#, "score.rotations"),
         (

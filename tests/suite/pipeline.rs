@@ -206,6 +206,40 @@ fn a_given_backbone_is_named_and_refined_into_the_map() {
     );
 }
 
+#[test]
+fn a_backbone_elsewhere_is_refused_and_the_reference_as_backbone_is_told() {
+    let (map, known) = (example_map(), example_structure());
+    let mut away = known.clone();
+    let residues = away.chains.iter_mut().flat_map(|chain| &mut chain.residues);
+    for atom in residues.flat_map(|residue| &mut residue.atoms) {
+        atom.position.x += 500.0;
+    }
+    let oracle = Oracle::new(known.clone(), 0.6);
+    let (settings, mut silent) = (Settings::default(), Silent);
+    let on = |backbone| Sample {
+        name: "own",
+        reference: Some(&known),
+        backbone: Some(backbone),
+        // As after a search that found nothing.
+        is_searched: true,
+        ..Sample::default()
+    };
+    let walk = pipeline::predict(&map, on(&away), &oracle, &settings, &mut silent);
+    let refused = pollster::block_on(walk).expect_err("no Cα lies in the map");
+    assert!(
+        matches!(refused, PredictError::BackboneElsewhere { alphas: 574 }),
+        "{refused}"
+    );
+    let walk = pipeline::predict(&map, on(&known), &oracle, &settings, &mut silent);
+    let notes = pollster::block_on(walk).expect("the walk ends").notes;
+    let told = |words: &str| notes.iter().any(|note| note.contains(words));
+    assert!(
+        told("is the backbone that the model was built on"),
+        "{notes:?}"
+    );
+    assert!(!told("No sequence was given"), "{notes:?}");
+}
+
 /// Where every residue has a candidate, the aligner of the reference finds most of them too, but
 /// places each on something.
 #[test]

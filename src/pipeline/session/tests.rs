@@ -58,9 +58,10 @@ fn files_of_any_name_are_opened_again() {
     let long = format!("{}.mrc", "ä".repeat(120));
     for name in ["a\\b.mrc", "emd/3488.mrc", "tab\t.mrc", "..", &long] {
         let session = Session::new(outcome(), &[], Vec::new());
-        let archive = session_archive(session, &[], &[("map", output(name, MAP))]).unwrap();
+        let results = [output("a.cif", b"data_a"), output("run.json", b"{}")];
+        let archive = session_archive(session, &results, &[("map", output(name, MAP))]).unwrap();
         let opened = opened(&archive).expect(name);
-        assert_eq!(opened.session.files[0].bytes, MAP.len() as u64, "{name}");
+        assert_eq!(opened.session.files[2].bytes, MAP.len() as u64, "{name}");
     }
 }
 

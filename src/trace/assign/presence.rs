@@ -2,8 +2,8 @@
 //!
 //! A long chain of candidates suits any sequence somewhere, a short sequence suits many chains: what a path is worth says
 //! little by itself. Decoys with the same residues, and so the same length and composition, tell what chance is worth in
-//! this map (as in searches of spectra: Elias & Gygi, Nature Methods 4, 207, 2007). `docs/accuracy.md` has how well that
-//! tells foreign sequences.
+//! this map (as in searches of spectra: Elias & Gygi, Nature Methods 4, 207, 2007). "Foreign sequences" in
+//! `assets/weave.md` has how well that tells those that are not in a map.
 
 use crate::progress::{Cancelled, Progress};
 

@@ -214,7 +214,9 @@ impl FromStr for MeasureName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let ends = text.split_once('~');
         let ends = ends.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
-        let (from, to) = ends.ok_or("write a distance as two residues, A:42~B:7")?;
+        let different = ends.filter(|(from, to): &(ResidueName, ResidueName)| from != to);
+        let wrong = "write a distance as two different residues, A:42~B:7";
+        let (from, to) = different.ok_or(wrong)?;
         Ok(Self { from, to })
     }
 }
@@ -426,6 +428,7 @@ mod tests {
             ("slab=12", "two distances in Å"),
             ("slab=-12,5", "nothing is between"),
             ("measure=A:3", "A:42~B:7"),
+            ("measure=A:3~A:3", "two different residues"),
             ("measure=A:3~B:0", "A:42~B:7"),
         ] {
             let (_, told) = Link::parse(query);

@@ -54,6 +54,7 @@ mod shortcuts;
 mod slices;
 mod sweep_chart;
 mod tuning;
+mod use_change;
 mod viewer;
 mod worker_handle;
 

@@ -227,6 +227,7 @@ impl Inputs<'_> {
         Sample {
             name,
             sequences: sequences.unwrap_or_default(),
+            is_searched: self.sequences.is_some_and(|file| file.proteome.is_some()),
             reference: structure(self.reference),
             predicted: structure(self.predicted),
             backbone: structure(self.backbone),

@@ -7,6 +7,11 @@ use std::collections::BTreeSet;
 use super::folder::{Folder, KeptFile};
 use super::scope;
 
+/// Name of the folder of the work in a slot.
+pub(super) const WORK: &str = "work";
+/// Name of the folder of the tiles in a slot.
+pub(super) const TILES: &str = "tiles";
+
 /// Name of the folder of the locks, which are called by the numbers of their slots.
 const LOCKS: &str = "slots";
 
@@ -121,8 +126,8 @@ pub(super) async fn all() -> Result<BTreeSet<usize>, String> {
     Ok(numbers)
 }
 
-/// Removes the files in the folders `names` of all slots that no other tab has.
-pub(super) async fn clear(names: &[&str]) {
+/// Removes the work and the tiles in all slots that no other tab has.
+pub(super) async fn clear() {
     for number in all().await.unwrap_or_default() {
         let own = own() == Some(number);
         // Held while its files are removed.
@@ -131,7 +136,7 @@ pub(super) async fn clear(names: &[&str]) {
             false => Slot::take(number).await.ok(),
         };
         if own || taken.is_some() {
-            for name in names {
+            for name in [WORK, TILES] {
                 if let Ok(folder) = folder(name, number).await {
                     folder.clear().await;
                 }

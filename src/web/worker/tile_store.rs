@@ -6,9 +6,6 @@ use crate::io::Source;
 use crate::score::{KeptTiles, TileLog};
 use crate::web::messages::Reply;
 
-/// Name of the folder in the slot of this tab.
-pub(super) const FOLDER: &str = "tiles";
-
 /// Store of the tiles that a run has scored. A browser that keeps none is no reason to stop.
 pub(super) struct TileStore {
     /// Open to be written to, unless that failed.
@@ -35,7 +32,7 @@ impl TileStore {
     }
 
     async fn try_open(&mut self, key: &str) -> Result<(), String> {
-        let folder = slot::folder(FOLDER, work_store::slot().await?).await?;
+        let folder = slot::folder(slot::TILES, work_store::slot().await?).await?;
         for name in folder.names().await {
             if name != key {
                 folder.remove(&name).await;

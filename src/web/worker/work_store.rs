@@ -9,12 +9,10 @@ use web_sys::{File, FilePropertyBag};
 
 use super::file_source::FileSource;
 use super::folder::Folder;
-use super::{scope, slot, tile_store};
+use super::{scope, slot};
 use crate::io::Source;
 use crate::web::messages::{Reply, Work, WorkFile};
 
-/// Name of the folder in the slot of this tab.
-const FOLDER: &str = "work";
 /// Name of the file that says what is kept; it is written last, and files without it are nothing.
 const CARD: &str = "work.json";
 
@@ -27,7 +25,7 @@ pub(super) async fn find() {
 
 async fn try_find() -> Result<(Work, Vec<JsValue>), String> {
     let number = slot::take_over(&kept().await?).await?;
-    let folder = slot::folder(FOLDER, number.ok_or("nothing is kept")?).await?;
+    let folder = slot::folder(slot::WORK, number.ok_or("nothing is kept")?).await?;
     let work = card_in(&folder).await?;
     let mut files = Vec::new();
     for kept in &work.files {
@@ -64,7 +62,7 @@ fn name_of(file: &WorkFile) -> String {
 pub(super) async fn keep(work: &Work, files: &[JsValue]) {
     if let Err(reason) = try_keep(work, files).await {
         if let Some(own) = slot::own()
-            && let Ok(folder) = slot::folder(FOLDER, own).await
+            && let Ok(folder) = slot::folder(slot::WORK, own).await
         {
             folder.clear().await;
         }
@@ -87,7 +85,7 @@ pub(super) async fn slot() -> Result<usize, String> {
 async fn kept() -> Result<Vec<usize>, String> {
     let mut found = Vec::new();
     for number in slot::all().await? {
-        let folder = slot::folder(FOLDER, number).await?;
+        let folder = slot::folder(slot::WORK, number).await?;
         if let Ok(work) = card_in(&folder).await {
             found.push((work.began, number));
         }
@@ -97,7 +95,7 @@ async fn kept() -> Result<Vec<usize>, String> {
 }
 
 async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
-    let folder = slot::folder(FOLDER, slot().await?).await?;
+    let folder = slot::folder(slot::WORK, slot().await?).await?;
     folder.remove(CARD).await;
     let wanted: Vec<String> = work.files.iter().map(name_of).collect();
     let before = folder.names().await;
@@ -124,7 +122,7 @@ async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
 pub(super) async fn end(view: String) {
     let end = async || -> Result<(), String> {
         let own = slot::own().ok_or("nothing is kept")?;
-        let folder = slot::folder(FOLDER, own).await?;
+        let folder = slot::folder(slot::WORK, own).await?;
         let work = card_in(&folder).await?;
         let ended = true;
         write_card(
@@ -143,7 +141,7 @@ pub(super) async fn end(view: String) {
 
 /// Removes the work and the tiles of this tab and of all that were closed.
 pub(super) async fn clear() {
-    slot::clear(&[FOLDER, tile_store::FOLDER]).await;
+    slot::clear().await;
 }
 
 async fn card_in(folder: &Folder) -> Result<Work, String> {

@@ -23,7 +23,6 @@ use std::rc::Rc;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
-use self::structures::UseChange;
 use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
 use crate::view::link::{Link, LinkView, ResidueName};
@@ -56,6 +55,7 @@ use crate::web::app::result::ResultPanel;
 use crate::web::app::run::{Run, RunPanel};
 use crate::web::app::share::SharePanel;
 use crate::web::app::shortcuts;
+use crate::web::app::use_change::UseChange;
 use crate::web::app::viewer::Viewer;
 use crate::web::app::worker_handle::WorkerHandle;
 use crate::web::messages::Request;

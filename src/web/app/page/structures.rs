@@ -8,14 +8,8 @@ use super::running::structure;
 use crate::view::backbone::Backbone;
 use crate::web::app::dom::DomError;
 use crate::web::app::given::Origin;
+use crate::web::app::use_change::UseChange;
 use crate::web::messages::{Loaded, StructureFacts};
-
-/// Change of a structure's use while it is read again for the new one.
-pub(super) struct UseChange {
-    from: Loaded,
-    to: Loaded,
-    pub(super) file: String,
-}
 
 impl Page {
     /// Uses the structure that is loaded as `from` as `to` from now on, in place of the one that is loaded so.

@@ -98,8 +98,21 @@ pub(super) fn words(facts: &Facts, choices: &Choices) -> String {
         Some(broken) => (broken.model.ca_count(), &broken.evaluation),
         None => (facts.model.ca_count(), &facts.evaluation),
     };
-    format!(
-        "{residues} residues built; {} of {} true Cα matched within 3 Å, {:.0} % of these with the right name.",
-        evaluation.matched, evaluation.target_residues, evaluation.sequence_percent
-    )
+    if residues == 0 {
+        return format!(
+            "No residue was built. Your Cα threshold at stop 6 is {:.2}: where that leaves few candidates, no chain forms; lower it there.",
+            choices.threshold
+        );
+    }
+    let matched = format!(
+        "{residues} residues built; {} of {} true Cα matched within 3 Å",
+        evaluation.matched, evaluation.target_residues
+    );
+    match evaluation.matched {
+        0 => format!("{matched}."),
+        _ => format!(
+            "{matched}, {:.0} % of these with the right name.",
+            evaluation.sequence_percent
+        ),
+    }
 }
