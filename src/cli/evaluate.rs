@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use super::args::Evaluate;
@@ -23,6 +23,12 @@ pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let model = args.model.as_deref().map(read).transpose()?;
+    if model.is_some() && reference.ca_count() == 0 {
+        bail!(
+            "{}: none of its residues has a Cα, so there is nothing to compare with",
+            args.reference.display()
+        );
+    }
     let report = Report {
         evaluation: model
             .as_ref()

@@ -8,6 +8,7 @@ const SIZES = [
   { width: 1440, height: 900, oneScreen: true },
   { width: 1024, height: 768, oneScreen: true },
   { width: 390, height: 844, oneScreen: false },
+  { width: 320, height: 640, oneScreen: false },
 ];
 
 let browser;

@@ -222,6 +222,12 @@ fn many_at_one_place_end() {
     fs::write(folder.0.join("same.pdb"), same).unwrap();
     let (code, words) = run(&folder, "evaluate same.pdb same.pdb");
     assert_eq!(code, 0, "{words}");
+
+    let water = "HETATM    1  O   HOH A   1       1.000   2.000   3.000  1.00 20.00           O\n";
+    fs::write(folder.0.join("water.pdb"), water).unwrap();
+    let (code, words) = run(&folder, "evaluate water.pdb same.pdb");
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("nothing to compare with"), "{words}");
     folder.end();
 }
 
