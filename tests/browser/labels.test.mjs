@@ -96,9 +96,14 @@ test("labels can be cancelled, and made again", { timeout: 4 * 60_000 }, async (
   assert.match(await watched.words(), /The labels were cancelled/);
   assert.equal(await page.locator("#labels-busy").innerText(), "");
   assert.ok(await page.locator("#labels-view").isHidden());
-  await page.locator("#labels-make").click();
-  await page.locator("#labels-cancel:visible").waitFor();
-  assert.ok(await page.locator("#run").isDisabled(), "no run while labels are made");
+  // Looked at in the page, since it may be over before this program looks.
+  const isDisabled = await page.evaluate(async () => {
+    const [make, cancel, run] = ["#labels-make", "#labels-cancel", "#run"].map((id) => document.querySelector(id));
+    make.click();
+    while (cancel.hidden) await new Promise((resolve) => setTimeout(resolve));
+    return run.disabled;
+  });
+  assert.ok(isDisabled, "no run while labels are made");
   await page.locator("#labels-view").waitFor({ state: "visible" });
   assert.ok(await page.locator("#run").isEnabled());
   await watched.close();
