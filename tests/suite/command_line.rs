@@ -158,7 +158,7 @@ fn sessions_and_reports_take_the_place_of_no_other_file() {
 
 #[test]
 fn settings_out_of_range_are_refused_by_name() {
-    let folder = with_map("earlier-settings");
+    let folder = with_map("settings");
     for (settings, name) in [
         (r#"{"score": {"rotations": 1000000}}"#, "score.rotations"),
         (
