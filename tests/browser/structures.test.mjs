@@ -71,3 +71,22 @@ test("a structure is compared with, built on or placed, as its card says", { tim
   assert.deepEqual(await kinds(page), ["reference structure", "predicted structure"]);
   await watched.close();
 });
+
+test("a use that is changed again before the structure is read is the last one", { timeout: 3 * 60_000 }, async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([{ ...reference, name: "own.cif.gz" }]);
+  const quiet = () => page.waitForFunction(() => document.querySelector("#loaded .busy") === null);
+  await quiet();
+  await page.evaluate(() => {
+    for (const words of ["as a backbone, to build on", "as a prediction, to place"]) {
+      const select = document.querySelector("select[aria-label='Use of own.cif.gz']");
+      select.value = [...select.options].find((option) => option.label === words || option.text === words).value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  await page.locator("#loaded .kind").getByText("Predicted structure").waitFor();
+  await quiet();
+  assert.deepEqual(await kinds(page), ["predicted structure"]);
+  await watched.close();
+});
