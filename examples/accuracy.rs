@@ -23,7 +23,7 @@ use cryoweave::pipeline::{self, Settings};
 use cryoweave::progress::Silent;
 use cryoweave::residue::Sequence;
 use cryoweave::space::Position;
-use cryoweave::structure::{CaAtom, Chain, Structure};
+use cryoweave::structure::{CaAtom, Structure};
 use cryoweave::trace::trace;
 
 type Anything = Box<dyn Error>;
@@ -110,7 +110,7 @@ fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let scores = pipeline::score(map, weave, &settings.score, &mut silent);
     let scores = pollster::block_on(scores)?;
     let found = candidates::find(&scores, &settings.candidates);
-    let alphas: Vec<_> = case.known.chains.iter().flat_map(Chain::ca_atoms).collect();
+    let alphas: Vec<_> = case.known.ca_atoms().collect();
     let places: Vec<Position> = alphas.iter().map(|alpha| alpha.position).collect();
     let told: Vec<Position> = found.iter().map(|candidate| candidate.position).collect();
     let detection = Detection::within(MAX_DISTANCE, &places, &told);

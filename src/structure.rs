@@ -186,6 +186,11 @@ impl Structure {
             .flat_map(|chain| chain.residues.iter().map(move |residue| (chain, residue)))
     }
 
+    /// Returns the Cα of all chains, as [`Chain::ca_atoms`] does those of one.
+    pub fn ca_atoms(&self) -> impl Iterator<Item = CaAtom<'_>> + Clone {
+        self.chains.iter().flat_map(Chain::ca_atoms)
+    }
+
     /// Rounds the positions to the thousandths of an ångström that files of structures keep, so that what is measured on the
     /// structure is what is measured on its file.
     pub fn round_positions(&mut self) {

@@ -10,7 +10,7 @@ use crate::structure::{CaAtom, Structure};
 /// Makes a candidate of each Cα of `backbone` that lies in the grid of `scores`: its position and its neighbours in the
 /// chain are those of the backbone; the probabilities are the network's at the likeliest of the 27 voxels around it.
 pub fn of_backbone(scores: &VoxelScores, backbone: &Structure) -> Vec<Candidate> {
-    let alphas = backbone.chains.iter().flat_map(|chain| chain.ca_atoms());
+    let alphas = backbone.ca_atoms();
     let mut candidates: Vec<Candidate> = alphas.filter_map(|alpha| at(scores, &alpha)).collect();
     add_contacts(&mut candidates, scores);
     candidates
@@ -31,12 +31,7 @@ fn at(scores: &VoxelScores, alpha: &CaAtom<'_>) -> Option<Candidate> {
 /// of equal ones the first. `None` outside the grid.
 fn likeliest(scores: &VoxelScores, position: Position) -> Option<(Voxel, f32)> {
     let p_ca = scores.atom(BackboneAtom::Ca);
-    let nearest = scores.frame().index_of(position).map(f64::round);
-    if nearest.iter().any(|&index| index < 0.0) {
-        return None;
-    }
-    let [x, y, z] = nearest.map(|index| index as usize);
-    let here = Voxel::new(x, y, z);
+    let here = scores.size().nearest(scores.frame().index_of(position))?;
     let mut best = (here, *p_ca.get(here)?);
     for voxel in around(here) {
         if let Some(&value) = p_ca.get(voxel)

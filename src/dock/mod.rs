@@ -30,8 +30,7 @@ pub use placement::{Docking, FilledResidue, Placement};
 /// use cryoweave::io::structure::read_structure;
 ///
 /// let (known, _) = read_structure(&std::fs::read("assets/example/5ni1.cif.gz")?)?;
-/// let alphas = known.chains.iter().flat_map(|chain| chain.ca_atoms());
-/// let candidates: Vec<Candidate> = alphas
+/// let candidates: Vec<Candidate> = known.ca_atoms()
 ///     .map(|ca| Candidate::with_residue_type(ca.position, None, 0.0))
 ///     .collect();
 /// let mut alpha = known.clone();

@@ -24,8 +24,7 @@ fn haemoglobin() -> Structure {
 /// Candidates within about `noise` Å of the Cα of `structure`.
 fn candidates(structure: &Structure, noise: f64) -> Vec<Candidate> {
     let mut random = Random::new(3);
-    let alphas = structure.chains.iter().flat_map(Chain::ca_atoms);
-    let candidates = alphas.map(|ca| {
+    let candidates = structure.ca_atoms().map(|ca| {
         let at = ca.position + random.normal_vector() * noise;
         Candidate::with_residue_type(at, ca.residue.amino(), 0.5)
     });

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::residue::BackboneAtom;
 use crate::score::VoxelScores;
-use crate::space::Voxel;
 use crate::structure::Structure;
 
 /// Number of thresholds, which divide 0 to 1 evenly.
@@ -50,11 +49,8 @@ impl Sweep {
         let cas = reference.residues().filter_map(|(_, r)| r.ca_atom());
         let ca_voxels: BTreeSet<usize> = cas
             .filter_map(|ca| {
-                let index = scores.frame().index_of(ca.position).map(f64::round);
-                let inside = index.iter().all(|at| *at >= 0.0);
-                let [x, y, z] = index.map(|at| at as usize);
-                let voxel = Voxel::new(x, y, z);
-                (inside && size.contains(voxel)).then(|| size.linear(voxel))
+                let voxel = size.nearest(scores.frame().index_of(ca.position))?;
+                Some(size.linear(voxel))
             })
             .collect();
         if ca_voxels.is_empty() {
@@ -133,6 +129,7 @@ mod tests {
     use crate::grid::{Grid, GridSize};
     use crate::random::Random;
     use crate::score::Cells;
+    use crate::space::Voxel;
     use crate::space::{Frame, Position};
     use crate::structure::{Atom, Chain, Residue};
 

@@ -42,6 +42,15 @@ impl GridSize {
         along(index[0], self.x) && along(index[1], self.y) && along(index[2], self.z)
     }
 
+    /// Returns the voxel whose centre is nearest to the fractional index `[x, y, z]`; `None` if that lies outside.
+    pub fn nearest(self, index: [f64; 3]) -> Option<Voxel> {
+        let rounded = index.map(f64::round);
+        let is_positive = rounded.iter().all(|along| *along >= 0.0);
+        let [x, y, z] = rounded.map(|along| along as usize);
+        let voxel = Voxel::new(x, y, z);
+        (is_positive && self.contains(voxel)).then_some(voxel)
+    }
+
     /// Returns the index of `voxel` in memory order: x fastest, then y, then z.
     pub const fn linear(self, voxel: Voxel) -> usize {
         (voxel.z * self.y + voxel.y) * self.x + voxel.x
@@ -217,6 +226,20 @@ impl Density {
 mod tests {
     use super::*;
     use crate::space::Position;
+
+    #[test]
+    fn the_nearest_voxel_is_inside_or_none() {
+        let size = GridSize::new(3, 4, 5);
+        assert_eq!(size.nearest([-0.4, 2.6, 4.4]), Some(Voxel::new(0, 3, 4)));
+        for outside in [
+            [-0.6, 0.0, 0.0],
+            [0.0, 3.5, 0.0],
+            [0.0, 0.0, 1e300],
+            [f64::NAN, 0.0, 0.0],
+        ] {
+            assert_eq!(size.nearest(outside), None);
+        }
+    }
 
     #[test]
     fn x_runs_fastest() {

@@ -9,7 +9,7 @@ use super::profile::{Column, Profile};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::score::VoxelScores;
 use crate::space::{Position, Voxel};
-use crate::structure::{CaAtom, Chain, Structure};
+use crate::structure::{CaAtom, Structure};
 
 /// Direction of a chain that has Cα alone, which programs trace without knowing it: both are alike.
 const UNKNOWN_DIRECTION: f64 = 0.5;
@@ -25,8 +25,7 @@ pub fn model_profiles(
     error: f64,
 ) -> Result<(Vec<Profile>, Vec<String>), IdentifyError> {
     let profiles = profiles(model, |ca| Column::named(ca.residue.amino(), error))?;
-    let alphas = model.chains.iter().flat_map(Chain::ca_atoms);
-    let names = alphas.map(|ca| ca.residue.amino());
+    let names = model.ca_atoms().map(|ca| ca.residue.amino());
     let tells =
         |amino: &Option<AminoAcid>| !matches!(amino, None | Some(AminoAcid::Ala | AminoAcid::Gly));
     let (named, residues) = (names.clone().filter(tells).count(), names.count());
@@ -166,6 +165,7 @@ mod tests {
     use super::*;
     use crate::grid::GridSize;
     use crate::score::Oracle;
+    use crate::structure::Chain;
     use crate::structure::{Atom, Residue};
 
     /// A chain along x; a number of 0 in `names` is a break.

@@ -89,14 +89,11 @@ const SAME_BACKBONE: &str = "The reference structure is the backbone that the mo
 /// Returns whether most Cα of `backbone` are those of `reference`, to the last digit that files have.
 fn is_mostly(backbone: &Structure, reference: &Structure) -> bool {
     let key = |position: Position| position.to_array().map(|at| (1000.0 * at).round() as i64);
-    let alphas = |structure: &Structure| -> Vec<[i64; 3]> {
-        let chains = structure.chains.iter();
-        let alphas = chains.flat_map(|chain| chain.ca_atoms());
-        alphas.map(|alpha| key(alpha.position)).collect()
-    };
-    let known: BTreeSet<[i64; 3]> = alphas(reference).into_iter().collect();
-    let own = alphas(backbone);
-    2 * own.iter().filter(|at| known.contains(*at)).count() > own.len()
+    let known: BTreeSet<[i64; 3]> = reference.ca_atoms().map(|ca| key(ca.position)).collect();
+    let shared = backbone
+        .ca_atoms()
+        .filter(|ca| known.contains(&key(ca.position)));
+    2 * shared.count() > backbone.ca_count()
 }
 
 /// Returns the note that no more than the `part` of the reference structure counts.

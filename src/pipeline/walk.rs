@@ -14,7 +14,7 @@ use crate::prepare::resample::{ResampleError, resample, resample_as_released};
 use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
-use crate::structure::{CaAtom, Structure};
+use crate::structure::Structure;
 use crate::trace::{Trace, TraceNote, TraceResult, trace};
 
 use super::counts::Counts;
@@ -150,16 +150,11 @@ pub fn look_for_backbone(map: &Density, backbone: Option<&Structure>) -> Result<
     let Some(backbone) = backbone else {
         return Ok(());
     };
-    let size = map.grid.size();
-    let is_inside = |alpha: &CaAtom<'_>| {
-        let at = map.frame.index_of(alpha.position);
-        let edges = [size.x, size.y, size.z];
-        at.iter()
-            .zip(edges)
-            .all(|(&index, edge)| (-0.5..edge as f64 - 0.5).contains(&index))
-    };
-    let mut alphas = backbone.chains.iter().flat_map(|chain| chain.ca_atoms());
-    match alphas.any(|alpha| is_inside(&alpha)) {
+    let voxel = |at| map.grid.size().nearest(map.frame.index_of(at));
+    match backbone
+        .ca_atoms()
+        .any(|alpha| voxel(alpha.position).is_some())
+    {
         true => Ok(()),
         false => Err(PredictError::BackboneElsewhere {
             alphas: backbone.ca_count(),
@@ -362,8 +357,10 @@ fn filled_residues(docking: &Option<Docking>) -> usize {
 /// Returns those of `notes` by which map and sequences do not belong together.
 fn doubts(notes: &[TraceNote]) -> Vec<String> {
     let is_doubt = |note: &&TraceNote| {
-        let foreign = matches!(note, TraceNote::NotInTheMap { .. });
-        foreign || matches!(note, TraceNote::NoBetterThanChance { .. })
+        matches!(
+            note,
+            TraceNote::NotInTheMap { .. } | TraceNote::NoBetterThanChance { .. }
+        )
     };
     let doubts = notes.iter().filter(is_doubt);
     doubts.map(ToString::to_string).collect()

@@ -159,8 +159,10 @@ mod tests {
                 "{length}"
             );
             let is_guess = |note: &TraceNote| {
-                let foreign = matches!(note, TraceNote::NotInTheMap { .. });
-                foreign || matches!(note, TraceNote::NoBetterThanChance { .. })
+                matches!(
+                    note,
+                    TraceNote::NotInTheMap { .. } | TraceNote::NoBetterThanChance { .. }
+                )
             };
             assert!(
                 result.notes.iter().any(is_guess),

@@ -94,10 +94,7 @@ impl Page {
             }
             _ => None,
         };
-        match hindrance {
-            Some(reason) => Err(reason),
-            None => Ok(command),
-        }
+        hindrance.map_or(Ok(command), Err)
     }
 
     fn carry_out(&mut self, command: Command) -> Result<(), DomError> {
