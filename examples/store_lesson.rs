@@ -130,6 +130,7 @@ impl Walk<'_> {
         // A lesson is about the backbone alone.
         let settings = Settings {
             model: ModelSettings::BACKBONE,
+            second_look: false,
             ..Settings::default()
         };
         let scores = pollster::block_on(pipeline::score(

@@ -69,6 +69,8 @@ export interface Settings {
     fragment_length?: number;
     calibrated?: boolean;
   };
+  /** False to trace once, also where the sequences remain unsure. */
+  second_look?: boolean;
   model?: { atoms?: "backbone" | "all"; refine?: boolean };
   /** True to go on where the map check is red, or the network cannot read the map. */
   force?: boolean;

@@ -15,6 +15,7 @@ mod parameters;
 mod peptide_orientation;
 mod refine;
 mod refinement;
+mod residue_types;
 mod settings;
 mod side_chains;
 
@@ -23,6 +24,7 @@ pub(crate) use density_field::DensityField;
 pub use all_atoms::add_atoms;
 pub use build::{build, build_backbone};
 pub use refinement::{RefinementWeights, refine_atoms};
+pub use residue_types::{TypeLogProbabilities, residue_types};
 pub use settings::{ModelAtoms, ModelSettings};
 pub use side_chains::{Weights, add_side_chains};
 

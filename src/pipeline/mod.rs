@@ -20,6 +20,7 @@ mod reference_cost;
 mod report;
 mod residues;
 mod sample;
+mod second_look;
 mod session;
 mod settings;
 mod walk;

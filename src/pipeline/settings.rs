@@ -9,7 +9,7 @@ use crate::score::ScoreSettings;
 use crate::trace::{Aligner, TraceSettings};
 
 /// User settings of a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Settings of the network.
@@ -18,12 +18,29 @@ pub struct Settings {
     pub candidates: CandidateSettings,
     /// Settings of the tracer.
     pub trace: TraceSettings,
+    /// True to read residue types a second time, from the density around the first backbone, and to trace again by them,
+    /// where the sequences remain unsure. Our aligner alone does.
+    pub second_look: bool,
     /// Settings of the search through a proteome, where one is given.
     pub identify: IdentifySettings,
     /// Settings of the model.
     pub model: ModelSettings,
     /// True to build also where the network cannot read the map.
     pub force: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            score: ScoreSettings::default(),
+            candidates: CandidateSettings::default(),
+            trace: TraceSettings::default(),
+            second_look: true,
+            identify: IdentifySettings::default(),
+            model: ModelSettings::default(),
+            force: false,
+        }
+    }
 }
 
 impl Settings {
@@ -37,6 +54,7 @@ impl Settings {
             },
             // Cryo2Struct builds a backbone, in every map.
             model: ModelSettings::BACKBONE,
+            second_look: false,
             force: true,
             ..Self::default()
         }
@@ -68,6 +86,7 @@ impl Settings {
             candidates,
             trace,
             identify,
+            second_look: _,
             model: _,
             force: _,
         } = self;

@@ -15,12 +15,13 @@ use crate::prepare::solvent::flatten_solvent;
 use crate::progress::{Cancelled, Progress, Stage, begin, end};
 use crate::score::{Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores};
 use crate::structure::Structure;
-use crate::trace::{Trace, TraceNote, TraceResult, trace};
+use crate::trace::{Trace, TraceNote, TraceResult};
 
 use super::counts::Counts;
 use super::judgement::judge;
 use super::memory::{MemoryError, MemoryEstimate};
 use super::sample::Sample;
+use super::second_look::{Traced, trace_twice};
 use super::settings::Settings;
 
 /// Result of a run.
@@ -253,9 +254,7 @@ pub async fn build(
     settings: &Settings,
     progress: &mut impl Progress,
 ) -> Result<Prediction, Cancelled> {
-    let Sample {
-        name, sequences, ..
-    } = sample;
+    let (name, sequences) = (sample.name, sample.sequences);
     begin(Stage::Candidates, progress).await?;
     let candidates = candidates_of(scores, sample.backbone, settings);
     end(Stage::Candidates, progress).await?;
@@ -263,12 +262,12 @@ pub async fn build(
     let readability = Readability::of(scores);
     let is_hopeless = readability.is_beyond_reach() && !settings.force;
     begin(Stage::Trace, progress).await?;
-    let TraceResult { trace, notes, .. } = if is_hopeless {
-        TraceResult::default()
-    } else {
-        trace(&candidates, sequences, &settings.trace, progress).await?
+    let traced = match is_hopeless {
+        true => Traced::nothing(candidates),
+        false => trace_twice(candidates, sequences, (map, scores), settings, progress).await?,
     };
     end(Stage::Trace, progress).await?;
+    let (candidates, TraceResult { trace, notes, .. }, second_look) = traced.into_parts();
     // Distances on a given backbone are its own, and tell nothing of the map.
     let scale = match sample.backbone {
         Some(_) => None,
@@ -291,6 +290,7 @@ pub async fn build(
     let notes = notes.map(ToString::to_string);
     let notes = notes
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
+        .chain(second_look)
         .chain(backbone_note(sample.backbone, &candidates, &trace))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(

@@ -8,13 +8,14 @@ use cryoweave::grid::{Density, Grid, GridSize};
 use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, write_map};
 use cryoweave::io::structure::read_structure;
+use cryoweave::model::ModelSettings;
 use cryoweave::network::Weave;
 use cryoweave::network::device::ComputeDevice;
 use cryoweave::pipeline::{self, PredictError, Prediction, Sample, Settings};
 use cryoweave::prepare::region::Region;
 use cryoweave::progress::{Cancelled, Progress, Silent, Stage, Step};
 use cryoweave::residue::Sequence;
-use cryoweave::score::{Oracle, Scorer};
+use cryoweave::score::{Oracle, OracleErrors, Scorer};
 use cryoweave::space::{Displacement, Voxel};
 use cryoweave::structure::{Residue, Structure};
 
@@ -127,6 +128,44 @@ fn a_region_is_scored_against_what_lies_in_it() {
         "{:?}",
         prediction.notes
     );
+}
+
+#[test]
+fn unsure_types_are_read_a_second_time_from_the_density() {
+    let known = example_structure();
+    let errors = OracleErrors {
+        seed: 3,
+        jitter_angstrom: 0.2,
+        missing: 0.0,
+        mistaken: 0.9,
+    };
+    let unsure = Oracle::new(known.clone(), 0.2).with_errors(errors);
+    let (once, twice) = [false, true]
+        .map(|second_look| Settings {
+            second_look,
+            model: ModelSettings::BACKBONE,
+            ..Settings::default()
+        })
+        .map(|settings| walk_with(&settings, &example_map(), &unsure, &known))
+        .into();
+    let told = |of: &Prediction| of.notes.iter().any(|note| note.contains("second time"));
+    assert!(!told(&once) && told(&twice), "{:?}", twice.notes);
+    let sequence = |of: &Prediction| of.evaluation.as_ref().unwrap().sequence_percent;
+    let (before, after) = (sequence(&once), sequence(&twice));
+    assert!(after > before + 5.0, "{before} {after}");
+}
+
+#[test]
+fn sure_types_and_the_reference_need_no_second_look() {
+    let (known, map) = (example_structure(), example_map());
+    for settings in [Settings::default(), Settings::reference()] {
+        let prediction = walk_with(&settings, &map, &Oracle::new(known.clone(), 0.6), &known);
+        let told = prediction
+            .notes
+            .iter()
+            .find(|note| note.contains("second time"));
+        assert_eq!(told, None);
+    }
 }
 
 #[test]

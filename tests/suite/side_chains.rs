@@ -3,7 +3,7 @@
 use cryoweave::geometry::side_chain::{BACKBONE_SITES, SideChain};
 use cryoweave::io::mrc::read_map;
 use cryoweave::io::structure::{ModelInfo, read_structure, write_mmcif, write_pdb};
-use cryoweave::model::{ModelAtoms, ModelSettings, add_atoms};
+use cryoweave::model::{ModelAtoms, ModelSettings, add_atoms, residue_types};
 use cryoweave::progress::Silent;
 use cryoweave::residue::AminoAcid;
 use cryoweave::space::Position;
@@ -54,6 +54,27 @@ fn chi1(residue: &Residue) -> Option<f64> {
     let four: Option<Vec<Position>> = four.iter().map(position).collect();
     let four = four?;
     Some(cryoweave::geometry::torsion(four[0], four[1], four[2], four[3]).to_degrees())
+}
+
+#[test]
+fn residue_types_are_read_from_the_density_around_a_backbone() {
+    let (map, _) = read_map(&bytes("emd_3488.mrc.gz")).expect("a map");
+    let (backbone, known) = (backbone(), example_structure());
+    let types = residue_types(&backbone, &map).expect("there is density at the backbone");
+    let (mut right, mut all) = (0, 0);
+    for (chain, types) in backbone.chains.iter().zip(&types) {
+        for (residue, told) in chain.residues.iter().zip(types) {
+            let (Some(amino), Some(told)) = (residue.amino(), told) else {
+                continue;
+            };
+            let best = (0..AminoAcid::COUNT).max_by(|a, b| told[*a].total_cmp(&told[*b]));
+            all += 1;
+            right += usize::from(best == Some(amino.index()));
+        }
+    }
+    assert_eq!(all, known.ca_count());
+    // 5 % would be chance.
+    assert!(right * 100 > 35 * all, "{right} of {all}");
 }
 
 #[test]

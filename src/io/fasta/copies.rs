@@ -7,9 +7,9 @@ const MAX_COPIES: usize = 480;
 const LEAST_RESIDUES: usize = 5;
 
 /// Returns the number of copies that a header names: `copies=4`, `stoichiometry: 4`, `4 copies`, `(x4)`
-/// and `(4x)` in brackets, `x 4`, `x4`, `×4` or `4x` at its end, `4 times`, `4 chains`, and a header that is a
-/// name with its count: `4 x A`, `A:4`. Names such as `P2X4`, `2x TY1`, `isoform X2` and `copy 2` are no
-/// counts.
+/// and `(4x)` in brackets, `x 4`, `x4`, `×4` or `4x` at its end, `4 times`, `4 chains`, `homotetramer`, and a header
+/// that is a name with its count: `4 x A`, `A:4`, `A (4)`. Names such as `P2X4`, `2x TY1`, `isoform X2` and `copy 2` are
+/// no counts, and a `tetramer` may be of several proteins.
 pub(super) fn copies(header: &str) -> Option<usize> {
     let spaced = header.replace(['=', ':'], " = ");
     let words: Vec<&str> = spaced
@@ -19,6 +19,7 @@ pub(super) fn copies(header: &str) -> Option<usize> {
     let count = keyed(&words)
         .or_else(|| in_brackets(header))
         .or_else(|| times(&words))
+        .or_else(|| words.iter().find_map(|word| homomer(word)))
         .or_else(|| named_count(header).map(|(_, count)| count));
     count.filter(|count| (1..=MAX_COPIES).contains(count))
 }
@@ -66,6 +67,31 @@ fn keyed(words: &[&str]) -> Option<usize> {
     words.iter().enumerate().find_map(count)
 }
 
+/// Returns the number of chains of an assembly of one protein: `homotetramer`, `homo-dimeric`.
+fn homomer(word: &str) -> Option<usize> {
+    const PREFIXES: [(&str, usize); 12] = [
+        ("di", 2),
+        ("tri", 3),
+        ("tetra", 4),
+        ("penta", 5),
+        ("hexa", 6),
+        ("hepta", 7),
+        ("octa", 8),
+        ("nona", 9),
+        ("deca", 10),
+        ("undeca", 11),
+        ("dodeca", 12),
+        ("tetradeca", 14),
+    ];
+    let word = word.to_lowercase();
+    let rest = word.strip_prefix("homo")?.trim_start_matches('-');
+    let prefix = rest
+        .strip_suffix("mer")
+        .or_else(|| rest.strip_suffix("meric"))?;
+    let known = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
+    Some(known.1)
+}
+
 /// Returns the number with a sign for "times" that stands in brackets by itself: `(x4)`, `[4 ×]`.
 fn in_brackets(header: &str) -> Option<usize> {
     const SIGNS: [char; 4] = ['x', 'X', '×', '*'];
@@ -111,7 +137,7 @@ fn times(words: &[&str]) -> Option<usize> {
     (!is_name).then_some(count)
 }
 
-/// Returns name and count of a text that is nothing else: `4 x A`, `4xA`, `A:4`, `A*4`, `A = 4`. A name is one
+/// Returns name and count of a text that is nothing else: `4 x A`, `4xA`, `A:4`, `A*4`, `A = 4`, `A (4)`. A name is one
 /// letter, or a word in small letters: `2x TY1` is a name as a whole.
 pub(super) fn named_count(text: &str) -> Option<(&str, usize)> {
     let is_name = |name: &str| {
@@ -127,7 +153,10 @@ pub(super) fn named_count(text: &str) -> Option<(&str, usize)> {
             (name, number)
         }
         Some(_) => return None,
-        None => text.split_once(['×', '*', ':', '='])?,
+        None => match text.strip_suffix(')') {
+            Some(open) => open.split_once('(')?,
+            None => text.split_once(['×', '*', ':', '='])?,
+        },
     };
     let count = number.trim().parse().ok()?;
     is_name(name.trim()).then(|| (name.trim(), count))
@@ -250,6 +279,15 @@ mod tests {
             ("neuraminidase N 2", None),
             ("helices 3 x 4", None),
             ("6KSW_1|Chains A, B|x", None),
+            ("a homotetramer", Some(4)),
+            ("a, Homo-dimeric form", Some(2)),
+            ("haemoglobin tetramer", None),
+            ("homodimerization factor", None),
+            ("homomer", None),
+            ("A (4)", Some(4)),
+            ("alpha (2)", Some(2)),
+            ("kinase C (2)", None),
+            ("P53 (2)", None),
         ] {
             assert_eq!(copies(header), expected, "{header}");
         }

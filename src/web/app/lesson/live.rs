@@ -143,10 +143,11 @@ impl Live {
     }
 }
 
-/// Returns the settings of the stored run: a lesson is about the backbone alone.
+/// Returns the settings of the stored run: a lesson is about one trace of the backbone alone.
 fn settings() -> Settings {
     Settings {
         model: ModelSettings::BACKBONE,
+        second_look: false,
         ..Settings::default()
     }
 }
