@@ -12,7 +12,7 @@ use crate::trace::{Aligner, Trace, TraceResult, trace};
 use super::settings::Settings;
 
 /// Weights that are tried for what the density says, beside the network's log-probabilities, which count in full: both see the
-/// same map. Zero is the first.
+/// same map. Zero is the first; measured in `assets/weave.md`, "Second look".
 const WEIGHTS: [f64; 5] = [0.0, 0.15, 0.3, 0.45, 0.6];
 /// Confidence, 0 to 1, from which on the type of a residue counts as known when the weight is chosen.
 const KNOWN: f64 = 0.5;
