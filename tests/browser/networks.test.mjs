@@ -243,6 +243,7 @@ test("the methods run on one map and stand side by side", { timeout: 10 * 60_000
 /** The table names both, and either can be shown. */
 async function assertCompared({ page }) {
   const table = page.locator("#comparison table");
+  await table.locator("thead th").nth(1).waitFor();
   assert.deepEqual(await table.locator("thead th").allInnerTexts(), ["Cryoweave", "Cryo2Struct atoms.ckpt, 4 heads"]);
   const rows = await table.locator("tbody th").allInnerTexts();
   for (const row of ["Residues built", "Time", "Matched", "RMSD", "Sequence", "In the 3D view"]) assert.ok(rows.includes(row), row);
