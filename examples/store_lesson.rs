@@ -17,10 +17,9 @@ use cryoweave::io::fasta::read_fasta;
 use cryoweave::io::mrc::{read_map, read_map_header, write_map};
 use cryoweave::io::structure::read_structure;
 use cryoweave::lesson::{Break, BrokenRun, StoredRun, Story, StorySample, backbone};
-use cryoweave::model::ModelSettings;
 use cryoweave::network::Weave;
 use cryoweave::network::device::ComputeDevice;
-use cryoweave::pipeline::{self, Prediction, Sample, Settings};
+use cryoweave::pipeline::{self, Prediction, Sample};
 use cryoweave::progress::Silent;
 use cryoweave::residue::Sequence;
 use cryoweave::score::VoxelScores;
@@ -127,12 +126,7 @@ impl Walk<'_> {
             reference: Some(self.reference),
             ..Sample::default()
         };
-        // A lesson is about the backbone alone.
-        let settings = Settings {
-            model: ModelSettings::BACKBONE,
-            second_look: false,
-            ..Settings::default()
-        };
+        let settings = StoredRun::settings();
         let scores = pollster::block_on(pipeline::score(
             map,
             self.weave,

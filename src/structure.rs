@@ -102,6 +102,12 @@ impl Residue {
         self.atoms.iter().find(|atom| atom.name == name)
     }
 
+    /// Returns the positions of N, Cα and C, if the residue has all three.
+    pub fn n_ca_c(&self) -> Option<[Position; 3]> {
+        let position = |name| Some(self.atom(name)?.position);
+        Some([position("N")?, self.ca_atom()?.position, position("C")?])
+    }
+
     /// Returns whether the Cα has the occupancy 0, as atoms have that are modelled without evidence of their own: in our
     /// models the residues that bridge short gaps.
     pub fn is_bridged(&self) -> bool {

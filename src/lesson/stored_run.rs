@@ -12,6 +12,8 @@ use crate::candidates::{Candidate, Contact};
 use crate::check::Finding;
 use crate::evaluate::Evaluation;
 use crate::grid::{Density, Grid, GridSize};
+use crate::model::ModelSettings;
+use crate::pipeline::Settings;
 use crate::residue::{AminoAcid, BackboneAtom, Sequence};
 use crate::score::{Cells, ResidueScores, VoxelScores};
 use crate::space::{Displacement, Frame, Position, Voxel};
@@ -84,6 +86,15 @@ struct Head {
 }
 
 impl StoredRun {
+    /// Returns the settings of every stored run: a lesson is about one trace of the backbone alone.
+    pub fn settings() -> Settings {
+        Settings {
+            model: ModelSettings::BACKBONE,
+            second_look: false,
+            ..Settings::default()
+        }
+    }
+
     /// Returns the run as a file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let plain = self.to_plain_bytes();

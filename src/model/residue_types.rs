@@ -58,8 +58,7 @@ struct Axes {
 impl Axes {
     /// Returns those of a residue that has N, Cα and C, not in one line.
     fn of(residue: &Residue) -> Option<Self> {
-        let position = |name| Some(residue.atom(name)?.position);
-        let (n, ca, c) = (position("N")?, position("CA")?, position("C")?);
+        let [n, ca, c] = residue.n_ca_c()?;
         let (before, after) = (ca - n, c - ca);
         let beta =
             before.cross(after) * -0.582_734_31 + before * 0.568_028_27 - after * 0.540_674_66;
@@ -174,6 +173,13 @@ mod tests {
         assert!(read(&bytes[1..]).is_none());
     }
 
+    fn empty_map() -> Density {
+        Density {
+            frame: Frame::one_angstrom(Position::default()),
+            grid: Grid::filled(GridSize::new(24, 24, 24), 0.0),
+        }
+    }
+
     fn structure(names: &[&str]) -> Structure {
         let positions = [[10.0, 10.0, 10.0], [11.0, 11.0, 10.0], [12.0, 10.0, 10.0]];
         let atoms = names.iter().zip(positions).map(|(name, [x, y, z])| Atom {
@@ -203,10 +209,7 @@ mod tests {
 
     #[test]
     fn residues_without_a_backbone_and_maps_without_density_tell_nothing() {
-        let mut map = Density {
-            frame: Frame::one_angstrom(Position::default()),
-            grid: Grid::filled(GridSize::new(24, 24, 24), 0.0),
-        };
+        let mut map = empty_map();
         assert_eq!(residue_types(&structure(&["N", "CA", "C"]), &map), None);
         map.add_gaussian(Position::new(11.0, 10.0, 10.0), 1.0, 1.5);
         assert_eq!(
@@ -221,10 +224,7 @@ mod tests {
 
     #[test]
     fn the_lattice_lies_ahead_of_the_residue() {
-        let mut map = Density {
-            frame: Frame::one_angstrom(Position::default()),
-            grid: Grid::filled(GridSize::new(24, 24, 24), 0.0),
-        };
+        let mut map = empty_map();
         let here = structure(&["N", "CA", "C"]);
         let axes = Axes::of(&here.chains[0].residues[0]).unwrap();
         for (a, b) in [(0, 1), (0, 2), (1, 2)] {

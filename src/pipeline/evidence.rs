@@ -1,7 +1,5 @@
 //! Evidence: what the map and the network say at each residue of a model.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::walk::Prediction;
@@ -81,18 +79,11 @@ fn of_chain(
     candidates: &[Candidate],
     map: Option<&Density>,
 ) -> Vec<ResidueEvidence> {
-    let traced = traced.iter().flat_map(|chain| &chain.residues);
-    let of_number: BTreeMap<i32, &Candidate> = traced
-        .filter_map(|residue| {
-            let number = i32::try_from(residue.number).ok()?;
-            Some((number, candidates.get(residue.candidate)?))
-        })
-        .collect();
+    let candidate_of = |number: i32| candidates.get(traced?.residue(number)?.candidate);
     let evidence = |residue: &Residue| {
         let position = residue.ca_atom()?.position;
         let density = map.map(|map| map.grid.trilinear(map.frame.index_of(position)));
-        let candidate = of_number.get(&residue.number);
-        let candidate = candidate.filter(|_| !residue.is_bridged());
+        let candidate = candidate_of(residue.number).filter(|_| !residue.is_bridged());
         Some(ResidueEvidence {
             density: density.map(|density| density as f32),
             likeliest: candidate.map_or(Vec::new(), |candidate| likeliest(&candidate.amino)),

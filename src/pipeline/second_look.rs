@@ -83,7 +83,7 @@ pub(super) async fn trace_twice(
         thirds.nth = 1;
         let mut first = model::build("", &result.trace, &candidates, sequences, Some(scores));
         model::add_atoms(&mut first, Some(map), ModelSettings::default(), &mut thirds).await?;
-        looked = look(&mut candidates, sequences, &result.trace, &first, map);
+        looked = look(&mut candidates, &result.trace, &first, map);
     }
     if looked > 0 {
         thirds.nth = 2;
@@ -118,28 +118,17 @@ struct Look<'a> {
 
 /// Adds what the density around `model`, that of `trace`, says of residue types to the candidates of its residues, and
 /// returns their number: none if the density does not tell more of those that the trace is sure of.
-fn look(
-    candidates: &mut [Candidate],
-    sequences: &[Sequence],
-    trace: &Trace,
-    model: &Structure,
-    map: &Density,
-) -> usize {
+fn look(candidates: &mut [Candidate], trace: &Trace, model: &Structure, map: &Density) -> usize {
     let types = residue_types(model, map).unwrap_or_default();
     let chains = trace.chains.iter().zip(&model.chains).zip(&types);
     let looks = chains.flat_map(|((traced, chain), types)| {
-        let sequence = traced.sequence.map(|index| &sequences[index]);
         let residues = chain.residues.iter().zip(types);
         residues.filter_map(move |(residue, density)| {
-            let number = usize::try_from(residue.number).ok()?;
-            let numbers = &traced.residues;
-            let at = numbers.binary_search_by_key(&number, |r| r.number).ok()?;
-            let is_sure = numbers[at].confidence >= KNOWN;
-            let amino = || *sequence?.residues.get(number.checked_sub(1)?)?;
+            let traced = traced.residue(residue.number)?;
             Some(Look {
-                candidate: numbers[at].candidate,
+                candidate: traced.candidate,
                 density: density.as_ref()?,
-                known: is_sure.then(amino).flatten(),
+                known: residue.amino().filter(|_| traced.confidence >= KNOWN),
             })
         })
     });

@@ -30,6 +30,13 @@ pub struct TracedChain {
 }
 
 impl TracedChain {
+    /// Returns the residue of that number.
+    pub fn residue(&self, number: i32) -> Option<&TracedResidue> {
+        let number = usize::try_from(number).ok()?;
+        let found = self.residues.binary_search_by_key(&number, |r| r.number);
+        Some(&self.residues[found.ok()?])
+    }
+
     /// Returns the chain of a fragment that has no sequence, given the confidence of each position.
     pub(super) fn unassigned(fragment: Vec<usize>, confidences: &[f64], id: String) -> Self {
         let residues = (1..).zip(fragment.into_iter().zip(confidences)).map(

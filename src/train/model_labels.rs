@@ -55,8 +55,8 @@ impl ModelLabels {
                 }
                 let points = residue.atoms.iter().map(|a| frame.index_of(a.position));
                 labels.atoms.extend(points);
-                match backbone(residue) {
-                    Some(atoms) => last = Some(labels.add(residue, atoms, last, frame)),
+                match residue.n_ca_c() {
+                    Some([n, ca, c]) => last = Some(labels.add(residue, [ca, n, c], last, frame)),
                     None => labels.mark(residue, frame),
                 }
             }
@@ -101,12 +101,6 @@ impl ModelLabels {
         let marks = marks.map(|atom| (frame.index_of(atom.position), kind));
         self.marks.extend(marks);
     }
-}
-
-/// Returns the Cα, N and C of an amino acid that has them all.
-fn backbone(residue: &Residue) -> Option<[Position; 3]> {
-    let atom = |name: &str| residue.atom(name).map(|atom| atom.position);
-    Some([residue.ca_atom()?.position, atom("N")?, atom("C")?])
 }
 
 /// Returns the index of a secondary structure among the network's logits: coil, helix, strand.

@@ -42,7 +42,7 @@ fn slot(chain: &Chain, at: (usize, usize)) -> Option<Slot> {
     Some(Slot {
         at,
         amino,
-        backbone: backbone(residue)?,
+        backbone: residue.n_ca_c()?,
         torsions: torsions(chain, at.1),
         contacts: names
             .iter()
@@ -51,15 +51,9 @@ fn slot(chain: &Chain, at: (usize, usize)) -> Option<Slot> {
     })
 }
 
-/// Returns N, Cα and C.
-fn backbone(residue: &Residue) -> Option<[Position; BACKBONE_SITES]> {
-    let position = |name| Some(residue.atom(name)?.position);
-    Some([position("N")?, position("CA")?, position("C")?])
-}
-
 /// Returns phi and psi of a residue that is bonded on both sides.
 fn torsions(chain: &Chain, index: usize) -> Option<(f64, f64)> {
-    let residue = |index: usize| chain.residues.get(index).and_then(backbone);
+    let residue = |index: usize| chain.residues.get(index).and_then(Residue::n_ca_c);
     let [n, ca, c] = residue(index)?;
     let [_, _, before] = residue(index.checked_sub(1)?)?;
     let [after, _, _] = residue(index + 1)?;

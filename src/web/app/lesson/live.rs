@@ -10,7 +10,6 @@ use web_sys::{Element, File, HtmlButtonElement, HtmlElement};
 use crate::candidates::narrow;
 use crate::io::mrc::write_map;
 use crate::lesson::StoredRun;
-use crate::model::ModelSettings;
 use crate::pipeline::Settings;
 use crate::progress::{Stage, Step};
 use crate::space::Position;
@@ -105,7 +104,7 @@ impl Live {
         match message {
             Reply::Ready(_) => worker.set_ready()?,
             Reply::ReadAll => worker.send(
-                Request::Predict(Method::Ours { weights: None }, settings()),
+                Request::Predict(Method::Ours { weights: None }, StoredRun::settings()),
                 Vec::new(),
             )?,
             Reply::Weights { done, of } => {
@@ -140,15 +139,6 @@ impl Live {
         self.say(words);
         self.button.set_disabled(false);
         Ok(self.bar.set_attribute("hidden", "")?)
-    }
-}
-
-/// Returns the settings of the stored run: a lesson is about one trace of the backbone alone.
-fn settings() -> Settings {
-    Settings {
-        model: ModelSettings::BACKBONE,
-        second_look: false,
-        ..Settings::default()
     }
 }
 
