@@ -1,4 +1,4 @@
-//! The program of the page.
+//! The program of the page, drawing by WebGPU.
 
 fn main() {
     #[cfg(target_family = "wasm")]

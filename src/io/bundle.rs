@@ -78,6 +78,15 @@ fn listed(names: &[String]) -> String {
     }
 }
 
+/// Returns the end of a sentence on a file out of an archive: the number of other files in it.
+pub(in crate::io) fn others_in_words(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => "; another file in it was left out".to_owned(),
+        _ => format!("; {others} other files in it were left out"),
+    }
+}
+
 /// A file out of an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {

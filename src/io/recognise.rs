@@ -1,13 +1,12 @@
 //! Recognition of files by their content, not by their names.
 
-use super::bundle::bundle_of;
+use super::bundle::{BundleError, bundle_of};
 use super::compression::unpack_start;
 use super::fasta::read_fasta;
 use super::foreign::ForeignFile;
 use super::mrc::read_map_header;
 use super::npy::is_npy;
-
-use super::structure::format_of;
+use super::structure::{StructureError, format_of, read_structure};
 use super::text::utf16_of;
 
 /// Kind of a file that is taken.
@@ -50,9 +49,22 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
         Some(FileKind::Sequence)
     } else if !is_text && (has_map_id || read_map_header(bytes).is_ok()) {
         Some(FileKind::Map)
+    } else if bundle_of(&start).is_some() && holds_structure(bytes) {
+        Some(FileKind::Structure)
     } else {
         None
     }
+}
+
+/// Returns whether an archive holds a structure, or several, of which its reader speaks.
+fn holds_structure(archive: &[u8]) -> bool {
+    /// Largest archive that is looked into, in bytes.
+    const LARGEST: usize = 64 << 20;
+    archive.len() <= LARGEST
+        && matches!(
+            read_structure(archive),
+            Ok(_) | Err(StructureError::Bundle(BundleError::Several { .. }))
+        )
 }
 
 /// Returns whether a text is a PDB or mmCIF file: not one that begins with the records SEQRES alone,

@@ -19,7 +19,7 @@ pub(super) fn copies(header: &str) -> Option<usize> {
     let count = keyed(&words)
         .or_else(|| in_brackets(header))
         .or_else(|| times(&words))
-        .or_else(|| words.iter().find_map(|word| homomer(word)))
+        .or_else(|| assembly(&words))
         .or_else(|| named_count(header).map(|(_, count)| count));
     count.filter(|count| (1..=MAX_COPIES).contains(count))
 }
@@ -65,6 +65,15 @@ fn keyed(words: &[&str]) -> Option<usize> {
         after.or_else(before)
     };
     words.iter().enumerate().find_map(count)
+}
+
+/// Returns the number of chains of an assembly that the last words name; others, as in `inhibitor of homotetramer
+/// formation`, are of another protein.
+fn assembly(words: &[&str]) -> Option<usize> {
+    let last = words
+        .iter()
+        .rposition(|word| !matches!(*word, "form" | "complex"))?;
+    homomer(words[last])
 }
 
 /// Returns the number of chains of an assembly of one protein: `homotetramer`, `homo-dimeric`.
@@ -284,6 +293,7 @@ mod tests {
             ("haemoglobin tetramer", None),
             ("homodimerization factor", None),
             ("homomer", None),
+            ("inhibitor of homotetramer formation", None),
             ("A (4)", Some(4)),
             ("alpha (2)", Some(2)),
             ("kinase C (2)", None),

@@ -75,6 +75,11 @@ pub enum FastaError {
         /// The line, from 1.
         line: usize,
     },
+    /// A file that is read as a stream is in UTF-16.
+    #[error(
+        "this is a text in UTF-16, as Windows writes it; save it as UTF-8, as many proteins are read from such a file"
+    )]
+    Utf16Stream,
     /// A record is longer than any protein.
     #[error(
         "line {line}: {name} has more than {most} residues, which no protein has; give the sequences of proteins, not of a \

@@ -39,7 +39,7 @@ pub(super) fn chain_ids(header: &str) -> Vec<String> {
     let fields: Vec<&str> = header.split('|').map(str::trim).collect();
     let ids = fields
         .iter()
-        .find_map(|field| rcsb_chains(field))
+        .find_map(|field| rcsb_chains(field, fields.len() == 1))
         .or_else(|| pdb_chains(&fields))
         .or_else(|| typed_chain(&fields))
         .or_else(|| listed_chains(header))
@@ -74,7 +74,15 @@ fn listed_chains(header: &str) -> Option<Vec<String>> {
     let list = list.trim_start_matches([' ', ':', '=']);
     let list = list.split([')', ']', '|', '.']).next()?;
     let list = list.replace(" and ", ",").replace(['&', '/', ';'], ",");
-    let words = list.split(',').map(str::trim);
+    let separator = if is_whole || list.contains(',') {
+        ','
+    } else {
+        ' '
+    };
+    let words = list
+        .split(separator)
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
     let ids: Vec<String> = words
         .clone()
         .take_while(|word| is_id(word) && (!is_whole || word.len() == 1))
@@ -91,12 +99,37 @@ fn is_id(word: &str) -> bool {
     is_letter || (1..=4).contains(&word.len()) && word.chars().all(is_upper)
 }
 
-/// RCSB: a field `Chain A`, `Chains A, C` or `Chains A[auth B], C`.
-fn rcsb_chains(field: &str) -> Option<Vec<String>> {
-    let list = field
-        .strip_prefix("Chains ")
-        .or_else(|| field.strip_prefix("Chain "))?;
-    Some(list.split(',').filter_map(chain_id).collect())
+/// RCSB: a field `Chain A`, `Chains A, C` or `Chains A[auth B], C`; also `chains A-D`, `Chain A and B` by itself.
+fn rcsb_chains(field: &str, is_alone: bool) -> Option<Vec<String>> {
+    let starts = |word: &str| {
+        let start = field.get(..word.len())?;
+        start
+            .eq_ignore_ascii_case(word)
+            .then(|| &field[word.len()..])
+    };
+    let list = starts("chains ").or_else(|| starts("chain "))?;
+    let list = list.replace(" and ", ",").replace(" & ", ",");
+    let ids = list
+        .split(',')
+        .filter_map(chain_id)
+        .flat_map(|id| range(&id));
+    let is_one = |id: &String| !id.contains(char::is_whitespace) && (!is_alone || is_id(id));
+    let ids: Vec<String> = ids.take_while(is_one).collect();
+    (!ids.is_empty()).then_some(ids)
+}
+
+/// Returns the ids of `A-D`; of all else itself.
+fn range(id: &str) -> Vec<String> {
+    match id.as_bytes() {
+        [first, b'-', last]
+            if first.is_ascii_alphabetic() && last.is_ascii_alphabetic() && first < last =>
+        {
+            (*first..=*last)
+                .map(|letter| char::from(letter).to_string())
+                .collect()
+        }
+        _ => vec![id.to_owned()],
+    }
 }
 
 /// `A`, or `A[auth B]`, which is B.
@@ -173,6 +206,14 @@ mod tests {
             ("alpha, Chains: A and B", "A B"),
             ("chains=AA/BB", "AA BB"),
             ("A, B", "A B"),
+            ("Chains A and C", "A C"),
+            ("Chains A-D", "A B C D"),
+            ("Chains: A C", "A C"),
+            ("chain B and D", "B D"),
+            ("Chain A, Hemoglobin subunit alpha", "A"),
+            ("7ABC_1|Chains AAA, BBB-2|x", "AAA BBB-2"),
+            ("chain length determinant", ""),
+            ("chain reaction", ""),
             ("A|protein|a.a3m", "A"),
             ("the light chains of an antibody", ""),
             ("chains heavy, light", ""),

@@ -33,7 +33,7 @@ pub(super) struct Letters {
 
 impl Letters {
     /// Reads the chains of a record: `lines` with their numbers. Chains are separated by colons or
-    /// slashes in lines without blanks, as ColabFold and MODELLER write them.
+    /// slashes in lines without blanks but around these, as ColabFold and MODELLER write them.
     ///
     /// # Errors
     /// [`FastaError::Letter`] for a character that no sequence has.
@@ -59,7 +59,9 @@ impl Letters {
                 true => Cow::Owned(named_phosphorylation(line)),
                 false => Cow::Borrowed(line),
             };
-            let breaks = |c: char| matches!(c, ':' | '/') && !line.contains(char::is_whitespace);
+            let close = line.replace(" : ", ":").replace(" / ", "/");
+            let is_joined = !close.trim().contains(char::is_whitespace);
+            let breaks = |c: char| matches!(c, ':' | '/') && is_joined;
             for (index, part) in line.split(breaks).enumerate() {
                 if index > 0 {
                     chains.push(Self::default());
@@ -112,6 +114,7 @@ impl Letters {
             }
             match found {
                 '(' => self.open_name = Some((String::new(), line)),
+                '"' | '“' | '”' => {}
                 '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '~' => self.gaps += 1,
                 '*' => self.open_stops += 1,
                 _ if found.is_whitespace() || found.is_ascii_digit() => {}

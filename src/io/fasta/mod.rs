@@ -10,7 +10,10 @@ mod note;
 mod nucleic;
 mod proteins;
 mod records;
+mod table;
+mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::FastaError;
@@ -24,6 +27,7 @@ use kind::{foreign, is_a3m, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
 use records::{PirCode, Record, SeqresChain, records, seqres};
+use words::split_words;
 
 use super::foreign::ForeignFile;
 
@@ -46,7 +50,8 @@ const UNPACKED_LIMIT: usize = 1 << 30;
 /// [`FastaError`] if there is no protein sequence, or a character that no sequence has.
 pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
     let file = unpack_whole(bytes, UNPACKED_LIMIT)?;
-    let text = text_of(&file.content);
+    let content = without_zeros(&file.content);
+    let text = text_of(&content);
     let text = text.as_deref().map(visible);
     if let Some(kind) = foreign(&file.content, text.as_deref()) {
         return Err(FastaError::Foreign(kind));
@@ -102,6 +107,16 @@ impl Reading {
             return Ok(());
         }
         let (lines, counted) = without_counts(&record.lines)?;
+        let (lines, words) = split_words(&lines);
+        self.notes
+            .extend(words.iter().map(|(line, _)| FastaNote::Words {
+                name: name.clone(),
+                line: *line,
+            }));
+        if is_bare && record.has_parts() {
+            self.notes
+                .push(FastaNote::BlankLines { name: name.clone() });
+        }
         let chains = Letters::chains(&lines)?;
         let first = self.sequences.len();
         if let [_, _, ..] = chains.as_slice() {
@@ -249,6 +264,18 @@ fn tell_apart(sequences: &mut [Sequence]) {
             sequence.name = format!("{} ({chains} {ids})", sequence.name);
         }
     }
+}
+
+/// Returns the content of a FASTA file without zeros, with which some programs pad text; any other content as it is.
+fn without_zeros(content: &[u8]) -> Cow<'_, [u8]> {
+    let is_padded = content.trim_ascii_start().starts_with(b">") && content.contains(&0);
+    if !is_padded || utf16_of(content).is_some() {
+        return Cow::Borrowed(content);
+    }
+    let lines = content
+        .split(|byte| *byte == 0)
+        .filter(|part| !part.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join(&b'\n'))
 }
 
 /// Lines of residues with their numbers in the file.

@@ -69,6 +69,18 @@ pub enum FastaNote {
         /// Number of chains.
         count: usize,
     },
+    /// A line is words, not residues.
+    Words {
+        /// The record.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Blank lines stand between the residues of a file without headers.
+    BlankLines {
+        /// The record.
+        name: String,
+    },
     /// Two records with different sequences have the same name.
     SameName {
         /// The name.
@@ -139,6 +151,15 @@ impl fmt::Display for FastaNote {
                     "{name}: {count} chains in one record; each is taken by itself"
                 )
             }
+            Self::Words { name, line } => write!(
+                f,
+                "{name}: line {line} is words, not residues; it was left out"
+            ),
+            Self::BlankLines { name } => write!(
+                f,
+                "{name}: taken for one sequence, although it has blank lines; write a line \">name\" before each if \
+                 there are several"
+            ),
             Self::SameName { name } => write!(
                 f,
                 "{name}: another sequence has the same name; rename one, to tell them apart"

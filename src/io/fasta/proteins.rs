@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use super::error::FastaError;
 use super::header;
+use super::kind::foreign;
+use super::records::PirCode;
 use crate::io::Source;
 use crate::io::compression::{LeftOver, Unpacking};
+use crate::io::text::{is_invisible, utf16_of};
 use crate::residue::{AminoAcid, Sequence};
 
 /// Code of a residue that is no single amino acid, after those of [`AminoAcid::ALL`].
@@ -147,15 +150,31 @@ impl<'a> ProteinReader<'a> {
     /// Passes over blank lines and comments to a header.
     fn first_header(&mut self, line: &mut Vec<u8>) -> Result<Option<String>, FastaError> {
         while self.next_line(line)? {
-            let text = without_mark(line);
+            let text = without_marks(line);
             match text.first() {
                 None | Some(b';') => {}
                 Some(b'>') => return Ok(Some(header_text(text))),
-                Some(_) if text.contains(&0) => return Err(FastaError::NotText),
-                Some(_) => return Err(FastaError::NoHeader { line: self.line }),
+                Some(_) => return Err(self.refusal(line)),
             }
         }
         Ok(None)
+    }
+
+    /// Returns why the file is refused whose first line with words is `line`, and no header.
+    fn refusal(&self, line: &[u8]) -> FastaError {
+        let start = if self.chunk.is_empty() {
+            line
+        } else {
+            &self.chunk
+        };
+        if utf16_of(start).is_some() {
+            return FastaError::Utf16Stream;
+        }
+        match foreign(start, None) {
+            Some(kind) => FastaError::Foreign(kind),
+            None if line.contains(&0) => FastaError::NotText,
+            None => FastaError::NoHeader { line: self.line },
+        }
     }
 
     /// Reads the residues of the record of `header`, to the next header.
@@ -171,14 +190,31 @@ impl<'a> ProteinReader<'a> {
             protein.name = format!("protein on line {}", self.line);
         }
         let mut stops = 0;
+        // PIR has a title below a header.
+        let pir = PirCode::split(header);
+        let mut is_before_title = pir.is_some();
+        if let Some((_, name)) = pir {
+            protein.name = name.to_owned();
+        }
         while self.next_line(line)? {
-            match line.trim_ascii().first() {
+            let text = without_marks(line);
+            match text.first() {
                 Some(b'>') => {
-                    self.header = Some(header_text(line.trim_ascii()));
+                    self.header = Some(header_text(text));
                     break;
                 }
                 Some(b';') => continue,
-                _ => self.push(line, &mut protein.residues, &mut stops)?,
+                _ if std::mem::take(&mut is_before_title) => continue,
+                _ => {
+                    // A file without a line end was joined to another.
+                    let inner = text.iter().position(|byte| *byte == b'>');
+                    let (residues, header) = text.split_at(inner.unwrap_or(text.len()));
+                    self.push(residues, &mut protein.residues, &mut stops)?;
+                    if inner.is_some() {
+                        self.header = Some(header_text(header));
+                        break;
+                    }
+                }
             }
             if protein.residues.len() > MOST_RESIDUES {
                 return Err(FastaError::TooLong {
@@ -198,7 +234,12 @@ impl<'a> ProteinReader<'a> {
         residues: &mut Vec<u8>,
         stops: &mut usize,
     ) -> Result<(), FastaError> {
+        let mut hidden = 0;
         for (index, &byte) in line.iter().enumerate() {
+            if hidden > 0 {
+                hidden -= 1;
+                continue;
+            }
             match byte {
                 b'*' => *stops += 1,
                 b'-' | b'.' | b'~' => self.gaps += 1,
@@ -209,11 +250,14 @@ impl<'a> ProteinReader<'a> {
                 }
                 0 => return Err(FastaError::NotText),
                 _ => {
-                    let text = String::from_utf8_lossy(&line[index..]);
-                    return Err(FastaError::Letter {
-                        line: self.line,
-                        found: text.chars().next().unwrap_or(char::from(byte)),
-                    });
+                    let found = char_at(&line[index..]).unwrap_or(char::from(byte));
+                    if !is_invisible(found) && !found.is_whitespace() {
+                        return Err(FastaError::Letter {
+                            line: self.line,
+                            found,
+                        });
+                    }
+                    hidden = found.len_utf8() - 1;
                 }
             }
         }
@@ -272,10 +316,28 @@ const fn codes() -> [u8; 256] {
     codes
 }
 
-/// Returns a line without blanks and the byte order mark of UTF-8.
-fn without_mark(line: &[u8]) -> &[u8] {
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    line.trim_ascii()
+/// Returns a line without what nobody sees before and behind it: blanks, byte order marks of UTF-8, zeros.
+fn without_marks(line: &[u8]) -> &[u8] {
+    let mut text = line;
+    loop {
+        let rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let rest = rest.strip_prefix(b"\0").unwrap_or(rest);
+        let rest = rest.strip_suffix(b"\0").unwrap_or(rest).trim_ascii();
+        if rest.len() == text.len() {
+            return text;
+        }
+        text = rest;
+    }
+}
+
+/// Returns the character at the start of `bytes`; `None` if they are no UTF-8.
+fn char_at(bytes: &[u8]) -> Option<char> {
+    let start = &bytes[..bytes.len().min(4)];
+    let valid = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).ok()?,
+    };
+    valid.chars().next()
 }
 
 /// Returns the words of a header without its `>`.
@@ -288,6 +350,8 @@ fn header_text(line: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+
+    use crate::io::ForeignFile;
 
     use super::*;
     use crate::io::compression::CompressionError;
@@ -364,6 +428,27 @@ mod tests {
             let found = read(file.as_bytes()).unwrap();
             assert_eq!(found, expected(&[("one", &letters), ("two", "MK")]));
         }
+    }
+
+    #[test]
+    fn odd_files_are_read_as_the_others_are() {
+        for file in [
+            &b">P1;one\nA title, of words\nMKVL*\n>P1;two\nAnother\nGG*\n"[..],
+            b"\xef\xbb\xbf>one\nMK\xe2\x80\x8bVL\n\xef\xbb\xbf>two\nG\xc2\xa0G",
+            b">one\nMKVL>two\nGG\n\0\0\0\0",
+        ] {
+            assert_eq!(
+                read(file).unwrap(),
+                expected(&[("one", "MKVL"), ("two", "GG")])
+            );
+        }
+        let page = read(b"<!doctype html><html>no such page</html>").unwrap_err();
+        assert_eq!(page, FastaError::Foreign(ForeignFile::Html));
+        let wide: Vec<u8> = "\u{feff}>one\nMKVL\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(read(&wide), Err(FastaError::Utf16Stream));
     }
 
     #[test]

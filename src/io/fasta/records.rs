@@ -2,6 +2,7 @@
 
 use super::copies::is_named_count;
 use super::error::FastaError;
+use super::table::table;
 
 /// A record as it stands in the file.
 #[derive(Debug, Default)]
@@ -11,7 +12,53 @@ pub(super) struct Record<'a> {
     pub(super) pir: Option<PirCode>,
     /// The lines of the sequence and their numbers, from 1.
     pub(super) lines: Vec<(usize, &'a str)>,
+    /// Numbers of lines before each blank line.
+    pub(super) paragraphs: Vec<usize>,
 }
+
+impl<'a> Record<'a> {
+    fn end_paragraph(&mut self) {
+        if self.paragraphs.last() != Some(&self.lines.len()) {
+            self.paragraphs.push(self.lines.len());
+        }
+    }
+
+    /// Returns the lines between blank lines.
+    fn parts(&self) -> Vec<&[(usize, &'a str)]> {
+        let starts = [0].into_iter().chain(self.paragraphs.iter().copied());
+        let ends = self.paragraphs.iter().copied().chain([self.lines.len()]);
+        let parts = starts
+            .zip(ends)
+            .filter_map(|(start, end)| self.lines.get(start..end));
+        parts.filter(|part| !part.is_empty()).collect()
+    }
+
+    /// Returns whether blank lines stand between the residues.
+    pub(super) fn has_parts(&self) -> bool {
+        self.parts().len() > 1
+    }
+
+    /// Returns a record for each part of one without a header, if all of them begin as proteins do and are longer than a
+    /// line's rest; else the record itself.
+    fn apart(&mut self) -> Vec<Self> {
+        let is_whole = |part: &&[(usize, &str)]| {
+            let letters: usize = part.iter().map(|(_, line)| line.len()).sum();
+            letters >= LEAST_PART && part.iter().take(1).all(|(_, line)| line.starts_with('M'))
+        };
+        let parts = self.parts();
+        if !parts.iter().all(is_whole) {
+            return vec![std::mem::take(self)];
+        }
+        let record = |part: &[(usize, &'a str)]| Record {
+            lines: part.to_vec(),
+            ..Record::default()
+        };
+        parts.into_iter().map(record).collect()
+    }
+}
+
+/// Fewest letters of a sequence that a blank line parts from others.
+const LEAST_PART: usize = 20;
 
 /// Type of molecule of a PIR record: <https://en.wikipedia.org/wiki/PIR_format>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +70,7 @@ pub(super) enum PirCode {
 
 impl PirCode {
     /// Splits the header `P1;NAME` of PIR.
-    fn split(header: &str) -> Option<(Self, &str)> {
+    pub(super) fn split(header: &str) -> Option<(Self, &str)> {
         let (code, name) = header.split_once(';')?;
         let kind = match code {
             "P1" | "F1" => Self::Protein,
@@ -35,70 +82,75 @@ impl PirCode {
     }
 }
 
-/// Returns the records in file order; letters before the first header make one without a header.
+/// Returns the records in file order; letters before the first header make one without a header, or several where
+/// blank lines part sequences that all begin with methionine. A header may begin within a line of residues, where
+/// two files were joined, and a file without a `>` may have `;` for it.
 ///
 /// In PIR, the line after a header is a title, which is left out unless it ends with the star of a
 /// sequence and no other line follows; what stands after the star is no sequence.
 pub(super) fn records(text: &str) -> Vec<Record<'_>> {
-    let has_headers = text.lines().any(|line| line.trim_start().starts_with('>'));
-    if let Some(records) = table(text) {
+    let begins = |mark: char| text.lines().any(|line| line.trim_start().starts_with(mark));
+    let has_headers = begins('>');
+    if !has_headers && let Some(records) = table(text) {
         return records;
     }
+    let mark = if has_headers { '>' } else { ';' };
     let mut records: Vec<Record> = Vec::new();
     let mut pir = PirState::default();
-    for (index, line) in text.lines().enumerate() {
-        let numbered = (index + 1, line.trim());
-        let line = line.trim();
-        if let Some(header) = line.strip_prefix('>') {
+    for (number, line) in (1..).zip(text.lines()) {
+        let (line, next) = split_at_header(line.trim(), has_headers);
+        if let Some(header) = line.strip_prefix(mark) {
             pir.end(&mut records);
-            let header = header.trim();
-            let split = PirCode::split(header);
-            pir = PirState::after(split.is_some());
-            records.push(Record {
-                header: split.map_or(header, |(_, name)| name),
-                pir: split.map(|(code, _)| code),
-                lines: Vec::new(),
-            });
+            pir = begin(&mut records, header.trim());
         } else if !has_headers && is_named_count(line) {
             records.push(Record {
                 header: line,
                 ..Record::default()
             });
-        } else if pir.takes(numbered) && !is_decoration(line, has_headers) {
+        } else if line.is_empty() {
+            records.iter_mut().for_each(Record::end_paragraph);
+        } else if pir.takes((number, line)) && !is_decoration(line, has_headers) {
             if records.is_empty() {
                 records.push(Record::default());
             }
             if let Some(record) = records.last_mut() {
-                record.lines.push(numbered);
+                record.lines.push((number, line));
             }
+        }
+        if let Some(header) = next {
+            pir.end(&mut records);
+            pir = begin(&mut records, header.trim());
         }
     }
     pir.end(&mut records);
-    records
+    match records.as_mut_slice() {
+        [only] if only.header.is_empty() && only.pir.is_none() => only.apart(),
+        _ => records,
+    }
 }
 
-/// Returns the records of a table of names and sequences with a tab between them; `None` if it is none.
-fn table(text: &str) -> Option<Vec<Record<'_>>> {
-    /// Fewest residues by which such a line is known.
-    const LEAST: usize = 10;
-    let is_residue = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '*' | '.');
-    let mut records = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+/// Begins a record. A second comment before residues belongs to the first.
+fn begin<'a>(records: &mut Vec<Record<'a>>, header: &'a str) -> PirState<'a> {
+    let split = PirCode::split(header);
+    records.push(Record {
+        header: split.map_or(header, |(_, name)| name),
+        pir: split.map(|(code, _)| code),
+        ..Record::default()
+    });
+    PirState::after(split.is_some())
+}
+
+/// Splits a line of residues from a header that begins in it, as where a file without a line end was joined to another.
+fn split_at_header(line: &str, has_headers: bool) -> (&str, Option<&str>) {
+    let is_residue = |c: char| c.is_ascii_uppercase() || matches!(c, '*' | '-');
+    match line.split_once('>') {
+        Some((residues, header))
+            if has_headers && !residues.is_empty() && residues.chars().all(is_residue) =>
+        {
+            (residues, Some(header))
         }
-        let (name, residues) = line.trim().split_once('\t')?;
-        let is_named = !name.starts_with('>') && name.contains(|c: char| c.is_alphabetic());
-        if !is_named || residues.len() < LEAST || !residues.chars().all(is_residue) {
-            return None;
-        }
-        records.push(Record {
-            header: name.trim(),
-            pir: None,
-            lines: vec![(index + 1, residues)],
-        });
+        _ => (line, None),
     }
-    Some(records)
 }
 
 /// Where a PIR record stands; nothing in particular for others.
@@ -151,6 +203,7 @@ fn is_decoration(line: &str, has_headers: bool) -> bool {
         || (has_headers && (line.starts_with('#') || is_pir_comment))
         || line == "//"
         || line == "ORIGIN"
+        || line.starts_with("```")
 }
 
 /// A chain of records SEQRES: its id and the names of its residues.

@@ -450,3 +450,44 @@ fn tables_of_names_and_sequences_are_read() {
         ["MKVLSPADKTNVKAAWGKVG"]
     );
 }
+
+#[test]
+fn words_between_residues_are_left_out() {
+    let residues = "MVLSPADKTNVKAAWGKVGAHAGEYGAEAL";
+    for text in [
+        format!(">HBA Hemoglobin subunit\nalpha chain\n{residues}\n"),
+        format!(">HBA\n{residues}\n\nDownloaded from UniProt\n"),
+    ] {
+        let (sequences, notes) = read(&text);
+        assert_eq!(sequences[0].residues.len(), residues.len(), "{text}");
+        assert!(
+            matches!(notes.as_slice(), [FastaNote::Words { .. }]),
+            "{notes:?}"
+        );
+    }
+}
+
+#[test]
+fn sequences_without_headers_are_told_apart() {
+    let (alpha, beta) = (
+        "MVLSPADKTNVKAAWGKVGAHAGEYGAEAL",
+        "MVHLTPEEKSAVTALWGKVNVDEVG",
+    );
+    for text in [
+        format!(";alpha\n{alpha}\n;beta\n{beta}\n"),
+        format!("{alpha}\n\n{beta}\n"),
+        format!("name,sequence\na,{alpha}\nb,{beta}\n"),
+        format!(">a\n{alpha}>b\n{beta}"),
+        format!(">a\n{alpha}\n\0\0\0>b\n{beta}\n\0\0"),
+        format!("```\n>a\n{alpha}\n>b\n\"{beta}\"\n```\n"),
+        format!(">a\n{alpha} : {beta}\n"),
+    ] {
+        assert_eq!(lengths(&text), [alpha.len(), beta.len()], "{text}");
+    }
+    let (one, notes) = read("VHLTPEEKSAVTALWGKV\n\nMVDEVGGEALG\n");
+    assert_eq!(one.len(), 1);
+    assert!(
+        matches!(notes.as_slice(), [FastaNote::BlankLines { .. }]),
+        "{notes:?}"
+    );
+}

@@ -24,6 +24,10 @@ pub enum MapMode {
     Uint16,
     /// Mode 12: 16 bit real numbers.
     Float16,
+    /// 64 bit real numbers, which no mode has, under the mode of another type.
+    Float64,
+    /// 32 bit integers, which no mode has that can be modelled, under the mode of another type.
+    Int32,
 }
 
 /// Order of the bytes of a value.
@@ -49,6 +53,28 @@ pub(super) trait Values {
 }
 
 impl MapMode {
+    /// All of them.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Float32,
+        Self::Float64,
+        Self::Float16,
+        Self::Int16,
+        Self::Uint16,
+        Self::Int32,
+        Self::Int8,
+        Self::Uint8,
+    ];
+
+    /// Returns the bytes of a value.
+    pub(super) const fn bytes(self) -> u64 {
+        match self {
+            Self::Int8 | Self::Uint8 => 1,
+            Self::Int16 | Self::Uint16 | Self::Float16 => 2,
+            Self::Float32 | Self::Int32 => 4,
+            Self::Float64 => 8,
+        }
+    }
+
     /// Returns the mode with this number in the header, if its values are real numbers.
     pub(super) const fn real(number: i32) -> Option<Self> {
         match number {
@@ -101,12 +127,31 @@ impl MapMode {
             Self::Float16 => work.take(chunks(data), |b| half::f16::from_le_bytes(b).to_f32()),
             Self::Float32 if big => work.take(chunks(data), f32::from_be_bytes),
             Self::Float32 => work.take(chunks(data), f32::from_le_bytes),
+            Self::Float64 if big => work.take(chunks(data), |b| f64::from_be_bytes(b) as f32),
+            Self::Float64 => work.take(chunks(data), |b| f64::from_le_bytes(b) as f32),
+            Self::Int32 if big => work.take(chunks(data), |b| i32::from_be_bytes(b) as f32),
+            Self::Int32 => work.take(chunks(data), |b| i32::from_le_bytes(b) as f32),
         }
     }
 }
 
 fn chunks<const BYTES: usize>(data: &[u8]) -> &[[u8; BYTES]] {
     data.as_chunks().0
+}
+
+impl fmt::Display for MapMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Int8 => "signed bytes",
+            Self::Uint8 => "unsigned bytes",
+            Self::Int16 => "signed 16 bit integers",
+            Self::Uint16 => "unsigned 16 bit integers",
+            Self::Int32 => "32 bit integers",
+            Self::Float16 => "16 bit real numbers",
+            Self::Float32 => "32 bit real numbers",
+            Self::Float64 => "64 bit real numbers",
+        })
+    }
 }
 
 impl fmt::Display for ByteOrder {

@@ -109,6 +109,17 @@ impl MapHeader {
         Ok((header, notes))
     }
 
+    /// Returns the header of a file that has values of type `mode` in place of those that it announces.
+    pub(super) fn with_mode(&self, mode: MapMode) -> Self {
+        Self {
+            mode,
+            layout: self
+                .layout
+                .with_value_bytes(self.mode.bytes(), mode.bytes()),
+            ..self.clone()
+        }
+    }
+
     /// Returns the header as it stands in the file.
     pub(super) fn raw(&self) -> &RawHeader {
         &self.raw

@@ -55,6 +55,21 @@ impl Layout {
         })
     }
 
+    /// Returns the layout of values that take `new` bytes each in place of `old`.
+    pub(super) fn with_value_bytes(self, old: u64, new: u64) -> Self {
+        Self {
+            section_bytes: (self.section_bytes / old).saturating_mul(new),
+            ..self
+        }
+    }
+
+    /// Returns the bytes of all values of complete volumes.
+    pub(super) fn value_bytes_in_all(&self) -> u64 {
+        self.section_bytes
+            .saturating_mul(self.sections)
+            .saturating_mul(self.volumes)
+    }
+
     /// Returns the bytes between the header and the values.
     pub(super) fn extended_bytes(&self) -> u64 {
         self.start - HEADER_BYTES as u64
@@ -62,7 +77,7 @@ impl Layout {
 
     /// Returns the bytes of the file up to the end of its last complete volume.
     pub(super) fn file_bytes(&self) -> u64 {
-        self.start + self.section_bytes * self.sections * self.volumes
+        self.start.saturating_add(self.value_bytes_in_all())
     }
 
     /// Returns the bytes of the file with the sections that belong to no complete volume.

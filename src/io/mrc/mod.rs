@@ -18,6 +18,7 @@ mod origin;
 mod plausible;
 mod raw;
 mod read;
+mod retyped;
 mod statistics;
 mod swapped;
 mod words;

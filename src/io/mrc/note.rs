@@ -1,7 +1,7 @@
 //! Notes on maps that are odd and could be read all the same.
 
-use super::encoding::ByteOrder;
-use crate::io::bundle::Bundle;
+use super::encoding::{ByteOrder, MapMode};
+use crate::io::bundle::{Bundle, others_in_words};
 use crate::io::compression::LeftOver;
 use crate::space::Position;
 
@@ -196,6 +196,16 @@ pub enum MapNote {
         /// True if they are signed.
         signed: bool,
     },
+    /// The values have another type than the mode of the header says.
+    #[error(
+        "the header announces {stated}, but the file is as long as, and has the values of, {read}; they were read as such"
+    )]
+    OtherType {
+        /// Type of the header's mode.
+        stated: MapMode,
+        /// Type that was read.
+        read: MapMode,
+    },
     /// Voxels were infinite or not a number, and count as 0.
     #[error("{count} voxels are infinite or not a number; they count as 0")]
     NotFinite {
@@ -228,14 +238,6 @@ fn stack(volumes: usize, read: usize, left_over: usize) -> String {
     match left_over {
         0 => read,
         _ => format!("{read}, and {left_over} sections belong to no complete volume"),
-    }
-}
-
-fn others_in_words(others: usize) -> String {
-    match others {
-        0 => String::new(),
-        1 => "; another file in it was left out".to_owned(),
-        _ => format!("; {others} other files in it were left out"),
     }
 }
 

@@ -20,9 +20,20 @@ pub(super) fn fits_statistics(stated: Statistics, values: impl Iterator<Item = f
         sum += value;
         count += 1;
     }
+    let found = Statistics {
+        min,
+        max,
+        mean: sum / count.max(1) as f64,
+        rms: 0.0,
+    };
+    near_statistics(stated, found)
+}
+
+/// Returns whether least, greatest and mean value are those that a header states, each to a hundredth of the range.
+pub(super) fn near_statistics(stated: Statistics, found: Statistics) -> bool {
     let tolerance = 0.01 * (stated.max - stated.min);
     let near = |stated: f64, found: f64| (stated - found).abs() <= tolerance;
-    near(stated.min, min) && near(stated.max, max) && near(stated.mean, sum / count.max(1) as f64)
+    near(stated.min, found.min) && near(stated.max, found.max) && near(stated.mean, found.mean)
 }
 
 /// Returns the share of `values`, in percent, that are finite and beyond 1e20, if it is more than a few

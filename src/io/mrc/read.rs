@@ -9,6 +9,7 @@ use super::layout::HEADER_BYTES;
 use super::note::MapNote;
 use super::order::{Slab, is_memory_order, slab_sections};
 use super::plausible::absurd_percent;
+use super::retyped;
 use super::statistics::Statistics;
 use super::swapped;
 use super::words;
@@ -174,6 +175,14 @@ pub fn read_map_with(
         stream.skip(HEADER_BYTES as u64)?;
         header = judged;
         // There is room for one at a time.
+        drop(values.take());
+        values = volume_values(&mut stream, &header, volume)?;
+    }
+    if let Some(mode) = retyped::mode_of(source, &header, found, values.as_deref())? {
+        let stated = header.mode;
+        notes.push(MapNote::OtherType { stated, read: mode });
+        header = header.with_mode(mode);
+        let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
         drop(values.take());
         values = volume_values(&mut stream, &header, volume)?;
     }

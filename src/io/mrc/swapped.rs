@@ -39,10 +39,10 @@ pub(super) fn judge(header: &MapHeader, values: &mut [f32]) -> Option<MapNote> {
     Some(MapNote::ValuesSwapped { read_as })
 }
 
-/// Returns the value of the same bytes in the other order; `None` for single bytes.
+/// Returns the value of the same bytes in the other order; `None` for single bytes, and for what no header announces.
 fn swap_of(mode: MapMode) -> Option<fn(f32) -> f32> {
     match mode {
-        MapMode::Int8 | MapMode::Uint8 => None,
+        MapMode::Int8 | MapMode::Uint8 | MapMode::Float64 | MapMode::Int32 => None,
         MapMode::Int16 => Some(|value| f32::from((value as i16).swap_bytes())),
         MapMode::Uint16 => Some(|value| f32::from((value as u16).swap_bytes())),
         MapMode::Float16 => Some(|value| {

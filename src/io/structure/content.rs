@@ -2,6 +2,7 @@
 
 use super::assembly::Assembly;
 use super::error::StructureError;
+use super::free_amino_acids;
 use super::note::StructureNote;
 use super::secondary::{Range, Residues, mark};
 use crate::structure::Structure;
@@ -65,6 +66,7 @@ impl Content {
             unnamed: &self.unnamed_chains,
         };
         notes.extend(mark(residues, &self.ranges));
+        notes.extend(free_amino_acids::take_out(&mut structure));
         Ok((structure, notes))
     }
 }

@@ -1,5 +1,6 @@
 //! Errors of reading a structure file.
 
+use crate::io::bundle::BundleError;
 use crate::io::compression::CompressionError;
 use crate::io::foreign::ForeignFile;
 
@@ -10,6 +11,9 @@ pub enum StructureError {
     /// The compressed file could not be unpacked.
     #[error(transparent)]
     Compression(#[from] CompressionError),
+    /// No structure could be taken out of an archive.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The file is neither PDB nor mmCIF.
     #[error("this is neither a PDB nor an mmCIF file; give the atoms in one of these formats")]
     UnknownFormat,

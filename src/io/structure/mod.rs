@@ -26,6 +26,7 @@ mod deposition;
 mod entity;
 mod error;
 mod format;
+mod free_amino_acids;
 mod mmcif;
 mod model_info;
 mod note;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::io::bundle::{Bundle, others_in_words};
 use crate::io::compression::LeftOver;
 use crate::io::text::UTF16;
 use crate::residue::AminoAcid;
@@ -10,9 +11,23 @@ use crate::residue::AminoAcid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StructureNote {
+    /// The structure was taken out of an archive.
+    FromBundle {
+        /// Format of the archive.
+        bundle: Bundle,
+        /// Name of the structure in it.
+        name: String,
+        /// Number of other files in it.
+        others: usize,
+    },
     /// There are several models, or frames; the first was read.
     Models {
         /// Number of models after the first.
+        more: usize,
+    },
+    /// Several files with chains of their own were joined to one; all were read.
+    Joined {
+        /// Number of files after the first.
         more: usize,
     },
     /// There are several data blocks with atoms; the first was read.
@@ -100,6 +115,11 @@ pub enum StructureNote {
         /// Names of the residues, each with its number.
         names: Vec<(String, usize)>,
     },
+    /// Amino acids that are ligands were left out.
+    FreeAminoAcids {
+        /// Their names, chains and numbers.
+        names: Vec<String>,
+    },
     /// Helices or strands name residues that are not there.
     LostRanges {
         /// Number of helices and strands.
@@ -117,9 +137,22 @@ pub enum StructureNote {
 impl fmt::Display for StructureNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::FromBundle {
+                bundle,
+                name,
+                others,
+            } => {
+                let others = others_in_words(*others);
+                write!(f, "{name} was taken out of the {bundle}{others}")
+            }
             Self::Models { more } => {
                 write!(f, "the file holds {more} more models; the first was read")
             }
+            Self::Joined { more } => write!(
+                f,
+                "the file consists of {} files with chains of their own, joined; all were read",
+                more + 1
+            ),
             Self::Blocks { read, more } => write!(
                 f,
                 "the file holds {more} more data blocks with atoms; the first, {read}, was read"
@@ -165,6 +198,11 @@ impl fmt::Display for StructureNote {
                 write!(f, "{count} atoms have no residue number; they were given 0")
             }
             Self::Parents { names } => write_parents(f, names),
+            Self::FreeAminoAcids { names } => write!(
+                f,
+                "bonded to no chain, so ligands, which were left out: {}",
+                listed(names)
+            ),
             Self::LostRanges { count } => write!(
                 f,
                 "{count} helices or strands name residues that are not there; they were left out"
@@ -227,6 +265,17 @@ fn write_unnamed(f: &mut fmt::Formatter<'_>, count: usize, chains: &[String]) ->
         [] => f.write_str("the chain before them"),
         [chain] => write!(f, "chain {chain}"),
         [first, .., last] => write!(f, "{} chains, {first} to {last}", chains.len()),
+    }
+}
+
+/// Returns names with commas between them, the first of many.
+fn listed(names: &[String]) -> String {
+    /// Most names that are listed.
+    const LISTED: usize = 8;
+    let first = names[..names.len().min(LISTED)].join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first}, and {more} more"),
     }
 }
 

@@ -5,7 +5,8 @@ use super::error::StructureError;
 use super::format::{Format, format_of};
 use super::note::StructureNote;
 use super::{mmcif, pdb};
-use crate::io::compression::{unpack, unpack_whole};
+use crate::io::bundle::{bundle_of, take_only};
+use crate::io::compression::{unpack, unpack_start, unpack_whole};
 use crate::io::foreign::ForeignFile;
 use crate::io::text::utf16_of;
 use crate::structure::Structure;
@@ -14,7 +15,10 @@ use crate::structure::Structure;
 /// largest entries of the PDB.
 const UNPACKED_LIMIT: usize = 1 << 30;
 
-/// Reads the first model of a PDB or mmCIF file, plain, gzip or bzip2.
+/// Bytes at the start of a file by which its kind is known.
+const START: usize = 64 << 10;
+
+/// Reads the first model of a PDB or mmCIF file, plain, gzip or bzip2, or of the only such file in a zip or tar archive.
 ///
 /// Chain ids and residue numbers are the author's. Of atoms with alternate positions the one with
 /// the highest occupancy is kept, of equal ones the first. Where the file states helices or
@@ -46,9 +50,28 @@ pub fn read_structure(bytes: &[u8]) -> Result<(Structure, Vec<StructureNote>), S
         .map(StructureNote::LeftOver)
         .into_iter()
         .collect();
-    let decoded = utf16_of(&file.content);
-    notes.extend(decoded.as_ref().map(|_| StructureNote::Utf16));
-    let content = decoded.as_deref().map_or(&*file.content, str::as_bytes);
+    let (structure, found) = match bundle_of(&file.content) {
+        None => read_content(&file.content)?,
+        Some(bundle) => {
+            let is_wanted = |start: &[u8]| format_of(&unpack_start(start, START)).is_some();
+            let taken = take_only(&file.content, bundle, UNPACKED_LIMIT, is_wanted)?;
+            notes.push(StructureNote::FromBundle {
+                bundle,
+                name: taken.name,
+                others: taken.others,
+            });
+            read_content(&unpack(&taken.content, UNPACKED_LIMIT)?)?
+        }
+    };
+    notes.extend(found);
+    Ok((structure, notes))
+}
+
+/// Reads the text of a PDB or mmCIF file.
+fn read_content(content: &[u8]) -> Result<(Structure, Vec<StructureNote>), StructureError> {
+    let decoded = utf16_of(content);
+    let mut notes: Vec<StructureNote> = decoded.iter().map(|_| StructureNote::Utf16).collect();
+    let content = decoded.as_deref().map_or(content, str::as_bytes);
     let content = without_padding(content);
     let (structure, found) = match format_of(content) {
         Some(Format::Pdb) => pdb::read(content).finish("PDB"),
@@ -72,8 +95,6 @@ fn without_padding(content: &[u8]) -> &[u8] {
 
 /// Returns the kind of a file that is no structure, where that is known.
 fn foreign(content: &[u8]) -> Option<ForeignFile> {
-    /// Bytes at the start of a file by which its kind is known.
-    const START: usize = 64 << 10;
     let kind = ForeignFile::of(&content[..content.len().min(START)]);
     kind.filter(|kind| !matches!(kind, ForeignFile::Text | ForeignFile::Structure))
 }
@@ -98,6 +119,27 @@ pub fn read_deposition(bytes: &[u8]) -> Deposition {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::bundle::BundleError;
+    use crate::io::bundle::tests::{tar_of, zip_of};
+
+    #[test]
+    fn the_only_structure_of_an_archive_is_read() {
+        const ATOM: &str = "ATOM      1  CA  ALA A   1       1.000   2.000   3.000\n";
+        for archive in [tar_of, zip_of] {
+            let one = archive(&[("README", b"a model"), ("model.pdb", ATOM.as_bytes())]);
+            let (structure, notes) = read_structure(&one).unwrap();
+            assert_eq!(structure.chains[0].residues.len(), 1);
+            assert!(
+                matches!(&*notes, [StructureNote::FromBundle { others: 1, .. }, ..]),
+                "{notes:?}"
+            );
+            let two = archive(&[("a.pdb", ATOM.as_bytes()), ("b.pdb", ATOM.as_bytes())]);
+            assert!(matches!(
+                read_structure(&two),
+                Err(StructureError::Bundle(BundleError::Several { .. }))
+            ));
+        }
+    }
 
     #[test]
     fn other_bytes_state_nothing() {

@@ -21,7 +21,7 @@ pub(super) struct Drawing {
 /// There is nothing to draw with.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoDrawing {
-    /// The browser gives no WebGPU and no WebGL2.
+    /// The browser gives no WebGL2, and gave no WebGPU before, or takes back the WebGPU that it gave.
     #[error("this browser gives the page neither WebGPU nor WebGL2 ({0})")]
     NoAdapter(String),
     /// The browser gives no device or no surface on the canvas.
@@ -33,14 +33,14 @@ pub(super) enum NoDrawing {
 }
 
 impl Drawing {
-    /// Opens `canvas` for drawing by WebGPU, or by WebGL2 where there is none.
+    /// Opens `canvas` for drawing by what this program was built with: WebGPU or WebGL2. `www/start.js` has chosen the
+    /// program.
     ///
     /// # Errors
-    /// [`NoDrawing`] if the browser gives neither.
+    /// [`NoDrawing`] if the browser does not give it.
     pub(super) async fn open(canvas: HtmlCanvasElement) -> Result<Self, NoDrawing> {
-        let mut wishes = wgpu::InstanceDescriptor::new_without_display_handle();
-        wishes.backends = wgpu::Backends::BROWSER_WEBGPU | wgpu::Backends::GL;
-        let instance = wgpu::util::new_instance_with_webgpu_detection(wishes).await;
+        let wishes = wgpu::InstanceDescriptor::new_without_display_handle();
+        let instance = wgpu::Instance::new(wishes);
         let viewport = size_of(&canvas);
         let surface = instance
             .create_surface(wgpu::SurfaceTarget::Canvas(canvas))

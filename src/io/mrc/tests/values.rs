@@ -281,3 +281,74 @@ fn headers_that_count_in_another_way_are_read() {
     assert_eq!(map.frame.voxel_size, VoxelSize::ONE);
     assert_eq!(notes, [MapNote::SamplingOfOne]);
 }
+
+/// A map of reals, with statistics, whose values are stored by `encode` under `mode`.
+fn other_type(mode: i32, has_statistics: bool, encode: impl Fn(f32) -> Vec<u8>) -> Vec<u8> {
+    let map = Density {
+        grid: Grid::from_fn(GridSize::new(12, 10, 8), |v| {
+            let at = (7 * v.x + 13 * v.y + 29 * v.z) as f32;
+            (at.sin() + 0.3) * 21.7
+        }),
+        frame: Frame::one_angstrom(Position::default()),
+    };
+    let mut bytes = write_map(&map, "a test");
+    bytes.truncate(1024);
+    put(&mut bytes, 4, mode);
+    if !has_statistics {
+        for word in [20, 21, 22, 55] {
+            put(&mut bytes, word, 0);
+        }
+    }
+    bytes.extend(map.grid.values().iter().flat_map(|value| encode(*value)));
+    bytes
+}
+
+#[test]
+fn values_of_another_type_than_the_mode_says_are_read_as_what_they_are() {
+    let first = (0.3_f32) * 21.7;
+    let double = |value: f32| f64::from(value).to_le_bytes().to_vec();
+    let exact = |value: f32| (f64::from(value) * 1.000_000_017).to_le_bytes().to_vec();
+    let whole = |value: f32| (value as i32).to_le_bytes().to_vec();
+    for (name, file, tolerance) in [
+        ("64 bit real", other_type(2, true, double), 1e-6),
+        ("64 bit real", other_type(2, false, exact), 1e-4),
+        (
+            "32 bit real",
+            other_type(1, true, |v| v.to_le_bytes().to_vec()),
+            1e-6,
+        ),
+        (
+            "16 bit real",
+            other_type(1, true, |v| half::f16::from_f32(v).to_le_bytes().to_vec()),
+            0.01,
+        ),
+        (
+            "signed 16 bit",
+            other_type(0, true, |v| (v as i16).to_le_bytes().to_vec()),
+            1.0,
+        ),
+        (
+            "signed 16 bit",
+            other_type(2, true, |v| (v as i16).to_le_bytes().to_vec()),
+            1.0,
+        ),
+        ("32 bit integers", other_type(2, true, whole), 1.0),
+    ] {
+        let (map, notes) = read_map(&file).unwrap();
+        assert!((map.grid.values()[0] - first).abs() <= tolerance, "{name}");
+        let note = notes.iter().find_map(|note| match note {
+            MapNote::OtherType { read, .. } => Some(read.to_string()),
+            _ => None,
+        });
+        assert!(note.is_some_and(|read| read.starts_with(name)), "{notes:?}");
+    }
+    // What the header says is taken at its word where the values fit it, and where nothing fits.
+    let (_, notes) = read_map(&other_type(2, true, |v| v.to_le_bytes().to_vec())).unwrap();
+    assert_eq!(notes, []);
+    let (_, notes) = read_map(&other_type(2, true, |v| (2.0 * v).to_le_bytes().to_vec())).unwrap();
+    assert!(
+        !notes
+            .iter()
+            .any(|note| matches!(note, MapNote::OtherType { .. }))
+    );
+}

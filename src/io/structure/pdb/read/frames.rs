@@ -1,15 +1,26 @@
 //! Frames: the models of a file, or the steps of a trajectory.
 
+use std::collections::BTreeSet;
+
+use crate::io::structure::pdb::columns::columns;
+
 /// Counter of the frames that hold atoms.
 ///
 /// A frame ends at `ENDMDL` and at `END`, and where the next one begins: at `MODEL`, or at a `HEADER`
 /// or `CRYST1` after atoms, as when files were joined, or where the first atom of the file comes again
 /// with its serial number and its segment, if such numbers tell atoms apart. Frames without atoms, such as that between
-/// `ENDMDL` and `END`, do not count.
+/// `ENDMDL` and `END`, do not count. After an `END`, `HEADER` or `CRYST1` the first frame goes on if the next atom is of a
+/// chain that it has not: such are files of single chains that were joined.
 #[derive(Debug, Default)]
 pub(super) struct Frames<'a> {
     count: usize,
     is_open: bool,
+    /// True if the frame ended by what also stands between files that were joined.
+    may_go_on: bool,
+    /// Chain ids of the first frame.
+    chains: BTreeSet<&'a str>,
+    /// Number of times that the first frame went on.
+    joined: usize,
     /// Columns 7 to 27 and 73 to 76 of the first atom: serial number and identity, segment.
     first: Option<[&'a [u8]; 2]>,
     /// True if the second atom has another serial number than the first.
@@ -30,9 +41,15 @@ impl<'a> Frames<'a> {
             (first, Some(true)) if begin == first => self.end(),
             _ => {}
         }
+        let chain = columns(line, 21, 22);
         if !self.is_open {
+            let goes_on = self.may_go_on() && !chain.is_empty() && !self.chains.contains(chain);
+            self.joined += usize::from(goes_on);
+            self.count += usize::from(!goes_on);
             self.is_open = true;
-            self.count += 1;
+        }
+        if self.count == 1 {
+            self.chains.insert(chain);
         }
         self.count == 1
     }
@@ -40,6 +57,23 @@ impl<'a> Frames<'a> {
     /// Ends the frame, if one has begun.
     pub(super) fn end(&mut self) {
         self.is_open = false;
+        self.may_go_on = false;
+    }
+
+    /// Ends the frame, if one has begun, unless a chain of its own follows.
+    pub(super) fn end_file(&mut self) {
+        self.may_go_on = self.is_open || self.may_go_on;
+        self.is_open = false;
+    }
+
+    /// Returns true between the first frame and what may belong to it.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.count == 1 && !self.is_open && self.may_go_on
+    }
+
+    /// Returns the number of files that were joined to the first.
+    pub(super) fn joined(&self) -> usize {
+        self.joined
     }
 
     /// Returns true before and in the first frame.

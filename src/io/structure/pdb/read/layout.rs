@@ -79,7 +79,8 @@ impl<'a> Layout<'a> {
 /// Returns true if columns 21 and 22 of `line` can only be a chain id: with column 21 a well-known
 /// residue would be none.
 fn is_two_letter_chain(line: &[u8]) -> bool {
-    let has_more = line.get(20).is_some_and(|byte| !byte.is_ascii_whitespace());
+    // A sign belongs to the name of a charged residue, `LYS+`.
+    let has_more = line.get(20).is_some_and(u8::is_ascii_alphanumeric);
     has_more && is_standard(columns(line, 18, 20)) && !is_polymer(columns(line, 18, 21))
 }
 

@@ -32,6 +32,8 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     let mut content = Content::default();
     let mut atoms = AtomLines::default();
     let mut frames = Frames::default();
+    // Helices and strands of a file that may have been joined to the first.
+    let mut next_ranges = Vec::new();
     let is_cut = is_cut_off(bytes);
     let mut all = lines(bytes).enumerate().peekable();
     while let Some((index, line)) = all.next() {
@@ -50,18 +52,28 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
             },
             Some(Record::Ter) if frames.is_first() => atoms.segment += 1,
             Some(Record::Frame) => frames.end(),
+            Some(Record::EndOfFile) => frames.end_file(),
             Some(Record::Header) => {
-                frames.end();
+                frames.end_file();
                 if frames.is_first() {
                     content.name = columns(line, 63, 66).to_owned();
                 }
             }
             Some(Record::Helix) if frames.is_first() => content.ranges.extend(range::helix(line)),
             Some(Record::Strand) if frames.is_first() => content.ranges.extend(range::strand(line)),
+            Some(Record::Helix) if frames.may_go_on() => next_ranges.extend(range::helix(line)),
+            Some(Record::Strand) if frames.may_go_on() => next_ranges.extend(range::strand(line)),
             _ => {}
+        }
+        if frames.is_first() {
+            content.ranges.append(&mut next_ranges);
         }
     }
     content.more_models = frames.more();
+    if frames.joined() > 0 {
+        let more = frames.joined();
+        content.notes.push(StructureNote::Joined { more });
+    }
     content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
     if content.ends_with_atoms && content.cut_off.is_none() && promises_an_end(bytes) {

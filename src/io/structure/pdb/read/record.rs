@@ -9,8 +9,10 @@ pub(super) enum Record {
         hetero: bool,
     },
     Ter,
-    /// The end of a frame, or the begin of the next.
+    /// The end of a model, or the begin of the next.
     Frame,
+    /// The end of a file, or the begin of the next.
+    EndOfFile,
     Header,
     Helix,
     Strand,
@@ -39,7 +41,8 @@ pub(super) fn record(line: &[u8]) -> Option<Record> {
         () if starts("ATOM") && has_number(4) => Record::Atom { hetero: false },
         () if starts("HETATM") && has_number(6) => Record::Atom { hetero: true },
         () if is("TER") => Record::Ter,
-        () if ["END", "ENDMDL", "MODEL", "CRYST1"].into_iter().any(is) => Record::Frame,
+        () if is("ENDMDL") || is("MODEL") => Record::Frame,
+        () if is("END") || is("CRYST1") => Record::EndOfFile,
         () if is("HEADER") => Record::Header,
         () if is("HELIX") => Record::Helix,
         () if is("SHEET") => Record::Strand,
