@@ -69,14 +69,15 @@ async function change(worker, what) {
   if (document.activeElement === document.body) buttons.find((button) => !button.hidden)?.focus();
 }
 
-/** Calls `used` with the name of each program of the worker that the page starts. */
+/** Calls `used` with the name of each program that the page starts, but of the one that is always kept. */
 function noticePrograms(used) {
   const seen = new Set();
   const look = (list) => {
     for (const { name } of list.getEntries()) {
       const { pathname, searchParams } = new URL(name);
-      const program = searchParams.get("program");
-      if (!pathname.endsWith("/worker_start.js") || seen.has(program)) continue;
+      const file = pathname.split("/").pop();
+      const program = { "worker_start.js": searchParams.get("program"), "app_webgl.js": "app_webgl" }[file];
+      if (!program || seen.has(program)) continue;
       seen.add(program);
       used(program);
     }

@@ -6,9 +6,10 @@
 const scope = self.registration.scope;
 const store = `cryoweave ${scope}`;
 /** Files that come when they are used, or when the user wants to keep all; the rest comes at the first visit. */
-const later = (path) => /^(worker|weave\.safetensors$|example\/)/.test(path);
-/** Programs of the worker, which come once the page has used one of them. */
+const later = (path) => /^(worker|app_webgl|weave\.safetensors$|example\/)/.test(path);
+/** Programs that come once this browser has used them. */
 const programs = {
+  app_webgl: ["app_webgl.js", "app_webgl_bg.wasm"],
   worker: ["worker_start.js", "worker.js", "worker_bg.wasm"],
   worker_gpu: ["worker_start.js", "worker_gpu.js", "worker_gpu_bg.wasm"],
 };
@@ -138,7 +139,7 @@ async function state() {
 
 async function forget() {
   const cache = await caches.open(store);
-  const own = paths.filter((path) => later(path) && !path.startsWith("worker"));
+  const own = paths.filter((path) => later(path) && !Object.values(programs).flat().includes(path));
   await Promise.all(own.map((path) => cache.delete(key(path))));
 }
 

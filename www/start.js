@@ -23,14 +23,36 @@ function complain(words) {
   document.getElementById("backend").dataset.kind = "down";
 }
 
+/** How long a browser may think about its GPU, in ms: one with a driver that hangs draws by WebGL2. */
+const patience = 3000;
+
+async function hasWebGpu() {
+  const late = new Promise((resolve) => setTimeout(resolve, patience));
+  try {
+    return Boolean(await Promise.race([navigator.gpu?.requestAdapter(), late]));
+  } catch {
+    return false;
+  }
+}
+
+/** The addresses of the program that draws by WebGPU, or of the larger one for WebGL2. The name of that one has no hash: the
+ *  address of the other, which changes with every build, keeps a browser from an older one. */
+async function program() {
+  const { program, wasm } = document.querySelector("script[data-program]").dataset;
+  if (await hasWebGpu()) return { script: program, wasm };
+  const build = `?beside=${program.split("/").pop()}`;
+  return { script: `app_webgl.js${build}`, wasm: `app_webgl_bg.wasm${build}` };
+}
+
 const lacking = lacks();
 if (lacking) {
   complain(`Cryoweave cannot run here: this browser lacks ${lacking}. Use Chrome or Edge 113, Firefox 121, Safari 17, or newer.`);
 } else {
   try {
-    const tag = document.querySelector("script[data-program]");
-    const { default: init } = await import(new URL(tag.dataset.program, document.baseURI));
-    await init({ module_or_path: new URL(tag.dataset.wasm, document.baseURI) });
+    const { script, wasm } = await program();
+    const at = (path) => new URL(path, document.baseURI);
+    const [answer, { default: init }] = await Promise.all([fetch(at(wasm)), import(at(script))]);
+    await init({ module_or_path: answer });
   } catch (error) {
     complain(`Cryoweave did not start: a part of the page did not come, or is of another version (${error.message}). Check the connection and reload the page.`);
   }
