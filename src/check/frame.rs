@@ -2,22 +2,33 @@
 
 use super::finding::{Finding, Level, Mend, Topic};
 use super::parameters::{
-    BETTER_HAND, COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FINEST_ANGSTROM,
-    IMAGE_FITS_SHARE, IN_DENSITY, IN_DENSITY_SHARE,
+    BETTER_HAND, COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FAR_FROM_CUBIC,
+    FINEST_ANGSTROM, IMAGE_FITS_SHARE, IN_DENSITY, IN_DENSITY_SHARE, SMALLEST_ANGSTROM,
+    VOXEL_EDGES,
 };
 use super::subject::Subject;
 use crate::grid::GridSize;
 use crate::io::mrc::{MapHeader, MapNote};
 use crate::space::{Frame, Position, VoxelSize};
 
-/// Returns what the size of the voxels says.
-pub(super) fn voxel_size(size: VoxelSize) -> Finding {
+/// Returns what the size of the voxels of a map of `count` voxels says.
+pub(super) fn voxel_size(size: VoxelSize, count: GridSize) -> Finding {
     let edges = [size.x(), size.y(), size.z()];
     let [least, greatest] = [
         edges.into_iter().fold(f64::INFINITY, f64::min),
         edges.into_iter().fold(0.0, f64::max),
     ];
     let found = |level, words: String| Finding::new(Topic::VoxelSize, level, words);
+    let [x, y, z] = edges;
+    if greatest / least > FAR_FROM_CUBIC {
+        return found(
+            Level::Red,
+            format!(
+                "Voxels of {x:.3} × {y:.3} × {z:.3} Å are far from cubic: the header's cell is wrong along an axis. Write \
+                 the map with the right cell; --voxel-size would scale all three edges alike."
+            ),
+        );
+    }
     if greatest >= COARSEST_ANGSTROM {
         return found(
             Level::Red,
@@ -27,6 +38,21 @@ pub(super) fn voxel_size(size: VoxelSize) -> Finding {
                 2.0 * greatest
             ),
         );
+    }
+    let cell = x * count.x as f64;
+    if greatest < SMALLEST_ANGSTROM && VOXEL_EDGES.contains(&cell) {
+        let words = format!(
+            "The header's cell measures {cell:.3} Å, as one voxel does: it seems to hold the size of a voxel, not of the \
+             whole map."
+        );
+        return found(Level::Red, words).with_mend(Mend::VoxelSize(cell));
+    }
+    if greatest < SMALLEST_ANGSTROM {
+        let words = format!(
+            "Voxels of {least:.1e} Å are smaller than atoms: the header's cell is in another unit, or wrong. Give the \
+             size of a voxel in Å (--voxel-size)."
+        );
+        return found(Level::Red, words);
     }
     if least < FINEST_ANGSTROM {
         return found(
@@ -47,7 +73,6 @@ pub(super) fn voxel_size(size: VoxelSize) -> Finding {
         );
     }
     if greatest / least - 1.0 > CUBIC_TOLERANCE {
-        let [x, y, z] = edges;
         return found(
             Level::Amber,
             format!(

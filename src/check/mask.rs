@@ -81,7 +81,7 @@ impl Top {
 }
 
 /// Returns the mean number of voxels, weighted by it, of the runs along x of voxels at `level` or above.
-fn mean_run(map: &Density, level: f32) -> f64 {
+pub(super) fn mean_run(map: &Density, level: f32) -> f64 {
     let (mut squares, mut sum) = (0.0, 0.0);
     for row in map.grid.values().chunks_exact(map.grid.size().x.max(1)) {
         for run in row.split(|value| *value < level || value.is_nan()) {

@@ -9,6 +9,7 @@ mod frame;
 mod mask;
 mod parameters;
 mod probe;
+mod property;
 mod readability;
 mod scale;
 mod sequences;
@@ -32,7 +33,10 @@ pub use values::Values;
 
 /// Checks a map without the network. The findings stand in the order of [`Topic`].
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = vec![frame::voxel_size(subject.map.frame.voxel_size)];
+    let mut findings = vec![frame::voxel_size(
+        subject.map.frame.voxel_size,
+        subject.map.grid.size(),
+    )];
     findings.extend(values::findings(
         subject.values,
         subject.name,

@@ -10,6 +10,12 @@ pub(super) const COARSEST_ANGSTROM: f64 = 2.0;
 pub(super) const COARSE_ANGSTROM: f64 = 1.6;
 /// Edge of a voxel, in Å, below which it is probably not in Å: detectors and maps have 0.4 to 2.
 pub(super) const FINEST_ANGSTROM: f64 = 0.25;
+/// Edge of a voxel, in Å, below which it is in another unit than Å and nm, or no voxel's.
+pub(super) const SMALLEST_ANGSTROM: f64 = 0.03;
+/// Edges of voxels, in Å, that maps are made of: a whole cell of that size is one voxel's.
+pub(super) const VOXEL_EDGES: RangeInclusive<f64> = 0.4..=3.0;
+/// Ratio of the edges of a voxel from which one of them is wrong.
+pub(super) const FAR_FROM_CUBIC: f64 = 1.5;
 /// Largest relative difference of the edges of a voxel.
 pub(super) const CUBIC_TOLERANCE: f64 = 0.01;
 
@@ -84,3 +90,12 @@ pub(super) const UNLIKE_PROTEIN: f64 = 0.4;
 /// Squares of the density below the solvent, as a fraction of those above it, from which a map is over-sharpened: 0.00 to 0.33 in
 /// 18 public maps, 0.22 to 0.76 with 100 Å² more of sharpening, 0.55 to 0.87 with 200 Å² but for one.
 pub(super) const NEGATIVE: f64 = 0.45;
+
+/// Share of the voxels at the background's value from which a map may be one of labels or of a property.
+pub(super) const LEAST_OUTSIDE: f64 = 0.1;
+/// Fewest and most different whole numbers of a segmentation; a mask has one.
+pub(super) const LEAST_LABELS: usize = 2;
+pub(super) const MOST_LABELS: usize = 40;
+/// Least value inside the molecule, as a fraction of the greatest, from which there are none between it and the outside. In
+/// densities that were cut off at a contour it is 0.1 to 0.25.
+pub(super) const PROPERTY_FLOOR: f32 = 0.4;

@@ -200,6 +200,81 @@ fn masks_with_soft_edges_are_red_however_wide() {
 }
 
 #[test]
+fn labels_and_local_resolution_are_no_density() {
+    let kind = |map: &Density| {
+        let findings = check_named("map.mrc", map);
+        let kind = findings.into_iter().find(|f| f.topic == Topic::Kind);
+        kind.map(|finding| (finding.level, finding.words)).unwrap()
+    };
+    let inside = ball(14.0, 1.0);
+    let made = |value: fn(usize, f32) -> f32| {
+        let mut map = inside.clone();
+        for (index, voxel) in map.grid.values_mut().iter_mut().enumerate() {
+            *voxel = value(index, *voxel);
+        }
+        map
+    };
+    let labels = made(|index, v| {
+        if v > 0.5 {
+            1.0 + (index % 40 / 4) as f32
+        } else {
+            0.0
+        }
+    });
+    let (level, words) = kind(&labels);
+    assert!(level == Level::Red && words.contains("labels"), "{words}");
+    let local = made(|index, v| {
+        if v > 0.5 {
+            3.5 + 0.0625 * (index % 40) as f32
+        } else {
+            0.0
+        }
+    });
+    let (level, words) = kind(&local);
+    assert!(
+        level == Level::Red && words.contains("local resolution"),
+        "{words}"
+    );
+    // A density of whole numbers, and one that was cut off at a contour.
+    let (level, words) = kind(&changed(|value| (100.0 * value).round()));
+    assert_eq!(level, Level::Green, "{words}");
+    let (level, words) = kind(&changed(|value| if value > 0.4 { value } else { 0.0 }));
+    assert_eq!(level, Level::Green, "{words}");
+}
+
+#[test]
+fn cells_that_hold_a_voxel_or_another_unit_are_told() {
+    let found = |x: f64, z: f64| {
+        let mut map = sound(1.0);
+        map.frame.voxel_size = VoxelSize::new(x, x, z).unwrap();
+        let findings = check_named("map.mrc", &map);
+        findings
+            .into_iter()
+            .find(|f| f.topic == Topic::VoxelSize)
+            .unwrap()
+    };
+    let one = found(1.05 / 40.0, 1.05 / 40.0);
+    let proposed = |edge: f64| (edge - 1.05).abs() < 1e-4;
+    assert!(
+        matches!(one.mend, Some(Mend::VoxelSize(edge)) if proposed(edge)),
+        "{}",
+        one.words
+    );
+    let metres = found(1e-10, 1e-10);
+    assert!(
+        metres.level == Level::Red && metres.words.contains("another unit"),
+        "{}",
+        metres.words
+    );
+    let long = found(1.0, 2.1);
+    assert!(
+        long.level == Level::Red && long.words.contains("far from cubic"),
+        "{}",
+        long.words
+    );
+}
+
+#[test]
 fn equal_values_of_a_sparse_map_make_no_mask() {
     let levels = |map: &Density| {
         let findings = check_named("map.mrc", map);

@@ -3,6 +3,7 @@
 use super::finding::{Finding, Level, Mend, Topic};
 use super::mask::Top;
 use super::parameters::{BACKGROUND, BALANCE_SURE, SOLVENT_SHARE, UNFILTERED_CORRELATION};
+use super::property::Property;
 use super::sharpening;
 use crate::grid::Density;
 use crate::prepare::outliers::OrdinaryValues;
@@ -24,6 +25,8 @@ pub struct Values {
     pub(super) balance: f64,
     /// The strongest voxels.
     pub(super) top: Top,
+    /// Values apart from the solvent's.
+    pub(super) property: Property,
     /// True if many voxels have the solvent's value and none lies below it.
     pub(super) is_cut_off: bool,
     /// Share of the voxels close to the solvent's value and not equal to it.
@@ -59,6 +62,7 @@ impl Values {
             weak: at(0.001),
             balance: 0.0,
             top: Top::of(map, least, greatest, background),
+            property: Property::of(map, ordinary, background),
             is_cut_off: share >= SOLVENT_SHARE && least >= background,
             nearly_background: 0.0,
             noise_correlation: f64::NAN,
@@ -175,6 +179,9 @@ pub(super) fn findings(
         && mask.level == Level::Red
     {
         return vec![mask.clone()];
+    }
+    if let Some(other) = values.property.finding() {
+        return vec![other];
     }
     let mut findings = vec![top.unwrap_or_else(|| kind(values, name, labels))];
     findings.extend(contrast(values));

@@ -72,7 +72,9 @@ pub(super) fn run(args: &Check) -> Result<ExitCode> {
 
 fn print(args: &Check, inputs: &Inputs, findings: &[Finding]) -> Result<()> {
     if args.json {
-        let report = serde_json::json!({ "check": findings, "probe": inputs.probe });
+        let notes: Vec<String> = inputs.notes.iter().map(ToString::to_string).collect();
+        let report =
+            serde_json::json!({ "notes": notes, "check": findings, "probe": inputs.probe });
         let report = serde_json::to_string_pretty(&report).context("the findings as JSON")?;
         return streams::print(format_args!("{report}\n"));
     }

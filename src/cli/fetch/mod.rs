@@ -79,20 +79,23 @@ pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
 
 fn fetch(client: &Client, args: &Fetch, id: &EmdbId) -> Result<()> {
     let archive = args.archive();
-    let folder = args.out.join(id.to_string());
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let address = archive.metadata(id);
     let metadata = EntryMetadata::read(&client.get(&address)?).with_context(|| address.clone())?;
     judge_metadata(&metadata, id)
         .with_context(|| format!("{address} gave something else; try again later"))?;
-    let pdb: PdbId = match &args.pdb {
-        Some(pdb) => pdb.clone(),
+    let folder = args.out.join(id.to_string());
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let pdb: Option<PdbId> = match &args.pdb {
+        Some(pdb) => Some(pdb.clone()),
         None => metadata.only_model().with_context(|| {
             format!("{id}: --pdb names a model where the entry does not name one alone")
         })?,
     };
-    for file in archive.files(id, &pdb) {
+    if pdb.is_none() {
+        tell!("{id}: note: the entry names no model, so the map comes alone; --pdb names one");
+    }
+    for file in archive.files(id, pdb.as_ref()) {
         let done = download_anywhere(client, &file, &folder)?;
         tell!("{id}: {}: {done}", file.name);
     }

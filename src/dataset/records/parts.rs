@@ -40,6 +40,8 @@ pub(super) fn save_parts(
     writer: &mut RecordWriter<'_, '_>,
     structure: &Structure,
 ) -> Result<(), RecordError> {
+    let mut lost = Vec::new();
+    let mut reason = None;
     for (state, name) in PARTS {
         let mut part = structure.clone();
         for chain in &mut part.chains {
@@ -48,9 +50,20 @@ pub(super) fn save_parts(
                 .retain(|residue| residue.secondary == Some(state));
         }
         part.chains.retain(|chain| !chain.residues.is_empty());
-        if let Ok(text) = write_pdb_atoms(&part) {
-            writer.save(&writer.name.part(name), text.as_bytes())?;
+        match write_pdb_atoms(&part) {
+            Ok(text) => writer.save(&writer.name.part(name), text.as_bytes())?,
+            Err(limit) => {
+                lost.push(name);
+                reason = Some(limit);
+            }
         }
+    }
+    if let Some(limit) = reason {
+        let parts = lost.join(" and ");
+        writer.warn(
+            "structure",
+            format!("no PDB file of its {parts} is written: {limit}"),
+        );
     }
     Ok(())
 }

@@ -59,8 +59,8 @@ impl Archive {
         format!("{}/entry/{emdb}", self.api)
     }
 
-    /// Returns the map of the entry `emdb`, and the model and the sequences of `pdb`.
-    pub fn files(&self, emdb: &EmdbId, pdb: &PdbId) -> [ArchiveFile; 3] {
+    /// Returns the map of the entry `emdb`, and the model and the sequences of `pdb` if the entry has a model.
+    pub fn files(&self, emdb: &EmdbId, pdb: Option<&PdbId>) -> Vec<ArchiveFile> {
         let number = emdb.number();
         let address =
             |server: &String| format!("{server}/structures/{emdb}/map/emd_{number}.map.gz");
@@ -70,8 +70,11 @@ impl Archive {
             mirrors: self.mirrors.iter().map(address).collect(),
             content: ArchiveContent::Map,
         };
-        let [model, sequences] = self.structure(pdb);
-        [map, model, sequences]
+        let structure = pdb.map(|pdb| self.structure(pdb));
+        [map]
+            .into_iter()
+            .chain(structure.into_iter().flatten())
+            .collect()
     }
 
     /// Returns the model and the sequences of `pdb`.
@@ -106,8 +109,10 @@ mod tests {
             archive.metadata(&"7".parse().unwrap()),
             "https://www.ebi.ac.uk/emdb/api/entry/EMD-7"
         );
-        let files = archive.files(&"3488".parse().unwrap(), &"5ni1".parse().unwrap());
-        let addresses = files.map(|file| file.address);
+        let (emdb, pdb) = ("3488".parse().unwrap(), "5ni1".parse().unwrap());
+        assert_eq!(archive.files(&emdb, None).len(), 1);
+        let files = archive.files(&emdb, Some(&pdb));
+        let addresses: Vec<String> = files.into_iter().map(|file| file.address).collect();
         assert_eq!(
             addresses,
             [

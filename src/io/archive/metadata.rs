@@ -21,9 +21,6 @@ pub enum EntryMetadataError {
     /// They are not what the EMDB gives.
     #[error("the EMDB entry metadata are no JSON: {0}")]
     NotJson(String),
-    /// No model goes with the entry.
-    #[error("the entry names no model: give its PDB id")]
-    NoModel,
     /// Several models go with the entry.
     #[error("the entry names several models ({}): choose one by its PDB id", names(.0))]
     Models(Vec<PdbId>),
@@ -53,9 +50,11 @@ impl EntryMetadata {
 
     /// Returns the only model that the entry names.
     ///
+    /// `None` if it names none, as of a map without a model.
+    ///
     /// # Errors
-    /// [`EntryMetadataError`] if it names none or several, or what it names is no PDB id.
-    pub fn only_model(&self) -> Result<PdbId, EntryMetadataError> {
+    /// [`EntryMetadataError`] if it names several, or what it names is no PDB id.
+    pub fn only_model(&self) -> Result<Option<PdbId>, EntryMetadataError> {
         // Not every PDB id: the entry may also name the model that its reconstruction began with.
         let mut ids = Vec::new();
         find(&self.0, "pdb_reference", &mut |references| {
@@ -67,8 +66,7 @@ impl EntryMetadata {
         ids.sort_unstable();
         ids.dedup();
         match ids.len() {
-            0 => Err(EntryMetadataError::NoModel),
-            1 => Ok(ids.remove(0)),
+            0 | 1 => Ok(ids.pop()),
             _ => Err(EntryMetadataError::Models(ids)),
         }
     }
@@ -179,12 +177,10 @@ mod tests {
     #[test]
     fn the_model_and_the_contour_level_are_found() {
         let metadata = read(METADATA).unwrap();
-        assert_eq!(metadata.only_model().unwrap().as_str(), "1abc");
+        let only = |metadata: EntryMetadata| metadata.only_model().unwrap();
+        assert_eq!(metadata.only_model(), Ok(Some("1abc".parse().unwrap())));
         assert_eq!(metadata.contour_level(), Some(0.12));
-        assert_eq!(
-            read("{}").unwrap().only_model(),
-            Err(EntryMetadataError::NoModel)
-        );
+        assert_eq!(only(read("{}").unwrap()), None);
         let two = read(r#"{"pdb_reference":[{"pdb_id":"1abc"},{"pdb_id":"2ABC"}]}"#).unwrap();
         let two = two.only_model().unwrap_err().to_string();
         assert!(two.contains("1abc, 2abc"), "{two}");
@@ -210,7 +206,7 @@ mod tests {
         let metadata =
             EntryMetadata::read(include_bytes!("../../../tests/data/emdb.json")).unwrap();
         assert_eq!(metadata.id().unwrap().to_string(), "EMD-3488");
-        assert_eq!(metadata.only_model().unwrap().as_str(), "5ni1");
+        assert_eq!(metadata.only_model(), Ok(Some("5ni1".parse().unwrap())));
         assert_eq!(metadata.contour_level(), Some(0.15));
         let expected = Deposition {
             resolution: Some(3.2),

@@ -58,6 +58,8 @@ pub(super) fn refuse_foreign(content: &[u8]) -> Result<(), MapError> {
     const START: usize = 64 << 10;
     match ForeignFile::of(&content[..content.len().min(START)]) {
         None | Some(ForeignFile::MrcMap) => Ok(()),
+        // Of what follows the header nothing is known here.
+        Some(ForeignFile::Zeros) => Err(MapError::ZeroHeader),
         Some(other) => Err(MapError::Foreign(other)),
     }
 }

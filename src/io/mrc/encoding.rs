@@ -87,6 +87,11 @@ impl MapMode {
         }
     }
 
+    /// Returns whether the format, or a program, defines this number of a mode.
+    pub(super) const fn is_defined(number: i32) -> bool {
+        matches!(number, 0..=7 | 12 | 16 | 101)
+    }
+
     /// Returns the mode with number `mode` in the header, with the flags of IMOD where there are some.
     ///
     /// # Errors

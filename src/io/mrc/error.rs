@@ -60,6 +60,18 @@ pub enum MapError {
         /// Bytes that its values take.
         bytes: u64,
     },
+    /// The header is zeros alone.
+    #[error(
+        "this is no MRC/CCP4 map but a file that begins with zeros alone, as broken downloads leave them; download or copy \
+         it again"
+    )]
+    ZeroHeader,
+    /// The file has no mark of a map, and no header of one.
+    #[error(
+        "this is no MRC/CCP4 map: it has neither the mark \"MAP \" nor sizes, axes and a mode that a map can have; give the \
+         map as MRC or CCP4"
+    )]
+    NoMap,
     /// The values are none of a density.
     #[error(
         "{percent} % of the values are beyond 1e20, as of numbers of another size or of a damaged file: the \

@@ -62,13 +62,24 @@ impl MapHeader {
         known: Known,
     ) -> Result<(Self, Vec<MapNote>), MapError> {
         let decoded = RawHeader::decode(bytes);
+        let is_marked = decoded.has_map_id() || decoded.stamp_is_sound();
+        Self::judge(&decoded, known).map_err(|error| match error {
+            MapError::Field { .. } | MapError::AxisOrder { .. } if !is_marked => MapError::NoMap,
+            MapError::Mode { mode, .. } if !is_marked && !MapMode::is_defined(mode) => {
+                MapError::NoMap
+            }
+            error => error,
+        })
+    }
+
+    fn judge(decoded: &RawHeader, known: Known) -> Result<(Self, Vec<MapNote>), MapError> {
         let raw = &decoded.fields;
         let mode = MapMode::of(raw.mode, decoded.imod())?;
         let mut labels = decoded.labels();
         labels.retain(|label| !label.is_empty());
-        let mut notes = marks(&decoded, mode, &labels);
+        let mut notes = marks(decoded, mode, &labels);
         let axes = axes(raw, &mut notes)?;
-        let layout = layout(&decoded, known, &mut notes)?;
+        let layout = layout(decoded, known, &mut notes)?;
         let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
         right_angles(raw, &mut notes)?;
         let voxel_size = voxel_size(raw, size, known.voxel_size, &mut notes)?;
@@ -310,9 +321,9 @@ fn voxel_size(
     let mut samples = samples;
     if [raw.mx, raw.my, raw.mz].contains(&0) {
         notes.push(MapNote::NoSampling);
-    } else if is_one_sample(cell, samples, size) {
+    } else if let Some(whole) = without_samples_of_one(cell, samples, size) {
         notes.push(MapNote::SamplingOfOne);
-        samples = [size.x, size.y, size.z];
+        samples = whole;
     }
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
     let by_cell = VoxelSize::new(edge(0), edge(1), edge(2));
@@ -326,12 +337,22 @@ fn voxel_size(
     Ok(size)
 }
 
-/// Returns whether MX, MY and MZ are 1 with a cell that is as long as the whole map: its voxels would
-/// measure a third of an ångström or more for every voxel of the map.
-fn is_one_sample(cell: [f32; 3], samples: [usize; 3], size: GridSize) -> bool {
+/// Returns the sampling with the number of voxels in place of each MX, MY or MZ of 1 with a cell that is as long as the whole
+/// map: such voxels would measure a third of an ångström or more for every voxel of the map. `None` if there is no such.
+fn without_samples_of_one(
+    cell: [f32; 3],
+    samples: [usize; 3],
+    size: GridSize,
+) -> Option<[usize; 3]> {
     let size = [size.x, size.y, size.z];
-    let is_whole = |(edge, along): (&f32, &usize)| *along >= 16 && *edge >= *along as f32 / 3.0;
-    samples == [1; 3] && cell.iter().zip(&size).all(is_whole)
+    let mut whole = samples;
+    for axis in 0..3 {
+        let along = size[axis];
+        if samples[axis] == 1 && along >= 16 && cell[axis] >= along as f32 / 3.0 {
+            whole[axis] = along;
+        }
+    }
+    (whole != samples).then_some(whole)
 }
 
 /// Returns whether a cell of 1 × 1 × 1 Å is that of a program which knew none: its voxels would

@@ -12,6 +12,7 @@ mod format_rules;
 mod header;
 mod label;
 mod layout;
+mod no_data;
 mod note;
 mod order;
 mod origin;

@@ -93,8 +93,8 @@ pub enum MapNote {
     /// MX, MY or MZ is 0: the cell is as many voxels long as the map.
     #[error("MX, MY or MZ is 0; the cell is taken to be as many voxels long as the map")]
     NoSampling,
-    /// MX, MY and MZ are 1, with a cell that is as long as the map.
-    #[error("MX, MY and MZ are 1; the cell is taken to be as many voxels long as the map")]
+    /// MX, MY or MZ is 1, with a cell that is as long as the map.
+    #[error("MX, MY or MZ is 1; the cell is taken to be as many voxels long as the map")]
     SamplingOfOne,
     /// The file is header and values alone, although NSYMBT announces an extended header.
     #[error(
@@ -196,6 +196,16 @@ pub enum MapNote {
         /// True if they are signed.
         signed: bool,
     },
+    /// Integers of 16 bits have the sign that the mode does not say, by their histogram.
+    #[error(
+        "the values stand at both ends of 16 bits and not between, as {} integers read with the wrong sign do; they \
+         were read as such",
+        if *signed { "signed" } else { "unsigned" }
+    )]
+    WordsByHistogram {
+        /// True if they are signed.
+        signed: bool,
+    },
     /// The values have another type than the mode of the header says.
     #[error(
         "the header announces {stated}, but the file is as long as, and has the values of, {read}; they were read as such"
@@ -211,6 +221,28 @@ pub enum MapNote {
     NotFinite {
         /// Number of voxels.
         count: usize,
+    },
+    /// The last values are zeros alone, and the statistics of the header are those of others.
+    #[error(
+        "the last {percent:.0} % of the values are 0, and the header's statistics are not those of what is there: the file \
+         may have been cut off and filled up; download or copy it again to be sure"
+    )]
+    ZerosAtEnd {
+        /// Their share, in percent.
+        percent: f64,
+    },
+    /// Voxels have one value, far from all others, as a mark for "no data".
+    #[error(
+        "{percent:.0} % of the voxels have the value {mark}, far from all others, as a mark for \"no data\"; they count as \
+         {taken_as}"
+    )]
+    NoData {
+        /// The value.
+        mark: f32,
+        /// Their share, in percent.
+        percent: f64,
+        /// Value that they got.
+        taken_as: f32,
     },
     /// A statistic in the header is not that of the data.
     #[error(

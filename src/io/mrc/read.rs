@@ -6,6 +6,7 @@ use super::displaced;
 use super::error::MapError;
 use super::header::{Known, MapHeader};
 use super::layout::HEADER_BYTES;
+use super::no_data;
 use super::note::MapNote;
 use super::order::{Slab, is_memory_order, slab_sections};
 use super::plausible::absurd_percent;
@@ -213,7 +214,10 @@ fn as_meant(
         return Err(MapError::AbsurdValues { percent });
     }
     notes.extend(clear_not_finite(&mut values));
-    notes.extend(statistics_notes(&values, header));
+    let wrong = statistics_notes(&values, header);
+    notes.extend(zeros_at_end(&values).filter(|_| !wrong.is_empty()));
+    notes.extend(wrong);
+    notes.extend(no_data::clear(&mut values));
     Ok((values, notes))
 }
 
@@ -316,6 +320,19 @@ fn length_notes(header: &MapHeader, volume: usize, found: u64) -> Vec<MapNote> {
         });
     }
     notes
+}
+
+/// Returns a note on values that end in zeros alone, as no reconstruction does: the noise around it goes on, or is cut off on
+/// all sides.
+fn zeros_at_end(values: &[f32]) -> Option<MapNote> {
+    /// Least share of the values, in percent.
+    const LEAST: f64 = 10.0;
+    let is_other = |value: &f32| *value != 0.0;
+    let first = values.iter().position(is_other)?;
+    let after = values.iter().rposition(is_other)? + 1;
+    let share = |count: usize| 100.0 * count as f64 / values.len() as f64;
+    let percent = share(values.len() - after);
+    (percent >= LEAST && share(first) < LEAST / 10.0).then_some(MapNote::ZerosAtEnd { percent })
 }
 
 fn clear_not_finite(values: &mut [f32]) -> Option<MapNote> {

@@ -220,14 +220,19 @@ impl FetchBox {
             // The metadata only say which contour level is recommended.
             (Err(error), Some(pdb)) => {
                 note = format!("Fetched without the EMDB entry metadata: {error}.");
-                pdb
+                Some(pdb)
             }
             (Ok((file, facts)), pdb) => {
                 files.push(file);
-                pdb.map_or_else(|| facts.only_model(), Ok)?
+                let pdb = pdb.map_or_else(|| facts.only_model(), |pdb| Ok(Some(pdb)))?;
+                if pdb.is_none() {
+                    note = "The entry names no model, so the map comes alone: add its sequence."
+                        .to_owned();
+                }
+                pdb
             }
         };
-        files.extend(self.contents(archive.files(&number, &pdb)).await?);
+        files.extend(self.contents(archive.files(&number, pdb.as_ref())).await?);
         Ok(Fetched { files, note })
     }
 

@@ -352,3 +352,50 @@ fn values_of_another_type_than_the_mode_says_are_read_as_what_they_are() {
             .any(|note| matches!(note, MapNote::OtherType { .. }))
     );
 }
+
+#[test]
+fn words_without_statistics_are_told_by_their_histogram() {
+    let signed = |v: f32| (v as i16).to_le_bytes().to_vec();
+    let (map, notes) = read_map(&other_type(6, false, signed)).unwrap();
+    assert!(
+        notes.contains(&MapNote::WordsByHistogram { signed: true }),
+        "{notes:?}"
+    );
+    assert!(map.grid.values().iter().all(|value| value.abs() < 100.0));
+    let high = |v: f32| ((v * 100.0 + 32_768.0) as u16).to_le_bytes().to_vec();
+    let (map, notes) = read_map(&other_type(1, false, high)).unwrap();
+    assert!(
+        notes.contains(&MapNote::WordsByHistogram { signed: false }),
+        "{notes:?}"
+    );
+    assert!(
+        map.grid
+            .values()
+            .iter()
+            .all(|value| (30_000.0..36_000.0).contains(value))
+    );
+    let low = |v: f32| ((v * 100.0 + 3_000.0) as u16).to_le_bytes().to_vec();
+    for mode in [1, 6] {
+        let (_, notes) = read_map(&other_type(mode, false, low)).unwrap();
+        let is_told = |note: &MapNote| matches!(note, MapNote::WordsByHistogram { .. });
+        assert!(!notes.iter().any(is_told), "{notes:?}");
+    }
+}
+
+#[test]
+fn a_file_that_was_filled_up_with_zeros_is_told() {
+    let mut file = other_type(2, true, |v| v.to_le_bytes().to_vec());
+    let half = file.len() / 2;
+    file[half..].fill(0);
+    let (_, notes) = read_map(&file).unwrap();
+    assert!(
+        notes
+            .iter()
+            .any(|note| matches!(note, MapNote::ZerosAtEnd { .. })),
+        "{notes:?}"
+    );
+    let (_, notes) = read_map(&other_type(2, true, |v| v.to_le_bytes().to_vec())).unwrap();
+    assert_eq!(notes, []);
+    file[..1024].fill(0);
+    assert_eq!(read_map(&file).unwrap_err(), MapError::ZeroHeader);
+}
