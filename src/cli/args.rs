@@ -50,6 +50,14 @@ pub(super) enum Command {
     /// Train a network on prepared records: fine-tune ours, or train one of Cryo2Struct.
     #[cfg(feature = "train")]
     Train(super::train::Train),
+    /// Says that this program cannot train.
+    #[cfg(not(feature = "train"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Train {
+        /// Whatever was given.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Serve the built page on this computer.
     Serve(Serve),
 }

@@ -37,6 +37,8 @@ mod validate;
 use std::process::ExitCode;
 
 use anyhow::Result;
+#[cfg(not(feature = "train"))]
+use anyhow::anyhow;
 use clap::Parser;
 
 use args::{Args, Command};
@@ -70,6 +72,10 @@ pub fn main() -> ExitCode {
         Command::Fetch(args) => fetch::run(&args),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(&args),
+        #[cfg(not(feature = "train"))]
+        Command::Train { .. } => Err(anyhow!(
+            "this program was built without training: cargo install --path . --features train builds it with"
+        )),
         Command::Serve(args) => serve::run(&args),
     })
 }

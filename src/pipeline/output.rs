@@ -151,6 +151,7 @@ fn info(prediction: &Prediction, sequences: &[Sequence], record: &RunRecord) -> 
             prediction.model.name
         ),
         version: record.version.clone(),
+        is_refined: record.settings.model.atoms == ModelAtoms::All && record.settings.model.refine,
         sequences: chains
             .filter_map(|chain| Some((chain.id.clone(), sequences.get(chain.sequence?)?.clone())))
             .collect(),

@@ -3,13 +3,16 @@
 use std::f32::consts::PI;
 
 use glam::camera::rh::proj::directx::perspective;
-use glam::{Mat4, Quat, Vec2, Vec3};
+use glam::{Mat3, Mat4, Quat, Vec2, Vec3};
 
 use super::bounds::Bounds;
 use super::slab::Slab;
 
 /// Vertical field of view, in radians.
 const FIELD_OF_VIEW: f32 = PI / 6.0;
+
+/// Room around an ellipsoid that fills the box of a scene, as a factor.
+const ROOM: f32 = 1.15;
 /// Time constant of a smooth movement, in seconds: after it, 63 % of the distance is covered.
 const SMOOTHING_SECONDS: f32 = 0.07;
 
@@ -94,10 +97,16 @@ impl Camera {
     /// Looks at all of `scene`, from the side it looked from before.
     pub fn fit(&mut self, scene: Bounds, viewport: Viewport) {
         self.scene = scene;
+        self.target = scene.center();
         // What is in a box seldom reaches its corners: molecules are round.
-        let longest = (scene.high - scene.low).max_element();
-        let radius = scene.radius().min(0.62 * longest);
-        self.look_at(scene.center(), radius, viewport);
+        let half = (scene.high - scene.low).max(Vec3::ONE) * (0.5 * ROOM);
+        let axes = Mat3::from_quat(self.turn).transpose();
+        let [right, up, depth] =
+            [axes.x_axis, axes.y_axis, axes.z_axis].map(|axis| (axis * half).length());
+        let slope = (FIELD_OF_VIEW * 0.5).tan();
+        let far = (up / slope).max(right / (slope * viewport.aspect()));
+        // What is nearer than the middle is larger.
+        self.distance = far + 0.3 * depth;
     }
 
     /// Looks at the ball of `radius` Å around `center`, from the side it looked from before.

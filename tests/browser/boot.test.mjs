@@ -25,14 +25,32 @@ test("a browser without SIMD, or without WebAssembly, is told what it lacks", { 
 
 test("a part of the page that does not come, or is broken, is told", { timeout: 60_000 }, async () => {
   const faults = {
-    "no program": [/app-.*_bg\.wasm/, { status: 404, body: "" }],
-    "a broken program": [/app-.*_bg\.wasm/, { contentType: "application/wasm", body: "no program" }],
-    "no script": [/app-[^_]*\.js/, { status: 404, body: "" }],
+    "no program": [/app_webgl_bg\.wasm/, { status: 404, body: "" }],
+    "a broken program": [/app_webgl_bg\.wasm/, { contentType: "application/wasm", body: "no program" }],
+    "no script": [/app_webgl\.js/, { status: 404, body: "" }],
   };
   for (const [what, [address, answer]] of Object.entries(faults)) {
     const watched = await browser.open("?backend=cpu", () => {}, { ...later, fulfil: [address, answer] });
     await watched.page.locator("#banner").getByText(/did not start.*reload the page/).waitFor();
     await watched.picture(`boot_${what.replaceAll(" ", "_")}`);
+    await watched.page.context().close();
+  }
+});
+
+test("a browser without WebGPU, or whose GPU does not answer, gets the program for WebGL2 alone", { timeout: 60_000 }, async () => {
+  const gpus = {
+    "no WebGPU": () => {},
+    "an adapter that never comes": () =>
+      Object.defineProperty(navigator, "gpu", { value: { requestAdapter: () => new Promise(() => {}) } }),
+    "a GPU that throws": () => Object.defineProperty(navigator, "gpu", { value: { requestAdapter: () => Promise.reject(new Error("lost")) } }),
+  };
+  for (const [what, make] of Object.entries(gpus)) {
+    const watched = await browser.open("?backend=cpu", make, later);
+    await watched.page.locator("#example-here").waitFor();
+    await watched.page.locator("#version:not(:empty)").waitFor();
+    const programs = watched.seen.requests.map((request) => request.url()).filter((url) => /\/app[-_].*\.wasm/.test(url));
+    assert.equal(programs.length, 1, what);
+    assert.match(programs[0], /app_webgl_bg\.wasm\?beside=app-/, what);
     await watched.page.context().close();
   }
 });

@@ -43,7 +43,7 @@ test("inverted contrast stops the run, and one click turns the sign", { timeout:
   await red.getByText("seems to be inverted").waitFor();
   assert.ok(await watched.page.locator("#run").isDisabled(), "a run would mislead");
   await watched.picture("check_red");
-  await watched.page.getByLabel("Build a backbone all the same").check();
+  await watched.page.getByLabel("Build a model all the same").check();
   assert.ok(await watched.page.locator("#run").isEnabled(), "but who insists may");
   await red.getByRole("button", { name: "Turn the sign" }).click();
   await watched.page.getByText("Nothing is wrong with this map").waitFor();

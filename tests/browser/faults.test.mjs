@@ -218,7 +218,7 @@ test("a model stays to be saved when its map is replaced, and comes back with it
   const [own, other] = [boxOfMap(40), boxOfMap(24)];
   await watched.give([own, sequence]);
   // The line above the picture begins the run, too, and the keyboard goes on to its cancel.
-  await page.locator("#headline-again").getByText("Build the backbone").press("Enter");
+  await page.locator("#headline-again").getByText("Build the model").press("Enter");
   await watched.running();
   assert.equal(await page.evaluate(() => document.activeElement.id), "headline-cancel");
   await watched.finished();

@@ -140,7 +140,7 @@ class Watched {
     return readFile(await download.path(), "utf8");
   }
 
-  /** Presses "Build the backbone" and waits until the run has begun. */
+  /** Presses "Build the model" and waits until the run has begun. */
   async run() {
     await this.begins(() => this.page.locator("#run").click());
   }

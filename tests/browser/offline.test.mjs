@@ -42,14 +42,15 @@ async function until(page, holds) {
   }
 }
 
-/** Waits until the page itself, and the program of its worker, are kept. */
+/** Waits until the page itself, with the program that draws here, and the program of its worker are kept. */
 async function kept(page) {
   await page.locator("#share summary").click();
   await page.locator("#offline-words").getByText("opens without a network").waitFor();
   await until(page, async () => {
     const [name] = await caches.keys();
     const requests = name ? await (await caches.open(name)).keys() : [];
-    return requests.some(({ url }) => url.includes("/worker_bg.wasm"));
+    const used = ["/worker_bg.wasm", "/app_webgl_bg.wasm"];
+    return used.every((program) => requests.some(({ url }) => url.includes(program)));
   });
 }
 

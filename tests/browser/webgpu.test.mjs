@@ -32,6 +32,8 @@ test("a tile on WebGPU has the probabilities that it has on the CPU", { timeout:
     t.diagnostic(`${backend}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
     const badge = await page.locator("#backend-name").innerText();
     assert.match(badge, backend === "cpu" ? /CPU/i : /GPU/i, "the badge names the backend that ran");
+    const programs = watched.seen.requests.map((request) => request.url()).filter((url) => /\/app[-_].*\.wasm/.test(url));
+    assert.match(programs.join(" "), /^\S*\/app-\S*$/, "the program that draws by WebGPU, alone");
     const texts = await page.locator("#result-words, #summary").allInnerTexts();
     // The one thing that may differ is how long it took.
     models[backend] = texts.map((text) => text.replace(/, in [^.]*(\.\d+)? s\./, ""));

@@ -39,6 +39,7 @@ fn info() -> ModelInfo {
         title: "5NI1 again".to_owned(),
         version: "0.1.0".to_owned(),
         sequences: chains.collect(),
+        is_refined: false,
         provenance: vec!["a test".to_owned()],
     }
 }

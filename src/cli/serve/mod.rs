@@ -32,7 +32,7 @@ const HEAD_LIMIT: usize = 64 << 10;
 pub(super) fn run(args: &Serve) -> Result<ExitCode> {
     ensure!(
         args.folder.join("index.html").is_file(),
-        "{} holds no built page (no index.html): build it with `trunk build --release`",
+        "{} holds no built page (no index.html): build it with `./dev page`",
         args.folder.display()
     );
     let site = Site::new(&args.folder, args.isolate)

@@ -13,6 +13,8 @@ pub struct ModelInfo {
     /// Full sequence of each chain, by chain id: residue number `n` of the chain is letter `n` of
     /// the sequence, from 1.
     pub sequences: Vec<(String, Sequence)>,
+    /// True if all its atoms were refined into the density.
+    pub is_refined: bool,
     /// Provenance of the model, a line each: files and their hashes, settings, weights.
     pub provenance: Vec<String>,
 }
@@ -28,7 +30,11 @@ impl ModelInfo {
     pub(super) fn remarks(&self) -> Vec<String> {
         let mut remarks = vec![
             format!("Built by Cryoweave {} from a cryo-EM map.", self.version),
-            "A prediction: not validated, not refined.".to_owned(),
+            if self.is_refined {
+                "A prediction, refined into the map: not validated.".to_owned()
+            } else {
+                "A prediction: not validated, not refined.".to_owned()
+            },
             "The B factors are confidences in percent, 0 to 100.".to_owned(),
         ];
         remarks.extend(self.provenance.iter().cloned());

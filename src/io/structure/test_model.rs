@@ -55,6 +55,7 @@ pub(super) fn info() -> ModelInfo {
             ("A".to_owned(), sequence.clone()),
             ("B".to_owned(), sequence),
         ],
+        is_refined: false,
         provenance: vec![
             "Map: emd_0001.map (SHA-256 ab12)".to_owned(),
             "; _x".to_owned(),

@@ -30,6 +30,8 @@ pub(super) struct Display {
     background: HtmlSelectElement,
     spin: HtmlInputElement,
     planes: [(Plane, HtmlInputElement, HtmlElement); 2],
+    /// Says in the view that depths are cut away, and shows them again.
+    cut_note: HtmlElement,
 }
 
 impl Display {
@@ -51,6 +53,7 @@ impl Display {
             background: dom::find("background")?,
             spin: dom::find("spin")?,
             planes: [plane(front)?, plane(back)?],
+            cut_note: dom::find("cut-note")?,
         };
         display.listen(raise)?;
         close_by_escape()?;
@@ -93,6 +96,9 @@ impl Display {
             })?;
         }
         listen(&dom::find::<Element>("slab-reset")?, "click", raise, || {
+            Some(ViewChange::AllDepths)
+        })?;
+        listen(&self.cut_note, "click", raise, || {
             Some(ViewChange::AllDepths)
         })?;
         let spin = self.spin.clone();
@@ -152,6 +158,7 @@ impl Display {
             value.set_text_content(Some(&words));
             slider.set_attribute("aria-valuetext", &words)?;
         }
+        self.cut_note.set_hidden(slab.is_all());
         Ok(())
     }
 

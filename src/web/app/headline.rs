@@ -70,7 +70,7 @@ impl Headline {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_idle(&self, words: &str, can_run: bool) -> Result<(), DomError> {
         self.show(words, TITLE, false)?;
-        self.again.set_text_content(Some("Build the backbone"));
+        self.again.set_text_content(Some("Build the model"));
         self.again.set_class_name("quiet primary");
         self.again.set_hidden(!can_run);
         Ok(())

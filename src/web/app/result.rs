@@ -188,12 +188,15 @@ impl ResultPanel {
         self.add_scores([
             ("mean Q-score", format!("{:.2}", fit.q_score)),
             ("correlation", format!("{:.2}", fit.correlation)),
-            ("at", format!("{:.1} Å", fit.resolution.angstrom)),
+            ("best match at", format!("{:.1} Å", fit.resolution.angstrom)),
         ])?;
         let words = match reference {
-            Some(reference) => format!("The reference structure: {}.", reference.in_words()),
-            None => "Correlation with the map calculated from the model, at the resolution where it is greatest.".to_owned(),
+            Some(reference) => format!("The reference structure: {}. ", reference.in_words()),
+            None => String::new(),
         };
+        let words = words
+            + "The correlation is that with a map calculated from the model, as sharp as matches best. That says how blurred \
+               the map is around the atoms, which have no B factors here; it is coarser than the map’s resolution.";
         dom::add_classed(&self.scores, "p", "faint", &words)?;
         Ok(())
     }

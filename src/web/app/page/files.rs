@@ -375,7 +375,7 @@ impl Page {
             (None, _) => "Load a map first.",
             (Some(_), _) if self.check.is_busy() => "The map check is at work: see there.",
             (Some(_), _) if !self.check.allows_run() => {
-                "The map check is red: take what it proposes, or tick \u{201c}Build a backbone all the \
+                "The map check is red: take what it proposes, or tick \u{201c}Build a model all the \
                  same\u{201d} there."
             }
             (Some(_), None) => "Add the sequence, so that residues get their names and numbers.",

@@ -26,7 +26,8 @@ impl Page {
                 let mut words = result::headline(model);
                 let is_old = self.result.is_marked();
                 if is_old {
-                    words = format!("Not of what is chosen now. {words}");
+                    words =
+                        format!("Built from other files or settings than are chosen now: {words}");
                 }
                 self.headline.show_result(&words, file, is_old)
             }
@@ -40,7 +41,7 @@ impl Page {
                 self.headline.show_idle("No map is loaded.", false)
             }
             None => self.headline.show_idle(
-                "The map is loaded; no backbone is built yet.",
+                "The map is loaded; no model is built yet.",
                 // A frame has a button of its own.
                 self.run.can_start() && self.embed.is_none(),
             ),

@@ -321,7 +321,7 @@ impl Page {
     /// Sets the phase for the style sheet.
     pub(super) fn set_phase(&self) -> Result<(), DomError> {
         let phase = match (&self.loaded.map, self.run.state()) {
-            (None, _) if self.models.shown().is_none() => "empty",
+            (None, _) if self.models.shown().is_none() && self.viewer.scene().is_empty() => "empty",
             (None, _) => "loaded",
             (Some(_), Run::Idle) => "loaded",
             (Some(_), _) => "running",

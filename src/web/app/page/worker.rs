@@ -219,7 +219,7 @@ impl Page {
         let waiting = self.worker_handle.take().map(WorkerHandle::into_waiting);
         if !self.runs_on_gpu() {
             let why = format!(
-                "The program that does the work cannot start: {words}. “Build the backbone” tries again."
+                "The program that does the work cannot start: {words}. “Build the model” tries again."
             );
             self.end_run()?;
             self.badge.show_down(&why)?;

@@ -5,7 +5,7 @@ use crate::io::structure::model_info::ModelInfo;
 
 pub(super) fn write(lines: &mut Lines, info: &ModelInfo) {
     // Programs such as `mkdssp` tell a PDB file by this line. It has no date and no entry code.
-    lines.push("HEADER    PROTEIN BACKBONE");
+    lines.push("HEADER    PROTEIN");
     lines.wrap(&info.title, 69, |number| match number {
         1 => "TITLE     ".to_owned(),
         _ => format!("TITLE   {number:>2} "),
