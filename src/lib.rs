@@ -9,7 +9,7 @@
 //! | [`space`] [`grid`] | positions in Å, voxels, density |
 //! | [`residue`] [`structure`] | amino acids and sequences; chains of residues of atoms |
 //! | [`alignment`] | two sequences side by side, gaps at affine cost |
-//! | [`neighbours`] [`random`] [`parallel`] [`progress`] | what is near; seeded random numbers; several threads; progress reporters |
+//! | [`neighbours`] [`random`] [`parallel`] [`progress`] [`counted`](mod@counted) | what is near; seeded random numbers; several threads; progress reporters; counts in words |
 //! | [`io`] | bytes ↔ words: MRC, PDB, mmCIF, FASTA, archives |
 //! | [`geometry`] | the shape of a structure, judged by itself |
 //!
@@ -46,6 +46,7 @@
 //! | `cli`, `web` | the doors: terminal, browser |
 
 pub mod alignment;
+pub mod counted;
 pub mod grid;
 pub mod neighbours;
 pub mod parallel;

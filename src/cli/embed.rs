@@ -12,6 +12,7 @@ use super::files::{self, LargeFile};
 use super::network::device;
 use super::options::BackendChoice;
 use super::streams::tell;
+use crate::counted::counted;
 use crate::io::fasta::read_fasta;
 use crate::network::esm::Esm;
 
@@ -51,7 +52,8 @@ pub(super) fn run(args: &Embed) -> Result<ExitCode> {
     for sequence in &sequences {
         let row = pollster::block_on(esm.embedding(&sequence.residues));
         rows.extend(row.with_context(|| sequence.name.clone())?);
-        tell!("{}: {} residues", sequence.name, sequence.residues.len());
+        let residues = counted(sequence.residues.len(), "residue");
+        tell!("{}: {residues}", sequence.name);
     }
     let table = Array2::from_shape_vec((sequences.len(), network.width), rows)
         .context("the rows differ in length")?;

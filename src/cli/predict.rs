@@ -20,6 +20,7 @@ use super::results::ResultFolder;
 use super::streams::{self, tell};
 use super::tile_file::TileFile;
 use crate::check::{self, Finding};
+use crate::counted::counted;
 use crate::geometry::BackboneGeometry;
 use crate::identify::{Identification, IdentifyError};
 use crate::pipeline::{
@@ -302,8 +303,10 @@ fn tiles(
             "note: no run of this map with these settings was stopped here; beginning with the first tile"
         ),
         0 => {}
-        1 => tell!("note: going on from 1 tile of a run that was stopped"),
-        count => tell!("note: going on from {count} tiles of a run that was stopped"),
+        count => {
+            let tiles = counted(count, "tile");
+            tell!("note: going on from {tiles} of a run that was stopped");
+        }
     }
     tiles
 }
@@ -390,9 +393,9 @@ fn report(args: &Predict, prediction: &Prediction, record: &RunRecord) -> Result
     }
     let counts = prediction.counts;
     tell!(
-        "{}, from {} candidates, on {}",
+        "{}, from {}, on {}",
         counts.in_words(),
-        counts.candidates,
+        counted(counts.candidates, "candidate"),
         record.circumstances.backend
     );
     if counts.model_residues > 0 {

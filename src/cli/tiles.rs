@@ -9,6 +9,7 @@ use clap::Args as Arguments;
 
 use super::files;
 use super::streams::tell;
+use crate::counted::counted;
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::shards::{MANIFEST, Manifest, ShardSettings, write_shards};
 use crate::grid::Grid;
@@ -74,10 +75,10 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
     })?;
     remove_strays(folder, &manifest)?;
     tell!(
-        "{}: {} tiles in {} files, {} left out as empty",
+        "{}: {} in {}, {} left out as empty",
         folder.display(),
-        manifest.tiles,
-        manifest.shards.len(),
+        counted(manifest.tiles, "tile"),
+        counted(manifest.shards.len(), "file"),
         manifest.left_out
     );
     Ok(())

@@ -269,7 +269,10 @@ impl Search<'_> {
     /// Says which proteins were taken.
     fn note(&self, taken: &[Taken], hits: &[Hit]) -> String {
         let most = self.settings.most_e_value;
-        let searched = format!("{} proteins were searched", self.proteins);
+        let searched = match self.proteins {
+            1 => "1 protein was searched".to_owned(),
+            proteins => format!("{proteins} proteins were searched"),
+        };
         if taken.is_empty() {
             return format!(
                 "No protein was taken: {searched}, and none has an E-value of {most} or less. The sample may not be of this \

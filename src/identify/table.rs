@@ -2,6 +2,7 @@
 
 use super::hit::{BestProtein, Hit, Support};
 use super::search::Identification;
+use crate::counted::counted;
 
 /// Columns of the table of proteins.
 const HIT_COLUMNS: [&str; 11] = [
@@ -94,11 +95,11 @@ impl Identification {
     pub fn in_words(&self) -> String {
         let read = self.profiles.iter().map(|profile| profile.columns.len());
         format!(
-            "{} proteins ({} residues) against {} fragments ({} residues)\n\n{}\n{}",
-            self.proteins,
-            self.residues,
-            self.profiles.len(),
-            read.sum::<usize>(),
+            "{} ({}) against {} ({})\n\n{}\n{}",
+            counted(self.proteins, "protein"),
+            counted(self.residues, "residue"),
+            counted(self.profiles.len(), "fragment"),
+            counted(read.sum::<usize>(), "residue"),
             self.hits_in_words(),
             self.fragments_in_words(),
         )

@@ -4,6 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::candidates::Candidate;
+use crate::counted::counted;
 use crate::residue::Sequence;
 use crate::score::VoxelScores;
 use crate::structure::Structure;
@@ -77,9 +78,6 @@ impl Counts {
 
     /// Returns what was built, in words: residues in chains and in unassigned fragments.
     pub fn in_words(&self) -> String {
-        let number = |count: usize, one: &str, more: &str| {
-            format!("{count} {}", if count == 1 { one } else { more })
-        };
         let named = self.assigned_residues();
         let of = match self.sequence_residues {
             0 => String::new(),
@@ -90,13 +88,13 @@ impl Counts {
             0 => String::new(),
             count => format!(", {count} bridged,"),
         };
-        let chains = number(self.model_chains - self.fragments, "chain", "chains");
+        let chains = counted(self.model_chains - self.fragments, "chain");
         let fragments = match self.fragments {
             0 => String::new(),
             count => format!(
                 ", and {} in {}",
                 self.fragment_residues,
-                number(count, "unassigned fragment", "unassigned fragments")
+                counted(count, "unassigned fragment")
             ),
         };
         format!("{named}{of} residues built{bridged} in {chains}{fragments}")

@@ -12,7 +12,7 @@ use super::AminoAcid::{
 ///
 /// Source: the topologies of CHARMM36 (`top_all36_prot.rtf`), the residue libraries of Amber
 /// (`amino19.lib`, `aminont12.lib`, `aminoct12.lib`) and `residuetypes.dat` of GROMACS.
-const STATES: [(AminoAcid, &[&str]); 7] = [
+const STATES: [(AminoAcid, &[&str]); 8] = [
     (Arg, &["ARN", "ARGN", "AR0"]),
     (Asp, &["ASH", "ASPH", "ASPP", "AS4"]),
     (Cys, &["CYX", "CYM", "CYN", "CYS1", "CYS2", "CYSH", "CYSS"]),
@@ -25,6 +25,7 @@ const STATES: [(AminoAcid, &[&str]); 7] = [
         ],
     ),
     (Lys, &["LYN", "LYP", "LSN", "LYSH", "LYSN"]),
+    (Pro, &["CHYP", "NHYP"]),
     (Tyr, &["TYM"]),
 ];
 
@@ -195,8 +196,11 @@ fn amino_acid(name: &str) -> Option<AminoAcid> {
     };
     let plain = |name: &str| standard(name).or_else(|| find(&STATES, name));
     plain(name).or_else(|| find(&MODIFIED, name)).or_else(|| {
-        let core = name.strip_prefix(|c: char| PREFIXES.contains(&c.to_ascii_uppercase()))?;
-        plain(core).filter(|_| core.len() == 3)
+        // The charge behind a name: `LYS+`.
+        let neutral = name.trim_end_matches(['+', '-']);
+        let core = neutral.strip_prefix(|c: char| PREFIXES.contains(&c.to_ascii_uppercase()));
+        let core = core.filter(|core| core.len() == 3).unwrap_or(neutral);
+        plain(core)
     })
 }
 
@@ -218,6 +222,9 @@ mod tests {
             ("NALA CALA DALA ala Ala", Ala),
             ("NHIE CHIP NHID DHSD hsd", His),
             ("NCYX CCYX", Cys),
+            ("LYS+ LYS", Lys),
+            ("ASP- ASP", Asp),
+            ("CHYP", Pro),
         ] {
             for name in names.split(' ') {
                 assert_eq!(amino_acid(name), Some(amino), "{name}");

@@ -1,5 +1,7 @@
 //! The trace: candidates in the order of the chains, and notes on it.
 
+use crate::counted::counted;
+
 /// The chains that were found, each residue on its candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
@@ -207,10 +209,12 @@ pub enum TraceNote {
 
 /// Returns "1 unassigned fragment (5 residues)", or the like.
 fn in_words(fragments: usize, residues: usize) -> String {
-    match fragments {
-        1 => format!("1 unassigned fragment ({residues} residues)"),
-        _ => format!("{fragments} unassigned fragments ({residues} residues in all)"),
-    }
+    let all = if fragments == 1 { "" } else { " in all" };
+    let residues = counted(residues, "residue");
+    format!(
+        "{} ({residues}{all})",
+        counted(fragments, "unassigned fragment")
+    )
 }
 
 #[cfg(test)]

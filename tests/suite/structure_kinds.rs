@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use cryoweave::io::structure::read_structure;
+use cryoweave::residue::SecondaryStructure;
 
 use crate::structure_words::{ca, cas, reads, refuses, states, two};
 
@@ -441,4 +442,36 @@ fn a_long_file_is_read_in_time() {
     }
     let (structure, _) = read_structure((text + &two(1.0)).as_bytes()).unwrap();
     assert_eq!(structure.residues().count(), 200_002);
+}
+
+#[test]
+fn files_of_single_chains_that_were_joined_are_one_structure() {
+    let (one, other) = (two(1.0), two(9.0).replace(" A ", " B "));
+    let all = ["A 1 ALA 1", "A 2 GLY 4.8", "B 1 ALA 9", "B 2 GLY 12.8"];
+    let note = "the file consists of 2 files with chains of their own, joined; all were read";
+    let helix = "HELIX    1   1 ALA B    1  GLY B    2  1\n";
+    for between in ["END\n", "END\nHEADER    X\n", "CRYST1   50.000\n"] {
+        reads(&format!("{one}{between}{other}END\n"), &all, &[note]);
+        let helical = format!("{one}{between}{helix}{other}END\n");
+        let (structure, _) = read_structure(helical.as_bytes()).unwrap();
+        let is_helical = |chain: usize| structure.chains[chain].residues[0].secondary;
+        assert_eq!(is_helical(1), Some(SecondaryStructure::Helix));
+        // A model ends for good.
+        let model = format!("MODEL        1\n{one}ENDMDL\n{between}{other}END\n");
+        let frames = "the file holds 1 more models; the first was read";
+        reads(&model, &all[..2], &[frames]);
+    }
+}
+
+#[test]
+fn the_charge_in_a_residue_name_is_no_chain() {
+    let text = ca("LYS+A", "   1", 1.0, "")
+        + &ca("ALA A", "   2", 4.8, "")
+        + &ca("ASP-A", "   3", 8.6, "");
+    let parents = "read as the amino acid they derive from: 1 ASP- as ASP, 1 LYS+ as LYS";
+    reads(
+        &text,
+        &["A 1 LYS+ 1", "A 2 ALA 4.8", "A 3 ASP- 8.6"],
+        &[parents],
+    );
 }

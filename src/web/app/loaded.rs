@@ -8,6 +8,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSel
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::check::{self, Mend};
+use crate::counted::counted;
 use crate::io::archive::EmdbId;
 use crate::web::messages::{EntryMetadata, Loaded, MapFacts, SequenceFacts, StructureFacts};
 
@@ -391,9 +392,9 @@ fn sequence_card(facts: &SequenceFacts) -> Card<'_> {
             _ => format!(", chains {}", sequence.chain_ids.join(" ")),
         };
         format!(
-            "{}: {} residues{copies}",
+            "{}: {}{copies}",
             sequence.name,
-            sequence.residues.len()
+            counted(sequence.residues.len(), "residue")
         )
     });
     Card {

@@ -10,6 +10,7 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::headline::Progress;
 use super::tuning::Tuning;
+use crate::counted::counted;
 use crate::progress::{Stage, Step};
 
 /// State of the run.
@@ -213,9 +214,8 @@ impl RunPanel {
     pub(super) fn show_step(&mut self, step: Step) -> Result<Option<String>, DomError> {
         let words = match step.stage {
             Stage::Score | Stage::Check => {
-                let tiles = if step.of == 1 { "tile" } else { "tiles" };
-                let (stage, done, of) = (step.stage.words(), step.done, step.of);
-                format!("{stage}: {done} of {of} {tiles}")
+                let (stage, done) = (step.stage.words(), step.done);
+                format!("{stage}: {done} of {}", counted(step.of, "tile"))
             }
             _ => step.stage.words().to_owned(),
         };

@@ -1,5 +1,6 @@
 //! The scene of the 3D view in words, for screen readers.
 
+use crate::counted::counted;
 use crate::view::link::Zone;
 use crate::view::scene::Scene;
 use crate::view::zone::{MODEL_ZONE_ANGSTROM, RESIDUE_ZONE_ANGSTROM};
@@ -27,12 +28,9 @@ pub(super) fn in_words(scene: &Scene, zone: Zone) -> String {
     ];
     for (name, backbone, shown) in traces {
         if let Some(backbone) = backbone.as_ref().filter(|_| shown) {
-            let residues = backbone.residues().count();
-            let chains = match backbone.chains.len() {
-                1 => "1 chain".to_owned(),
-                chains => format!("{chains} chains"),
-            };
-            parts.push(format!("{name}: {residues} residues in {chains}"));
+            let residues = counted(backbone.residues().count(), "residue");
+            let chains = counted(backbone.chains.len(), "chain");
+            parts.push(format!("{name}: {residues} in {chains}"));
         }
     }
     if scene.style.side_chains_shown {
@@ -41,7 +39,7 @@ pub(super) fn in_words(scene: &Scene, zone: Zone) -> String {
         parts.push("the side chains around what is marked".to_owned());
     }
     if scene.candidates.is_some() && scene.style.candidates_shown {
-        parts.push(format!("{} candidates", scene.dots().len()));
+        parts.push(counted(scene.dots().len(), "candidate"));
     }
     if let Some(labels) = scene.labels.as_ref().filter(|_| scene.style.labels_shown) {
         parts.push(format!("{} labelled voxels", labels.len()));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::counted::counted;
 use crate::residue::AminoAcid;
 use crate::trace::reference::FragmentTable;
 use crate::web::app::lesson::facts::Facts;
@@ -116,9 +117,9 @@ fn words(
     }
     if ended && current + 1 == tables.len() {
         words += &format!(
-            " {} residues in {} fragments.",
-            length_of(tables),
-            tables.len()
+            " {} in {}.",
+            counted(length_of(tables), "residue"),
+            counted(tables.len(), "fragment")
         );
     }
     words
