@@ -18,7 +18,7 @@ use crate::structure::Structure;
 use crate::trace::{Trace, TraceNote, TraceResult};
 
 use super::counts::Counts;
-use super::judgement::judge;
+use super::judgement::{counted, judge};
 use super::memory::{MemoryError, MemoryEstimate};
 use super::sample::Sample;
 use super::second_look::{Traced, trace_twice};
@@ -256,7 +256,9 @@ pub async fn build(
 ) -> Result<Prediction, Cancelled> {
     let (name, sequences) = (sample.name, sample.sequences);
     begin(Stage::Candidates, progress).await?;
-    let candidates = candidates_of(scores, sample.backbone, settings);
+    let given = sample.backbone.map(|whole| counted(whole, sample.region));
+    let backbone = given.as_deref();
+    let candidates = candidates_of(scores, backbone, settings);
     end(Stage::Candidates, progress).await?;
 
     let readability = Readability::of(scores);
@@ -269,7 +271,7 @@ pub async fn build(
     end(Stage::Trace, progress).await?;
     let (candidates, TraceResult { trace, notes, .. }, second_look) = traced.into_parts();
     // Distances on a given backbone are its own, and tell nothing of the map.
-    let scale = match sample.backbone {
+    let scale = match backbone {
         Some(_) => None,
         None => scale(&trace, &candidates),
     };
@@ -291,7 +293,11 @@ pub async fn build(
     let notes = notes
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(second_look)
-        .chain(backbone_note(sample.backbone, &candidates, &trace))
+        .chain(backbone_note(
+            (sample.backbone, backbone),
+            &candidates,
+            &trace,
+        ))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(
             counts.bridged_residues - filled_residues(&docking),
@@ -377,16 +383,20 @@ fn bridges_note(residues: usize) -> Option<String> {
     })
 }
 
-/// Returns a note if the model is built on a given backbone.
+/// Returns a note if the model is built on a given backbone: as a whole, and its part in the region of interest.
 fn backbone_note(
-    backbone: Option<&Structure>,
+    (whole, part): (Option<&Structure>, Option<&Structure>),
     candidates: &[Candidate],
     trace: &Trace,
 ) -> Option<String> {
-    let given = backbone?.ca_count();
+    let given = part?.ca_count();
     let outside = match given - candidates.len() {
         0 => String::new(),
         count => format!(" {count} more lie outside the map."),
+    };
+    let beyond = match whole?.ca_count() - given {
+        0 => String::new(),
+        count => format!(" {count} more lie outside the region."),
     };
     let kept: usize = trace.chains.iter().map(|chain| chain.residues.len()).sum();
     let dropped = match candidates.len().saturating_sub(kept) {
@@ -400,7 +410,7 @@ fn backbone_note(
     let unseen = candidates.iter().filter(|given| given.p_ca < least);
     Some(format!(
         "Built on the {} Cα of the given backbone, not on those that the network finds; at {} of them it gives a Cα \
-         less than {:.0} %.{dropped}{outside}",
+         less than {:.0} %.{dropped}{outside}{beyond}",
         candidates.len(),
         unseen.count(),
         100.0 * least,

@@ -119,6 +119,7 @@ test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 
   await page.keyboard.press("f");
   await page.locator("#display summary").click();
   assert.match(await page.locator("#slab-front-value").innerText(), /^\d+ Å before$/);
+  assert.ok(await page.getByRole("button", { name: "Cut in depth: show all" }).isVisible());
   assert.match(await page.locator("#view-words").textContent(), /In focus with \d+ residues within 8 Å/);
   await still(page);
   for (const colorScheme of ["light", "dark"]) {

@@ -99,7 +99,12 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     let mut pir = PirState::default();
     for (number, line) in (1..).zip(text.lines()) {
         let (line, next) = split_at_header(line.trim(), has_headers);
+        let is_open = records.last().is_some_and(|record| record.lines.is_empty());
         if let Some(header) = line.strip_prefix(mark) {
+            // A second comment before the residues.
+            if mark == ';' && is_open {
+                continue;
+            }
             pir.end(&mut records);
             pir = begin(&mut records, header.trim());
         } else if !has_headers && is_named_count(line) {
@@ -129,7 +134,7 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     }
 }
 
-/// Begins a record. A second comment before residues belongs to the first.
+/// Begins a record.
 fn begin<'a>(records: &mut Vec<Record<'a>>, header: &'a str) -> PirState<'a> {
     let split = PirCode::split(header);
     records.push(Record {

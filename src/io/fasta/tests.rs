@@ -474,7 +474,7 @@ fn sequences_without_headers_are_told_apart() {
         "MVHLTPEEKSAVTALWGKVNVDEVG",
     );
     for text in [
-        format!(";alpha\n{alpha}\n;beta\n{beta}\n"),
+        format!(";alpha\n;of mine\n{alpha}\n;beta\n{beta}\n"),
         format!("{alpha}\n\n{beta}\n"),
         format!("name,sequence\na,{alpha}\nb,{beta}\n"),
         format!(">a\n{alpha}>b\n{beta}"),

@@ -23,6 +23,7 @@ pub enum ForeignFile {
     Xml,
     Pdbml,
     Json,
+    RunRecord,
     Job,
     LfsPointer,
     Zip,
@@ -105,6 +106,11 @@ const WORDS: &[(ForeignFile, &str, &str)] = &[
         F::Xml,
         "an XML document, perhaps the error of a server",
         AGAIN,
+    ),
+    (
+        F::RunRecord,
+        "the record of a run of Cryoweave",
+        "on the command line --settings takes it; in the page a saved session (.zip) opens again",
     ),
     (
         F::Json,
@@ -302,6 +308,8 @@ impl ForeignFile {
             Self::Xml
         } else if is_job(&lower) {
             Self::Job
+        } else if begins("{") && holds("\"record_version\"") {
+            Self::RunRecord
         } else if begins("{") || begins("[{") {
             Self::Json
         } else if begins("locus ") {
@@ -423,6 +431,7 @@ mod tests {
             (b"<?xml version=\"1.0\"?><html>".to_vec(), F::Html),
             (b"<?xml version=\"1.0\"?><Error>".to_vec(), F::Xml),
             (b"{\"error\": 404}".to_vec(), F::Json),
+            (b"{\n \"record_version\": 1,".to_vec(), F::RunRecord),
             (b"\n       2 !NTITLE\n REMARKS".to_vec(), F::Xplor),
             (b" 3 12\nHBA  MKVLSPADKTNV\n".to_vec(), F::Phylip),
             (b"#NEXUS\nbegin data;\n".to_vec(), F::Nexus),
