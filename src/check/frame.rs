@@ -14,10 +14,8 @@ use crate::space::{Frame, Position, VoxelSize};
 /// Returns what the size of the voxels of a map of `count` voxels says.
 pub(super) fn voxel_size(size: VoxelSize, count: GridSize) -> Finding {
     let edges = [size.x(), size.y(), size.z()];
-    let [least, greatest] = [
-        edges.into_iter().fold(f64::INFINITY, f64::min),
-        edges.into_iter().fold(0.0, f64::max),
-    ];
+    let least = edges.into_iter().fold(f64::INFINITY, f64::min);
+    let greatest = edges.into_iter().fold(0.0, f64::max);
     let found = |level, words: String| Finding::new(Topic::VoxelSize, level, words);
     let [x, y, z] = edges;
     if greatest / least > FAR_FROM_CUBIC {
@@ -39,20 +37,8 @@ pub(super) fn voxel_size(size: VoxelSize, count: GridSize) -> Finding {
             ),
         );
     }
-    let cell = x * count.x as f64;
-    if greatest < SMALLEST_ANGSTROM && VOXEL_EDGES.contains(&cell) {
-        let words = format!(
-            "The header's cell measures {cell:.3} Å, as one voxel does: it seems to hold the size of a voxel, not of the \
-             whole map."
-        );
-        return found(Level::Red, words).with_mend(Mend::VoxelSize(cell));
-    }
     if greatest < SMALLEST_ANGSTROM {
-        let words = format!(
-            "Voxels of {least:.1e} Å are smaller than atoms: the header's cell is in another unit, or wrong. Give the \
-             size of a voxel in Å (--voxel-size)."
-        );
-        return found(Level::Red, words);
+        return too_small(size, count);
     }
     if least < FINEST_ANGSTROM {
         return found(
@@ -86,6 +72,24 @@ pub(super) fn voxel_size(size: VoxelSize, count: GridSize) -> Finding {
         ""
     };
     found(Level::Green, format!("{:.4} Å{unknown}.", size.x()))
+}
+
+/// Returns what voxels say that are smaller than atoms.
+fn too_small(size: VoxelSize, count: GridSize) -> Finding {
+    let cell = size.x() * count.x as f64;
+    if VOXEL_EDGES.contains(&cell) {
+        let words = format!(
+            "The header's cell measures {cell:.3} Å, as one voxel does: it seems to hold the size of a voxel, not of the \
+             whole map."
+        );
+        return Finding::new(Topic::VoxelSize, Level::Red, words).with_mend(Mend::VoxelSize(cell));
+    }
+    let words = format!(
+        "Voxels of {:.1e} Å are smaller than atoms: the header's cell is in another unit, or wrong. Give the size of a voxel \
+         in Å (--voxel-size).",
+        size.x()
+    );
+    Finding::new(Topic::VoxelSize, Level::Red, words)
 }
 
 /// Returns what cell, axes and symmetry say.

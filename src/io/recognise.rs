@@ -49,7 +49,7 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
         Some(FileKind::Sequence)
     } else if !is_text && (has_map_id || read_map_header(bytes).is_ok()) {
         Some(FileKind::Map)
-    } else if bundle_of(&start).is_some() && holds_structure(bytes) {
+    } else if bundle_of(start).is_some() && holds_structure(bytes) {
         Some(FileKind::Structure)
     } else {
         None

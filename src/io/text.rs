@@ -82,6 +82,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
     is_ignorable || c.is_control() && !c.is_whitespace()
 }
 
+/// Returns the character at the start of `bytes`; `None` if they are no UTF-8.
+pub(crate) fn char_at(bytes: &[u8]) -> Option<char> {
+    let start = &bytes[..bytes.len().min(4)];
+    let valid = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).ok()?,
+    };
+    valid.chars().next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -271,10 +271,7 @@ pub async fn build(
     end(Stage::Trace, progress).await?;
     let (candidates, TraceResult { trace, notes, .. }, second_look) = traced.into_parts();
     // Distances on a given backbone are its own, and tell nothing of the map.
-    let scale = match backbone {
-        Some(_) => None,
-        None => scale(&trace, &candidates),
-    };
+    let scale = (backbone.is_none().then(|| scale(&trace, &candidates))).flatten();
 
     begin(Stage::Model, progress).await?;
     let mut model = model::build(name, &trace, &candidates, sequences, Some(scores));
@@ -289,15 +286,11 @@ pub async fn build(
     let doubts = doubts(&notes);
     let is_told = |note: &&TraceNote| sample.is_searched && **note == TraceNote::NoSequences;
     let notes = notes.iter().filter(|note| !is_told(note));
-    let notes = notes.map(ToString::to_string);
     let notes = notes
+        .map(ToString::to_string)
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(second_look)
-        .chain(backbone_note(
-            (sample.backbone, backbone),
-            &candidates,
-            &trace,
-        ))
+        .chain(backbone_note(sample, &candidates, &trace))
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(
             counts.bridged_residues - filled_residues(&docking),
@@ -383,18 +376,15 @@ fn bridges_note(residues: usize) -> Option<String> {
     })
 }
 
-/// Returns a note if the model is built on a given backbone: as a whole, and its part in the region of interest.
-fn backbone_note(
-    (whole, part): (Option<&Structure>, Option<&Structure>),
-    candidates: &[Candidate],
-    trace: &Trace,
-) -> Option<String> {
-    let given = part?.ca_count();
+/// Returns a note if the model is built on a given backbone.
+fn backbone_note(sample: Sample<'_>, candidates: &[Candidate], trace: &Trace) -> Option<String> {
+    let whole = sample.backbone?;
+    let given = counted(whole, sample.region).ca_count();
     let outside = match given - candidates.len() {
         0 => String::new(),
         count => format!(" {count} more lie outside the map."),
     };
-    let beyond = match whole?.ca_count() - given {
+    let beyond = match whole.ca_count() - given {
         0 => String::new(),
         count => format!(" {count} more lie outside the region."),
     };

@@ -1,7 +1,7 @@
 //! Files that are no sequences of the molecules in a map: prose, alignments, and other formats.
 
 use super::codes::codes;
-use super::records::Record;
+use super::record::Record;
 use crate::io::foreign::ForeignFile;
 
 /// Returns the kind of a file that is none of sequences. A file that begins with a header is one of

@@ -9,6 +9,7 @@ mod letters;
 mod note;
 mod nucleic;
 mod proteins;
+mod record;
 mod records;
 mod table;
 mod words;
@@ -26,7 +27,8 @@ use crate::residue::Sequence;
 use kind::{foreign, is_a3m, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
-use records::{PirCode, Record, SeqresChain, records, seqres};
+use record::{PirCode, Record};
+use records::{SeqresChain, records, seqres};
 use words::split_words;
 
 use super::foreign::ForeignFile;

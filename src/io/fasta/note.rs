@@ -1,20 +1,20 @@
 //! Notes on FASTA files that are odd and could be read all the same.
 
-use std::fmt;
-
 use crate::io::compression::LeftOver;
 use crate::io::text::UTF16;
 
 /// Note on a FASTA file that is odd and could be read all the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FastaNote {
     /// A record without residues was left out.
+    #[error("{name}: no residues; left out")]
     NoResidues {
         /// The record.
         name: String,
     },
     /// A record of DNA or RNA was set aside.
+    #[error("{name}: DNA or RNA of {length} bases; set aside, only proteins are built")]
     Nucleotide {
         /// The record.
         name: String,
@@ -22,13 +22,18 @@ pub enum FastaNote {
         length: usize,
     },
     /// A record of a ligand was set aside.
+    #[error("{name}: a ligand; set aside, only proteins are built")]
     Ligand {
         /// The record.
         name: String,
     },
     /// The file is in UTF-16.
+    #[error("{UTF16}")]
     Utf16,
     /// Letters stand for no single amino acid.
+    #[error(
+        "{name}: {count} residues ({letters}) stand for no single amino acid; they count as unknown"
+    )]
     Unknown {
         /// The record.
         name: String,
@@ -38,6 +43,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// Modified residues count as the amino acids that they derive from.
+    #[error("{name}: {count} modified residues ({}) count as the amino acids that they derive from", .names.join(", "))]
     Modified {
         /// The record.
         name: String,
@@ -47,6 +53,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// A record names another number of copies than of chains.
+    #[error("{name}: its header says that there are {count} copies")]
     Copies {
         /// The record.
         name: String,
@@ -54,6 +61,9 @@ pub enum FastaNote {
         count: usize,
     },
     /// A line of residues names a number of copies, which is no residue.
+    #[error(
+        "{name}: line {line} is taken to say that there are {count} copies; write \"copies={count}\" into the header"
+    )]
     CopiesInLine {
         /// The record.
         name: String,
@@ -63,6 +73,7 @@ pub enum FastaNote {
         line: usize,
     },
     /// A record holds several chains.
+    #[error("{name}: {count} chains in one record; each is taken by itself")]
     Chains {
         /// The record.
         name: String,
@@ -70,6 +81,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// A line is words, not residues.
+    #[error("{name}: line {line} is words, not residues; it was left out")]
     Words {
         /// The record.
         name: String,
@@ -77,18 +89,24 @@ pub enum FastaNote {
         line: usize,
     },
     /// Blank lines stand between the residues of a file without headers.
+    #[error(
+        "{name}: taken for one sequence, although it has blank lines; write a line \">name\" before each if there are several"
+    )]
     BlankLines {
         /// The record.
         name: String,
     },
     /// Two records with different sequences have the same name.
+    #[error("{name}: another sequence has the same name; rename one, to tell them apart")]
     SameName {
         /// The name.
         name: String,
     },
     /// Bytes after the end of the compressed file were left out.
+    #[error("{0}")]
     LeftOver(LeftOver),
     /// Gaps of an alignment were left out.
+    #[error("{name}: {count} gaps were left out")]
     Gaps {
         /// The record.
         name: String,
@@ -96,6 +114,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// Two records have the same sequence.
+    #[error("{name}: the same sequence as {of}; taken as another copy of it")]
     Copy {
         /// The later record.
         name: String,
@@ -103,77 +122,11 @@ pub enum FastaNote {
         of: String,
     },
     /// A chain id stands in two headers; the later one is not used.
+    #[error("{name}: chain {id} stands in an earlier header; this copy gets another id")]
     ChainTwice {
         /// The later record.
         name: String,
         /// The chain id.
         id: String,
     },
-}
-
-impl fmt::Display for FastaNote {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoResidues { name } => write!(f, "{name}: no residues; left out"),
-            Self::Nucleotide { name, length } => write!(
-                f,
-                "{name}: DNA or RNA of {length} bases; set aside, only proteins are built"
-            ),
-            Self::Ligand { name } => {
-                write!(f, "{name}: a ligand; set aside, only proteins are built")
-            }
-            Self::Utf16 => f.write_str(UTF16),
-            Self::Unknown {
-                name,
-                letters,
-                count,
-            } => write!(
-                f,
-                "{name}: {count} residues ({letters}) stand for no single amino acid; they count as \
-                 unknown"
-            ),
-            Self::Modified { name, names, count } => write!(
-                f,
-                "{name}: {count} modified residues ({}) count as the amino acids that they derive from",
-                names.join(", ")
-            ),
-            Self::Copies { name, count } => {
-                write!(f, "{name}: its header says that there are {count} copies")
-            }
-            Self::CopiesInLine { name, count, line } => write!(
-                f,
-                "{name}: line {line} is taken to say that there are {count} copies; write \
-                 \"copies={count}\" into the header"
-            ),
-            Self::Chains { name, count } => {
-                write!(
-                    f,
-                    "{name}: {count} chains in one record; each is taken by itself"
-                )
-            }
-            Self::Words { name, line } => write!(
-                f,
-                "{name}: line {line} is words, not residues; it was left out"
-            ),
-            Self::BlankLines { name } => write!(
-                f,
-                "{name}: taken for one sequence, although it has blank lines; write a line \">name\" before each if \
-                 there are several"
-            ),
-            Self::SameName { name } => write!(
-                f,
-                "{name}: another sequence has the same name; rename one, to tell them apart"
-            ),
-            Self::LeftOver(left_over) => left_over.fmt(f),
-            Self::Gaps { name, count } => write!(f, "{name}: {count} gaps were left out"),
-            Self::Copy { name, of } => write!(
-                f,
-                "{name}: the same sequence as {of}; taken as another copy of it"
-            ),
-            Self::ChainTwice { name, id } => write!(
-                f,
-                "{name}: chain {id} stands in an earlier header; this copy gets another id"
-            ),
-        }
-    }
 }

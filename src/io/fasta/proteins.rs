@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::error::FastaError;
 use super::header;
 use super::kind::foreign;
-use super::records::PirCode;
+use super::record::PirCode;
 use crate::io::Source;
 use crate::io::compression::{LeftOver, Unpacking};
-use crate::io::text::{is_invisible, utf16_of};
+use crate::io::text::{char_at, is_invisible, utf16_of};
 use crate::residue::{AminoAcid, Sequence};
 
 /// Code of a residue that is no single amino acid, after those of [`AminoAcid::ALL`].
@@ -328,16 +328,6 @@ fn without_marks(line: &[u8]) -> &[u8] {
         }
         text = rest;
     }
-}
-
-/// Returns the character at the start of `bytes`; `None` if they are no UTF-8.
-fn char_at(bytes: &[u8]) -> Option<char> {
-    let start = &bytes[..bytes.len().min(4)];
-    let valid = match std::str::from_utf8(start) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).ok()?,
-    };
-    valid.chars().next()
 }
 
 /// Returns the words of a header without its `>`.

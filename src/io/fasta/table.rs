@@ -1,6 +1,6 @@
 //! Tables and lists of sequences without FASTA headers: a name and a sequence on each line.
 
-use super::records::Record;
+use super::record::Record;
 
 /// Fewest letters of a sequence in a table.
 const LEAST: usize = 10;

@@ -172,20 +172,14 @@ pub fn read_map_with(
     known.extended_bytes = displaced::extended_bytes(source, &header, found)?;
     let (judged, mut notes) = MapHeader::parse(start, known)?;
     if judged.layout() != header.layout() {
-        let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
-        stream.skip(HEADER_BYTES as u64)?;
         header = judged;
-        // There is room for one at a time.
-        drop(values.take());
-        values = volume_values(&mut stream, &header, volume)?;
+        read_again(source, &header, volume, &mut values)?;
     }
-    if let Some(mode) = retyped::mode_of(source, &header, found, values.as_deref())? {
+    if let Some(read) = retyped::mode_of(source, &header, found, values.as_deref())? {
         let stated = header.mode;
-        notes.push(MapNote::OtherType { stated, read: mode });
-        header = header.with_mode(mode);
-        let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
-        drop(values.take());
-        values = volume_values(&mut stream, &header, volume)?;
+        notes.push(MapNote::OtherType { stated, read });
+        header = header.with_mode(read);
+        read_again(source, &header, volume, &mut values)?;
     }
     let expected = header.layout().file_bytes_with_left_over();
     let values = values
@@ -199,6 +193,19 @@ pub fn read_map_with(
         Grid::from_vec(header.size, values).ok_or(MapError::Truncated { expected, found })?;
     let frame = header.frame;
     Ok((Density { grid, frame }, notes))
+}
+
+/// Reads the `values` again, as another `header` says. There is room for one at a time.
+fn read_again(
+    source: &(impl Source + ?Sized),
+    header: &MapHeader,
+    volume: usize,
+    values: &mut Option<Vec<f32>>,
+) -> Result<(), MapError> {
+    drop(values.take());
+    let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
+    *values = volume_values(&mut stream, header, volume)?;
+    Ok(())
 }
 
 /// Returns `values` as they are meant, with notes on them.

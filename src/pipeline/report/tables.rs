@@ -147,7 +147,7 @@ pub(super) fn provenance(record: &RunRecord) -> String {
     let times: Vec<String> = record
         .timings
         .iter()
-        .map(|time| format!("{:?} {:.1} s", time.stage, time.seconds))
+        .map(|time| format!("{}: {:.1} s", time.stage.words(), time.seconds))
         .collect();
     facts.push(("Times", times.join(", ")));
     let facts = facts

@@ -341,15 +341,11 @@ fn level_for(entry: &EntryMetadata, map: &MapFacts) -> Option<Result<f32, &'stat
 fn map_card(map: &MapFacts) -> Card<'_> {
     let [x, y, z] = map.size;
     let voxel = map.frame.voxel_size;
-    let edge = if voxel.x() == voxel.y() && voxel.y() == voxel.z() {
-        format!("{:.3} Å voxels", voxel.x())
+    let edges = [voxel.x(), voxel.y(), voxel.z()].map(|edge| format!("{edge:.3}"));
+    let edge = if edges.iter().all(|edge| *edge == edges[0]) {
+        format!("{} Å voxels", edges[0])
     } else {
-        format!(
-            "voxels of {:.3} × {:.3} × {:.3} Å",
-            voxel.x(),
-            voxel.y(),
-            voxel.z()
-        )
+        format!("voxels of {} Å", edges.join(" × "))
     };
     let origin = map.frame.origin;
     let density = &map.histogram;
