@@ -365,7 +365,9 @@ fn is_placeholder(cell: [f32; 3], samples: [usize; 3]) -> bool {
 /// rms < 0.
 fn statistics(raw: &mrc::Header) -> Option<Statistics> {
     let determined = raw.dmax >= raw.dmin && raw.dmean >= raw.dmin && raw.rms >= 0.0;
-    determined.then(|| Statistics {
+    // Programs that compute none leave zeros.
+    let is_blank = [raw.dmin, raw.dmax, raw.dmean, raw.rms] == [0.0; 4];
+    (determined && !is_blank).then(|| Statistics {
         min: f64::from(raw.dmin),
         max: f64::from(raw.dmax),
         mean: f64::from(raw.dmean),

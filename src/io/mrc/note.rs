@@ -233,8 +233,9 @@ pub enum MapNote {
     },
     /// Voxels have one value, far from all others, as a mark for "no data".
     #[error(
-        "{percent:.0} % of the voxels have the value {mark}, far from all others, as a mark for \"no data\"; they count as \
-         {taken_as}"
+        "{percent:.0} % of the voxels have the value {}, far from all others, as a mark for \"no data\"; they count as \
+         {taken_as}",
+        rounded(f64::from(*.mark))
     )]
     NoData {
         /// The value.
@@ -284,8 +285,11 @@ fn exponents(values: &[f32; 3]) -> String {
     values.map(|value| format!("{value:e}")).join(", ")
 }
 
-/// Returns `value` to four significant digits.
-fn rounded(value: f64) -> f64 {
+/// Returns a value in four digits, as a power of ten where it is large or small.
+fn rounded(value: f64) -> String {
     let exact = format!("{value:.3e}");
-    exact.parse().unwrap_or(value)
+    match value.abs() {
+        0.0 | 1e-4..1e7 => exact.parse().unwrap_or(value).to_string(),
+        _ => exact,
+    }
 }
