@@ -287,9 +287,14 @@ fn a_killed_run_goes_on() {
         .unwrap();
     let tiles = folder.0.join("out/.cryoweave-tiles");
     let has_a_tile = || fs::metadata(&tiles).is_ok_and(|file| file.len() > 500_000);
-    while !has_a_tile() && killed.try_wait().unwrap().is_none() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    // A tile is written in parts: it is whole once the file no longer grows.
+    let is_growing = || {
+        let length = || fs::metadata(&tiles).map(|file| file.len()).unwrap_or(0);
+        let before = length();
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        length() != before
+    };
+    while (is_growing() || !has_a_tile()) && killed.try_wait().unwrap().is_none() {}
     killed.kill().unwrap();
     killed.wait().unwrap();
     let words = fs::read_to_string(folder.0.join("said.txt")).unwrap();
