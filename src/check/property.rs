@@ -22,7 +22,7 @@ pub(super) struct Property {
     /// Share of the voxels that have the background's value.
     outside: f64,
     background: f32,
-    /// Mean length along x of the rows of voxels that have other values, in Å.
+    /// Mean length along x of the rows of voxels that have other values, in Å; 0 where some of these are weak.
     width: f64,
 }
 
@@ -55,7 +55,10 @@ impl Property {
             labels: different.map(|seen| seen.len()),
             outside: outside as f64 / values.len().max(1) as f64,
             background,
-            width: mean_run(map, least) * map.frame.voxel_size.x(),
+            width: match least > PROPERTY_FLOOR * greatest {
+                true => mean_run(map, least) * map.frame.voxel_size.x(),
+                false => 0.0,
+            },
         }
     }
 
@@ -70,10 +73,7 @@ impl Property {
                  a density. Give the map that was segmented.",
                 self.background
             ),
-            _ if self.background == 0.0
-                && self.least > PROPERTY_FLOOR * self.greatest
-                && self.width >= FLAT_WIDTH =>
-            {
+            _ if self.background == 0.0 && self.width >= FLAT_WIDTH => {
                 format!(
                     "The values are {:.2} to {:.2}, or {}, and none lies between: this is a property of the molecule, such as the \
                  local resolution, not a density. Give the map that it was computed from.",

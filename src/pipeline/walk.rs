@@ -271,7 +271,8 @@ pub async fn build(
     end(Stage::Trace, progress).await?;
     let (candidates, TraceResult { trace, notes, .. }, second_look) = traced.into_parts();
     // Distances on a given backbone are its own, and tell nothing of the map.
-    let scale = (backbone.is_none().then(|| scale(&trace, &candidates))).flatten();
+    let read = backbone.is_none().then_some(&trace);
+    let scale = read.and_then(|trace| scale(trace, &candidates));
 
     begin(Stage::Model, progress).await?;
     let mut model = model::build(name, &trace, &candidates, sequences, Some(scores));
@@ -283,6 +284,7 @@ pub async fn build(
 
     let judgement = judge(map, scores, sample, &model, progress).await?;
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
+    let built_on = backbone_note(sample.backbone, backbone, &candidates, &trace);
     let doubts = doubts(&notes);
     let is_told = |note: &&TraceNote| sample.is_searched && **note == TraceNote::NoSequences;
     let notes = notes.iter().filter(|note| !is_told(note));
@@ -290,7 +292,7 @@ pub async fn build(
         .map(ToString::to_string)
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
         .chain(second_look)
-        .chain(backbone_note(sample, &candidates, &trace))
+        .chain(built_on)
         .chain(handedness_note(geometry.helix_turns))
         .chain(bridges_note(
             counts.bridged_residues - filled_residues(&docking),
@@ -376,15 +378,19 @@ fn bridges_note(residues: usize) -> Option<String> {
     })
 }
 
-/// Returns a note if the model is built on a given backbone.
-fn backbone_note(sample: Sample<'_>, candidates: &[Candidate], trace: &Trace) -> Option<String> {
-    let whole = sample.backbone?;
-    let given = counted(whole, sample.region).ca_count();
+/// Returns a note if the model is built on a backbone: the `part` of it in the region of interest, or all of it.
+fn backbone_note(
+    whole: Option<&Structure>,
+    part: Option<&Structure>,
+    candidates: &[Candidate],
+    trace: &Trace,
+) -> Option<String> {
+    let given = part?.ca_count();
     let outside = match given - candidates.len() {
         0 => String::new(),
         count => format!(" {count} more lie outside the map."),
     };
-    let beyond = match whole.ca_count() - given {
+    let beyond = match whole?.ca_count() - given {
         0 => String::new(),
         count => format!(" {count} more lie outside the region."),
     };

@@ -2,6 +2,13 @@
 
 use super::*;
 
+/// Returns the level and the words of the finding on the kind of `map`.
+fn kind(map: &Density) -> (Level, String) {
+    let findings = check_named("map.mrc", map);
+    let kind = findings.into_iter().find(|f| f.topic == Topic::Kind);
+    kind.map(|finding| (finding.level, finding.words)).unwrap()
+}
+
 #[test]
 fn masks_and_empty_maps_are_red() {
     assert_eq!(alarms(&changed(|_| 2.5)), [(Topic::Kind, Level::Red)]);
@@ -43,11 +50,6 @@ fn masks_with_soft_edges_are_red_however_wide() {
 
 #[test]
 fn labels_and_local_resolution_are_no_density() {
-    let kind = |map: &Density| {
-        let findings = check_named("map.mrc", map);
-        let kind = findings.into_iter().find(|f| f.topic == Topic::Kind);
-        kind.map(|finding| (finding.level, finding.words)).unwrap()
-    };
     let inside = ball(14.0, 1.0);
     let made = |value: fn(usize, f32) -> f32| {
         let mut map = inside.clone();
@@ -86,20 +88,15 @@ fn labels_and_local_resolution_are_no_density() {
 
 #[test]
 fn equal_values_of_a_sparse_map_make_no_mask() {
-    let levels = |map: &Density| {
-        let findings = check_named("map.mrc", map);
-        let kind = findings.into_iter().find(|f| f.topic == Topic::Kind);
-        kind.map(|finding| (finding.level, finding.words)).unwrap()
-    };
     // Peaks of one voxel, most of them of one height.
     let mut peaks = changed(|_| 0.0);
     for at in 0..640 {
         peaks.grid.values_mut()[99 * at + 41] = if at % 3 == 0 { 0.5 } else { 1.0 };
     }
-    let (level, words) = levels(&peaks);
+    let (level, words) = kind(&peaks);
     assert_eq!(level, Level::Amber, "{words}");
     assert!(words.contains("cut off there, or rounded"), "{words}");
     // A density of which little is left, cut off above.
-    let (level, words) = levels(&changed(|v| if v > 1.5 { v.min(1.8) } else { 0.0 }));
+    let (level, words) = kind(&changed(|v| if v > 1.5 { v.min(1.8) } else { 0.0 }));
     assert_eq!(level, Level::Amber, "{words}");
 }

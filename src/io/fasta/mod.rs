@@ -27,7 +27,7 @@ use crate::residue::Sequence;
 use kind::{foreign, is_a3m, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
-use record::{PirCode, Record};
+use record::{Lines, PirCode, Record};
 use records::{SeqresChain, records, seqres};
 use words::split_words;
 
@@ -279,9 +279,6 @@ fn without_zeros(content: &[u8]) -> Cow<'_, [u8]> {
         .filter(|part| !part.is_empty());
     Cow::Owned(lines.collect::<Vec<_>>().join(&b'\n'))
 }
-
-/// Lines of residues with their numbers in the file.
-type Lines<'a> = Vec<(usize, &'a str)>;
 
 /// Returns lines without the number of copies that stands in one of them, and that line and number.
 ///

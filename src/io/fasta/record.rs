@@ -1,13 +1,16 @@
 //! A record of a FASTA or PIR file as it stands there.
 
+/// Lines of residues with their numbers in the file, from 1.
+pub(super) type Lines<'a> = Vec<(usize, &'a str)>;
+
 /// A record as it stands in the file.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
     pub(super) header: &'a str,
     /// The code of PIR before the name: the type of molecule.
     pub(super) pir: Option<PirCode>,
-    /// The lines of the sequence and their numbers, from 1.
-    pub(super) lines: Vec<(usize, &'a str)>,
+    /// The lines of the sequence.
+    pub(super) lines: Lines<'a>,
     /// Numbers of lines before each blank line.
     pub(super) paragraphs: Vec<usize>,
 }

@@ -12,8 +12,7 @@ use super::table::table;
 /// In PIR, the line after a header is a title, which is left out unless it ends with the star of a
 /// sequence and no other line follows; what stands after the star is no sequence.
 pub(super) fn records(text: &str) -> Vec<Record<'_>> {
-    let begins = |mark: char| text.lines().any(|line| line.trim_start().starts_with(mark));
-    let has_headers = begins('>');
+    let has_headers = text.lines().any(|line| line.trim_start().starts_with('>'));
     if !has_headers && let Some(records) = table(text) {
         return records;
     }
@@ -36,7 +35,9 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
                 ..Record::default()
             });
         } else if line.is_empty() {
-            records.iter_mut().for_each(Record::end_paragraph);
+            if let Some(record) = records.last_mut() {
+                record.end_paragraph();
+            }
         } else if pir.takes((number, line)) && !is_decoration(line, has_headers) {
             if records.is_empty() {
                 records.push(Record::default());

@@ -1,7 +1,6 @@
 //! Words between residues: the rest of a header that was wrapped, a remark below a sequence.
 
-/// Lines with their numbers in the file.
-type Lines<'a> = Vec<(usize, &'a str)>;
+use super::record::Lines;
 
 /// Fewest letters of a line that is residues beyond doubt.
 const LEAST: usize = 15;

@@ -13,20 +13,7 @@ pub(super) fn is_absurd(value: f32) -> bool {
 /// Returns whether `values` have the least, the greatest and the mean value that a header states, each
 /// to a hundredth of the range.
 pub(super) fn fits_statistics(stated: Statistics, values: impl Iterator<Item = f32>) -> bool {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    let (mut sum, mut count) = (0.0, 0_u64);
-    for value in values.map(f64::from) {
-        (min, max) = (min.min(value), max.max(value));
-        sum += value;
-        count += 1;
-    }
-    let found = Statistics {
-        min,
-        max,
-        mean: sum / count.max(1) as f64,
-        rms: 0.0,
-    };
-    near_statistics(stated, found)
+    near_statistics(stated, Sums::of(values).statistics())
 }
 
 /// Returns whether least, greatest and mean value are those that a header states, each to a hundredth of the range.
@@ -34,6 +21,56 @@ pub(super) fn near_statistics(stated: Statistics, found: Statistics) -> bool {
     let tolerance = 0.01 * (stated.max - stated.min);
     let near = |stated: f64, found: f64| (stated - found).abs() <= tolerance;
     near(stated.min, found.min) && near(stated.max, found.max) && near(stated.mean, found.mean)
+}
+
+/// Sums over values: their range, their mean, and how many of them no map has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sums {
+    min: f32,
+    max: f32,
+    sum: f64,
+    absurd: u64,
+    count: u64,
+}
+
+impl Sums {
+    /// Sums up `values`.
+    pub(super) fn of(values: impl Iterator<Item = f32>) -> Self {
+        let mut sums = Self {
+            min: f32::INFINITY,
+            max: f32::NEG_INFINITY,
+            sum: 0.0,
+            absurd: 0,
+            count: 0,
+        };
+        sums.add(values);
+        sums
+    }
+
+    /// Adds more values.
+    pub(super) fn add(&mut self, values: impl Iterator<Item = f32>) {
+        for value in values {
+            (self.min, self.max) = (self.min.min(value), self.max.max(value));
+            self.sum += f64::from(value);
+            self.absurd += u64::from(is_absurd(value));
+            self.count += 1;
+        }
+    }
+
+    /// Returns range and mean; the RMS deviation is 0.
+    pub(super) fn statistics(&self) -> Statistics {
+        Statistics {
+            min: f64::from(self.min),
+            max: f64::from(self.max),
+            mean: self.sum / self.count.max(1) as f64,
+            rms: 0.0,
+        }
+    }
+
+    /// Returns the share of values that no map has.
+    pub(super) fn share_absurd(&self) -> f64 {
+        self.absurd as f64 / self.count.max(1) as f64
+    }
 }
 
 /// Returns the share of `values`, in percent, that are finite and beyond 1e20, if it is more than a few

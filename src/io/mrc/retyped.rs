@@ -5,8 +5,7 @@ use super::content::UNPACKED_LIMIT;
 use super::encoding::{MapMode, Values};
 use super::error::MapError;
 use super::header::MapHeader;
-use super::plausible::{fits_statistics, is_absurd, near_statistics};
-use super::statistics::Statistics;
+use super::plausible::{Sums, near_statistics};
 use crate::io::Source;
 use crate::io::compression::Unpacking;
 
@@ -33,28 +32,29 @@ pub(super) fn mode_of(
     if header.volumes != 1 || header.left_over_sections != 0 {
         return Ok(None);
     }
+    let own = Sums::of(values.unwrap_or_default().iter().copied());
     let stated = header.statistics.filter(|stated| stated.min < stated.max);
-    let fits =
-        |stated| values.is_some_and(|values| fits_statistics(stated, values.iter().copied()));
+    let fits = |stated| values.is_some() && near_statistics(stated, own.statistics());
     if stated.is_some_and(fits) {
         return Ok(None);
     }
-    let is_absurd_read = || {
-        let values = values.unwrap_or_default();
-        let absurd = values.iter().filter(|value| is_absurd(**value)).count();
-        header.mode == MapMode::Float32 && absurd as f64 > MANY_ABSURD * values.len() as f64
-    };
+    let is_doubtful = header.mode == MapMode::Float32 && own.share_absurd() > MANY_ABSURD;
     for mode in MapMode::ALL {
         let is_long_enough = header.with_mode(mode).layout().file_bytes() == found;
         if !is_long_enough || differ_in_sign_alone(mode, header.mode) {
             continue;
         }
-        let sums = sums(source, &header.with_mode(mode))?;
+        let sums = match (header.mode, mode, values) {
+            // The bytes are at hand: the file need not be read, and unpacked, again.
+            (MapMode::Float32, MapMode::Int32, Some(values)) => {
+                let integer = |value: &f32| value.to_bits().cast_signed() as f32;
+                Sums::of(values.iter().map(integer))
+            }
+            _ => sums(source, &header.with_mode(mode))?,
+        };
         let is_this = match stated {
             Some(stated) => near_statistics(stated, sums.statistics()),
-            None => {
-                mode == MapMode::Float64 && is_absurd_read() && sums.share_absurd() < FEW_ABSURD
-            }
+            None => mode == MapMode::Float64 && is_doubtful && sums.share_absurd() < FEW_ABSURD,
         };
         if is_this {
             return Ok(Some(mode));
@@ -72,51 +72,17 @@ fn differ_in_sign_alone(one: MapMode, other: MapMode) -> bool {
         || pair.iter().all(|mode| matches!(mode, Int16 | Uint16))
 }
 
-/// Sums over all values of a file.
-struct Sums {
-    min: f32,
-    max: f32,
-    sum: f64,
-    absurd: u64,
-    count: u64,
-}
-
-impl Sums {
-    fn statistics(&self) -> Statistics {
-        Statistics {
-            min: f64::from(self.min),
-            max: f64::from(self.max),
-            mean: self.sum / self.count.max(1) as f64,
-            rms: 0.0,
-        }
-    }
-
-    fn share_absurd(&self) -> f64 {
-        self.absurd as f64 / self.count.max(1) as f64
-    }
-}
-
 impl Values for &mut Sums {
     type Output = ();
 
     fn take<const BYTES: usize>(self, stored: &[[u8; BYTES]], value: impl Fn([u8; BYTES]) -> f32) {
-        for value in stored.iter().map(|bytes| value(*bytes)) {
-            (self.min, self.max) = (self.min.min(value), self.max.max(value));
-            self.sum += f64::from(value);
-            self.absurd += u64::from(is_absurd(value));
-        }
-        self.count += stored.len() as u64;
+        self.add(stored.iter().map(|bytes| value(*bytes)));
     }
 }
 
+/// Sums up the values of a file as `header` has them.
 fn sums(source: &(impl Source + ?Sized), header: &MapHeader) -> Result<Sums, MapError> {
-    let mut sums = Sums {
-        min: f32::INFINITY,
-        max: f32::NEG_INFINITY,
-        sum: 0.0,
-        absurd: 0,
-        count: 0,
-    };
+    let mut sums = Sums::of(std::iter::empty());
     let layout = header.layout();
     let mut stream = Unpacking::new(source, UNPACKED_LIMIT)?;
     stream.skip(layout.file_bytes() - layout.value_bytes_in_all())?;
