@@ -42,6 +42,8 @@ export interface Settings {
   score?: {
     /** Rotations over which the network is averaged where it is unsure, 1 to 24. */
     rotations?: number;
+    /** What the density is divided by; null is the rule that the network was trained with. */
+    normalization?: "self_weighted_mean" | "non_zero_percentile" | "positive_percentile" | null;
   };
   candidates?: {
     rule?: "peaks" | "clusters";
@@ -67,6 +69,8 @@ export interface Settings {
     chain_score?: number;
     /** Minimum length of an unassigned fragment, in residues; 0 leaves all out. */
     fragment_length?: number;
+    /** Factor on the standard deviation of the Cα distance, of the reference's aligner, 1 to 30. */
+    lambda?: number;
     calibrated?: boolean;
   };
   /** False to trace once, also where the sequences remain unsure. */

@@ -60,7 +60,10 @@ impl Probe {
                 let stage = Stage::Check;
                 progress.report(Step { stage, done, of }).await?;
                 let part = map.part(*start, GridSize::new(EDGE, EDGE, EDGE), mirror);
-                let settings = ScoreSettings { rotations: 1 };
+                let settings = ScoreSettings {
+                    rotations: 1,
+                    ..ScoreSettings::default()
+                };
                 let scores = scorer.score(&part, &settings, &mut Silent).await?;
                 into.extend(peaks(&scores));
             }

@@ -18,7 +18,7 @@ use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
 use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
-use crate::score::Scorer;
+use crate::score::{ScoreSettings, Scorer};
 use crate::structure::Structure;
 
 /// Paths of the files.
@@ -201,9 +201,10 @@ impl Inputs {
     pub(super) async fn prepared(
         &self,
         scorer: &impl Scorer,
+        settings: &ScoreSettings,
         terminal: &mut Terminal,
     ) -> Result<NormalizedDensity> {
-        Ok(pipeline::prepared(&self.map, scorer, terminal).await?)
+        Ok(pipeline::prepared(&self.map, scorer, settings, terminal).await?)
     }
 
     /// Prepares the map and adds what the network says of a few tiles to `findings`. Flips the hand of the
@@ -216,7 +217,9 @@ impl Inputs {
         findings: &mut Vec<Finding>,
         terminal: &mut Terminal,
     ) -> Result<NormalizedDensity> {
-        let mut density = pipeline::prepared(&self.map, weave, terminal).await?;
+        let mut density = self
+            .prepared(weave, &ScoreSettings::default(), terminal)
+            .await?;
         let began = Instant::now();
         let Some(mut probe) = Probe::run(&density, weave, terminal).await? else {
             return Ok(density);
@@ -237,7 +240,9 @@ impl Inputs {
             self.notes.push(
                 "map: its hand was flipped (mirrored along x), as the network proposed.".to_owned(),
             );
-            density = pipeline::prepared(&self.map, weave, terminal).await?;
+            density = self
+                .prepared(weave, &ScoreSettings::default(), terminal)
+                .await?;
             probe = probe.flipped();
             check::replace(findings, cost.finding());
         }

@@ -223,13 +223,16 @@ async fn scored(
     }
     let (weave, weights) = network(&args.network).await?;
     let hand = args.corrections.hand_choice();
-    let density = inputs
+    let mut density = inputs
         .probe(files, &weave, hand, findings, terminal)
         .await?;
     if stops(findings, args.force) {
         return Ok(None);
     }
     terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    if settings.score.normalization.is_some() {
+        density = inputs.prepared(&weave, &settings.score, terminal).await?;
+    }
     let mut tiles = tiles(args, inputs, settings, &[&weights.sha256], results);
     let scores = weave.score_on(&density, &settings.score, &mut tiles, terminal);
     let scores = scores.await?;
@@ -269,7 +272,9 @@ async fn scored_by_reference(
     let mut made_by = vec![serde_json::to_string(&records)?];
     made_by.extend(description.iter().map(|file| file.sha256.clone()));
     inputs.entries.extend(description);
-    let density = inputs.prepared(&networks, terminal).await?;
+    let density = inputs
+        .prepared(&networks, &settings.score, terminal)
+        .await?;
     terminal.suspend(|| print_alarms(findings, &inputs.corrections));
     let made_by: Vec<&str> = made_by.iter().map(String::as_str).collect();
     let mut tiles = tiles(args, inputs, settings, &made_by, results);

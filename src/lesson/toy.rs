@@ -70,7 +70,8 @@ impl Default for Toy {
 mod tests {
     use super::*;
     use crate::progress::Silent;
-    use crate::trace::reference::{Hmm, LAMBDA, tables};
+    use crate::trace::LAMBDA;
+    use crate::trace::reference::{Hmm, tables};
     use crate::trace::{TraceSettings, trellis};
 
     #[test]
@@ -91,7 +92,7 @@ mod tests {
         let ours = pollster::block_on(ours).unwrap();
         let path: Vec<usize> = ours.path.iter().map(|step| step.candidate).collect();
         assert_eq!(path, (0..12).collect::<Vec<_>>());
-        let tables = tables(&Hmm::with_lambda(&toy.candidates, LAMBDA), &toy.residues());
+        let tables = tables(&Hmm::new(&toy.candidates, LAMBDA), &toy.residues());
         let lengths: Vec<usize> = tables.iter().map(|table| table.path.len()).collect();
         assert_eq!(lengths.iter().sum::<usize>(), 12);
         assert!(lengths.len() > 1);

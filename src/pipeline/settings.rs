@@ -114,6 +114,7 @@ impl Settings {
                 0.0,
                 1e6,
             ),
+            ("trace.lambda", trace.lambda, 1.0, 30.0),
             ("identify.most_e_value", identify.most_e_value, 1e-300, 10.0),
             ("identify.error_share", identify.error_share, 0.001, 0.99),
         ];
@@ -157,6 +158,7 @@ mod tests {
         assert!(refused(|s| s.trace.gap_cost = f64::INFINITY).contains("gap_cost"));
         assert!(refused(|s| s.identify.most_e_value = 11.0).contains("identify.most_e_value"));
         assert!(refused(|s| s.identify.error_share = 0.0).contains("identify.error_share"));
+        assert!(refused(|s| s.trace.lambda = 31.0).contains("trace.lambda"));
         assert!(refused(|s| s.trace.fragment_length = usize::MAX).contains("fragment_length"));
     }
 }

@@ -219,7 +219,7 @@ pub async fn score(
     settings: &ScoreSettings,
     progress: &mut impl Progress,
 ) -> Result<VoxelScores, PredictError> {
-    let density = prepared(map, scorer, progress).await?;
+    let density = prepared(map, scorer, settings, progress).await?;
     Ok(scorer.score(&density, settings, progress).await?)
 }
 
@@ -230,13 +230,15 @@ pub async fn score(
 pub async fn prepared(
     map: &Density,
     scorer: &impl Scorer,
+    settings: &ScoreSettings,
     progress: &mut impl Progress,
 ) -> Result<NormalizedDensity, PredictError> {
     begin(Stage::Prepare, progress).await?;
+    let rule = settings.normalization.unwrap_or(scorer.rule());
     let density = match (scorer.preparation(), scorer.crop_step()) {
-        (Preparation::AsReleased, _) => prepare_as_released(map, scorer.rule())?,
-        (Preparation::Cleaned, Some(step)) => prepare_molecule(map, scorer.rule(), step)?,
-        (Preparation::Cleaned, None) => prepare(map, scorer.rule())?,
+        (Preparation::AsReleased, _) => prepare_as_released(map, rule)?,
+        (Preparation::Cleaned, Some(step)) => prepare_molecule(map, rule, step)?,
+        (Preparation::Cleaned, None) => prepare(map, rule)?,
     };
     end(Stage::Prepare, progress).await?;
     Ok(density)
@@ -285,18 +287,18 @@ pub async fn build(
     let judgement = judge(map, scores, sample, &model, progress).await?;
     let counts = Counts::of(scores, &candidates, sequences, &trace, &model);
     let built_on = backbone_note(sample.backbone, backbone, &candidates, &trace);
+    let bridged = counts.bridged_residues - filled_residues(&docking);
     let doubts = doubts(&notes);
     let is_told = |note: &&TraceNote| sample.is_searched && **note == TraceNote::NoSequences;
     let notes = notes.iter().filter(|note| !is_told(note));
     let notes = notes
         .map(ToString::to_string)
         .chain(is_hopeless.then(|| format!("Nothing was built. {}", readability.finding().words)))
+        .chain(normalization_note(settings))
         .chain(second_look)
         .chain(built_on)
         .chain(handedness_note(geometry.helix_turns))
-        .chain(bridges_note(
-            counts.bridged_residues - filled_residues(&docking),
-        ))
+        .chain(bridges_note(bridged))
         .chain(docking.iter().flat_map(Docking::in_words))
         .chain(judgement.notes)
         .collect();
@@ -316,6 +318,14 @@ pub async fn build(
         doubts,
         notes,
     })
+}
+
+/// Returns the note on a normalisation that is not the network's own choice.
+fn normalization_note(settings: &Settings) -> Option<String> {
+    let rule = settings.score.normalization?.in_words();
+    Some(format!(
+        "The map was normalised as the settings say, not as the network asks for: {rule}."
+    ))
 }
 
 /// Returns the candidates of `scores`: the Cα of `backbone`, where one is given, else those that the network finds.

@@ -33,6 +33,40 @@ pub enum Rule {
     SelfWeightedMean,
 }
 
+impl Rule {
+    /// All rules, ours first.
+    pub const ALL: [Self; 3] = [
+        Self::SelfWeightedMean,
+        Self::NonZeroPercentile,
+        Self::PositivePercentile,
+    ];
+
+    /// Returns its name in settings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NonZeroPercentile => "non_zero_percentile",
+            Self::PositivePercentile => "positive_percentile",
+            Self::SelfWeightedMean => "self_weighted_mean",
+        }
+    }
+
+    /// Returns the rule of that [`name`](Self::name); `None` for other names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+
+    /// Returns what the values are divided by, in words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::NonZeroPercentile => {
+                "divided by the 95th percentile of the voxels that are not 0"
+            }
+            Self::PositivePercentile => "divided by the 95th percentile of the voxels above 0",
+            Self::SelfWeightedMean => "divided by the mean density weighted by its square",
+        }
+    }
+}
+
 /// Reason why a map cannot be scaled.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::prepare::normalize::Rule;
+
 /// User settings of scoring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -11,11 +13,17 @@ pub struct ScoreSettings {
     /// Older files of settings call it `sides`.
     #[serde(alias = "sides")]
     pub rotations: usize,
+    /// Rule by which the density is scaled before it is scored. `None` is the rule that the network was trained with; others
+    /// show what normalisation does.
+    pub normalization: Option<Rule>,
 }
 
 impl Default for ScoreSettings {
     fn default() -> Self {
-        Self { rotations: 4 }
+        Self {
+            rotations: 4,
+            normalization: None,
+        }
     }
 }
 

@@ -68,7 +68,7 @@ mod walk;
 pub use align::amino_log_odds;
 pub use chain_ids::free_chain_ids;
 pub use fragments::{Fragment, fragments};
-pub use parameters::BACKGROUND;
+pub use parameters::{BACKGROUND, LAMBDA};
 pub use settings::{Aligner, TraceSettings};
 pub use trace_result::{Trace, TraceNote, TraceResult, TracedChain, TracedResidue};
 pub use trellis::{Trellis, TrellisCell, TrellisStep, trellis};

@@ -4,7 +4,7 @@
 //! "Settings", "Tried on the same sixteen maps" and "Ablation of the tracer". "By hand" means that no
 //! measurement is on record. Numbers that a user may set are in [`settings`](super::settings);
 //! those of the reference's released program are in [`reference`](super::reference), except for
-//! [`BACKGROUND`], which both aligners use.
+//! [`BACKGROUND`], which both aligners use, and [`LAMBDA`], which a user may set.
 
 use crate::residue::AminoAcid;
 
@@ -135,6 +135,10 @@ pub const BACKGROUND: [f64; AminoAcid::COUNT] = [
     0.035_983_611_099_566_38,
     0.071_164_124_516_853,
 ];
+
+/// Factor on the standard deviation of the Cα distance with which the reference is released (lambda; dimensionless;
+/// of its released program).
+pub const LAMBDA: f64 = 10.0;
 
 /// Least probability of an amino acid: keeps logarithms finite.
 pub(super) const LEAST_AMINO_PROBABILITY: f64 = 1e-6;

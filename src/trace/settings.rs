@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::parameters::LAMBDA;
+
 /// An algorithm that aligns candidates to sequences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,6 +55,9 @@ pub struct TraceSettings {
     /// fragments need five and a higher Cα probability. 0 disables them.
     #[serde(alias = "unclaimed_length")]
     pub fragment_length: usize,
+    /// Factor on the standard deviation of the Cα distance (lambda), by which the reference's aligner tolerates distances that are
+    /// not 3.8 Å; ours does not use it.
+    pub lambda: f64,
     /// Calibrates the confidences of our aligner on maps with reference structures;
     /// otherwise they are its posterior probabilities.
     pub calibrated: bool,
@@ -67,6 +72,7 @@ impl Default for TraceSettings {
             gap_cost: 6.0,
             chain_score: 5.0,
             fragment_length: 3,
+            lambda: LAMBDA,
             calibrated: true,
         }
     }

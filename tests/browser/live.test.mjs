@@ -57,6 +57,24 @@ test("a changed setting is built at once, without the network", { timeout: 6 * 6
   const { settings } = JSON.parse(await watched.saved("run.json"));
   assert.deepEqual([settings.candidates.separation_angstrom, settings.trace.gap_cost], [3.5, 9]);
 
+  // The network looks again at a map that is normalised otherwise; lambda is of the other aligner.
+  assert.ok(await page.locator("#lambda").isDisabled());
+  await watched.begins(() => page.locator("#normalization").selectOption("non_zero_percentile"));
+  await watched.finished();
+  const { network } = await candidates();
+  assert.notEqual(network, first.network);
+  await watched.begins(() => page.locator("#aligner").selectOption("reference"));
+  await watched.finished();
+  assert.ok(await page.locator("#gap-cost").isDisabled());
+  await page.locator("#lambda").fill("20");
+  await watched.begins(() => page.locator("#lambda").press("Tab"));
+  await watched.finished();
+  const changed = JSON.parse(await watched.saved("run.json"));
+  assert.deepEqual([changed.settings.score.normalization, changed.settings.trace.lambda], ["non_zero_percentile", 20]);
+  assert.ok(changed.notes.some((note) => note.includes("normalised as the settings say")), changed.notes.join());
+  await page.locator("#aligner").selectOption("ours");
+  await page.locator("#normalization").selectOption("");
+
   // What no run takes is said, and nothing runs.
   await page.locator("#gap-cost").fill("");
   await page.locator("#gap-cost").press("Tab");

@@ -20,7 +20,10 @@ use safetensors::tensor::{Dtype, TensorView};
 /// How far f32 on the CPU may be from PyTorch's, in logits: sums of another order.
 const TOLERANCE: f32 = 1e-4;
 
-pub(crate) const ONE_ROTATION: ScoreSettings = ScoreSettings { rotations: 1 };
+pub(crate) const ONE_ROTATION: ScoreSettings = ScoreSettings {
+    rotations: 1,
+    normalization: None,
+};
 
 /// A file of the repository.
 fn file(path: &str) -> Vec<u8> {
@@ -251,7 +254,10 @@ fn score(weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
 }
 
 fn averaged_over(rotations: usize, weave: &Weave, map: &NormalizedDensity) -> VoxelScores {
-    let settings = ScoreSettings { rotations };
+    let settings = ScoreSettings {
+        rotations,
+        ..ScoreSettings::default()
+    };
     block_on(weave.score(map, &settings, &mut Silent)).expect("the network runs")
 }
 

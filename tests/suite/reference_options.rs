@@ -128,7 +128,7 @@ fn the_program_sweeps_networks_of_atoms_beside_ours() {
     assert!(picture.contains("atoms.safetensors"));
     // The table holds what the network says, voxel by voxel.
     let scored = block_on(async {
-        let map = pipeline::prepared(&map(), &networks(), &mut Silent)
+        let map = pipeline::prepared(&map(), &networks(), &ScoreSettings::default(), &mut Silent)
             .await
             .unwrap();
         let settings = ScoreSettings::default();

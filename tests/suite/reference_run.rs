@@ -13,7 +13,7 @@ use cryoweave::network::tiles::Tiling;
 use cryoweave::network::unetr::{
     Choices, ReferenceNetworks, ReferenceNetworksError, Sizes, Target, Unetr,
 };
-use cryoweave::pipeline::{self, RunRecord, Settings};
+use cryoweave::pipeline::{self, RunRecord, Sample, Settings};
 use cryoweave::prepare::normalize::{NormalizedDensity, Rule};
 use cryoweave::prepare::resample::resample_as_released;
 use cryoweave::progress::Silent;
@@ -172,12 +172,38 @@ fn candidates_are_the_clusters_of_the_kept_voxels() {
 fn the_map_is_prepared_as_released() {
     let mut map = map();
     map.frame.voxel_size = VoxelSize::new(0.45, 0.9, 1.2).unwrap();
-    let prepared = block_on(pipeline::prepared(&map, &networks(), &mut Silent)).unwrap();
+    let prepared = block_on(pipeline::prepared(
+        &map,
+        &networks(),
+        &ScoreSettings::default(),
+        &mut Silent,
+    ))
+    .unwrap();
     let resampled = resample_as_released(&map).unwrap();
     assert_eq!(
         prepared,
         NormalizedDensity::new(resampled, Rule::NonZeroPercentile).unwrap()
     );
+}
+
+/// The settings may name another rule, and the notes tell it.
+#[test]
+fn a_map_is_normalised_as_the_settings_say() {
+    let map = map();
+    let mut settings = Settings::reference();
+    settings.score.normalization = Some(Rule::PositivePercentile);
+    let networks = networks();
+    let mut silent = Silent;
+    let prepared = pipeline::prepared(&map, &networks, &settings.score, &mut silent);
+    assert_eq!(block_on(prepared).unwrap().rule(), Rule::PositivePercentile);
+    let sample = Sample {
+        name: "map",
+        ..Sample::default()
+    };
+    let run = pipeline::predict(&map, sample, &networks, &settings, &mut silent);
+    let notes = block_on(run).unwrap().notes;
+    let told = "not as the network asks for: divided by the 95th percentile of the voxels above 0";
+    assert!(notes.iter().any(|note| note.contains(told)), "{notes:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use cryoweave::candidates::Candidate;
 use cryoweave::progress::Silent;
 use cryoweave::residue::{AminoAcid, Sequence};
 use cryoweave::space::Position;
+use cryoweave::trace::LAMBDA;
 use cryoweave::trace::reference::{AlignedChain, Hmm, align};
 use cryoweave::trace::{Aligner, TraceNote, TraceResult, TraceSettings, trace};
 use serde_json::Value;
@@ -129,7 +130,7 @@ fn compare_matrices(hmm: &Hmm, initial: AminoAcid, checks: &Value) {
 fn compare(folder: &Path, name: &str) {
     let case = json(&folder.join(format!("{name}.json.gz")));
     let (candidates, sequences) = (candidates(&case), sequences(&case));
-    let hmm = Hmm::new(&candidates);
+    let hmm = Hmm::new(&candidates, LAMBDA);
     let checks = json(&folder.join("matrix_checks.json"));
     compare_matrices(&hmm, sequences[0].residues[0].unwrap(), &checks[name]);
     let found = pollster::block_on(align(&hmm, &sequences, &mut Silent)).unwrap();
@@ -148,7 +149,8 @@ fn golden_viterbi_a_tiny_7_states() {
 #[test]
 fn golden_viterbi_a_tiny_7_states_matrices() {
     let folder = shared_or_skip!("golden/viterbi");
-    let hmm = Hmm::new(&candidates(&json(&folder.join("a_tiny_7_states.json.gz"))));
+    let path = folder.join("a_tiny_7_states.json.gz");
+    let hmm = Hmm::new(&candidates(&json(&path)), LAMBDA);
     let matrices = json(&folder.join("a_tiny_7_states.matrices.json"));
     for from in 0..hmm.states() {
         let transitions = numbers(&matrices["log_transition"][from]);

@@ -4,6 +4,7 @@
 use cryoweave::candidates::Candidate;
 use cryoweave::progress::Silent;
 use cryoweave::residue::{AminoAcid, Sequence};
+use cryoweave::trace::LAMBDA;
 use cryoweave::trace::reference::{Hmm, align};
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ impl Case {
 
     /// Holds the matrices and the alignment to what is expected.
     fn compare(self, expected: &Value) {
-        let hmm = Hmm::new(&self.candidates);
+        let hmm = Hmm::new(&self.candidates, LAMBDA);
         let first = self.sequence.residues[0].unwrap();
         compare_logarithms(&hmm, first, &expected["logarithms"]);
         let found = pollster::block_on(align(&hmm, &[self.sequence], &mut Silent)).unwrap();
@@ -106,7 +107,7 @@ fn restated_viterbi_seven_states() {
 #[test]
 fn restated_viterbi_seven_states_matrices() {
     let all = cases();
-    let hmm = Hmm::new(&Case::seven_states(&all).candidates);
+    let hmm = Hmm::new(&Case::seven_states(&all).candidates, LAMBDA);
     let expected = &all["seven_states"]["logarithms"];
     assert_eq!(hmm.states(), 7);
     for from in 0..7 {

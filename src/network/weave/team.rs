@@ -244,7 +244,10 @@ mod tests {
     #[test]
     fn a_team_scores_as_the_network_alone() {
         let weave = Weave::pattern(&ComputeDevice::cpu()).unwrap();
-        let settings = ScoreSettings { rotations: 1 };
+        let settings = ScoreSettings {
+            rotations: 1,
+            ..ScoreSettings::default()
+        };
         let (map, progress) = (map(), &mut Silent);
         let alone = pollster::block_on(weave.score(&map, &settings, progress)).unwrap();
         for workers in [0, 3] {

@@ -35,7 +35,7 @@ pub(in crate::trace) async fn trace_reference(
             ..TraceResult::default()
         });
     }
-    let aligned = align(&Hmm::new(candidates), sequences, progress).await?;
+    let aligned = align(&Hmm::new(candidates, settings.lambda), sequences, progress).await?;
     let emission = Emission::new(candidates, settings.amino_temperature);
     let mut ids = ChainIds::new(sequences);
     let mut chains = Vec::new();
@@ -111,6 +111,7 @@ fn most_candidates(sequences: &[Sequence]) -> usize {
 mod tests {
     use super::*;
     use crate::progress::Silent;
+    use crate::residue::AminoAcid;
     use crate::space::Position;
 
     fn sequence(length: usize) -> Sequence {
@@ -119,6 +120,33 @@ mod tests {
             chain_ids: Vec::new(),
             residues: vec![None; length],
         }
+    }
+
+    #[test]
+    fn lambda_says_which_distances_are_taken() {
+        let at = |x, amino| Candidate::with_residue_type(Position::new(x, 0.0, 0.0), amino, 0.9);
+        let tryptophan = Some(AminoAcid::Trp);
+        // Of the neighbours of the first candidate one is as far as a Cα should be, the other of the right type.
+        let candidates = [at(0.0, None), at(3.8, None), at(-4.8, tryptophan)];
+        let sequences = [Sequence {
+            residues: vec![Some(AminoAcid::Ala), tryptophan],
+            ..sequence(0)
+        }];
+        let taken = |lambda| {
+            let settings = TraceSettings {
+                lambda,
+                ..TraceSettings::default()
+            };
+            let mut silent = Silent;
+            let traced = trace_reference(&candidates, &sequences, &settings, &mut silent);
+            let result = pollster::block_on(traced).expect("nobody cancels");
+            let [chain] = &result.trace.chains[..] else {
+                panic!("{:?}", result.trace)
+            };
+            chain.residues[1].candidate
+        };
+        assert_ne!(taken(3.0), 2);
+        assert_eq!(taken(30.0), 2);
     }
 
     #[test]

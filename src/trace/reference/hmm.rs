@@ -4,16 +4,13 @@ use crate::candidates::Candidate;
 use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Position;
-use crate::trace::parameters::BACKGROUND;
+use crate::trace::parameters::{BACKGROUND, LAMBDA};
 
 /// Mean distance of neighbouring Cα, in Å.
 const MEAN_ANGSTROM: f64 = 3.804_717_972_771_904_5;
 
 /// Its standard deviation as measured, in Å.
 const SD_ANGSTROM: f64 = 0.036_223_04;
-
-/// Factor on the standard deviation with which the reference is released (lambda).
-pub const LAMBDA: f64 = 10.0;
 
 /// Constant added to every probability, so that none is zero.
 const FLOOR: f64 = 1e-20;
@@ -44,13 +41,9 @@ pub struct Hmm {
 }
 
 impl Hmm {
-    /// Builds the model whose states are `candidates`, in order, as it is released.
-    pub fn new(candidates: &[Candidate]) -> Self {
-        Self::with_lambda(candidates, LAMBDA)
-    }
-
-    /// Builds the model in which the standard deviation of the distance is `lambda` times the measured one.
-    pub fn with_lambda(candidates: &[Candidate], lambda: f64) -> Self {
+    /// Builds the model whose states are `candidates`, in order, and in which the standard deviation of the distance is
+    /// `lambda` times the measured one.
+    pub fn new(candidates: &[Candidate], lambda: f64) -> Self {
         let states = candidates.len();
         let positions: Vec<Position> = candidates.iter().map(|c| c.position).collect();
         let (near, starts, far) = transitions(&positions, SD_ANGSTROM * lambda);

@@ -23,5 +23,5 @@ mod viterbi;
 
 pub(super) use adaptor::trace_reference;
 pub use fragments::{AlignedChain, Fragment, align};
-pub use hmm::{Hmm, LAMBDA};
+pub use hmm::Hmm;
 pub use table::{FragmentTable, tables};

@@ -6,6 +6,7 @@ use crate::progress::Silent;
 use crate::random::Random;
 use crate::residue::{AminoAcid, Sequence};
 use crate::space::Position;
+use crate::trace::LAMBDA;
 
 /// The model as full matrices of logarithms.
 struct Plain {
@@ -226,7 +227,7 @@ fn the_sparse_model_is_the_dense_one() {
     let mut random = Random::new(5);
     for round in 0..100 {
         let case = Case::random(&mut random, round);
-        let found = Plain::of(&Hmm::new(&case.candidates));
+        let found = Plain::of(&Hmm::new(&case.candidates, LAMBDA));
         let expected = Plain::by_formula(&case.candidates);
         for (found, expected) in [
             (found.transition, expected.transition),
@@ -245,7 +246,7 @@ fn a_wider_distance_is_less_particular_about_it() {
     let at = |x| Candidate::with_residue_type(Position::new(x, 0.0, 0.0), None, 0.9);
     let candidates = [at(0.0), at(3.8), at(-4.8)];
     let advantage = |lambda| {
-        let hmm = Hmm::with_lambda(&candidates, lambda);
+        let hmm = Hmm::new(&candidates, lambda);
         hmm.transition(0, 1) - hmm.transition(0, 2)
     };
     let expected = |lambda: f64| {
@@ -265,7 +266,7 @@ fn tables_are_those_behind_the_alignment() {
     let mut random = Random::new(11);
     for round in 0..200 {
         let case = Case::random(&mut random, round);
-        let hmm = Hmm::new(&case.candidates);
+        let hmm = Hmm::new(&case.candidates, LAMBDA);
         let alone = Case {
             candidates: case.candidates.clone(),
             chains: vec![case.chains[0].clone()],
@@ -299,7 +300,7 @@ fn random_cases_equal_the_plain_twin() {
     let (mut blocked, mut ran_out) = (0, 0);
     for round in 0..600 {
         let case = Case::random(&mut random, round);
-        let hmm = Hmm::new(&case.candidates);
+        let hmm = Hmm::new(&case.candidates, LAMBDA);
         let found = case.aligned(&hmm);
         assert_eq!(found, Plain::of(&hmm).align(&case.chains), "round {round}");
         let all = found.concat();

@@ -8,19 +8,29 @@ use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::candidates::CandidateRule;
 use crate::pipeline::Settings;
+use crate::prepare::normalize::Rule;
 use crate::trace::Aligner;
 
 /// A number among the settings.
 type Place = fn(&mut Settings) -> &mut f64;
 
 /// Fields of the page that hold a number, by their ids.
-const NUMBERS: [(&str, Place); 6] = [
+const NUMBERS: [(&str, Place); 7] = [
     ("threshold", |all| &mut all.candidates.threshold),
     ("separation", |all| &mut all.candidates.separation_angstrom),
     ("amino-temperature", |all| &mut all.trace.amino_temperature),
     ("residue-reward", |all| &mut all.trace.residue_reward),
     ("gap-cost", |all| &mut all.trace.gap_cost),
     ("chain-score", |all| &mut all.trace.chain_score),
+    ("lambda", |all| &mut all.trace.lambda),
+];
+
+/// Fields that only one aligner uses.
+const OF_ONE_ALIGNER: [(&str, Aligner); 4] = [
+    ("residue-reward", Aligner::Ours),
+    ("gap-cost", Aligner::Ours),
+    ("chain-score", Aligner::Ours),
+    ("lambda", Aligner::Reference),
 ];
 
 /// The controls of the settings.
@@ -30,6 +40,7 @@ pub(super) struct Tuning {
     slider: HtmlInputElement,
     beside: HtmlElement,
     rotations: HtmlSelectElement,
+    normalization: HtmlSelectElement,
     rule: HtmlSelectElement,
     aligner: HtmlSelectElement,
     live: HtmlInputElement,
@@ -50,6 +61,7 @@ impl Tuning {
             slider: dom::find("threshold")?,
             beside: dom::find("threshold-value")?,
             rotations: dom::find("rotations")?,
+            normalization: dom::find("normalization")?,
             rule: dom::find("candidate-rule")?,
             aligner: dom::find("aligner")?,
             live: dom::find("live")?,
@@ -58,6 +70,10 @@ impl Tuning {
         let (slider, beside) = (tuning.slider.clone(), tuning.beside.clone());
         dom::on(&tuning.slider, "input", move |_: DomEvent| {
             show_number(&slider, &beside);
+        })?;
+        let (aligner, numbers) = (tuning.aligner.clone(), tuning.numbers.clone());
+        dom::on(&tuning.aligner, "change", move |_: DomEvent| {
+            enable(&numbers, &aligner);
         })?;
         let changed = Rc::clone(raise);
         let all: HtmlElement = dom::find("ours-settings")?;
@@ -78,6 +94,7 @@ impl Tuning {
         }
         let rotations = self.rotations.value().parse();
         settings.score.rotations = rotations.unwrap_or(settings.score.rotations);
+        settings.score.normalization = Rule::from_name(&self.normalization.value());
         settings.candidates.rule = match &*self.rule.value() {
             "clusters" => CandidateRule::Clusters,
             _ => CandidateRule::Peaks,
@@ -95,11 +112,14 @@ impl Tuning {
         show_number(&self.slider, &self.beside);
         self.rotations
             .set_value(&settings.score.rotations.to_string());
+        let normalization = settings.score.normalization.map(Rule::name);
+        self.normalization.set_value(normalization.unwrap_or(""));
         self.rule.set_value(match settings.candidates.rule {
             CandidateRule::Peaks => "peaks",
             CandidateRule::Clusters => "clusters",
         });
         self.aligner.set_value(settings.trace.aligner.name());
+        enable(&self.numbers, &self.aligner);
     }
 
     /// Returns a hint at a field whose number no run takes.
@@ -119,6 +139,15 @@ impl Tuning {
     /// Returns whether every change is built at once.
     pub(super) fn is_live(&self) -> bool {
         self.live.checked()
+    }
+}
+
+/// Enables the fields that the chosen aligner uses.
+fn enable(numbers: &[(HtmlInputElement, Place)], aligner: &HtmlSelectElement) {
+    let chosen = Aligner::from_name(&aligner.value()).unwrap_or_default();
+    for (field, _) in numbers {
+        let of_other = |&(id, of): &(&str, Aligner)| field.id() == id && of != chosen;
+        field.set_disabled(OF_ONE_ALIGNER.iter().any(of_other));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::{
     self, Circumstances, InputFile, PredictError, Prediction, RunRecord, Sample, Settings,
     StageTime,
 };
-use crate::score::{ScoreError, VoxelScores};
+use crate::score::{ScoreError, ScoreSettings, VoxelScores};
 use crate::web::messages::{Method, Reply};
 
 /// Returns the message for the page on a run that ended early.
@@ -49,7 +49,13 @@ impl Session {
         let network = self.weave(None).await?;
         let weave = &network.weave;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
-        let density = pipeline::prepared(&map.density, weave, &mut progress).await?;
+        let density = pipeline::prepared(
+            &map.density,
+            weave,
+            &ScoreSettings::default(),
+            &mut progress,
+        )
+        .await?;
         let began = scope::now();
         let probe = Probe::run(&density, weave, &mut progress)
             .await

@@ -153,7 +153,7 @@ impl Session {
             return Ok(scored);
         }
         self.make_room(needed, Some(&name));
-        let density = pipeline::prepared(&map.density, scorer, &mut progress).await?;
+        let density = pipeline::prepared(&map.density, scorer, &settings, &mut progress).await?;
         let mut tiles = TileStore::open(&tile_key(map, &method, &settings, &made_of)).await;
         let scores = scorer
             .score_on(&density, &settings, &mut tiles, &mut progress)

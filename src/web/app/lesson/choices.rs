@@ -2,7 +2,7 @@
 
 use crate::lesson::{Break, Kernel};
 use crate::prepare::normalize::Rule;
-use crate::trace::reference::LAMBDA;
+use crate::trace::LAMBDA;
 
 /// Something that a control changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,7 +89,7 @@ impl Facts {
             self.build(choices, &settings);
         }
         if changed(|c| c.lambda) {
-            let hmm = Hmm::with_lambda(&self.toy.candidates, choices.lambda);
+            let hmm = Hmm::new(&self.toy.candidates, choices.lambda);
             self.tables = tables(&hmm, &self.toy.residues());
         }
         Ok(())
