@@ -10,8 +10,8 @@ use super::files;
 use super::results::ResultFolder;
 use crate::identify::Identification;
 use crate::pipeline::{
-    self, Outcome, OutputFile, Prediction, Report, ResidueEvidence, RunRecord, Session,
-    drawn_chains, session_archive, session_candidates,
+    self, CaEvidence, Outcome, OutputFile, Prediction, Report, RunRecord, Session, drawn_chains,
+    session_archive, session_candidates,
 };
 use crate::residue::Sequence;
 
@@ -63,7 +63,8 @@ pub(super) fn write(
     };
     let candidates = session_candidates(&prediction.candidates);
     let mut session = Session::new(outcome, sequences, candidates);
-    session.evidence = ResidueEvidence::of(prediction, None);
+    session.evidence = CaEvidence::of_model(prediction, None);
+    session.candidate_evidence = CaEvidence::of_candidates(&prediction.candidates, None);
     session.map = files::file_name(&args.map);
     let outputs: Vec<OutputFile> = session
         .outcome

@@ -1,4 +1,4 @@
-//! Evidence: what the map and the network say at each residue of a model.
+//! Evidence: what the map and the network say at each Cα of a model, and at each candidate.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,28 +6,29 @@ use super::walk::Prediction;
 use crate::candidates::Candidate;
 use crate::grid::Density;
 use crate::residue::AminoAcid;
+use crate::space::Position;
 use crate::structure::{Chain, Residue};
 use crate::trace::TracedChain;
 
-/// Amino acids that are told of each residue.
+/// Amino acids that are told of each Cα.
 const LIKELIEST: usize = 5;
-/// Numbers of a residue in [`ResidueEvidence::to_floats`]: the density, then an index and a probability for each.
+/// Numbers of a Cα in [`CaEvidence::to_floats`]: the density, then an index and a probability for each.
 const FLOATS: usize = 1 + 2 * LIKELIEST;
 
-/// Evidence of a residue of a model.
+/// Evidence at the Cα of a residue of a model, or at a candidate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ResidueEvidence {
-    /// Density at its Cα, in the map's own units; `None` where the map is not at hand.
+pub struct CaEvidence {
+    /// Density there, in the map's own units; `None` where the map is not at hand.
     pub density: Option<f32>,
     /// The five likeliest amino acids with their probabilities, 0 to 1, the likeliest first; none of a bridged residue, at
     /// which the network saw no Cα.
     pub likeliest: Vec<(AminoAcid, f32)>,
 }
 
-impl ResidueEvidence {
+impl CaEvidence {
     /// Returns the evidence of all residues of the model of `prediction` that have a Cα, chain by chain, in the density of
     /// `map`.
-    pub fn of(prediction: &Prediction, map: Option<&Density>) -> Vec<Self> {
+    pub fn of_model(prediction: &Prediction, map: Option<&Density>) -> Vec<Self> {
         let chains = prediction.model.chains.iter().enumerate();
         chains
             .flat_map(|(index, chain)| {
@@ -37,7 +38,21 @@ impl ResidueEvidence {
             .collect()
     }
 
-    /// Returns the numbers to send, eleven for each residue; NaN stands for what there is not.
+    /// Returns the evidence of `candidates`, in the density of `map`.
+    pub fn of_candidates(candidates: &[Candidate], map: Option<&Density>) -> Vec<Self> {
+        let evidence = |candidate: &Candidate| Self {
+            density: density_at(map, candidate.position),
+            likeliest: likeliest(&candidate.amino),
+        };
+        candidates.iter().map(evidence).collect()
+    }
+
+    /// Returns the likeliest amino acid.
+    pub fn favourite(&self) -> Option<AminoAcid> {
+        self.likeliest.first().map(|(amino, _)| *amino)
+    }
+
+    /// Returns the numbers to send, eleven for each Cα; NaN stands for what there is not.
     pub fn to_floats(all: &[Self]) -> Vec<f32> {
         let mut floats = Vec::with_capacity(all.len() * FLOATS);
         for one in all {
@@ -78,18 +93,23 @@ fn of_chain(
     traced: Option<&TracedChain>,
     candidates: &[Candidate],
     map: Option<&Density>,
-) -> Vec<ResidueEvidence> {
+) -> Vec<CaEvidence> {
     let candidate_of = |number: i32| candidates.get(traced?.residue(number)?.candidate);
     let evidence = |residue: &Residue| {
         let position = residue.ca_atom()?.position;
-        let density = map.map(|map| map.grid.trilinear(map.frame.index_of(position)));
         let candidate = candidate_of(residue.number).filter(|_| !residue.is_bridged());
-        Some(ResidueEvidence {
-            density: density.map(|density| density as f32),
+        Some(CaEvidence {
+            density: density_at(map, position),
             likeliest: candidate.map_or(Vec::new(), |candidate| likeliest(&candidate.amino)),
         })
     };
     chain.residues.iter().filter_map(evidence).collect()
+}
+
+/// Returns the density of `map` at `position`, in the map's own units.
+fn density_at(map: Option<&Density>, position: Position) -> Option<f32> {
+    let map = map?;
+    Some(map.grid.trilinear(map.frame.index_of(position)) as f32)
 }
 
 /// Returns the likeliest of `amino`, the likeliest first.
@@ -103,7 +123,7 @@ mod tests {
     use super::*;
     use crate::grid::{Grid, GridSize};
     use crate::residue::HelixKind;
-    use crate::space::{Frame, Position};
+    use crate::space::Frame;
     use crate::structure::Atom;
     use crate::trace::TracedResidue;
 
@@ -125,7 +145,7 @@ mod tests {
         }
     }
 
-    fn evidence() -> Vec<ResidueEvidence> {
+    fn evidence() -> Vec<CaEvidence> {
         let chain = Chain {
             id: "A".to_owned(),
             residues: vec![residue(4, 0.5, 1.0), residue(5, 2.0, 0.0)],
@@ -167,13 +187,29 @@ mod tests {
     }
 
     #[test]
+    fn a_candidate_has_the_density_at_its_place_and_its_types() {
+        let mut candidate =
+            Candidate::with_residue_type(Position::new(1.5, 1.0, 1.0), Some(AminoAcid::Trp), 0.9);
+        candidate.amino[AminoAcid::Ala.index()] = 0.05;
+        let map = Density {
+            grid: Grid::from_fn(GridSize::new(4, 4, 4), |voxel| voxel.x as f32),
+            frame: Frame::one_angstrom(Position::default()),
+        };
+        let all = CaEvidence::of_candidates(&[candidate], Some(&map));
+        assert_eq!(all[0].density, Some(1.5));
+        assert_eq!(all[0].favourite(), Some(AminoAcid::Trp));
+        assert_eq!(all[0].likeliest[1].0, AminoAcid::Ala);
+        assert_eq!(CaEvidence::default().favourite(), None);
+    }
+
+    #[test]
     fn it_comes_back_from_its_numbers() {
         let all = evidence();
-        let floats = ResidueEvidence::to_floats(&all);
+        let floats = CaEvidence::to_floats(&all);
         assert_eq!(floats.len(), 2 * FLOATS);
-        assert_eq!(ResidueEvidence::from_floats(&floats), all);
-        assert_eq!(ResidueEvidence::from_floats(&[1.0]), []);
+        assert_eq!(CaEvidence::from_floats(&floats), all);
+        assert_eq!(CaEvidence::from_floats(&[1.0]), []);
         let wrong = [99.0; FLOATS];
-        assert_eq!(ResidueEvidence::from_floats(&wrong)[0].likeliest, []);
+        assert_eq!(CaEvidence::from_floats(&wrong)[0].likeliest, []);
     }
 }

@@ -28,7 +28,7 @@ mod walk;
 pub use circumstances::Circumstances;
 pub use citation::bibtex;
 pub use counts::Counts;
-pub use evidence::ResidueEvidence;
+pub use evidence::CaEvidence;
 pub use judgement::counted;
 pub use memory::{MemoryError, MemoryEstimate};
 #[cfg(feature = "network")]

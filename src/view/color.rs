@@ -122,7 +122,7 @@ impl Rgb {
 }
 
 impl LegendEntry {
-    const fn new(code: u32, words: &'static str) -> Self {
+    pub(super) const fn new(code: u32, words: &'static str) -> Self {
         Self {
             color: Rgb::hex(code),
             words,
@@ -147,7 +147,7 @@ impl ColorBy {
         match self {
             Self::Chain => chain_color(chain),
             Self::Confidence => confidence_color(residue.b_factor),
-            Self::Residue => residue.amino.map_or(UNKNOWN, amino_color),
+            Self::Residue => residue.amino.map_or(UNKNOWN, residue_color),
             Self::Secondary => residue.secondary.map_or(UNKNOWN, secondary_color),
             Self::Error => error_color(residue.error.unwrap_or(f32::INFINITY)),
             Self::QScore => residue.q_score.map_or(UNKNOWN, q_score_color),
@@ -191,7 +191,8 @@ fn q_score_color(q_score: f32) -> Rgb {
     band.map_or(UNKNOWN, |(_, entry)| entry.color)
 }
 
-fn amino_color(amino: AminoAcid) -> Rgb {
+/// Returns the colour of the chemical class of `amino`.
+pub(super) fn residue_color(amino: AminoAcid) -> Rgb {
     use AminoAcid::{Arg, Asn, Asp, Gln, Glu, His, Lys, Phe, Ser, Thr, Trp, Tyr};
     let kind = match amino {
         Phe | Trp | Tyr => 1,
@@ -237,7 +238,7 @@ mod tests {
             let letters = entry.words.split(": ").nth(1).unwrap();
             for letter in letters.split(' ') {
                 let amino = AminoAcid::from_letter(letter.chars().next().unwrap()).unwrap();
-                assert_eq!(amino_color(amino), entry.color, "{letter}");
+                assert_eq!(residue_color(amino), entry.color, "{letter}");
             }
         }
     }

@@ -17,7 +17,7 @@
 //!   [`fit`](camera::Camera::fit)); every frame calls [`step`](camera::SmoothCamera::step) and draws
 //!   with [`shown`](camera::SmoothCamera::shown) until `step` says it has arrived.
 //! - [`pick::pick`]: the thing under the pointer; [`scene::Scene::marked`] marks it with a ball.
-//! - [`color::ColorBy::legend`]: the meaning of the colours.
+//! - [`color::ColorBy::legend`]: the meaning of the colours; [`dot::ColoredDots`]: candidates, and those of theirs.
 //! - [`slice::Slice`]: a plane through a grid and its labels as pixels; [`overview::Overview::of`]: a small copy of a map
 //!   to slice.
 //! - [`link::Link`]: what the page loads and shows, as the query of an address.
@@ -43,6 +43,7 @@ pub mod bounds;
 pub mod camera;
 pub mod color;
 pub mod cutout;
+pub mod dot;
 pub mod dust;
 mod field;
 pub mod level;

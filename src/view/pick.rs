@@ -104,8 +104,8 @@ mod tests {
 
     use super::*;
     use crate::view::backbone::{BackboneChain, BackboneResidue};
+    use crate::view::dot::Dot;
     use crate::view::picked::SideChainsOf;
-    use crate::view::scene::Dot;
     use crate::view::side_chains::SideChains;
     use crate::view::slab::Slab;
 
@@ -134,10 +134,7 @@ mod tests {
             predicted: Some(Arc::new(Backbone {
                 chains: vec![chain(0), chain(1)],
             })),
-            candidates: Some(Arc::new(vec![Dot {
-                position: Vec3::new(0.0, 20.0, 0.0),
-                probability: 0.5,
-            }])),
+            candidates: Some(Arc::new(vec![Dot::new(Vec3::new(0.0, 20.0, 0.0), 0.5)])),
             ..Scene::default()
         }
     }

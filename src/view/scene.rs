@@ -7,6 +7,7 @@ use glam::Vec3;
 use super::backbone::Backbone;
 use super::bounds::Bounds;
 use super::color::{ColorBy, Rgb};
+use super::dot::Dot;
 use super::measure::Measure;
 use super::mesh::Mesh;
 use super::outline::Outline;
@@ -34,6 +35,8 @@ pub struct Scene {
     pub picked_side_chains: Option<Arc<SideChains>>,
     /// Candidate Cα.
     pub candidates: Option<Arc<Vec<Dot>>>,
+    /// Cα of the reference structure that the candidates miss, drawn with these.
+    pub missed: Option<Arc<Vec<Dot>>>,
     /// Voxels that carry a label.
     pub labels: Option<Arc<Vec<LabelDot>>>,
     /// Lines around the part of the map that is chosen.
@@ -44,15 +47,6 @@ pub struct Scene {
     pub marked: Option<Picked>,
     /// Its style.
     pub style: Style,
-}
-
-/// A candidate Cα.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Dot {
-    /// Position, in Å.
-    pub position: Vec3,
-    /// Cα probability, 0 to 1: more probable dots are bigger.
-    pub probability: f32,
 }
 
 /// A voxel that carries a label.
@@ -291,10 +285,7 @@ mod tests {
             Some(Vec3::splat(90.0))
         );
         assert!(!scene.is_empty() && Scene::default().is_empty());
-        let dot = Dot {
-            position: Vec3::ONE,
-            probability: 1.0,
-        };
+        let dot = Dot::new(Vec3::ONE, 1.0);
         scene.candidates = Some(Arc::new(vec![dot]));
         assert_eq!(scene.bounds().map(|bounds| bounds.high), Some(Vec3::ONE));
     }

@@ -15,12 +15,13 @@ use cryoweave::residue::SecondaryStructure;
 use cryoweave::view::backbone::{Backbone, BackboneResidue};
 use cryoweave::view::camera::{Camera, Viewport};
 use cryoweave::view::color::{ColorBy, Rgb};
+use cryoweave::view::dot::Dot;
 use cryoweave::view::level::default_level;
 use cryoweave::view::measure::{MEASURE_COLOR, Measure};
 use cryoweave::view::pick::pick;
 use cryoweave::view::picked::{Picked, ResidueAt};
 use cryoweave::view::renderer::{self, Renderer};
-use cryoweave::view::scene::{Background, Dot, Fill, Scene, TraceShape};
+use cryoweave::view::scene::{Background, Fill, Scene, TraceShape};
 use cryoweave::view::slab::Slab;
 use cryoweave::view::surface::{SurfaceSettings, surface};
 use cryoweave::view::zone::{MODEL_ZONE_ANGSTROM, near};
@@ -409,10 +410,7 @@ fn model_and_known_structure_are_drawn_beside_each_other() {
     }
     built.chains[0].residues.drain(40..46);
     scene.predicted = Some(Arc::new(built.with_errors(&known)));
-    let dot = |at: &Vec3| Dot {
-        position: *at + 0.5,
-        probability: 0.7,
-    };
+    let dot = |at: &Vec3| Dot::new(*at + 0.5, 0.7);
     let places: Vec<Vec3> = known.residues().map(|residue| residue.position).collect();
     scene.candidates = Some(Arc::new(places.iter().map(dot).collect()));
     scene.reference = Some(known);

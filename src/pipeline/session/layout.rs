@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::evidence::ResidueEvidence;
+use super::super::evidence::CaEvidence;
 use super::super::outcome::Outcome;
 use super::super::record::InputFile;
 use crate::candidates::Candidate;
@@ -42,7 +42,10 @@ pub struct Session {
     pub candidates: Vec<[f32; 4]>,
     /// Evidence of the residues of the model that have a Cα, in its order; none in sessions of earlier versions.
     #[serde(default)]
-    pub evidence: Vec<ResidueEvidence>,
+    pub evidence: Vec<CaEvidence>,
+    /// Evidence of the candidates, in their order; none in sessions of earlier versions.
+    #[serde(default)]
+    pub candidate_evidence: Vec<CaEvidence>,
     /// Name of the file of the map.
     pub map: String,
     /// True if the map is simulated.
@@ -63,6 +66,7 @@ impl Session {
             sequences: sequences.to_vec(),
             candidates,
             evidence: Vec::new(),
+            candidate_evidence: Vec::new(),
             map: String::new(),
             simulated: false,
             files: Vec::new(),

@@ -17,7 +17,8 @@ use super::slab::Slab;
 use crate::io::archive::{EmdbId, PdbId};
 
 pub use keys::{
-    Example, LEAST_OPACITY, Layer, Part, Processor, Zone, background_name, color_name, color_named,
+    CandidateColor, Example, LEAST_OPACITY, Layer, Part, Processor, Zone, background_name,
+    color_name, color_named,
 };
 
 /// Signs that a query percent-encodes.
@@ -71,6 +72,8 @@ pub struct LinkView {
     pub level: Option<f32>,
     /// Property that the colours of the model show.
     pub color: Option<ColorBy>,
+    /// Property that the colours of the candidates show.
+    pub candidates: Option<CandidateColor>,
     /// The layers that are shown, and no others.
     pub layers: Option<Vec<Layer>>,
     /// The part of the density that is shown.
@@ -164,6 +167,8 @@ impl Link {
         add("level", self.view.level.map(|level| level.to_string()));
         let color = self.view.color.and_then(keys::color_name);
         add("colour", color.map(str::to_owned));
+        let candidates = self.view.candidates.map(CandidateColor::name);
+        add("candidates", candidates.map(str::to_owned));
         let layers = self.view.layers.as_ref();
         add("show", layers.map(|layers| listed(layers, Layer::name)));
         let zone = self.view.zone.map(|zone| zone.name().to_owned());
@@ -262,6 +267,10 @@ impl Reading {
             "stage" => link.stage = Some(keys::count(value)?),
             "level" => link.view.level = Some(keys::number(value)?),
             "colour" => link.view.color = Some(keys::color(value)?),
+            "candidates" => {
+                let color = keys::named(&CandidateColor::ALL, CandidateColor::name, value)?;
+                link.view.candidates = Some(color);
+            }
             "show" => link.view.layers = Some(keys::list(&Layer::ALL, Layer::name, value)?),
             "zone" => link.view.zone = Some(keys::named(&Zone::ALL, Zone::name, value)?),
             "fill" => link.view.fill = Some(keys::fill(value)?),
@@ -358,6 +367,7 @@ mod tests {
             "pdb=pdb_00005ni1",
             "lesson=haemoglobin&stage=3",
             "level=-0.0142&colour=confidence&show=density,model",
+            "candidates=reference&show=candidates",
             "show=",
             "view=1,-2.5,3,0,0,0.6,0.8,120.25&residue=A:42",
             "residue=A%26b%23:7",

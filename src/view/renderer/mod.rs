@@ -24,7 +24,8 @@ use self::target::Target;
 use super::bounds::Bounds;
 use super::camera::{Camera, Viewport};
 use super::color::Rgb;
-use super::scene::{Background, Dot, Fill, LabelDot, Scene, Style, TraceStyle};
+use super::dot::Dot;
+use super::scene::{Background, Fill, LabelDot, Scene, Style, TraceStyle};
 
 /// The colour of the carbons of a model's side chains, which no element and hardly a chain has.
 const MODEL_CARBON: Rgb = Rgb::hex(0xC2_9A_62);
@@ -54,6 +55,7 @@ pub struct Renderer {
     /// Of the model, of the reference structure, and those near what is picked.
     side_chains: [Option<SideChainPart>; 3],
     candidates: Option<DotsPart<Dot>>,
+    missed: Option<DotsPart<Dot>>,
     labels: Option<DotsPart<LabelDot>>,
     outline: Option<OutlinePart>,
     measures: Option<MeasurePart>,
@@ -115,6 +117,7 @@ impl Renderer {
             given: None,
             side_chains: [const { None }; 3],
             candidates: None,
+            missed: None,
             labels: None,
             outline: None,
             measures: None,
@@ -179,6 +182,7 @@ impl Renderer {
         let side_chains = self.refresh_side_chains(scene);
         let (device, ball) = (&self.device, &self.ball);
         let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
+        let missed = refresh_dots(&mut self.missed, device, ball, &scene.missed);
         let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
         let mark = self.refresh_mark(scene);
         let lines = self
@@ -189,7 +193,7 @@ impl Renderer {
         surface
             .and(traces)
             .and(side_chains)
-            .and(candidates)
+            .and(candidates.and(missed))
             .and(small)
     }
 
@@ -282,7 +286,8 @@ impl Renderer {
         for part in of_model.chain(of_reference).chain(picked) {
             self.draw_body(pass, [&part.sticks, &part.balls], style.silhouettes);
         }
-        if let Some(dots) = self.candidates.as_ref().filter(|_| style.candidates_shown) {
+        let dots = self.candidates.iter().chain(&self.missed);
+        for dots in dots.filter(|_| style.candidates_shown) {
             dots.balls.draw(pass, &self.pipelines.ball);
         }
         if let Some(labels) = self.labels.as_ref().filter(|_| style.labels_shown) {
@@ -356,7 +361,8 @@ impl Renderer {
         let traces = [&self.predicted, &self.reference, &self.given];
         let traces = traces.into_iter().flatten();
         let traces = traces.filter_map(|part| part.extent);
-        let dots = self.candidates.iter().filter_map(|part| part.extent);
+        let dots = self.candidates.iter().chain(&self.missed);
+        let dots = dots.filter_map(|part| part.extent);
         let labels = self.labels.iter().filter_map(|part| part.extent);
         let outline = self.outline.iter().filter_map(|part| part.extent);
         let side_chains = self.side_chains.iter().flatten();

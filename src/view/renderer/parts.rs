@@ -11,17 +11,16 @@ use crate::residue::SecondaryStructure;
 use crate::view::backbone::{Backbone, BackboneResidue};
 use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
+use crate::view::dot::Dot;
 use crate::view::measure::{MEASURE_COLOR, Measure, dashes};
 use crate::view::mesh::Mesh;
 use crate::view::outline::Outline;
 use crate::view::pick::LABEL_RADIUS;
 use crate::view::ribbon::BackboneMesh;
-use crate::view::scene::{Dot, LabelDot, TraceShape, TraceStyle};
+use crate::view::scene::{LabelDot, TraceShape, TraceStyle};
 use crate::view::side_chains::{SideChainAtom, SideChains};
 use crate::view::sticks::Sticks;
 
-/// The colour of candidates, which no residue has.
-const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
 /// The colour of the mark, which neither residues nor candidates have.
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
 /// The colour of outlines, which stands out from light and dark backgrounds and from the density.
@@ -291,7 +290,7 @@ impl ToBall for Dot {
         Ball {
             center: self.position,
             radius: 0.2 + 0.3 * self.probability.clamp(0.0, 1.0),
-            color: DOT_COLOR,
+            color: self.color,
         }
     }
 }

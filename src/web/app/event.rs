@@ -12,7 +12,7 @@ use super::slices::SliceMove;
 use crate::check::Mend;
 use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
-use crate::view::link::{Example, Layer, Zone};
+use crate::view::link::{CandidateColor, Example, Layer, Zone};
 use crate::view::scene::Background;
 use crate::view::slab::Plane;
 use crate::web::messages::{Backend, Loaded, Reply};
@@ -170,6 +170,8 @@ pub(super) enum ViewChange {
     Show(Layer, bool),
     /// Show a layer that is hidden, or hide it.
     Toggle(Layer),
+    /// Property that the colours of the candidates show.
+    CandidateColor(CandidateColor),
     /// The part of the density to show.
     Zone(Zone),
     /// The next part of the density to show.

@@ -25,7 +25,7 @@ const SIDE_CHAIN_LEGEND: [(&str, &str); 4] = [
     ("#d9b400", "sulphur"),
 ];
 
-/// Shows in `legend` the colours of what `scene` shows; those of its labels are `labels`.
+/// Shows in `legend` the colours of what `scene` shows; those of its labels are `labels`, of its candidates `candidates`.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
@@ -33,18 +33,25 @@ pub(super) fn show(
     legend: &Element,
     scene: &Scene,
     labels: &[(String, &'static str)],
+    candidates: &[(String, String)],
 ) -> Result<(), DomError> {
     dom::clear(legend);
     let shown = scene.labels.is_some() && scene.style.labels_shown;
     let labels = if shown { labels } else { &[] };
     let predicted = scene.predicted.as_ref();
     let model = predicted.filter(|model| !model.chains.is_empty());
-    if model.is_none() && labels.is_empty() {
+    if model.is_none() && labels.is_empty() && candidates.is_empty() {
         return Ok(legend.set_attribute("hidden", "")?);
     }
     legend.remove_attribute("hidden")?;
     if let Some(model) = model {
         show_model(legend, scene, model)?;
+    }
+    if !candidates.is_empty() {
+        dom::add_classed(legend, "p", "legend-title", "Candidates")?;
+    }
+    for (color, words) in candidates {
+        add_entry(legend, color, words)?;
     }
     if !labels.is_empty() {
         dom::add_classed(legend, "p", "legend-title", "Labels")?;

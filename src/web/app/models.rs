@@ -5,11 +5,11 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
 use crate::evaluate::Sweep;
-use crate::pipeline::{ResidueEvidence, Settings};
+use crate::pipeline::{CaEvidence, Settings};
 use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
-use crate::view::scene::Dot;
+use crate::view::dot::Dot;
 use crate::view::side_chains::SideChains;
 use crate::web::messages::{ChainOutcome, Comparison, MapFacts, Method, Outcome};
 
@@ -26,7 +26,9 @@ pub(super) struct Model {
     /// Its candidates.
     pub(super) dots: Vec<Dot>,
     /// Evidence of its residues, in the order of `backbone`.
-    pub(super) evidence: Vec<ResidueEvidence>,
+    pub(super) evidence: Vec<CaEvidence>,
+    /// Evidence of its candidates.
+    pub(super) candidate_evidence: Vec<CaEvidence>,
     /// Contents of its files.
     pub(super) files: Vec<JsValue>,
     /// Its origin.

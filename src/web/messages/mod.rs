@@ -239,8 +239,8 @@ pub enum Reply {
     /// The run goes on.
     Step(Step),
     /// The run has ended. Attached: the Cα of the model as JSON, its side chains (f32), the candidates (x, y, z in Å and
-    /// Cα probability, f32), the evidence of its residues (f32, as [`ResidueEvidence`](crate::pipeline::ResidueEvidence)
-    /// has it), the predicted structure where it is placed as JSON, or null, then one file for each of `files`.
+    /// Cα probability, f32), the evidence of its residues and that of the candidates (f32, as
+    /// [`CaEvidence`](crate::pipeline::CaEvidence) has it), the predicted structure where it is placed as JSON, or null, then one file for each of `files`.
     Predicted(Box<Outcome>),
     /// A model was compared with a reference structure, both from files.
     Evaluated(Box<Evaluation>),

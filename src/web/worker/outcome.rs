@@ -6,9 +6,7 @@ use super::drawn;
 use crate::candidates::Candidate;
 use crate::grid::Density;
 use crate::identify::Identification;
-use crate::pipeline::{
-    Outcome, Prediction, ResidueEvidence, RunRecord, output_files, proteome_files,
-};
+use crate::pipeline::{CaEvidence, Outcome, Prediction, RunRecord, output_files, proteome_files};
 use crate::residue::Sequence;
 use crate::web::messages::Reply;
 use crate::web::post;
@@ -32,9 +30,10 @@ pub(super) fn pack(
         Err(reason) => return (Reply::Failed { reason }, Vec::new()),
     };
     attached.push(post::attach_floats(&dots(&prediction.candidates)));
-    let evidence = ResidueEvidence::of(prediction, Some(map));
-    let evidence = ResidueEvidence::to_floats(&evidence);
-    attached.push(post::attach_floats(&evidence));
+    let of_candidates = CaEvidence::of_candidates(&prediction.candidates, Some(map));
+    for evidence in [CaEvidence::of_model(prediction, Some(map)), of_candidates] {
+        attached.push(post::attach_floats(&CaEvidence::to_floats(&evidence)));
+    }
     let placed = prediction.docking.as_ref();
     let placed = placed.map(|docking| drawn::ca_attachment(&docking.structure(name)));
     attached.push(match placed.transpose() {

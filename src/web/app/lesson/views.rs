@@ -14,9 +14,10 @@ use crate::residue::{BackboneAtom, Sequence};
 use crate::space::Voxel;
 use crate::view::backbone::{Backbone, BackboneChain, BackboneResidue, vector};
 use crate::view::color::{ColorBy, Rgb};
+use crate::view::dot::Dot;
 use crate::view::outline::Outline;
 use crate::view::picked::Picked;
-use crate::view::scene::{Dot, Fill, LabelDot, Scene, TraceShape, TraceStyle};
+use crate::view::scene::{Fill, LabelDot, Scene, TraceShape, TraceStyle};
 use crate::view::surface::{SurfaceSettings, surface};
 
 /// One colour for one thing, in the 3D view, in the panels and in the style sheet.
@@ -159,10 +160,7 @@ pub(super) fn likelihood(p: f32) -> Rgb {
 }
 
 fn dots(candidates: &[Candidate]) -> Vec<Dot> {
-    let dot = |candidate: &Candidate| Dot {
-        position: vector(candidate.position),
-        probability: candidate.p_ca as f32,
-    };
+    let dot = |candidate: &Candidate| Dot::new(vector(candidate.position), candidate.p_ca as f32);
     candidates.iter().map(dot).collect()
 }
 

@@ -3,6 +3,7 @@
 use web_sys::{Element, HtmlElement};
 
 use super::Page;
+use crate::pipeline::CaEvidence;
 use crate::view::nearby::{Nearby, Surroundings};
 use crate::view::picked::{Picked, ResidueAt};
 use crate::web::app::dom::{self, DomError};
@@ -35,6 +36,14 @@ impl Page {
                 let dot = self.viewer.scene().dots().get(index)?;
                 let mut card = EvidenceCard::new("Candidate");
                 card.row("Cα probability", format!("{:.2}", dot.probability));
+                let model = self.models.shown();
+                let evidence = model.and_then(|model| model.candidate_evidence.get(index));
+                if let Some(evidence) = evidence {
+                    if let Some(density) = evidence.density {
+                        card.row("Density", self.viewer.density_in_words(density));
+                    }
+                    rank(&mut card, evidence);
+                }
                 Some(card)
             }
             Picked::Label(_) => None,
@@ -64,11 +73,9 @@ impl Page {
             tell_surroundings(&mut card, &around, residue.number, &chain.id);
         }
         if let Some(evidence) = evidence {
-            let likeliest = evidence.likeliest.iter();
-            card.rank(likeliest.map(|(amino, p)| (*amino, f64::from(*p))));
+            rank(&mut card, evidence);
             if let Some((amino, p)) = evidence.runner_up(residue.amino) {
-                let favourite = evidence.likeliest.first().map(|(amino, _)| *amino);
-                let title = match favourite == residue.amino {
+                let title = match evidence.favourite() == residue.amino {
                     true => format!("Runner-up to {}", residue.name),
                     // The sequence decided against it.
                     false => "The network alone would say".to_owned(),
@@ -109,6 +116,12 @@ impl Page {
         dom::find::<HtmlElement>("view-words")?.set_text_content(Some(words));
         Ok(())
     }
+}
+
+/// Ranks on `card` the likeliest amino acids.
+fn rank(card: &mut EvidenceCard, evidence: &CaEvidence) {
+    let likeliest = evidence.likeliest.iter();
+    card.rank(likeliest.map(|(amino, p)| (*amino, f64::from(*p))));
 }
 
 /// Tells on `card` of the neighbours of the residue with this number in the chain `chain`.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
 use super::Page;
-use crate::pipeline::{ResidueEvidence, Settings};
+use crate::pipeline::{CaEvidence, Settings};
 use crate::residue::Sequence;
 use crate::structure::Structure;
 use crate::view::backbone::Backbone;
+use crate::view::dot::Dot;
 use crate::view::link::ResidueName;
-use crate::view::scene::Dot;
 use crate::view::side_chains::SideChains;
 use crate::web::app::dock;
 use crate::web::app::dom::{self, DomError};
@@ -183,7 +183,8 @@ impl Page {
         let model = structure(attached.next().as_ref())?;
         let side_chains = side_chains_of(attached.next().as_ref());
         let dots = attached.next().map(|dots| dots_of(&post::floats(&dots)));
-        let evidence = attached.next().map(|evidence| post::floats(&evidence));
+        let evidence = evidence_of(attached.next().as_ref());
+        let candidate_evidence = evidence_of(attached.next().as_ref());
         let placed = attached.next().filter(|placed| !placed.is_null());
         let placed = placed.map(|placed| structure(Some(&placed))).transpose()?;
         self.run.set_state(Run::Idle);
@@ -209,7 +210,8 @@ impl Page {
             side_chains,
             placed: placed.map(|placed| Backbone::of(&placed)),
             dots: dots.unwrap_or_default(),
-            evidence: ResidueEvidence::from_floats(&evidence.unwrap_or_default()),
+            evidence,
+            candidate_evidence,
             files: attached.collect(),
             sequences: self.sequences().to_vec(),
             choices,
@@ -233,11 +235,13 @@ impl Page {
         };
         let side_chains = Arc::clone(&model.side_chains);
         let (backbone, dots) = (model.backbone.clone(), model.dots.clone());
+        let types = model.candidate_evidence.iter();
+        let types = types.map(CaEvidence::favourite).collect();
         self.viewer.set_model(Some((backbone, side_chains)))?;
         self.show_given()?;
         self.hover(None)?;
         self.clear_measures()?;
-        self.viewer.set_candidates(dots)
+        self.viewer.set_candidates(dots, types)
     }
 
     /// Shows the summary of the outcome of the run that ended; its residues come next.
@@ -362,7 +366,7 @@ impl Page {
         self.show_given()?;
         self.hover(None)?;
         self.clear_measures()?;
-        self.viewer.set_candidates(Vec::new())?;
+        self.viewer.set_candidates(Vec::new(), Vec::new())?;
         self.pick(None)
     }
 
@@ -390,14 +394,16 @@ pub(super) fn side_chains_of(attachment: Option<&JsValue>) -> Arc<SideChains> {
     Arc::new(SideChains::from_floats(&floats))
 }
 
+/// Returns the evidence that the worker attached.
+fn evidence_of(attachment: Option<&JsValue>) -> Vec<CaEvidence> {
+    CaEvidence::from_floats(&attachment.map(post::floats).unwrap_or_default())
+}
+
 /// Returns candidates from `x, y, z, p, …`.
 fn dots_of(numbers: &[f32]) -> Vec<Dot> {
     let (quartets, _) = numbers.as_chunks::<4>();
     quartets
         .iter()
-        .map(|&[x, y, z, probability]| Dot {
-            position: [x, y, z].into(),
-            probability,
-        })
+        .map(|&[x, y, z, probability]| Dot::new([x, y, z].into(), probability))
         .collect()
 }

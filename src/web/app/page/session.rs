@@ -7,8 +7,8 @@ use super::Page;
 use super::running::{side_chains_of, structure};
 use crate::pipeline::{FOUND_LABEL, SESSION_RESULT, Session, sample_name};
 use crate::view::backbone::Backbone;
+use crate::view::dot::Dot;
 use crate::view::link::Link;
-use crate::view::scene::Dot;
 use crate::web::app::dock;
 use crate::web::app::dom::DomError;
 use crate::web::app::event::Panel;
@@ -46,6 +46,8 @@ impl Page {
             candidates.collect(),
         );
         session.evidence.clone_from(&model.evidence);
+        let of_candidates = &model.candidate_evidence;
+        session.candidate_evidence.clone_from(of_candidates);
         session.view = self.link_to_view().to_string();
         session.map = model.map_file().to_owned();
         // Another map than that of the model does not belong to it.
@@ -214,14 +216,12 @@ fn model_of(opened: OpenedSession) -> Model {
         sequences,
         candidates,
         evidence,
+        candidate_evidence,
         map,
         simulated,
         ..
     } = opened.session;
-    let dot = |[x, y, z, probability]: [f32; 4]| Dot {
-        position: [x, y, z].into(),
-        probability,
-    };
+    let dot = |[x, y, z, probability]: [f32; 4]| Dot::new([x, y, z].into(), probability);
     Model {
         outcome,
         backbone: opened.backbone,
@@ -230,6 +230,7 @@ fn model_of(opened: OpenedSession) -> Model {
         origin: ModelOrigin::Opened(map),
         dots: candidates.into_iter().map(dot).collect(),
         evidence,
+        candidate_evidence,
         files: opened.files,
         sequences,
         choices: Choices {

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 
 use super::{LAYERS, OPACITY, Viewer};
 use crate::view::color::ColorBy;
-use crate::view::link::{self, Layer, LinkView, Zone};
+use crate::view::link::{self, CandidateColor, Layer, LinkView, Zone};
 use crate::view::scene::{Background, Fill};
 use crate::view::slab::{Plane, Slab};
 use crate::web::app::display;
@@ -29,6 +29,7 @@ impl Viewer {
             ViewChange::Show(layer, shown) => *self.is_shown(layer) = shown,
             ViewChange::Toggle(layer) => self.toggle(layer)?,
             ViewChange::Color(color) => self.scene.style.predicted.color = color,
+            ViewChange::CandidateColor(color) => self.color_candidates(color),
             ViewChange::Zone(zone) => self.choose_zone(zone),
             ViewChange::NextZone => self.choose_zone(next(self.zone.unwrap_or(self.zone()))),
             ViewChange::Opacity(opacity) => self.take_fill(Fill::of_opacity(opacity))?,
@@ -173,6 +174,9 @@ impl Viewer {
                 .set_value(link::color_name(color).unwrap_or_default());
             self.scene.style.predicted.color = color;
         }
+        if let Some(color) = view.candidates {
+            self.color_candidates(color);
+        }
         if let Some(zone) = view.zone {
             self.choose_zone(zone);
         }
@@ -212,10 +216,12 @@ impl Viewer {
         };
         let layers = shown.iter().filter(|(_, shown)| *shown);
         let color = style.predicted.color;
+        let candidates = self.candidates.color;
         let fill = style.surface.fill;
         LinkView {
             level: self.contour.level().filter(|_| !self.contour.is_as_begun()),
             color: (color != ColorBy::Chain).then_some(color),
+            candidates: (candidates != CandidateColor::One).then_some(candidates),
             layers: (!shown.iter().all(is_as_begun))
                 .then(|| layers.map(|(layer, _)| *layer).collect()),
             zone: self.zone,

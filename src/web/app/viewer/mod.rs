@@ -1,5 +1,6 @@
 //! The viewer: the scene of the 3D view and its controls.
 
+mod dots;
 mod looks;
 mod picks;
 mod zone;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use glam::Vec3;
 use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
+use self::dots::Candidates;
 use super::contour::Contour;
 use super::display::Display;
 use super::dom::{self, DomError};
@@ -24,7 +26,7 @@ use crate::view::link::{self, Layer, Zone};
 use crate::view::measure::Measure;
 use crate::view::mesh::Mesh;
 use crate::view::outline::Outline;
-use crate::view::scene::{Background, Dot, Fill, LabelDot, Scene};
+use crate::view::scene::{Background, Fill, LabelDot, Scene};
 use crate::view::side_chains::SideChains;
 use crate::web::messages::MapFacts;
 
@@ -59,6 +61,7 @@ pub(super) struct Viewer {
     dark: bool,
     legend: Element,
     color: HtmlSelectElement,
+    candidates: Candidates,
     canvas: HtmlElement,
     /// The colours of the labels, and their meaning.
     label_legend: Vec<(String, &'static str)>,
@@ -84,6 +87,7 @@ impl Viewer {
             dark: false,
             legend: dom::find("legend")?,
             color: dom::find("colour")?,
+            candidates: Candidates::new(raise)?,
             canvas: dom::find("viewer")?,
             label_legend: Vec::new(),
             wanted_level: None,
@@ -178,6 +182,7 @@ impl Viewer {
             let model = Backbone::clone(model).with_errors(reference);
             self.scene.predicted = Some(Arc::new(model));
         }
+        self.paint_candidates();
         self.describe()
     }
 
@@ -187,15 +192,6 @@ impl Viewer {
     /// [`DomError`] if the browser refuses.
     pub(super) fn set_given(&mut self, given: Option<Backbone>) -> Result<(), DomError> {
         self.scene.given = given.map(Arc::new);
-        self.describe()
-    }
-
-    /// Shows other candidates, or none.
-    ///
-    /// # Errors
-    /// [`DomError`] if the browser refuses.
-    pub(super) fn set_candidates(&mut self, dots: Vec<Dot>) -> Result<(), DomError> {
-        self.scene.candidates = (!dots.is_empty()).then(|| Arc::new(dots));
         self.describe()
     }
 
@@ -336,7 +332,13 @@ impl Viewer {
             .show_zone(chosen.unwrap_or(self.zone()), has_model);
         let words = scene_words::in_words(&self.scene, self.zone());
         self.canvas.set_attribute("aria-label", &words)?;
-        legend::show(&self.legend, &self.scene, &self.label_legend)
+        let shown = self.scene.style.candidates_shown && self.scene.candidates.is_some();
+        let of_candidates = if shown {
+            &self.candidates.legend[..]
+        } else {
+            &[]
+        };
+        legend::show(&self.legend, &self.scene, &self.label_legend, of_candidates)
     }
 }
 
