@@ -11,11 +11,13 @@ const LEAST_RESIDUES: usize = 5;
 /// that is a name with its count: `4 x A`, `A:4`, `A (4)`. Names such as `P2X4`, `2x TY1`, `isoform X2` and `copy 2` are
 /// no counts, and a `tetramer` may be of several proteins.
 pub(super) fn copies(header: &str) -> Option<usize> {
+    // What UniProt's headers say behind a name is about the entry, and numbers in those of clusters about these.
+    let header = header.split(" OS=").next().unwrap_or_default();
+    if is_cluster(header) {
+        return None;
+    }
     let spaced = header.replace(['=', ':'], " = ");
-    let words: Vec<&str> = spaced
-        .split(|c: char| c.is_whitespace() || "|,;()[]{}".contains(c))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = words(&spaced);
     let count = keyed(&words)
         .or_else(|| in_brackets(header))
         .or_else(|| times(&words))
@@ -24,12 +26,42 @@ pub(super) fn copies(header: &str) -> Option<usize> {
     count.filter(|count| (1..=MAX_COPIES).contains(count))
 }
 
+/// Returns whether a header seems to state a number of copies that [`copies`] cannot read: none that is believed, or in other
+/// words.
+pub(super) fn is_unread(header: &str) -> bool {
+    const WORDS: [&str; 4] = ["copies", "copy_number", "stoichiometry", "stoich"];
+    let lower = header.to_lowercase();
+    let spaced = lower.replace(['=', ':'], " = ");
+    let words = words(&spaced);
+    let has_word = words.iter().any(|word| WORDS.contains(word));
+    let has_size = words.iter().any(|word| numbered_mer(word).is_some());
+    copies(header).is_none() && !is_cluster(header) && (has_word || has_size)
+}
+
+/// Returns the words of a header, without the signs around them.
+fn words(header: &str) -> Vec<&str> {
+    let words = header.split(|c: char| c.is_whitespace() || "|,;()[]{}\"'".contains(c));
+    words
+        .map(|word| word.trim_start_matches('#').trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Returns whether a header is that of a cluster of sequences, whose size is no number of copies.
+fn is_cluster(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    ["uniref", "cluster", "taxid=", "repid="]
+        .iter()
+        .any(|mark| lower.contains(mark))
+}
+
 /// Returns the number beside a key word.
 fn keyed(words: &[&str]) -> Option<usize> {
-    const WORDS: [&str; 8] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight",
+    const WORDS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 13] = [
         "copies",
         "copy",
         "count",
@@ -39,6 +71,7 @@ fn keyed(words: &[&str]) -> Option<usize> {
         "number_of_copies",
         "n_copies",
         "ncopies",
+        "ncopy",
         "stoichiometry",
         "stoich",
         "multiplicity",
@@ -48,14 +81,18 @@ fn keyed(words: &[&str]) -> Option<usize> {
         let in_words = WORDS.iter().position(|known| *known == word);
         in_words
             .map(|index| index + 1)
-            .or_else(|| word.parse().ok())
+            .or_else(|| word.strip_suffix(".0").unwrap_or(&word).parse().ok())
     };
     let count = |(index, word): (usize, &&str)| {
         let key = word.to_lowercase();
-        if index == 0 || !KEYS.contains(&key.as_str()) {
+        let is_said = index > 0 || words.get(1) == Some(&"=");
+        if !is_said || !KEYS.contains(&key.as_str()) {
             return None;
         }
-        let before = || key.starts_with("cop").then(|| number(index - 1)).flatten();
+        let before = || {
+            let before = index.checked_sub(1).filter(|_| key.starts_with("cop"))?;
+            number(before)
+        };
         let after = match words.get(index + 1) {
             Some(&"=") => number(index + 2),
             // The second copy is not two of them.
@@ -73,12 +110,20 @@ fn assembly(words: &[&str]) -> Option<usize> {
     let last = words
         .iter()
         .rposition(|word| !matches!(*word, "form" | "complex"))?;
-    homomer(words[last])
+    numbered_mer(words[last]).or_else(|| homomer(words[last]))
+}
+
+/// Returns the number of `24-mer`, `24mer` and `homo-14-mer`.
+fn numbered_mer(word: &str) -> Option<usize> {
+    let word = word.to_lowercase();
+    let number = word.strip_suffix("mer")?.trim_end_matches('-');
+    let number = number.strip_prefix("homo").unwrap_or(number);
+    number.trim_start_matches('-').parse().ok()
 }
 
 /// Returns the number of chains of an assembly of one protein: `homotetramer`, `homo-dimeric`.
 fn homomer(word: &str) -> Option<usize> {
-    const PREFIXES: [(&str, usize); 12] = [
+    const PREFIXES: [(&str, usize); 17] = [
         ("di", 2),
         ("tri", 3),
         ("tetra", 4),
@@ -91,6 +136,11 @@ fn homomer(word: &str) -> Option<usize> {
         ("undeca", 11),
         ("dodeca", 12),
         ("tetradeca", 14),
+        ("pentadeca", 15),
+        ("hexadeca", 16),
+        ("octadeca", 18),
+        ("icosa", 20),
+        ("tetracosa", 24),
     ];
     let word = word.to_lowercase();
     let rest = word.strip_prefix("homo")?.trim_start_matches('-');
@@ -106,7 +156,12 @@ fn in_brackets(header: &str) -> Option<usize> {
     const SIGNS: [char; 4] = ['x', 'X', '×', '*'];
     let mut groups = header.split(['(', '[', '{']).skip(1);
     groups.find_map(|group| {
-        let text = group.split([')', ']', '}']).next()?.trim();
+        let (text, after) = group.split_once([')', ']', '}']).unwrap_or((group, ""));
+        // Not that of a part, as in `(3x)FLAG`.
+        if after.starts_with(char::is_alphanumeric) {
+            return None;
+        }
+        let text = text.trim();
         let number = text
             .strip_prefix(SIGNS)
             .or_else(|| text.strip_suffix(SIGNS))?;
@@ -132,8 +187,13 @@ fn times(words: &[&str]) -> Option<usize> {
             ..,
             before,
             number,
-            "x" | "X" | "×" | "*" | "times" | "chains",
+            "x" | "X" | "×" | "*" | "times" | "chains" | "subunits" | "molecules" | "protomers"
+            | "monomers",
         ] => (*before, number.parse().ok()?),
+        // A number before it is that of the protein, as in `HSP 70 x2`.
+        [.., before, last] if before.parse::<f64>().is_ok() && last.starts_with('x') => {
+            return last[1..].parse().ok();
+        }
         [.., before, last] => {
             let signs = ['x', '×', '*'];
             let number = last.strip_prefix(signs);
@@ -147,12 +207,19 @@ fn times(words: &[&str]) -> Option<usize> {
 }
 
 /// Returns name and count of a text that is nothing else: `4 x A`, `4xA`, `A:4`, `A*4`, `A = 4`, `A (4)`. A name is one
-/// letter, or a word in small letters: `2x TY1` is a name as a whole.
+/// letter, or a word in small letters, but for those that name a number of another kind, as `length` does: `2x TY1` is a
+/// name as a whole.
 pub(super) fn named_count(text: &str) -> Option<(&str, usize)> {
+    const OTHERS: [&str; 27] = [
+        "seq", "sequence", "protein", "peptide", "entity", "rank", "length", "len", "score",
+        "plddt", "ptm", "iptm", "pae", "version", "model", "sample", "design", "chain", "record",
+        "id", "no", "nr", "number", "isoform", "domain", "seed", "mass",
+    ];
     let is_name = |name: &str| {
         let is_small = |c: char| c.is_alphabetic() && !c.is_uppercase();
         let is_letter = name.chars().count() == 1 && name.chars().all(char::is_alphanumeric);
-        is_letter || (name.chars().count() > 1 && name.chars().all(is_small))
+        let is_word = name.chars().count() > 1 && name.chars().all(is_small);
+        is_letter || is_word && !OTHERS.contains(&name)
     };
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let number = &text[..text.len() - rest.len()];
@@ -253,140 +320,4 @@ pub(super) fn split_line(line: &str) -> Option<(&str, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn copies_are_counted() {
-        for (header, expected) in [
-            ("a copies=4", Some(4)),
-            ("a copies: 4", Some(4)),
-            ("a|stoichiometry=12|x", Some(12)),
-            ("a subunit (4 copies)", Some(4)),
-            ("a subunit x 4", Some(4)),
-            ("a subunit x4", Some(4)),
-            ("a subunit [×3]", Some(3)),
-            ("a copies=0", None),
-            ("a copies=100000000000000000000", None),
-            ("a 5 x 4 helix bundle", None),
-            ("x4", None),
-            ("a copper transporter", None),
-            ("a (2x)", Some(2)),
-            ("a (X3) of mine", Some(3)),
-            ("a (2 copies)", Some(2)),
-            ("a copy_number: 3", Some(3)),
-            ("P2X4", None),
-            ("receptor P2X 4", None),
-            ("2x TY1", None),
-            ("ATP receptor X4", None),
-            ("titin isoform x2", None),
-            ("subunit alpha copy 2", None),
-            ("a copy=2", Some(2)),
-            ("a, two copies", Some(2)),
-            ("a n=2", Some(2)),
-            ("a count: 3", Some(3)),
-            ("neuraminidase N 2", None),
-            ("helices 3 x 4", None),
-            ("6KSW_1|Chains A, B|x", None),
-            ("a homotetramer", Some(4)),
-            ("a, Homo-dimeric form", Some(2)),
-            ("haemoglobin tetramer", None),
-            ("homodimerization factor", None),
-            ("homomer", None),
-            ("inhibitor of homotetramer formation", None),
-            ("A (4)", Some(4)),
-            ("alpha (2)", Some(2)),
-            ("kinase C (2)", None),
-            ("P53 (2)", None),
-        ] {
-            assert_eq!(copies(header), expected, "{header}");
-        }
-    }
-
-    #[test]
-    fn stoichiometry_is_read_as_users_write_it() {
-        for (header, expected) in [
-            ("A 4x", Some(4)),
-            ("A 4 x", Some(4)),
-            ("A 4X", Some(4)),
-            ("4 x A", Some(4)),
-            ("4xA", Some(4)),
-            ("4 × alpha", Some(4)),
-            ("A:4", Some(4)),
-            ("A*4", Some(4)),
-            ("A = 4", Some(4)),
-            ("alpha:4", Some(4)),
-            ("alpha 4 times", Some(4)),
-            ("A, 4 chains", Some(4)),
-            ("5NI1:4", None),
-            ("TY1:4", None),
-            ("2xHA", None),
-            ("3x FLAG", None),
-            ("A4", None),
-            ("A", None),
-            ("4", None),
-            ("chains A and B", None),
-            ("sp|Q99571|P2RX4_HUMAN P2X purinoceptor 4", None),
-        ] {
-            assert_eq!(copies(header), expected, "{header}");
-        }
-        for text in ["4 x A", "4xA", "A:4", "A*4", "A = 4"] {
-            assert_eq!(named_count(text), Some(("A", 4)), "{text}");
-        }
-        for line in ["A 4x", "4 x A", "A:4", "A x 4", "B*2", "A = 4"] {
-            assert!(is_named_count(line), "{line}");
-        }
-        for line in ["MKVL 4x", "A", "4", "A 60", "MKVL", "A K 2", "X4"] {
-            assert!(!is_named_count(line), "{line}");
-        }
-        for text in ["A4B2", "A:4,B:2", "A1", "A 4 B 2", "A 4x\nB 2x\n"] {
-            assert!(is_stoichiometry(text), "{text}");
-        }
-        for text in ["", "MKVL", "1 A", "MK4", "A141"] {
-            assert!(!is_stoichiometry(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn counts_in_lines_of_residues() {
-        for (line, expected) in [
-            ("x4", Some(4)),
-            ("4x", Some(4)),
-            ("(× 4)", Some(4)),
-            ("copies: 4", Some(4)),
-            ("4 copies", Some(4)),
-            ("X", None),
-            ("4", None),
-            ("x", None),
-            ("MKVL", None),
-        ] {
-            assert_eq!(of_line(line), expected, "{line}");
-        }
-        for line in [
-            "MKVLS x4",
-            "MKVLS x 4",
-            "MKVLS (x4)",
-            "MKVLS 4x",
-            "MKVLS (4 ×)",
-            "MKVLS:4",
-            "4 x MKVLS",
-            "4x MKVLS",
-            "4xMKVLS",
-        ] {
-            assert_eq!(split_line(line), Some(("MKVLS", 4)), "{line}");
-        }
-        for line in [
-            "MKVLS",
-            "MKVLS 60",
-            "1 MKVLS",
-            "MKVLSX 60",
-            "mkvlx 60",
-            "MKVLS* 4",
-            "MKVLS:GGSSA",
-            "61 MKVLX 65",
-            "MKVLS x0",
-        ] {
-            assert_eq!(split_line(line), None, "{line}");
-        }
-    }
-}
+mod tests;

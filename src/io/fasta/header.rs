@@ -61,19 +61,24 @@ fn typed_chain(fields: &[&str]) -> Option<Vec<String>> {
 /// `… (chains A, B)`, `chains: A and B`, and a header that is a list of letters, `A, B`.
 fn listed_chains(header: &str) -> Option<Vec<String>> {
     let lower = header.to_ascii_lowercase();
-    let after = |word: &str| {
+    let after = |word: &str, signs: &[char]| {
         let at = lower.find(word)? + word.len();
-        header[at..]
-            .starts_with([' ', ':', '='])
-            .then(|| &header[at..])
+        header[at..].starts_with(signs).then(|| &header[at..])
     };
-    let (list, is_whole) = match after("chains") {
+    let named = after("chains", &[' ', ':', '='])
+        .or_else(|| after("chain(s)", &[' ', ':', '=']))
+        .or_else(|| after("chain ids", &[' ', ':', '=']))
+        .or_else(|| after("chain", &[':', '=']));
+    let (list, is_whole) = match named {
         Some(list) => (list, false),
         None => (header, true),
     };
     let list = list.trim_start_matches([' ', ':', '=']);
     let list = list.split([')', ']', '|', '.']).next()?;
-    let list = list.replace(" and ", ",").replace(['&', '/', ';'], ",");
+    let list = match is_whole {
+        true => list.to_owned(),
+        false => separated(list),
+    };
     let separator = if is_whole || list.contains(',') {
         ','
     } else {
@@ -87,6 +92,7 @@ fn listed_chains(header: &str) -> Option<Vec<String>> {
         .clone()
         .take_while(|word| is_id(word) && (!is_whole || word.len() == 1))
         .map(str::to_owned)
+        .flat_map(|id| range(&id))
         .collect();
     let is_list = ids.len() >= 2 && (!is_whole || ids.len() == words.count());
     is_list.then_some(ids)
@@ -107,28 +113,84 @@ fn rcsb_chains(field: &str, is_alone: bool) -> Option<Vec<String>> {
             .eq_ignore_ascii_case(word)
             .then(|| &field[word.len()..])
     };
-    let list = starts("chains ").or_else(|| starts("chain "))?;
-    let list = list.replace(" and ", ",").replace(" & ", ",");
-    let ids = list
-        .split(',')
-        .filter_map(chain_id)
-        .flat_map(|id| range(&id));
+    let several = starts("chains ");
+    let list = several.or_else(|| starts("chain "))?;
+    let list = separated(list);
+    let ids = list.split(',').filter_map(chain_id);
     let is_one = |id: &String| !id.contains(char::is_whitespace) && (!is_alone || is_id(id));
-    let ids: Vec<String> = ids.take_while(is_one).collect();
+    // Of one chain the rest is its name, unless it is a letter, too.
+    let is_more = |at: usize, id: &str| at == 0 || several.is_some() || !is_alone || id.len() == 1;
+    let ids: Vec<String> = ids
+        .enumerate()
+        .take_while(|(at, id)| is_one(id) && is_more(*at, id))
+        .map(|(_, id)| id)
+        .collect();
+    let ids = with_ellipsis(&ids);
+    let ids: Vec<String> = ids.iter().flat_map(|id| range(id)).collect();
     (!ids.is_empty()).then_some(ids)
 }
 
-/// Returns the ids of `A-D`; of all else itself.
+/// Returns the chain ids of a column of a table.
+pub(super) fn listed(list: &str) -> Vec<String> {
+    let list = separated(list).replace(' ', ",");
+    let ids = list
+        .split(',')
+        .filter_map(chain_id)
+        .filter(|id| is_id(id) || range(id).len() > 1);
+    ids.flat_map(|id| range(&id)).collect()
+}
+
+/// Returns a list of chains with commas between them and hyphens in ranges, however both are written.
+fn separated(list: &str) -> String {
+    let list = list
+        .replace(" to ", "-")
+        .replace("..", "-")
+        .replace(['–', '—'], "-");
+    list.replace(" and ", ",")
+        .replace(" & ", ",")
+        .replace(['&', '/', ';', '+'], ",")
+}
+
+/// Returns `ids` in which an ellipsis between two, as in `A, B, ..., L`, is a range.
+fn with_ellipsis(ids: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(ids.len());
+    let mut is_open = false;
+    for id in ids {
+        if id.chars().all(|c| matches!(c, '.' | '…' | '-')) {
+            is_open = true;
+            continue;
+        }
+        match all.pop().filter(|_| std::mem::take(&mut is_open)) {
+            Some(before) => all.push(format!("{before}-{id}")),
+            None => all.push(id.clone()),
+        }
+    }
+    all
+}
+
+/// Returns the ids of `A-D`, `AA-AD` and `1-4`; of all else itself.
 fn range(id: &str) -> Vec<String> {
-    match id.as_bytes() {
-        [first, b'-', last]
-            if first.is_ascii_alphabetic() && last.is_ascii_alphabetic() && first < last =>
+    let whole = || vec![id.to_owned()];
+    let Some((from, to)) = id.split_once('-') else {
+        return whole();
+    };
+    let numbers = || Some((from.parse::<u8>().ok()?, to.parse::<u8>().ok()?));
+    if let Some((from, to)) = numbers().filter(|(from, to)| from < to) {
+        return (from..=to).map(|number| number.to_string()).collect();
+    }
+    let split = |id: &str| {
+        let last = id.chars().next_back().filter(char::is_ascii_alphabetic)?;
+        Some((id[..id.len() - 1].to_owned(), last))
+    };
+    match (split(from), split(to)) {
+        (Some((stem, first)), Some((other, last)))
+            if stem == other && stem.len() <= 1 && first < last =>
         {
-            (*first..=*last)
-                .map(|letter| char::from(letter).to_string())
+            (first..=last)
+                .map(|letter| format!("{stem}{letter}"))
                 .collect()
         }
-        _ => vec![id.to_owned()],
+        _ => whole(),
     }
 }
 
@@ -225,6 +287,32 @@ mod tests {
             ("tr|Q9XYZ1|Q9XYZ1_HUMAN Ig kappa chain C region", ""),
             ("my protein", ""),
             ("", ""),
+        ] {
+            assert_eq!(chain_ids(header).join(" "), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn lists_of_chains_however_they_are_written() {
+        for (header, expected) in [
+            ("5ABC_1|Chains AA-AD|x", "AA AB AC AD"),
+            ("5ABC_1|Chains 1-4|x", "1 2 3 4"),
+            ("5ABC_1|Chains A–D|x", "A B C D"),
+            ("Chains A to D", "A B C D"),
+            ("Chains A..D", "A B C D"),
+            ("5ABC_1|Chains A/C|x", "A C"),
+            ("5ABC_1|Chains A;C|x", "A C"),
+            ("Chains A+C", "A C"),
+            ("HBA chain=A,C", "A C"),
+            ("HBA chain: A, C", "A C"),
+            ("HBA Chain(s): A, C", "A C"),
+            ("HBA chain IDs: A, C", "A C"),
+            ("5ABC_1|Chains A, B, ..., E|x", "A B C D E"),
+            ("5ABC_1|Chains A, …, C|x", "A B C"),
+            ("Chain A, HBA", "A"),
+            ("Chain A, C", "A C"),
+            ("a;b", ""),
+            ("2/4", ""),
         ] {
             assert_eq!(chain_ids(header).join(" "), expected, "{header}");
         }

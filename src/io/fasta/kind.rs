@@ -75,6 +75,33 @@ fn odd_share(words: &[&str]) -> f64 {
     odd as f64 / letters().count().max(1) as f64
 }
 
+/// Returns whether a text begins with the first line of ColabFold's alignments, the lengths and numbers of the chains
+/// (`#51,60` and `2,2` behind a tab).
+pub(super) fn is_colabfold(text: &str) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let is_list =
+        |list: &str| !list.is_empty() && list.split(',').all(|n| n.parse::<u32>().is_ok());
+    let parts = first
+        .strip_prefix('#')
+        .and_then(|rest| rest.split_once('\t'));
+    parts.is_some_and(|(lengths, numbers)| is_list(lengths) && is_list(numbers.trim_end()))
+}
+
+/// Returns whether a header is that of a secondary structure, a confidence or a consensus, as HHsuite and the PDB write them.
+pub(super) fn is_no_sequence(header: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "ss_pred",
+        "ss_conf",
+        "ss_dssp",
+        "sa_dssp",
+        "aa_dssp",
+        "consensus",
+    ];
+    let word = header.split_whitespace().next().unwrap_or_default();
+    let word = word.to_ascii_lowercase();
+    NAMES.contains(&&*word) || word.ends_with(":secstr") || word.ends_with("_consensus")
+}
+
 /// Returns whether the records are an alignment in the format A3M: the first in capitals and gaps
 /// alone, insertions of the others in small letters, and as many columns in each.
 pub(super) fn is_a3m(records: &[Record]) -> bool {

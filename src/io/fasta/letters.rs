@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{Named, codes, named};
 use super::error::FastaError;
+use super::notation::plain;
 use super::note::FastaNote;
 use crate::residue::AminoAcid;
 
@@ -25,6 +26,9 @@ pub(super) struct Letters {
     /// Modified residues that count as their parents, and how often.
     modified: BTreeMap<String, usize>,
     gaps: usize,
+    /// Marks in brackets that were left out, and repeats that were written out.
+    marks: usize,
+    repeats: usize,
     /// A stop counts only once a residue follows it.
     open_stops: usize,
     /// A name in brackets that is not closed yet, and its line.
@@ -51,14 +55,13 @@ impl Letters {
             }
             return Ok(vec![letters]);
         }
-        let mut chains = vec![Self::default()];
-        let is_phospho = marks_phosphorylation(lines);
-        for (index, (number, line)) in lines.iter().enumerate() {
-            let line = without_chemistry(line, index == 0, index + 1 == lines.len());
-            let line = &match is_phospho {
-                true => Cow::Owned(named_phosphorylation(line)),
-                false => Cow::Borrowed(line),
-            };
+        let plain = plain(lines);
+        let mut chains = vec![Self {
+            marks: plain.marks,
+            repeats: plain.repeats,
+            ..Self::default()
+        }];
+        for (number, line) in &plain.lines {
             let close = line.replace(" : ", ":").replace(" / ", "/");
             let is_joined = !close.trim().contains(char::is_whitespace);
             let breaks = |c: char| matches!(c, ':' | '/') && is_joined;
@@ -199,6 +202,14 @@ impl Letters {
                 count: self.modified.values().sum(),
             });
         }
+        if self.marks > 0 {
+            let (name, count) = (name(), self.marks);
+            notes.push(FastaNote::Marks { name, count });
+        }
+        if self.repeats > 0 {
+            let (name, count) = (name(), self.repeats);
+            notes.push(FastaNote::Repeats { name, count });
+        }
         if self.gaps > 0 {
             notes.push(FastaNote::Gaps {
                 name: name(),
@@ -207,44 +218,6 @@ impl Letters {
         }
         notes
     }
-}
-
-/// Returns a line without what chemists write at the ends of a peptide, such as `Ac-` and `-NH2`.
-fn without_chemistry(line: &str, is_first: bool, is_last: bool) -> &str {
-    const BEGINS: [&str; 5] = ["H2N-", "NH2-", "Ac-", "Boc-", "Fmoc-"];
-    const ENDS: [&str; 4] = ["-COOH", "-CONH2", "-NH2", "-OH"];
-    let mut line = line;
-    if is_first {
-        line = BEGINS
-            .iter()
-            .find_map(|begin| line.strip_prefix(begin))
-            .unwrap_or(line);
-    }
-    if is_last {
-        line = ENDS
-            .iter()
-            .find_map(|end| line.strip_suffix(end))
-            .unwrap_or(line);
-    }
-    line
-}
-
-/// Returns whether small letters mark phosphorylation alone: `pS`, `pT`, `pY`.
-fn marks_phosphorylation(lines: &[(usize, &str)]) -> bool {
-    let is_mark = |pair: &&[u8]| pair[0] == b'p' && b"STY".contains(&pair[1]);
-    let bytes = || lines.iter().flat_map(|(_, line)| line.bytes());
-    let small = bytes().filter(u8::is_ascii_lowercase).count();
-    let pairs = lines
-        .iter()
-        .flat_map(|(_, line)| line.as_bytes().windows(2));
-    let marks = pairs.filter(is_mark).count();
-    marks > 0 && small == marks
-}
-
-/// Returns a line with the names of phosphorylated residues in brackets for `pS`, `pT` and `pY`.
-fn named_phosphorylation(line: &str) -> String {
-    let line = line.replace("pS", "(SEP)").replace("pT", "(TPO)");
-    line.replace("pY", "(PTR)")
 }
 
 /// Returns `text` without the marks of the ends of a nucleic acid, `5'-` and `-3'`.

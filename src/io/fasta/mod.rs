@@ -6,12 +6,15 @@ mod error;
 mod header;
 mod kind;
 mod letters;
+mod notation;
 mod note;
 mod nucleic;
 mod proteins;
 mod record;
 mod records;
+mod seqres;
 mod table;
+mod titles;
 mod words;
 
 use std::borrow::Cow;
@@ -24,14 +27,18 @@ pub use proteins::{Protein, ProteinReader, UNKNOWN, is_proteome};
 use crate::io::compression::unpack_whole;
 use crate::io::text::{text_of, utf16_of, visible};
 use crate::residue::Sequence;
-use kind::{foreign, is_a3m, is_prose};
+use kind::{foreign, is_a3m, is_colabfold, is_no_sequence, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
 use record::{Lines, PirCode, Record};
-use records::{SeqresChain, records, seqres};
+use records::records;
+use seqres::{SeqresChain, seqres};
 use words::split_words;
 
 use super::foreign::ForeignFile;
+
+/// Most notes on copies of one sequence.
+const MOST_COPY_NOTES: usize = 5;
 
 /// Most bytes that compressed text may unpack to: 1 GiB.
 const UNPACKED_LIMIT: usize = 1 << 30;
@@ -78,7 +85,7 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
         return Err(FastaError::Stoichiometry);
     }
     let records = records(&text);
-    if is_a3m(&records) {
+    if is_a3m(&records) || is_colabfold(&text) {
         return Err(FastaError::Foreign(ForeignFile::A3m));
     }
     for record in records {
@@ -104,6 +111,10 @@ impl Reading {
         }
         let counted = copies::named_count(record.header).map(|(name, _)| name);
         let name = self.name_of(counted.unwrap_or_else(|| header::name(record.header)));
+        if is_no_sequence(record.header) {
+            self.notes.push(FastaNote::NoSequence { name });
+            return Ok(());
+        }
         if stated(record.header) == Some(Stated::Ligand) {
             self.notes.push(FastaNote::Ligand { name });
             return Ok(());
@@ -115,19 +126,32 @@ impl Reading {
                 name: name.clone(),
                 line: *line,
             }));
-        if is_bare && record.has_parts() {
-            self.notes
-                .push(FastaNote::BlankLines { name: name.clone() });
-        }
-        let chains = Letters::chains(&lines)?;
+        self.note_odd_lines(record, &name, is_bare);
         let first = self.sequences.len();
-        if let [_, _, ..] = chains.as_slice() {
-            let (name, count) = (name.clone(), chains.len());
+        self.take_chains(record, &name, &Letters::chains(&lines)?);
+        self.take_copies(record, name, first, counted);
+        Ok(())
+    }
+
+    fn note_odd_lines(&mut self, record: &Record, name: &str, is_bare: bool) {
+        let name = || name.to_owned();
+        if is_bare && record.has_parts() {
+            self.notes.push(FastaNote::BlankLines { name: name() });
+        }
+        if let Some((line, _)) = record.lines.first().filter(|_| record.has_no_title) {
+            let (name, line) = (name(), *line);
+            self.notes.push(FastaNote::NoTitle { name, line });
+        }
+    }
+
+    fn take_chains(&mut self, record: &Record, name: &str, chains: &[Letters]) {
+        if let [_, _, ..] = chains {
+            let (name, count) = (name.to_owned(), chains.len());
             self.notes.push(FastaNote::Chains { name, count });
         }
         for (index, letters) in chains.iter().enumerate() {
             let name = match index {
-                0 => name.clone(),
+                0 => name.to_owned(),
                 _ => format!("{name} chain {}", index + 1),
             };
             let header = if index == 0 { record.header } else { "" };
@@ -136,24 +160,47 @@ impl Reading {
                 Some(PirCode::Protein) => false,
                 _ => letters.has_nucleic_ends || is_nucleotide(record.header, &letters.counts),
             };
-            let ids = header::chain_ids(header);
+            let ids = match record.chains.filter(|_| index == 0) {
+                Some(list) => header::listed(list),
+                None => header::chain_ids(header),
+            };
             self.take_chain(name, ids, letters, is_base);
         }
-        let stated = copies::copies(record.header).map(|count| FastaNote::Copies {
-            name: name.clone(),
-            count,
-        });
-        let counted = counted.map(|(line, count)| FastaNote::CopiesInLine { name, count, line });
-        if let Some(note) = counted.or(stated) {
-            self.copy(first, note);
+    }
+
+    /// Adds the copies that the header says, or the line and number `in_line`, of the sequences from index `first` on.
+    fn take_copies(
+        &mut self,
+        record: &Record,
+        name: String,
+        first: usize,
+        in_line: Option<(usize, usize)>,
+    ) {
+        let stated = copies::copies(record.header).or(record.copies);
+        match (in_line, stated) {
+            (Some((line, count)), _) => {
+                self.copy(first, FastaNote::CopiesInLine { name, count, line });
+            }
+            (None, Some(count)) => self.copy(first, FastaNote::Copies { name, count }),
+            (None, None) if copies::is_unread(record.header) => {
+                self.notes.push(FastaNote::UnreadCopies { name });
+            }
+            (None, None) => {}
         }
-        Ok(())
     }
 
     fn take_seqres(&mut self, chain: &SeqresChain) {
         let letters = Letters::of_names(chain.names.iter().copied());
-        let id = chain.id.trim();
+        let id = chain.id;
         let name = self.name_of(&format!("chain {id}"));
+        if let Some((stated, listed)) = chain.odd_length() {
+            let name = name.clone();
+            self.notes.push(FastaNote::SeqresLength {
+                name,
+                stated,
+                listed,
+            });
+        }
         let ids = (!id.is_empty())
             .then(|| id.to_owned())
             .into_iter()
@@ -239,10 +286,33 @@ impl Reading {
             (true, records) => Err(FastaError::OnlyNucleotides { records }),
             (false, _) => {
                 tell_apart(&mut self.sequences);
-                Ok((self.sequences, self.notes))
+                Ok((self.sequences, summed_up(self.notes)))
             }
         }
     }
+}
+
+/// Returns `notes` with one in place of the many on further copies of a sequence.
+fn summed_up(notes: Vec<FastaNote>) -> Vec<FastaNote> {
+    let mut copies: BTreeMap<String, usize> = BTreeMap::new();
+    let mut few = Vec::with_capacity(notes.len());
+    for note in notes {
+        if let FastaNote::Copy { of, .. } = &note {
+            let count = copies.entry(of.clone()).or_default();
+            *count += 1;
+            if *count > MOST_COPY_NOTES {
+                continue;
+            }
+        }
+        few.push(note);
+    }
+    few.extend(copies.into_iter().filter_map(|(of, count)| {
+        let count = count
+            .checked_sub(MOST_COPY_NOTES)
+            .filter(|count| *count > 0)?;
+        Some(FastaNote::MoreCopies { count, of })
+    }));
+    few
 }
 
 /// Adds their chain ids to the names of different sequences that are called alike, so that notes can say which is meant.

@@ -1,5 +1,6 @@
 //! Notes on FASTA files that are odd and could be read all the same.
 
+use crate::counted::counted;
 use crate::io::compression::LeftOver;
 use crate::io::text::UTF16;
 
@@ -51,6 +52,64 @@ pub enum FastaNote {
         names: Vec<String>,
         /// Number of residues.
         count: usize,
+    },
+    /// Marks in brackets are no residues.
+    #[error("{name}: {} in brackets, such as a modification, was left out", counted(*.count, "mark"))]
+    Marks {
+        /// The record.
+        name: String,
+        /// Number of marks.
+        count: usize,
+    },
+    /// Linkers and tags that stood there with their number are written out.
+    #[error("{name}: {} with a number, such as (GGGGS)3 or His6, was written out", counted(*.count, "linker or tag"))]
+    Repeats {
+        /// The record.
+        name: String,
+        /// Number of them.
+        count: usize,
+    },
+    /// A header seems to state a number of copies that could not be read.
+    #[error(
+        "{name}: its header seems to say how many copies there are, which could not be read; write \"copies=4\" into it"
+    )]
+    UnreadCopies {
+        /// The record.
+        name: String,
+    },
+    /// A record is a secondary structure or a consensus, not a sequence.
+    #[error("{name}: a secondary structure or a consensus, not a sequence; left out")]
+    NoSequence {
+        /// The record.
+        name: String,
+    },
+    /// A chain of SEQRES records has fewer or more residues than they state.
+    #[error(
+        "{name}: its records SEQRES state {stated} residues and list {listed}; these were taken"
+    )]
+    SeqresLength {
+        /// The chain.
+        name: String,
+        /// Number of residues that they state.
+        stated: usize,
+        /// Number of residues that they list.
+        listed: usize,
+    },
+    /// More records have the same sequence.
+    #[error("{}: the same sequence as {of}; taken as more copies of it", counted(*.count, "more record"))]
+    MoreCopies {
+        /// Number of them.
+        count: usize,
+        /// The first one.
+        of: String,
+    },
+    /// The title of a PIR record seems to be missing.
+    #[error("{name}: line {line} is taken as residues, although the format PIR has a title there")]
+    NoTitle {
+        /// The record.
+        name: String,
+        /// The line, from 1.
+        line: usize,
     },
     /// A record names another number of copies than of chains.
     #[error("{name}: its header says that there are {count} copies")]

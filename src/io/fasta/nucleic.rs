@@ -77,7 +77,7 @@ fn is_oligonucleotide(text: &str) -> bool {
 
 /// Returns whether a header names a nucleic acid, and nothing that proteins are called.
 fn names_nucleotide(header: &str) -> bool {
-    const WORDS: [&str; 19] = [
+    const WORDS: [&str; 20] = [
         "dna",
         "rna",
         "mrna",
@@ -95,6 +95,7 @@ fn names_nucleotide(header: &str) -> bool {
         "tracrrna",
         "cdna",
         "aptamer",
+        "primer",
         "ribozyme",
         "riboswitch",
     ];
@@ -111,6 +112,16 @@ fn names_nucleotide(header: &str) -> bool {
         "domain",
         "antibody",
     ];
+    /// Before "strand": those of a double helix.
+    const STRANDS: [&str; 7] = [
+        "template",
+        "nontemplate",
+        "target",
+        "nontarget",
+        "complementary",
+        "sense",
+        "antisense",
+    ];
     /// After "poly": bases that no poly-peptide is written with.
     const BASES: [&str; 7] = ["u", "t", "i", "dt", "da", "dc", "dg"];
     let lower = header.to_lowercase();
@@ -123,9 +134,10 @@ fn names_nucleotide(header: &str) -> bool {
     let names = words
         .iter()
         .any(|word| WORDS.contains(word) || word.contains("nucleotide") || *word == "nucleic")
-        || words
-            .windows(2)
-            .any(|pair| pair[0] == "poly" && BASES.contains(&pair[1]))
+        || words.windows(2).any(|pair| {
+            pair[0] == "poly" && BASES.contains(&pair[1])
+                || pair[1] == "strand" && STRANDS.contains(&pair[0])
+        })
         || lower.contains("5'-");
     names && !words.iter().any(is_protein)
 }

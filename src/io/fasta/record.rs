@@ -13,6 +13,11 @@ pub(super) struct Record<'a> {
     pub(super) lines: Lines<'a>,
     /// Numbers of lines before each blank line.
     pub(super) paragraphs: Vec<usize>,
+    /// True if the first line stands where PIR has a title.
+    pub(super) has_no_title: bool,
+    /// What columns of a table say beside name and residues: the number of copies, and the chains.
+    pub(super) copies: Option<usize>,
+    pub(super) chains: Option<&'a str>,
 }
 
 impl<'a> Record<'a> {

@@ -1,9 +1,13 @@
-//! The records of a file: FASTA, PIR (NBRF), SEQRES lines, a table, or a sequence without a header.
+//! The records of a file: FASTA, PIR (NBRF), a table, or a sequence without a header.
 
 use super::copies::is_named_count;
-use super::error::FastaError;
 use super::record::{PirCode, Record};
 use super::table::table;
+use super::titles::titled;
+use crate::residue::AminoAcid;
+
+/// Fewest letters of a line that is residues beyond doubt.
+const LEAST_RESIDUES: usize = 20;
 
 /// Returns the records in file order; letters before the first header make one without a header, or several where
 /// blank lines part sequences that all begin with methionine. A header may begin within a line of residues, where
@@ -13,7 +17,11 @@ use super::table::table;
 /// sequence and no other line follows; what stands after the star is no sequence.
 pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     let has_headers = text.lines().any(|line| line.trim_start().starts_with('>'));
-    if !has_headers && let Some(records) = table(text) {
+    if !has_headers
+        && let Some(records) = table(text)
+            .or_else(|| text_field(text))
+            .or_else(|| titled(text))
+    {
         return records;
     }
     let mark = if has_headers { '>' } else { ';' };
@@ -34,7 +42,7 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
                 header: line,
                 ..Record::default()
             });
-        } else if line.is_empty() {
+        } else if line.is_empty() && !pir.awaits_title() {
             if let Some(record) = records.last_mut() {
                 record.end_paragraph();
             }
@@ -52,10 +60,31 @@ pub(super) fn records(text: &str) -> Vec<Record<'_>> {
         }
     }
     pir.end(&mut records);
+    if mark == ';' {
+        records.iter_mut().for_each(Record::take_title);
+    }
     match records.as_mut_slice() {
         [only] if only.header.is_empty() && only.pir.is_none() => only.apart(),
         _ => records,
     }
+}
+
+/// Returns the record of a text field of an mmCIF file, which stands between semicolons at the beginnings of lines.
+fn text_field(text: &str) -> Option<Vec<Record<'_>>> {
+    let mut lines = (1..).zip(text.lines().map(str::trim));
+    let (number, first) = lines.find(|(_, line)| !line.is_empty())?;
+    let first = first.strip_prefix(';').map(str::trim)?;
+    let is_residue = |c: char| c.is_ascii_uppercase() || matches!(c, '(' | ')');
+    let is_sequence = |line: &str| !line.is_empty() && line.chars().all(is_residue);
+    let others = lines.take_while(|(_, line)| *line != ";");
+    let others: Vec<(usize, &str)> = others.filter(|(_, line)| !line.is_empty()).collect();
+    let are_all = is_sequence(first) && others.iter().all(|(_, line)| is_sequence(line));
+    (are_all && first.len() >= LEAST_RESIDUES).then(|| {
+        vec![Record {
+            lines: [vec![(number, first)], others].concat(),
+            ..Record::default()
+        }]
+    })
 }
 
 /// Begins a record.
@@ -98,6 +127,11 @@ impl<'a> PirState<'a> {
         }
     }
 
+    /// Returns whether the title comes next, which may be blank.
+    fn awaits_title(&self) -> bool {
+        self.is_pir && self.title.is_none()
+    }
+
     /// Returns whether a line belongs to the sequence.
     fn takes(&mut self, line: (usize, &'a str)) -> bool {
         if !self.is_pir {
@@ -112,15 +146,21 @@ impl<'a> PirState<'a> {
         takes
     }
 
-    /// Makes the title the sequence of the last record where it must be it.
+    /// Makes the title the first line of the last record where it must be that: there is no other, or it is residues.
     fn end(&self, records: &mut [Record<'a>]) {
         if let (Some(title), Some(record)) = (self.title, records.last_mut())
-            && record.lines.is_empty()
-            && title.1.ends_with('*')
+            && (record.lines.is_empty() && title.1.ends_with('*') || are_residues(title.1))
         {
-            record.lines.push(title);
+            record.lines.insert(0, title);
+            record.has_no_title = true;
         }
     }
+}
+
+/// Returns whether a line is residues beyond doubt: capitals of amino acids, more than a word has.
+fn are_residues(line: &str) -> bool {
+    let is_amino = |c: char| AminoAcid::from_letter(c).is_some();
+    line.len() >= LEAST_RESIDUES && line.chars().all(is_amino)
 }
 
 /// Returns whether a line is a comment, also one of PIR (`C;Species: …`), empty, or a mark of GenBank's
@@ -133,38 +173,4 @@ fn is_decoration(line: &str, has_headers: bool) -> bool {
         || line == "//"
         || line == "ORIGIN"
         || line.starts_with("```")
-}
-
-/// A chain of records SEQRES: its id and the names of its residues.
-pub(super) struct SeqresChain<'a> {
-    pub(super) id: &'a str,
-    pub(super) names: Vec<&'a str>,
-}
-
-/// Returns the chains that records SEQRES of a PDB file list, in file order; `None` if there are none.
-///
-/// # Errors
-/// [`FastaError::Letter`] for a line that is no such record.
-pub(super) fn seqres(text: &str) -> Result<Option<Vec<SeqresChain<'_>>>, FastaError> {
-    let mut chains: Vec<SeqresChain> = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if !line.starts_with("SEQRES") {
-            continue;
-        }
-        // Columns 12 (the chain) and 20 to 70, as in version 3.3 of the format.
-        let (Some(id), Some(names)) = (line.get(11..12), line.get(19..)) else {
-            let (line, found) = (index + 1, '0');
-            return Err(FastaError::Letter { line, found });
-        };
-        if chains.last().is_none_or(|chain| chain.id != id) {
-            let names = Vec::new();
-            chains.push(SeqresChain { id, names });
-        }
-        if let Some(chain) = chains.last_mut() {
-            chain
-                .names
-                .extend(names.split_whitespace().filter(|name| name.len() <= 5));
-        }
-    }
-    Ok((!chains.is_empty()).then_some(chains))
 }

@@ -14,7 +14,7 @@ pub(super) fn table(text: &str) -> Option<Vec<Record<'_>>> {
     let by = |cells: fn(&str) -> Vec<&str>| rows(text, cells);
     by(|line| line.split('\t').collect())
         .or_else(|| by(|line| line.split(';').collect()))
-        .or_else(|| by(|line| line.split(',').collect()))
+        .or_else(|| by(comma_separated))
         .or_else(|| by(|line| line.splitn(2, ": ").collect()).filter(|rows| are_distinct(rows)))
         .or_else(|| by(|line| line.split_whitespace().collect()).filter(|rows| are_list(rows)))
 }
@@ -23,7 +23,7 @@ fn rows(text: &str, cells: fn(&str) -> Vec<&str>) -> Option<Vec<Record<'_>>> {
     let is_empty = |line: &str| !line.contains(|c: char| c.is_alphanumeric());
     let lines = text.lines().enumerate().filter(|(_, line)| !is_empty(line));
     let mut records = Vec::new();
-    let mut has_columns = false;
+    let mut columns: Option<Columns> = None;
     for (at, (index, line)) in lines.enumerate() {
         let cells: Vec<&str> = cells(line.trim()).into_iter().map(bare).collect();
         let longest = cells.iter().skip(1).filter(|cell| is_sequence(cell));
@@ -32,20 +32,73 @@ fn rows(text: &str, cells: fn(&str) -> Vec<&str>) -> Option<Vec<Record<'_>>> {
                 records.push(Record {
                     header: cells[0],
                     lines: vec![(index + 1, residues)],
+                    copies: columns.and_then(|columns| columns.copies_of(&cells)),
+                    chains: columns.and_then(|columns| columns.chains_of(&cells)),
                     ..Record::default()
                 });
             }
-            // The names of the columns.
-            None if at == 0 && cells.len() >= 2 => has_columns = true,
+            None if at == 0 && cells.len() >= 2 => columns = Some(Columns::of(&cells)),
             _ => return None,
         }
     }
     // Numbers before residues are their places in a sequence, unless the columns have names.
     let is_named = |record: &Record| {
         let is_name = |c: char| c.is_alphabetic() || matches!(c, '.' | ')');
-        has_columns && !record.header.is_empty() || record.header.contains(is_name)
+        columns.is_some() && !record.header.is_empty() || record.header.contains(is_name)
     };
     (!records.is_empty() && records.iter().all(is_named)).then_some(records)
+}
+
+/// Returns the cells of a line, in which commas between quotes part nothing.
+fn comma_separated(line: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let is_end = |c: char| {
+        is_quoted ^= c == '"';
+        c == ',' && !is_quoted
+    };
+    line.split(is_end).collect()
+}
+
+/// Columns of a table, by their names, that say more than name and residues.
+#[derive(Clone, Copy, Debug, Default)]
+struct Columns {
+    copies: Option<usize>,
+    chains: Option<usize>,
+}
+
+impl Columns {
+    fn of(names: &[&str]) -> Self {
+        let of = |wanted: &[&str]| {
+            let is_wanted = |name: &&str| wanted.contains(&&*name.to_lowercase());
+            names.iter().position(is_wanted)
+        };
+        Self {
+            copies: of(&[
+                "copies",
+                "copy number",
+                "count",
+                "number",
+                "n",
+                "stoichiometry",
+            ]),
+            chains: of(&[
+                "chain",
+                "chains",
+                "chain id",
+                "chain ids",
+                "chain_id",
+                "chain_ids",
+            ]),
+        }
+    }
+
+    fn copies_of(self, cells: &[&str]) -> Option<usize> {
+        cells.get(self.copies?)?.parse().ok()
+    }
+
+    fn chains_of<'a>(self, cells: &[&'a str]) -> Option<&'a str> {
+        cells.get(self.chains?).copied()
+    }
 }
 
 /// Returns a cell without the blanks and quotes around it.
@@ -120,6 +173,14 @@ mod tests {
         assert_eq!(read("1. ALPHA\n2. BETA"), Some(numbered));
         let below = vec![("7".to_owned(), 2), ("9".to_owned(), 3)];
         assert_eq!(read("id,sequence\n7,ALPHA\n9,BETA"), Some(below));
+    }
+
+    #[test]
+    fn columns_say_copies_and_chains() {
+        let text = format!("name,copies,chains,sequence\na,2,\"A,C\",{ALPHA}\nb,3,B,{BETA}");
+        let records = table(&text).unwrap();
+        let said: Vec<_> = records.iter().map(|row| (row.copies, row.chains)).collect();
+        assert_eq!(said, [(Some(2), Some("A,C")), (Some(3), Some("B"))]);
     }
 
     #[test]
