@@ -117,7 +117,10 @@ fn rcsb_chains(field: &str, is_alone: bool) -> Option<Vec<String>> {
     let list = several.or_else(|| starts("chain "))?;
     let list = separated(list);
     let ids = list.split(',').filter_map(chain_id);
-    let is_one = |id: &String| !id.contains(char::is_whitespace) && (!is_alone || is_id(id));
+    let is_one = |id: &String| {
+        let are_ids = range(id).iter().all(|id| is_id(id));
+        !id.contains(char::is_whitespace) && (!is_alone || are_ids)
+    };
     // Of one chain the rest is its name, unless it is a letter, too.
     let is_more = |at: usize, id: &str| at == 0 || several.is_some() || !is_alone || id.len() == 1;
     let ids: Vec<String> = ids
@@ -160,10 +163,11 @@ fn with_ellipsis(ids: &[String]) -> Vec<String> {
             is_open = true;
             continue;
         }
-        match all.pop().filter(|_| std::mem::take(&mut is_open)) {
-            Some(before) => all.push(format!("{before}-{id}")),
+        match all.last_mut().filter(|_| is_open) {
+            Some(before) => *before = format!("{before}-{id}"),
             None => all.push(id.clone()),
         }
+        is_open = false;
     }
     all
 }

@@ -46,11 +46,17 @@ pub(super) fn plain<'a>(lines: &[(usize, &'a str)]) -> Plain<'a> {
 impl<'a> Plain<'a> {
     /// Leaves out marks in brackets and writes out linkers.
     fn without_brackets(&mut self, line: Cow<'a, str>) -> Cow<'a, str> {
-        let outside = line.chars().filter(|c| c.is_alphabetic());
-        let small = outside.clone().filter(|c| c.is_lowercase()).count();
-        let has_brackets = line.contains(['(', '[', '{']);
+        let mut depth = 0_usize;
+        let is_outside = |c: &char| {
+            depth += usize::from("([{".contains(*c));
+            let is_outside = depth == 0;
+            depth = depth.saturating_sub(usize::from(")]}".contains(*c)));
+            is_outside && c.is_alphabetic()
+        };
+        let outside: Vec<char> = line.chars().filter(is_outside).collect();
+        let small = outside.iter().filter(|c| c.is_lowercase()).count();
         // Where residues are small letters, small letters in brackets are residues, too.
-        if !has_brackets || 2 * small > outside.count() {
+        if outside.len() == line.len() || 2 * small > outside.len() {
             return line;
         }
         let mut written = String::with_capacity(line.len());

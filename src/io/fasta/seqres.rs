@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn chains_are_parted_by_id_and_number() {
         let one = |id: &str, names: &str| (id.to_owned(), names.to_owned(), None);
-        let two_letters = "SEQRES   1 AA    2  VAL LEU\nSEQRES   1 BA    2  SER PRO\n";
+        let two_letters = "SEQRES   1AA    2  VAL LEU\nSEQRES   1BA    2  SER PRO\n";
         assert_eq!(
             read(two_letters),
             [one("AA", "VAL LEU"), one("BA", "SER PRO")]
