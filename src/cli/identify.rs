@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args as Arguments;
 
 use super::check::{refuse, stops};
@@ -108,7 +108,13 @@ pub(super) fn run(args: &Identify) -> Result<ExitCode> {
         ..Settings::default()
     };
     settings.check()?;
-    for path in args.outputs() {
+    let outputs: Vec<&Path> = args.outputs().collect();
+    for (at, path) in outputs.iter().enumerate() {
+        ensure!(
+            !outputs[..at].contains(path),
+            "{} is to be written twice: give each file a name of its own",
+            path.display()
+        );
         files::refuse_inputs(path, &args.inputs())?;
         files::try_folder(files::folder_of(path))?;
     }

@@ -66,6 +66,7 @@ pub(super) fn write(
     session.evidence = CaEvidence::of_model(prediction, None);
     session.candidate_evidence = CaEvidence::of_candidates(&prediction.candidates, None);
     session.map = files::file_name(&args.map);
+    session.corrections = record.corrections;
     let outputs: Vec<OutputFile> = session
         .outcome
         .files

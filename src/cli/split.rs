@@ -71,7 +71,12 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
         }
         _ => split_by_resolution(&entries, &settings),
     };
-    files::write_result(&args.out, &splits_csv(&entries, &parts)?, &[&args.metadata])?;
+    let inputs: Vec<&Path> = [Some(&args.metadata), args.test.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    files::write_result(&args.out, &splits_csv(&entries, &parts)?, &inputs)?;
     print_shares(&entries, &parts)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -94,10 +99,8 @@ fn test_ids(path: Option<&Path>, entries: &[SplitEntry]) -> Result<BTreeSet<Stri
     let bytes = files::open(path, "list")?.bytes;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let text = text.trim_start_matches('\u{feff}');
-    // A list that was cut out of a table keeps the separators of its lines.
-    let ids = text
-        .lines()
-        .map(|line| line.trim_end_matches([',', ';', '\t', ' ']));
+    // A list that was cut out of a table keeps the separators of its lines, and several ids may stand in one.
+    let ids = text.lines().flat_map(|line| line.split([',', ';', '\t']));
     let lines = ids.map(entry_name).filter(|id| !id.is_empty());
     let listed: BTreeSet<String> = lines.collect();
     let key = |entry: &'_ SplitEntry| entry_key(&entry.id).into_owned();

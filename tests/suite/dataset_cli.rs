@@ -178,3 +178,21 @@ fn the_table_of_records_holds_every_entry_once() {
     assert_eq!(table().unwrap(), "emdb,resolution\n");
     fs::remove_dir_all(&folder.0).unwrap();
 }
+
+#[test]
+fn a_list_of_test_entries_is_kept_and_read_whole() {
+    let folder = Folder::new("split-test");
+    let table = "emdb_id,resolution\n3488,3.2\n3489,3.3\n3490,3.4\n3491,3.5\n";
+    fs::write(folder.0.join("t.csv"), table).unwrap();
+    fs::write(folder.0.join("held.txt"), "EMD-3489,EMD-3490\n").unwrap();
+    let (code, said) = folder.run("split t.csv --test held.txt --out held.txt");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("held.txt is an input of this run"), "{said}");
+    let (code, said) = folder.run("split t.csv --test held.txt --out s.csv");
+    assert_eq!(code, 0, "{said}");
+    let parts = fs::read_to_string(folder.0.join("s.csv")).unwrap();
+    assert!(parts.contains("3489,3.3,test"), "{parts}");
+    assert!(parts.contains("3490,3.4,test"), "{parts}");
+    assert_eq!(parts.matches("test").count(), 2, "{parts}");
+    folder.end();
+}

@@ -124,7 +124,11 @@ fn the_proteins_of_a_model_are_found_and_written() {
 }
 
 /// Arguments that are refused, each with the words that say why.
-const REFUSALS: [(&str, &str); 11] = [
+const REFUSALS: [(&str, &str); 12] = [
+    (
+        "model.cif.gz --proteome p.fasta --proteins x.csv --fragments x.csv",
+        "x.csv is to be written twice",
+    ),
     ("bare.pdb --proteome p.fasta", "--map MAP"),
     (
         "model.cif.gz --proteome torn.fasta.gz",

@@ -6,6 +6,7 @@ use super::super::evidence::CaEvidence;
 use super::super::outcome::Outcome;
 use super::super::record::InputFile;
 use crate::candidates::Candidate;
+use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 
 /// Role of the files of the run.
@@ -48,6 +49,9 @@ pub struct Session {
     pub candidate_evidence: Vec<CaEvidence>,
     /// Name of the file of the map.
     pub map: String,
+    /// Changes of the map before the run; none in sessions of earlier versions.
+    #[serde(default)]
+    pub corrections: Corrections,
     /// True if the map is simulated.
     pub simulated: bool,
     /// The files beside it, with their checksums; the role of those of the run is `result`.
@@ -68,6 +72,7 @@ impl Session {
             evidence: Vec::new(),
             candidate_evidence: Vec::new(),
             map: String::new(),
+            corrections: Corrections::default(),
             simulated: false,
             files: Vec::new(),
         }

@@ -1,5 +1,6 @@
 //! The document: finding elements, making them, listening to them.
 
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::{JsCast, JsValue};
@@ -170,6 +171,18 @@ pub(super) fn on<E: FromWasmAbi + 'static>(
     let target = target.as_ref();
     target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())?;
     closure.forget();
+    Ok(())
+}
+
+/// Scrolls no further than until `element` is in sight.
+///
+/// # Errors
+/// [`DomError`] if the browser refuses.
+pub(super) fn scroll_to(element: &Element) -> Result<(), DomError> {
+    let options = Object::new();
+    Reflect::set(&options, &"block".into(), &"nearest".into())?;
+    let scroll: Function = Reflect::get(element, &"scrollIntoView".into())?.dyn_into()?;
+    scroll.call1(element, &options)?;
     Ok(())
 }
 

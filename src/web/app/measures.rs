@@ -63,6 +63,7 @@ pub(super) struct Measures {
     state: State,
     button: HtmlElement,
     list: HtmlElement,
+    hint: HtmlElement,
     raise: Raise,
 }
 
@@ -90,6 +91,7 @@ impl Measures {
             state: State::Idle,
             button: dom::find("measure")?,
             list: dom::find("measures")?,
+            hint: dom::find("measure-hint")?,
             raise: Rc::clone(raise),
         })
     }
@@ -208,6 +210,13 @@ impl Measures {
 
     fn show_state(&self) -> Result<(), DomError> {
         let pressed = if self.is_waiting() { "true" } else { "false" };
+        let words = match &self.state {
+            State::Idle => String::new(),
+            State::First => "Pick the first end: a residue or an atom.".to_owned(),
+            State::Second(from) => format!("From {}: pick the other end.", from.name),
+        };
+        self.hint.set_text_content(Some(&words));
+        self.hint.set_hidden(words.is_empty());
         Ok(self.button.set_attribute("aria-pressed", pressed)?)
     }
 

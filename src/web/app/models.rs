@@ -69,28 +69,43 @@ pub(super) enum ModelOrigin {
     /// It was built here, from this map.
     Built(MapIdentity),
     /// It was opened from a session, which names the file of its map.
-    Opened(String),
+    Opened {
+        /// Name of the file of its map.
+        file: String,
+        /// Changes of the map.
+        corrections: Corrections,
+    },
 }
 
 impl Model {
     /// Returns whether it was opened from a session.
     pub(super) fn is_opened(&self) -> bool {
-        matches!(self.origin, ModelOrigin::Opened(_))
+        matches!(self.origin, ModelOrigin::Opened { .. })
     }
 
     /// Returns the name of the file of the map that it was built from.
     pub(super) fn map_file(&self) -> &str {
         match &self.origin {
             ModelOrigin::Built(map) => &map.file,
-            ModelOrigin::Opened(file) => file,
+            ModelOrigin::Opened { file, .. } => file,
         }
     }
 
-    /// Returns whether it was built from `map`; of one from a session only the name of its map is known.
+    /// Returns the changes of the map that it was built from.
+    pub(super) fn corrections(&self) -> Corrections {
+        match &self.origin {
+            ModelOrigin::Built(map) => map.corrections,
+            ModelOrigin::Opened { corrections, .. } => *corrections,
+        }
+    }
+
+    /// Returns whether it was built from `map`; of one from a session only the name of its map and its changes are known.
     pub(super) fn is_of(&self, map: &MapFacts) -> bool {
         match &self.origin {
             ModelOrigin::Built(built) => *built == MapIdentity::of(map),
-            ModelOrigin::Opened(file) => *file == map.file,
+            ModelOrigin::Opened { file, corrections } => {
+                *file == map.file && *corrections == map.corrections
+            }
         }
     }
 }

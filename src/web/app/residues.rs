@@ -1,5 +1,6 @@
 //! The residue panel: the sequence and the residues built, as letters and as a table.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -9,6 +10,7 @@ use super::dock;
 use super::dom::{self, DomError};
 use super::event::{Event, Panel, Raise, ResidueId};
 use super::evidence_card::EvidenceCard;
+use crate::evaluate::MapFit;
 use crate::residue::{AminoAcid, Sequence};
 use crate::web::messages::{BridgedResidue, BuiltResidue, ChainOutcome, Outcome};
 
@@ -36,6 +38,8 @@ pub(super) struct ResiduePanel {
     raise: Raise,
     chains: Vec<ChainOutcome>,
     letters: Vec<Vec<char>>,
+    /// Q-scores by chain and number.
+    q_scores: BTreeMap<(String, usize), f64>,
     picked: Option<ResidueId>,
 }
 
@@ -52,6 +56,7 @@ impl ResiduePanel {
             raise: Rc::clone(raise),
             chains: Vec::new(),
             letters: Vec::new(),
+            q_scores: BTreeMap::new(),
             picked: None,
         };
         show_legend()?;
@@ -95,6 +100,7 @@ impl ResiduePanel {
             .iter()
             .map(|chain| letters(chain, sequences))
             .collect();
+        self.q_scores = outcome.fit.as_ref().map_or(BTreeMap::new(), q_scores);
         self.picked = None;
         dom::clear(&self.strips);
         self.show_next_chain()?;
@@ -141,6 +147,9 @@ impl ResiduePanel {
         }
         if let Some(row) = document.get_element_by_id(&element_id("r", id)) {
             row.toggle_attribute_with_force("data-picked", picked)?;
+            if picked && dock::is_open(Panel::Table)? {
+                dom::scroll_to(&row)?;
+            }
         }
         Ok(())
     }
@@ -247,9 +256,14 @@ impl ResiduePanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn fill_table(&self) -> Result<(), DomError> {
-        if self.table.child_element_count() > 0 || self.chains.is_empty() {
-            return Ok(());
+        if self.table.child_element_count() == 0 && !self.chains.is_empty() {
+            self.add_rows()?;
         }
+        // The row that is picked is the one that is sought.
+        self.mark(self.picked, true)
+    }
+
+    fn add_rows(&self) -> Result<(), DomError> {
         let head = dom::add(&dom::add(&self.table, "thead", "")?, "tr", "")?;
         for title in [
             "Chain",
@@ -260,6 +274,7 @@ impl ResiduePanel {
             "Confidence",
             "Cα probability",
             "Amino-acid probability",
+            "Q-score",
         ] {
             dom::add(&head, "th", title)?.set_attribute("scope", "col")?;
         }
@@ -279,7 +294,10 @@ impl ResiduePanel {
                     number.to_string(),
                     amino.map_or("UNK", AminoAcid::code).to_owned(),
                 ];
-                for cell in names.into_iter().chain(cells(modelled(chain, number))) {
+                let q_score = self.q_scores.get(&(chain.id.clone(), number));
+                let q_score = q_score.map_or(String::new(), |q| format!("{q:.2}"));
+                let of_model = cells(modelled(chain, number)).into_iter().chain([q_score]);
+                for cell in names.into_iter().chain(of_model) {
                     dom::add(&row, "td", &cell)?;
                 }
             }
@@ -411,6 +429,19 @@ fn strip_words(chain: &ChainOutcome, length: usize) -> String {
     };
     let (id, built) = (&chain.id, chain.built.len());
     format!("Chain {id}: {built} of {length} residues built{bridged}")
+}
+
+/// Returns the Q-scores of the residues in `fit`, by chain and number.
+fn q_scores(fit: &MapFit) -> BTreeMap<(String, usize), f64> {
+    let chains = fit.chains.iter();
+    let scores = chains.flat_map(|chain| {
+        let residues = chain.residues.iter();
+        residues.filter_map(|residue| {
+            let number = usize::try_from(residue.number).ok()?;
+            Some(((chain.id.clone(), number), residue.q_score?))
+        })
+    });
+    scores.collect()
 }
 
 /// Returns the letters of a chain: of its sequence, or `X` for residues without one.

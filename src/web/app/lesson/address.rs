@@ -97,14 +97,14 @@ impl Address {
         Ok(format!("?{}", String::from(query.to_string())))
     }
 
-    /// Puts the stop that is shown into the address, without a step of the browser's history.
+    /// Puts the stop that is shown into the address, as a step of the browser's history.
     ///
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn write(&self) -> Result<(), DomError> {
         let history = Reflect::get(&dom::window()?.into(), &"history".into())?;
-        let replace: Function = Reflect::get(&history, &"replaceState".into())?.dyn_into()?;
-        replace.call3(&history, &JsValue::NULL, &"".into(), &self.query()?.into())?;
+        let push: Function = Reflect::get(&history, &"pushState".into())?.dyn_into()?;
+        push.call3(&history, &JsValue::NULL, &"".into(), &self.query()?.into())?;
         Ok(())
     }
 }

@@ -273,6 +273,15 @@ impl Choices {
         }
     }
 
+    /// Returns whether what is shown depends on a control: lambda is of Cryo2Struct's way, the gap cost of ours.
+    pub(super) fn uses(&self, key: Key) -> bool {
+        match key {
+            Key::Lambda => self.aligned == 0,
+            Key::GapCost => self.aligned != 0,
+            _ => true,
+        }
+    }
+
     /// Returns the fault that is chosen.
     pub(super) fn broken(&self) -> Option<Break> {
         self.fault
@@ -320,8 +329,9 @@ impl Choices {
                     _ => *max,
                 };
                 let words = self.words(*key);
+                let disabled = if self.uses(*key) { "" } else { " disabled" };
                 format!(
-                    r#"<div class="control"><label for="{id}">{label}</label><input type="range" id="{id}" data-key="{name}" min="{min}" max="{max}" step="{step}" value="{value}"><output for="{id}" data-of="{name}">{words}</output></div>"#
+                    r#"<div class="control"><label for="{id}">{label}</label><input type="range" id="{id}" data-key="{name}" min="{min}" max="{max}" step="{step}" value="{value}"{disabled}><output for="{id}" data-of="{name}">{words}</output></div>"#
                 )
             }
             Kind::Options(options) => {

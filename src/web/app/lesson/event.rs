@@ -22,6 +22,8 @@ pub(in crate::web::app) enum LessonEvent {
     Pick(Pick),
     /// The run is wanted here.
     Run,
+    /// The browser went to another stop in its history.
+    History,
     /// Something was answered.
     Answer(web_sys::Event),
     /// A link to this stop is wanted.

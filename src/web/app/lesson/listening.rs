@@ -56,6 +56,10 @@ pub(super) fn listen(skeleton: &Skeleton, raise: &Raise) -> Result<(), DomError>
             raise(Event::Lesson(LessonEvent::Hover(pick)));
         })?;
     }
+    let turned = Rc::clone(raise);
+    dom::on(&dom::window()?, "popstate", move |_: DomEvent| {
+        turned(Event::Lesson(LessonEvent::History));
+    })?;
     listen_to_keys(raise)
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Lesson {
     scene: Scene,
     picture: Picture,
     live: Live,
+    /// What the class has answered.
+    answers: questions::Given,
 }
 
 impl Lesson {
@@ -91,6 +93,7 @@ impl Lesson {
             scene: Scene::default(),
             picture: Picture::new(raise)?,
             live: Live::new()?,
+            answers: questions::Given::new(),
             address,
         };
         listening::listen(&lesson.skeleton, raise)?;
@@ -192,8 +195,14 @@ impl Lesson {
             }
             LessonEvent::Run => self.live.begin(&self.raise),
             LessonEvent::Answer(event) => {
-                questions::check(&event, &self.texts.stops[self.address.stop].questions)
+                let stop = self.address.stop;
+                let questions = &self.texts.stops[stop].questions;
+                questions::check(&event, stop, questions, &mut self.answers)
             }
+            LessonEvent::History => match Address::read() {
+                Some(address) => self.show_stop(address.stop),
+                None => Ok(()),
+            },
             LessonEvent::Link => listening::copy_link(&self.skeleton.said),
             LessonEvent::Print => listening::print(),
         }
@@ -202,11 +211,8 @@ impl Lesson {
     fn on_loaded(&mut self, file: &[u8]) -> Result<(), DomError> {
         match Facts::read(file, &self.choices) {
             Ok(facts) => {
-                let (before, after) = (
-                    facts.run.map.grid.size(),
-                    facts.prepared.resampled.grid.size(),
-                );
-                self.choices.voxels = [after.x, before.z.min(after.z)];
+                let after = facts.prepared.resampled.grid.size();
+                self.choices.voxels = [after.x, after.z];
                 self.facts = Some(facts);
                 self.begin_stop()?;
                 self.show()?;
@@ -226,6 +232,12 @@ impl Lesson {
         }
         self.address.stop = stop;
         self.address.write()?;
+        self.show_stop(stop)
+    }
+
+    /// Shows the stop, which is the one of the address.
+    fn show_stop(&mut self, stop: usize) -> Result<(), DomError> {
+        self.address.stop = stop;
         self.pick = None;
         self.player.playing = false;
         self.begin_stop()?;
@@ -240,9 +252,11 @@ impl Lesson {
         let stop = self.address.stop;
         let skeleton = &self.skeleton;
         skeleton.show_stop(self.texts, stop)?;
-        skeleton
-            .questions
-            .set_inner_html(&questions::html(stop, &self.texts.stops[stop].questions));
+        skeleton.questions.set_inner_html(&questions::html(
+            stop,
+            &self.texts.stops[stop].questions,
+            &self.answers,
+        ));
         skeleton
             .controls
             .set_inner_html(&self.choices.html(stop, self.address.hides("truth")));
@@ -268,6 +282,9 @@ impl Lesson {
         if matches!(key, Key::Aligned) {
             self.player = Player::default();
             self.pick = None;
+            for key in [Key::Lambda, Key::GapCost] {
+                self.skeleton.enable(key.name(), self.choices.uses(key))?;
+            }
         }
         if matches!(key, Key::Threshold | Key::Separation | Key::Fault) {
             self.pick = None;

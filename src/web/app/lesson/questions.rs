@@ -1,5 +1,6 @@
 //! Questions: three at every stop, checked at once.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use wasm_bindgen::JsCast;
@@ -8,55 +9,82 @@ use web_sys::{Element, Event as DomEvent, HtmlElement};
 use super::story::{Question, Texts};
 use crate::web::app::dom::{self, DomError};
 
-/// Returns the questions of a stop as HTML.
-pub(super) fn html(stop: usize, questions: &[Question]) -> String {
+/// Answers that were given, by the stop and the question.
+pub(super) type Given = BTreeMap<(usize, usize), usize>;
+
+/// Returns the questions of a stop as HTML, with the answers that were `given` before.
+pub(super) fn html(stop: usize, questions: &[Question], given: &Given) -> String {
     let mut html = String::new();
     for (nth, question) in questions.iter().enumerate() {
         let id = format!("q{stop}-{nth}");
+        let answered = given.get(&(stop, nth)).copied();
+        let (right, verdict) = answered.map_or((String::new(), String::new()), |answer| {
+            let (right, words) = judged(question, answer);
+            (format!(r#" data-right="{right}""#), words)
+        });
         // Writing to a string does not fail.
         let _ = write!(
             html,
-            r#"<fieldset id="{id}"><legend>{}. {}</legend>"#,
+            r#"<fieldset id="{id}"{right}><legend>{}. {}</legend>"#,
             nth + 1,
             question.words
         );
         for (index, answer) in question.answers.iter().enumerate() {
+            let checked = if answered == Some(index) {
+                " checked"
+            } else {
+                ""
+            };
             let _ = write!(
                 html,
-                r#"<label><input type="radio" name="{id}" value="{index}" data-question="{nth}"> {answer}</label>"#
+                r#"<label><input type="radio" name="{id}" value="{index}" data-question="{nth}"{checked}> {answer}</label>"#
             );
         }
-        let _ = write!(html, r#"<p class="verdict" role="status"></p></fieldset>"#);
+        let _ = write!(
+            html,
+            r#"<p class="verdict" role="status">{verdict}</p></fieldset>"#
+        );
     }
     html
 }
 
-/// Checks the answer whose radio button raised `event`; `stop` are the questions that are shown.
+/// Returns whether `answer` is right (`yes` or `no`), and what to say of it.
+fn judged(question: &Question, answer: usize) -> (&'static str, String) {
+    match answer == question.right {
+        true => ("yes", format!("Right. {}", question.why)),
+        false => (
+            "no",
+            "Not this one: think again, and use the control above.".to_owned(),
+        ),
+    }
+}
+
+/// Checks the answer whose radio button raised `event`, and keeps it; `questions` are those of the `stop` that is shown.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn check(event: &DomEvent, questions: &[Question]) -> Result<(), DomError> {
+pub(super) fn check(
+    event: &DomEvent,
+    stop: usize,
+    questions: &[Question],
+    given: &mut Given,
+) -> Result<(), DomError> {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
     let Some(input) = target.filter(|target| target.has_attribute("data-question")) else {
         return Ok(());
     };
-    let number = |name: &str| {
-        input
-            .get_attribute(name)
-            .and_then(|value| value.parse::<usize>().ok())
-    };
-    let question = number("data-question").and_then(|nth| questions.get(nth));
-    let (Some(question), Some(field)) = (question, input.closest("fieldset")?) else {
+    let number = |name: &str| input.get_attribute(name)?.parse::<usize>().ok();
+    let (Some(nth), Some(answer)) = (number("data-question"), number("value")) else {
         return Ok(());
     };
-    let right = number("value") == Some(question.right);
-    field.set_attribute("data-right", if right { "yes" } else { "no" })?;
-    let words = match right {
-        true => format!("Right. {}", question.why),
-        false => "Not this one: think again, and use the control above.".to_owned(),
+    let (Some(question), Some(field)) = (questions.get(nth), input.closest("fieldset")?) else {
+        return Ok(());
     };
+    given.insert((stop, nth), answer);
+    let (right, words) = judged(question, answer);
+    field.set_attribute("data-right", right)?;
     if let Some(verdict) = field.query_selector(".verdict")? {
         verdict.set_text_content(Some(&words));
     }

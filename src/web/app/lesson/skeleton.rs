@@ -172,6 +172,20 @@ impl Skeleton {
         Ok(())
     }
 
+    /// Enables the control of the setting called `name`, or disables it.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn enable(&self, name: &str, wanted: bool) -> Result<(), DomError> {
+        let control = self
+            .controls
+            .query_selector(&format!("[data-key={name}]"))?;
+        if let Some(control) = control {
+            control.toggle_attribute_with_force("disabled", !wanted)?;
+        }
+        Ok(())
+    }
+
     /// Says what went wrong, or nothing.
     pub(super) fn complain(&self, words: &str) {
         self.problem.set_text_content(Some(words));

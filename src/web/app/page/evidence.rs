@@ -69,6 +69,12 @@ impl Page {
         if let Some(density) = evidence.and_then(|evidence| evidence.density) {
             card.row("Density", self.viewer.density_in_words(density));
         }
+        if let Some(q) = residue.q_score {
+            card.row("Fit to the map (Q-score)", format!("{q:.2}"));
+        }
+        if let Some(error) = residue.error {
+            card.row("From the reference", format!("{error:.2} Å"));
+        }
         if let Some(around) = Surroundings::of(backbone, at) {
             tell_surroundings(&mut card, &around, residue.number, &chain.id);
         }

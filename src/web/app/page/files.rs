@@ -177,6 +177,10 @@ impl Page {
             format!("Read the map {}{}.", facts.file, in_place_of(before))
         };
         self.note(&words, &facts.notes)?;
+        let of_session = self.of_session.take_if(|(name, _)| *name == facts.file);
+        if let Some((_, corrections)) = of_session.filter(|(_, all)| *all != facts.corrections) {
+            self.resumed = Some(corrections);
+        }
         self.loaded.take_map(facts, is_another);
         match came_with_example && is_another {
             true => self.forget_result()?,

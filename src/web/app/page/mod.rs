@@ -25,7 +25,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
-use crate::view::link::{Link, LinkView, ResidueName};
+use crate::view::link::{Link, LinkView, MeasureName, ResidueName};
 use crate::view::picked::Picked;
 use crate::web::app::badge::Badge;
 use crate::web::app::banner::Banner;
@@ -115,6 +115,10 @@ pub(super) struct Page {
     kept_work: KeptWork,
     /// Corrections of the map of the work that is gone on with, until its files are read.
     resumed: Option<Corrections>,
+    /// The map of a session that was opened, by its name, and the changes of it that are still to be made.
+    of_session: Option<(String, Corrections)>,
+    /// Distances of the model before, to be shown again in the next.
+    measured_before: Vec<MeasureName>,
     /// The run begins as soon as the files are read.
     run_when_read: bool,
     /// A run begins as soon as the one before is cancelled.
@@ -179,6 +183,8 @@ impl Page {
             names: Names::default(),
             kept_work: KeptWork::new(raise)?,
             resumed: None,
+            of_session: None,
+            measured_before: Vec::new(),
             run_when_read: false,
             run_when_cancelled: false,
             changes: 0,
@@ -236,7 +242,7 @@ impl Page {
             Event::ShowModel(index) => self.show_model(index),
             Event::ShowNextChain => self.residues.show_next_chain(),
             Event::OpenPanel(panel) => self.open_panel(panel),
-            Event::Pick(id) => self.look_at(id),
+            Event::Pick(id) => self.on_pick(id),
             Event::PickNext(by) => self.pick_next(by),
             Event::Focus => self.focus(),
             Event::Measure(action) => self.measure(action),

@@ -194,6 +194,7 @@ impl Page {
         };
         // What was picked is of the model before.
         self.picked_before = self.picked_name();
+        self.measured_before = self.measures.names();
         self.pick(None)?;
         // A run has a map, which cannot be forgotten while it goes on.
         let Some(map) = &self.loaded.map else {
@@ -262,8 +263,8 @@ impl Page {
         self.set_phase()?;
         if !self.run.tuning.is_live() {
             self.result.bring_into_view();
+            dock::open(Panel::Sequence)?;
         }
-        dock::open(Panel::Sequence)?;
         self.show_residues_soon()
     }
 

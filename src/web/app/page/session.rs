@@ -6,6 +6,7 @@ use web_sys::{Blob, File};
 use super::Page;
 use super::running::{side_chains_of, structure};
 use crate::pipeline::{FOUND_LABEL, SESSION_RESULT, Session, sample_name};
+use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
 use crate::view::dot::Dot;
 use crate::view::link::Link;
@@ -50,6 +51,7 @@ impl Page {
         session.candidate_evidence.clone_from(of_candidates);
         session.view = self.link_to_view().to_string();
         session.map = model.map_file().to_owned();
+        session.corrections = model.corrections();
         // Another map than that of the model does not belong to it.
         let with_map = with_map && self.is_of_the_map(model);
         session.simulated = model.simulated;
@@ -150,6 +152,8 @@ impl Page {
             self.drop_loaded(what)?;
         }
         self.forget_result()?;
+        let corrections = Some(session.corrections).filter(|all| *all != Corrections::default());
+        self.of_session = corrections.map(|all| (session.map.clone(), all));
         let readings = if inputs.is_empty() { 1 } else { 2 };
         self.opened = Some(OpenedSession {
             session,
@@ -218,6 +222,7 @@ fn model_of(opened: OpenedSession) -> Model {
         evidence,
         candidate_evidence,
         map,
+        corrections,
         simulated,
         ..
     } = opened.session;
@@ -227,7 +232,10 @@ fn model_of(opened: OpenedSession) -> Model {
         backbone: opened.backbone,
         side_chains: opened.side_chains,
         placed: None,
-        origin: ModelOrigin::Opened(map),
+        origin: ModelOrigin::Opened {
+            file: map,
+            corrections,
+        },
         dots: candidates.into_iter().map(dot).collect(),
         evidence,
         candidate_evidence,

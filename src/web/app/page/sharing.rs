@@ -98,13 +98,19 @@ impl Page {
         }
     }
 
-    /// Shows the distances that the address names, once there is a model.
+    /// Shows the distances that the address names, once there is a model, and those of the model before as far as this one
+    /// has the residues.
     pub(super) fn measure_wanted(&mut self) -> Result<(), DomError> {
+        let end = |name: &ResidueName| {
+            let picked = self.viewer.find(&name.chain, name.number)?;
+            self.viewer.end(picked)
+        };
+        for measure in std::mem::take(&mut self.measured_before) {
+            if let (Some(from), Some(to)) = (end(&measure.from), end(&measure.to)) {
+                self.measures.add(from, to)?;
+            }
+        }
         for measure in std::mem::take(&mut self.wanted_view.measures) {
-            let end = |name: &ResidueName| {
-                let picked = self.viewer.find(&name.chain, name.number)?;
-                self.viewer.end(picked)
-            };
             match (end(&measure.from), end(&measure.to)) {
                 (Some(from), Some(to)) => {
                     self.measures.add(from, to)?;

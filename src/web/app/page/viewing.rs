@@ -232,6 +232,19 @@ impl Page {
         self.viewer.set_measures(self.measures.drawn())
     }
 
+    /// Turns to the residue `id`, which may be the other end of a distance.
+    pub(super) fn on_pick(&mut self, id: ResidueId) -> Result<(), DomError> {
+        self.look_at(id)?;
+        if !self.measures.is_waiting() {
+            return Ok(());
+        }
+        let marked = self.viewer.scene().marked;
+        match marked.and_then(|marked| self.viewer.end(marked)) {
+            Some(end) => self.measure_to(Some(end)),
+            None => Ok(()),
+        }
+    }
+
     /// Turns to the residue `id`.
     pub(super) fn look_at(&mut self, id: ResidueId) -> Result<(), DomError> {
         self.pick(Some(id))?;

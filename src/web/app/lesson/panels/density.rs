@@ -48,13 +48,20 @@ pub(super) fn paint_slice(
     paint(&dom::find(id)?, pixels, [size.x, size.y])
 }
 
-/// Paints the same slice of two maps.
+/// Paints the slice of the chosen number of the map `after` resampling, and that of the map `before` at the same place.
 pub(super) fn paint_slices(
     before: &Density,
     after: &Density,
     choices: &Choices,
 ) -> Result<(), DomError> {
-    paint_slice("lesson-slice-a", before, choices.slice, |_| None)?;
+    let place = after.frame.position_of(Voxel::new(0, 0, choices.slice));
+    let [_, _, z] = before.frame.index_of(place);
+    paint_slice(
+        "lesson-slice-a",
+        before,
+        z.round().max(0.0) as usize,
+        |_| None,
+    )?;
     paint_slice("lesson-slice-b", after, choices.slice, |_| None)
 }
 

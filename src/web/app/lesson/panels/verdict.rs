@@ -37,12 +37,6 @@ pub(super) fn drawn(facts: &Facts, choices: &Choices) -> String {
                 finding.words
             );
         }
-        for note in &broken.notes {
-            let _ = write!(
-                html,
-                r#"<li><span class="words">Note of the run: {note}</span></li>"#
-            );
-        }
         if broken
             .findings
             .iter()
@@ -51,6 +45,14 @@ pub(super) fn drawn(facts: &Facts, choices: &Choices) -> String {
             html += r#"<li class="green"><span class="words">All lines are green: it notices nothing.</span></li>"#;
         }
         html += "</ul>";
+        if !broken.notes.is_empty() {
+            html += r#"<h3>What the run notes</h3><ul class="check">"#;
+            for note in &broken.notes {
+                // Writing to a string does not fail.
+                let _ = write!(html, r#"<li><span class="words">{note}</span></li>"#);
+            }
+            html += "</ul>";
+        }
     }
     html
 }
