@@ -2,24 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::atom_row::AtomRow;
+use super::made::{MadeChain, MadeResidue};
 use super::note::StructureNote;
+use super::order::put_in_order;
+use super::parts::part;
 use crate::residue::AminoAcid;
 use crate::structure::{Atom, Chain, Residue, Structure};
-
-/// An atom as a file lists it, with its residue and chain.
-#[derive(Clone, Debug)]
-pub(crate) struct AtomRow<'a> {
-    pub(crate) chain: &'a str,
-    pub(crate) number: i32,
-    pub(crate) insertion: Option<char>,
-    pub(crate) residue: &'a str,
-    pub(crate) hetero: bool,
-    /// Letter of the alternate; empty for atoms with one position.
-    pub(crate) alternate: &'a str,
-    /// Chain and number of the residue in the numbering of the archive, where an mmCIF file has two.
-    pub(crate) label: Option<(&'a str, i32)>,
-    pub(crate) atom: Atom,
-}
 
 /// The identity of a residue in a file: index of its chain, number, insertion code.
 type Key = (usize, i32, Option<char>);
@@ -30,22 +19,31 @@ pub(crate) type Index = (usize, usize);
 /// The residues by chain and number in the numbering of the archive.
 pub(crate) type Labels = BTreeMap<(String, i32), Index>;
 
+/// A structure put together, and what was odd about it.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    pub(crate) structure: Structure,
+    pub(crate) labels: Labels,
+    /// Ids in the file of the chains that have another now, by this.
+    pub(crate) file_ids: BTreeMap<String, String>,
+    pub(crate) notes: Vec<StructureNote>,
+}
+
 /// A structure in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
-    chains: Vec<Chain>,
+    chains: Vec<MadeChain>,
     /// Index of each chain by its id.
     chain_with_id: BTreeMap<String, usize>,
-    /// For each chain, residue and atom: true if the atom is an alternate.
-    alternate: Vec<Vec<Vec<bool>>>,
     /// Index, in its chain, of the last residue with this identity.
     last_with_key: BTreeMap<Key, usize>,
     last_chain: usize,
     left_out: usize,
+    /// Number of atoms that stood in the file before.
+    repeated: usize,
     mixed: BTreeSet<Key>,
     /// Number of atoms that could not be read, and the line of the first.
     skipped: Option<(usize, usize)>,
-    labels: Labels,
 }
 
 impl Assembly {
@@ -66,33 +64,32 @@ impl Assembly {
         let chain = self.chain(row.chain);
         let key = (chain, row.number, row.insertion);
         let found = self.last_with_key.get(&key).copied();
-        match found.map(|residue| (residue, self.fit(chain, residue, &row))) {
-            Some((residue, Fit::NewAtom)) => {
-                self.alternate[chain][residue].push(!row.alternate.is_empty());
-                self.chains[chain].residues[residue].atoms.push(row.atom);
-            }
-            Some((residue, Fit::Alternate(index))) => {
+        let fit = found.map(|index| (index, self.fit(key, index, &row)));
+        let residues = &mut self.chains[chain].residues;
+        match fit {
+            Some((index, Fit::NewAtom)) => residues[index].push(row),
+            Some((index, Fit::Alternate(at))) => {
                 self.left_out += 1;
-                let kept = &mut self.chains[chain].residues[residue].atoms[index];
-                if row.atom.occupancy > kept.occupancy {
-                    *kept = row.atom;
-                }
+                keep_likelier(&mut residues[index].residue.atoms[at], row.atom);
             }
-            Some((residue, Fit::OtherName)) => {
+            Some((index, Fit::Again(at))) => {
+                residues[index].is_doubled = true;
+                let kept = &mut residues[index].residue.atoms[at];
+                match kept.position == row.atom.position {
+                    true => self.repeated += 1,
+                    false => self.left_out += 1,
+                }
+                keep_likelier(kept, row.atom);
+            }
+            Some((index, Fit::OtherName)) => {
                 self.mixed.insert(key);
-                if row.atom.occupancy > occupancy(&self.chains[chain].residues[residue]) {
-                    self.chains[chain].residues[residue] = residue_of(&row);
-                    self.alternate[chain][residue] = vec![true];
+                if row.atom.occupancy > occupancy(&residues[index].residue) {
+                    residues[index].replace(&row);
                 }
             }
             Some((_, Fit::Stranger)) | None => {
-                let index = self.chains[chain].residues.len();
-                self.last_with_key.insert(key, index);
-                if let Some((id, number)) = row.label {
-                    self.labels.insert((id.to_owned(), number), (chain, index));
-                }
-                self.chains[chain].residues.push(residue_of(&row));
-                self.alternate[chain].push(vec![!row.alternate.is_empty()]);
+                self.last_with_key.insert(key, residues.len());
+                residues.push(MadeResidue::of(&row));
             }
         }
     }
@@ -116,11 +113,13 @@ impl Assembly {
         const OTHERS: usize = 3;
         let chain = self.chains.get(self.last_chain)?;
         let (last, others) = chain.residues.split_last()?;
+        let last = &last.residue;
         let begins = |residue: &Residue, count: usize| {
             let names = residue.atoms.iter().map(|atom| atom.name.as_str());
             names.eq(BACKBONE.iter().take(count).copied())
         };
-        let aminos = || others.iter().filter(|residue| residue.amino().is_some());
+        let others = others.iter().map(|made| &made.residue);
+        let aminos = || others.clone().filter(|residue| residue.amino().is_some());
         let is_cut = last.amino().is_some()
             && aminos().count() >= OTHERS
             && aminos().all(|residue| residue.atoms.len() >= BACKBONE.len())
@@ -131,17 +130,35 @@ impl Assembly {
         })
     }
 
-    /// Returns the residues by their numbers in the numbering of the archive.
-    pub(crate) fn take_labels(&mut self) -> Labels {
-        std::mem::take(&mut self.labels)
+    /// Returns the structure called `name`, with its chains parted and in order, and what was odd about it.
+    pub(crate) fn finish(mut self, name: String) -> Assembled {
+        let mut notes = self.counts();
+        let mut chains = std::mem::take(&mut self.chains);
+        notes.extend(part(&mut chains));
+        let misplaced: Vec<String> = chains.iter_mut().flat_map(put_in_order).collect();
+        if !misplaced.is_empty() {
+            let residues = misplaced;
+            notes.push(StructureNote::OutOfOrder { residues });
+        }
+        let mut assembled = assembled(name, chains);
+        if assembled.structure.ca_count() == 0 {
+            notes.push(StructureNote::NoCaAtom);
+        }
+        notes.extend(parents(&assembled.structure));
+        assembled.notes = notes;
+        assembled
     }
 
-    /// Returns the structure called `name`, and what was odd about it.
-    pub(crate) fn finish(self, name: String) -> (Structure, Vec<StructureNote>) {
+    /// Returns notes on the atoms that were left out.
+    fn counts(&self) -> Vec<StructureNote> {
         let mut notes = Vec::new();
         if self.left_out > 0 {
             let left_out = self.left_out;
             notes.push(StructureNote::Alternates { left_out });
+        }
+        if self.repeated > 0 {
+            let count = self.repeated;
+            notes.push(StructureNote::RepeatedAtoms { count });
         }
         if !self.mixed.is_empty() {
             let count = self.mixed.len();
@@ -150,13 +167,7 @@ impl Assembly {
         if let Some((count, first)) = self.skipped {
             notes.push(StructureNote::SkippedAtoms { count, first });
         }
-        let chains = self.chains;
-        let structure = Structure { name, chains };
-        if structure.ca_count() == 0 {
-            notes.push(StructureNote::NoCaAtom);
-        }
-        notes.extend(parents(&structure));
-        (structure, notes)
+        notes
     }
 
     /// Returns the index of the chain `id`, made where there is none.
@@ -166,9 +177,9 @@ impl Assembly {
             let known = self.chain_with_id.get(id).copied();
             self.last_chain = known.unwrap_or_else(|| {
                 self.chain_with_id.insert(id.to_owned(), self.chains.len());
-                self.alternate.push(Vec::new());
-                self.chains.push(Chain {
+                self.chains.push(MadeChain {
                     id: id.to_owned(),
+                    file_id: None,
                     residues: Vec::new(),
                 });
                 self.chains.len() - 1
@@ -177,25 +188,36 @@ impl Assembly {
         self.last_chain
     }
 
-    /// Compares `row` with the residue that has its number.
-    fn fit(&self, chain: usize, residue: usize, row: &AtomRow) -> Fit {
-        let alternates = &self.alternate[chain][residue];
-        let is_last = residue + 1 == self.alternate[chain].len();
-        let residue = &self.chains[chain].residues[residue];
+    /// Compares `row` with the residue at `index` of its chain, which has its number.
+    fn fit(&self, key: Key, index: usize, row: &AtomRow) -> Fit {
+        let residues = &self.chains[key.0].residues;
+        let made = &residues[index];
+        let is_last = index + 1 == residues.len();
+        let has_letter = !row.alternate.is_empty();
+        let has_letters = made.alternate.contains(&true);
+        let residue = &made.residue;
         if residue.name != row.residue {
-            // Two names with one number are alternates only if the file says so.
-            return if row.alternate.is_empty() || !alternates.contains(&true) {
-                Fit::Stranger
-            } else {
+            // Two names with one number are alternates only if the file says so: by letters, by one letter for two
+            // amino acids, or by atoms in one position.
+            let are_amino =
+                || residue.amino().is_some() && AminoAcid::of_residue(row.residue).is_some();
+            let is_said = has_letter || has_letters || self.mixed.contains(&key);
+            let is_other = (has_letter && has_letters)
+                || (is_last && are_amino() && (is_said || made.coincides(&row.atom)));
+            return if is_other {
                 Fit::OtherName
+            } else {
+                Fit::Stranger
             };
         }
         match residue.atoms.iter().position(|a| a.name == row.atom.name) {
             None => Fit::NewAtom,
-            Some(index) if alternates[index] && !row.alternate.is_empty() => Fit::Alternate(index),
+            Some(at) if made.alternate[at] && has_letter => Fit::Alternate(at),
             // Programs that give no letter to the first alternate.
-            Some(index) if is_last && !row.alternate.is_empty() => Fit::Alternate(index),
-            // The same atom twice: numbers that start again, such as those of waters.
+            Some(at) if is_last && has_letter => Fit::Alternate(at),
+            Some(at) if made.coincides(&row.atom) => Fit::Again(at),
+            Some(at) if is_last && made.is_again(at, &row.atom) => Fit::Again(at),
+            // The same atom elsewhere: numbers that start again, such as those of waters.
             Some(_) => Fit::Stranger,
         }
     }
@@ -207,10 +229,41 @@ enum Fit {
     NewAtom,
     /// An alternate of the residue's atom at this index.
     Alternate(usize),
+    /// The residue's atom at this index once more, without a letter.
+    Again(usize),
     /// An atom of an alternate residue with another name.
     OtherName,
     /// An atom of another residue, whose number is used again.
     Stranger,
+}
+
+/// Puts `other` into the place of `kept` if its occupancy is higher.
+fn keep_likelier(kept: &mut Atom, other: Atom) {
+    if other.occupancy > kept.occupancy {
+        *kept = other;
+    }
+}
+
+/// Returns the structure of `chains`, without notes.
+fn assembled(name: String, made: Vec<MadeChain>) -> Assembled {
+    let (mut labels, mut file_ids) = (Labels::new(), BTreeMap::new());
+    let mut chains = Vec::with_capacity(made.len());
+    for (chain, made) in made.into_iter().enumerate() {
+        let mut residues = Vec::with_capacity(made.residues.len());
+        for (index, made) in made.residues.into_iter().enumerate() {
+            labels.extend(made.label.map(|label| (label, (chain, index))));
+            residues.push(made.residue);
+        }
+        file_ids.extend(made.file_id.map(|id| (made.id.clone(), id)));
+        let id = made.id;
+        chains.push(Chain { id, residues });
+    }
+    Assembled {
+        structure: Structure { name, chains },
+        labels,
+        file_ids,
+        notes: Vec::new(),
+    }
 }
 
 /// Returns a note on the residues that stand for another amino acid.
@@ -225,18 +278,6 @@ fn parents(structure: &Structure) -> Option<StructureNote> {
     let names = counts.into_iter();
     let names: Vec<(String, usize)> = names.map(|(name, n)| (name.to_owned(), n)).collect();
     (!names.is_empty()).then_some(StructureNote::Parents { names })
-}
-
-fn residue_of(row: &AtomRow) -> Residue {
-    Residue {
-        number: row.number,
-        insertion: row.insertion,
-        name: row.residue.to_owned(),
-        hetero: row.hetero,
-        secondary: None,
-        helix: Default::default(),
-        atoms: vec![row.atom.clone()],
-    }
 }
 
 /// Returns the highest occupancy of the residue's atoms.

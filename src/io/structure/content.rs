@@ -33,16 +33,16 @@ pub(crate) struct Content {
 impl Content {
     /// Returns the structure, with notes on what was odd about the file.
     pub(super) fn finish(
-        mut self,
+        self,
         format: &'static str,
     ) -> Result<(Structure, Vec<StructureNote>), StructureError> {
         if let Some(line) = self.cut_off {
             return Err(StructureError::CutOff { line });
         }
         let skipped = self.assembly.skipped();
-        let labels = self.assembly.take_labels();
         let unfinished = self.ends_with_atoms.then(|| self.assembly.unfinished());
-        let (mut structure, found) = self.assembly.finish(self.name);
+        let assembled = self.assembly.finish(self.name);
+        let mut structure = assembled.structure;
         if structure.chains.is_empty() {
             return Err(match (self.other_kind, skipped) {
                 (Some(kind), None) => StructureError::OtherKind { kind },
@@ -55,14 +55,15 @@ impl Content {
             let more = self.more_models;
             notes.push(StructureNote::Models { more });
         }
-        notes.extend(found);
+        notes.extend(assembled.notes);
         let unfinished = unfinished.flatten();
         let is_news = |note: &StructureNote| unfinished.is_none() || *note != StructureNote::NoEnd;
         notes.extend(self.notes.into_iter().filter(is_news));
         notes.extend(unfinished);
         let residues = Residues {
             structure: &mut structure,
-            labels: &labels,
+            labels: &assembled.labels,
+            file_ids: &assembled.file_ids,
             unnamed: &self.unnamed_chains,
         };
         notes.extend(mark(residues, &self.ranges));

@@ -1,8 +1,8 @@
 //! Amino acids that are bonded to no chain: ligands.
 
 use super::note::StructureNote;
+use super::peptide::are_bonded;
 use crate::residue::AminoAcid;
-use crate::space::Position;
 use crate::structure::{Chain, Residue, Structure};
 
 /// Takes out the amino acids that are ligands, such as glutamate in its receptor, and returns a note on them: hetero residues
@@ -33,19 +33,6 @@ pub(super) fn take_out(structure: &mut Structure) -> Option<StructureNote> {
 
 /// Returns whether a residue has a peptide bond to another of its chain, or could have where it has no N or C.
 fn is_bonded(residue: &Residue, chain: &Chain) -> bool {
-    /// Longest peptide bond and longest distance between Cα that it spans, in Å; both with room for poor models.
-    const BOND: f64 = 2.0;
-    const STEP: f64 = 4.5;
-    let position = |residue: &Residue, name| Some(residue.atom(name)?.position);
-    let within = |one: Option<Position>, other: Option<Position>, most: f64| {
-        let pair = one.zip(other);
-        pair.map(|(one, other)| (one - other).length() <= most)
-    };
-    let are_bonded = |first: &Residue, second: &Residue| {
-        let by_bond = within(position(first, "C"), position(second, "N"), BOND);
-        by_bond.or_else(|| within(position(first, "CA"), position(second, "CA"), STEP))
-            == Some(true)
-    };
     let mut others = chain
         .residues
         .iter()

@@ -21,17 +21,23 @@
 
 mod ascii;
 mod assembly;
+mod atom_row;
+mod chain_ids;
 mod content;
 mod deposition;
 mod entity;
 mod error;
 mod format;
 mod free_amino_acids;
+mod made;
 mod mmcif;
 mod model_info;
 mod note;
+mod order;
+mod parts;
 mod pdb;
 pub mod pdbtbx;
+mod peptide;
 mod polymer;
 mod read;
 mod residue_csv;

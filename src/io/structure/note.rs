@@ -50,6 +50,34 @@ pub enum StructureNote {
         /// Number of positions left out.
         left_out: usize,
     },
+    /// Atoms stand in the file twice, in one position; each was read once.
+    #[error(
+        "{count} atoms stand in the file a second time, where they are already; they were left out"
+    )]
+    RepeatedAtoms {
+        /// Number of atoms left out.
+        count: usize,
+    },
+    /// Polymers share a chain id and residue numbers; they are chains of their own.
+    #[error(
+        "several polymers have the chain id {chain} and the same residue numbers; they are the chains {}",
+        .chains.join(", ")
+    )]
+    SharedChainId {
+        /// The chain id in the file.
+        chain: String,
+        /// The ids of the polymers now.
+        chains: Vec<String>,
+    },
+    /// Residues stood out of order in the file.
+    #[error(
+        "out of order in the file, so put where their numbers and peptide bonds say: residues {}",
+        listed(.residues)
+    )]
+    OutOfOrder {
+        /// The residues, or the first and the last of several, each with its chain.
+        residues: Vec<String>,
+    },
     /// Residues have alternate names; of each, the one with the highest occupancy was read.
     #[error("{count} residues have alternate names; those with the highest occupancy were kept")]
     MixedResidues {

@@ -35,7 +35,8 @@
 
 use ::pdbtbx as other;
 
-use super::assembly::{Assembly, AtomRow};
+use super::assembly::Assembly;
+use super::atom_row::AtomRow;
 use crate::space::Position;
 use crate::structure::{Atom, Chain, Residue, Structure};
 
@@ -218,12 +219,14 @@ fn residues_from(chain: &str, residue: &other::Residue) -> Result<Vec<Residue>, 
                 hetero: atom.hetero(),
                 alternate: conformer.alternative_location().unwrap_or_default(),
                 label: None,
+                segment: 0,
                 atom: atom_from(atom),
             });
         }
     }
-    let (structure, _) = assembly.finish(String::new());
-    Ok(structure
+    let assembled = assembly.finish(String::new());
+    Ok(assembled
+        .structure
         .chains
         .into_iter()
         .flat_map(|c| c.residues)

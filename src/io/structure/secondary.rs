@@ -1,5 +1,7 @@
 //! Secondary structure as files state it: helices and strands as ranges of residues.
 
+use std::collections::BTreeMap;
+
 use super::assembly::{Index, Labels};
 use super::note::StructureNote;
 use crate::residue::{AminoAcid, HelixKind, SecondaryStructure};
@@ -58,6 +60,8 @@ pub(crate) fn helix_class(kind: HelixKind) -> usize {
 pub(crate) struct Residues<'a> {
     pub(crate) structure: &'a mut Structure,
     pub(crate) labels: &'a Labels,
+    /// Ids in the file of the chains that have another now, by this.
+    pub(crate) file_ids: &'a BTreeMap<String, String>,
     /// The chains whose atoms have no chain id in the file.
     pub(crate) unnamed: &'a [String],
 }
@@ -119,17 +123,18 @@ impl Residues<'_> {
     /// the archive, else those of its residues that are there.
     fn find(&self, range: &Range) -> Found {
         let author = range.author.as_ref();
-        let by_author = author.and_then(|ends| self.by_author(ends));
+        let by_author = || author.into_iter().flat_map(|ends| self.by_author(ends));
         let by_label = || range.label.as_ref().and_then(|ends| self.by_label(ends));
         let agrees = |span: &Span| self.agrees(*span, &range.names);
-        if let Some(span) = by_author
-            .filter(agrees)
+        if let Some(span) = by_author()
+            .find(agrees)
             .or_else(|| by_label().filter(agrees))
         {
             return Found::Here(span);
         }
-        if by_author.is_some() || by_label().is_some() {
-            return Found::OtherNames(by_author);
+        let first = by_author().next();
+        if first.is_some() || by_label().is_some() {
+            return Found::OtherNames(first);
         }
         match author.and_then(|ends| self.in_part(ends, &range.names)) {
             Some(span) => Found::Here(span),
@@ -141,14 +146,18 @@ impl Residues<'_> {
     /// all.
     fn chains<'s>(&'s self, id: &'s str) -> impl Iterator<Item = (usize, &'s Chain)> {
         let chains = self.structure.chains.iter().enumerate();
-        chains.filter(move |(_, chain)| match id {
-            "" => self.unnamed.is_empty() || self.unnamed.contains(&chain.id),
-            id => chain.id == id,
+        chains.filter(move |(_, chain)| {
+            let in_file = self.file_ids.get(&chain.id).unwrap_or(&chain.id);
+            match id {
+                "" => self.unnamed.is_empty() || self.unnamed.contains(in_file),
+                id => in_file == id,
+            }
         })
     }
 
-    fn by_author(&self, ends: &Ends<ResidueId>) -> Option<Span> {
-        self.chains(&ends.chain).find_map(|(index, chain)| {
+    /// Returns the residues with these ends, of each chain that may be meant.
+    fn by_author<'s>(&'s self, ends: &'s Ends<ResidueId>) -> impl Iterator<Item = Span> {
+        self.chains(&ends.chain).filter_map(|(index, chain)| {
             let first = index_of(chain, ends.first)?;
             let last = index_of(chain, ends.last)?;
             (first <= last).then_some((index, first, last))

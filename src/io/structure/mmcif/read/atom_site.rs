@@ -1,7 +1,7 @@
 //! The category `atom_site`.
 
 use super::counts::{Counts, NO_CHAIN};
-use crate::io::structure::assembly::AtomRow;
+use crate::io::structure::atom_row::AtomRow;
 use crate::space::Position;
 use crate::structure::Atom;
 
@@ -114,6 +114,7 @@ impl AtomColumns {
             hetero,
             alternate: text(self.alternate).unwrap_or_default(),
             label: label_chain.zip(label_number),
+            segment: 0,
             atom,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::layout::element;
 use super::numbering::Numbering;
-use crate::io::structure::assembly::AtomRow;
+use crate::io::structure::atom_row::AtomRow;
 use crate::io::structure::pdb::columns::columns;
 use crate::io::structure::pdb::hybrid_36;
 use crate::io::structure::secondary::ResidueId;
@@ -52,6 +52,7 @@ pub(super) fn row<'a>(
         hetero,
         alternate: columns(line, 17, 17),
         label: None,
+        segment: 0,
         atom,
     };
     (!name.is_empty()).then_some(row)

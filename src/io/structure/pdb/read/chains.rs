@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::names::is_polymer;
-
-/// Letters of the chain ids that are given, in order.
-const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+use crate::io::structure::chain_ids::FreeIds;
 
 /// The chains of atoms without a chain id, in file order.
 ///
 /// A chain begins after a `TER` before a polymer, and where the numbers of a polymer go back. Water,
 /// ions and ligands are in the chain before them.
 #[derive(Debug, Default)]
-pub(super) struct UnnamedChains<'a> {
-    taken: BTreeSet<&'a str>,
+pub(super) struct UnnamedChains {
+    free: FreeIds,
     /// Ids given so far.
     ids: Vec<String>,
-    next: usize,
     segment: Option<usize>,
     last_number: Option<i32>,
     /// The last residue name, and true if it is that of a polymer.
@@ -25,11 +22,12 @@ pub(super) struct UnnamedChains<'a> {
     pub(super) atoms: usize,
 }
 
-impl<'a> UnnamedChains<'a> {
+impl UnnamedChains {
     /// Makes the chains of a file in which the ids `taken` are in use.
-    pub(super) fn new(taken: BTreeSet<&'a str>) -> Self {
+    pub(super) fn new(taken: &BTreeSet<&str>) -> Self {
+        let taken = taken.iter().map(|id| (*id).to_owned());
         Self {
-            taken,
+            free: FreeIds::beside(taken.collect()),
             ..Self::default()
         }
     }
@@ -57,7 +55,7 @@ impl<'a> UnnamedChains<'a> {
             before.is_none()
         };
         if is_new {
-            self.begin();
+            self.ids.push(self.free.next());
             self.segment = Some(segment);
         }
         match (in_polymer, before, self.ids.last()) {
@@ -77,27 +75,6 @@ impl<'a> UnnamedChains<'a> {
     pub(super) fn ids(self) -> Vec<String> {
         self.ids
     }
-
-    /// Gives the next id that is free.
-    fn begin(&mut self) {
-        loop {
-            let id = id_of(self.next);
-            self.next += 1;
-            if !self.taken.contains(id.as_str()) {
-                self.ids.push(id);
-                return;
-            }
-        }
-    }
-}
-
-/// Returns the id with this index: `A` to `9`, then `AA`, `AB` and so on.
-fn id_of(index: usize) -> String {
-    let letter = char::from(LETTERS[index % LETTERS.len()]);
-    match (index / LETTERS.len()).checked_sub(1) {
-        None => letter.to_string(),
-        Some(before) => id_of(before) + &letter.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -106,7 +83,7 @@ mod tests {
 
     #[test]
     fn chains_begin_after_ter_and_where_numbers_go_back() {
-        let mut chains = UnnamedChains::new(BTreeSet::from(["B"]));
+        let mut chains = UnnamedChains::new(&BTreeSet::from(["B"]));
         let mut before: Option<String> = None;
         for (residue, number, segment, expected) in [
             ("ACE", 1, 0, "A"),
@@ -131,14 +108,8 @@ mod tests {
 
     #[test]
     fn water_is_in_the_chain_before_it() {
-        let mut chains = UnnamedChains::new(BTreeSet::from(["Q"]));
+        let mut chains = UnnamedChains::new(&BTreeSet::from(["Q"]));
         assert_eq!(chains.id("HOH", Some(1), 1, Some("Q")), "Q");
         assert_eq!(chains.id("ALA", Some(1), 1, Some("Q")), "A");
-    }
-
-    #[test]
-    fn ids_go_on_after_the_letters_end() {
-        let ids = [0, 25, 26, 61, 62, 63, 62 + 62 * 62].map(id_of);
-        assert_eq!(ids, ["A", "Z", "a", "9", "AA", "AB", "AAA"]);
     }
 }

@@ -22,6 +22,7 @@ use self::numbering::Numbering;
 use self::record::{Record, record};
 use super::columns::{columns, lines};
 use super::hybrid_36;
+use crate::io::structure::atom_row::AtomRow;
 use crate::io::structure::content::Content;
 use crate::io::structure::note::StructureNote;
 pub(crate) use deposition::read_deposition;
@@ -152,7 +153,7 @@ impl<'a> AtomLines<'a> {
             .iter()
             .map(|line| layout.chain(&line.text))
             .collect();
-        let mut unnamed = UnnamedChains::new(ids);
+        let mut unnamed = UnnamedChains::new(&ids);
         let mut numbering = Numbering::default();
         let mut before: Option<String> = None;
         for line in &self.lines {
@@ -165,7 +166,10 @@ impl<'a> AtomLines<'a> {
                 id => id.to_owned(),
             };
             match atom::row(&line.text, line.hetero, residue, &id, &mut numbering) {
-                Some(row) => content.assembly.push(row),
+                Some(row) => content.assembly.push(AtomRow {
+                    segment: line.segment,
+                    ..row
+                }),
                 None => content.assembly.skip(line.number),
             }
             before = Some(id);
