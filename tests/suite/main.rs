@@ -38,6 +38,7 @@ mod structure_ends;
 mod structure_files;
 mod structure_kinds;
 mod structure_labels;
+mod structure_order;
 mod tiles;
 mod trace;
 mod trace_restated;

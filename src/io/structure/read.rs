@@ -20,7 +20,8 @@ const START: usize = 64 << 10;
 
 /// Reads the first model of a PDB or mmCIF file, plain, gzip or bzip2, or of the only such file in a zip or tar archive.
 ///
-/// Chain ids and residue numbers are the author's. Of atoms with alternate positions the one with
+/// Chain ids and residue numbers are the author's. Residues are in file order, but those that stand elsewhere than their
+/// numbers and peptide bonds say; polymers with one chain id and the same numbers are chains of their own. Of atoms with alternate positions the one with
 /// the highest occupancy is kept, of equal ones the first. Where the file states helices or
 /// strands, all other residues with a Cα are coil; where it does not, the secondary structure of
 /// every residue is `None`.

@@ -23,6 +23,8 @@ pub(super) struct Frames<'a> {
     joined: usize,
     /// Columns 7 to 27 and 73 to 76 of the first atom: serial number and identity, segment.
     first: Option<[&'a [u8]; 2]>,
+    /// Columns 31 to 54 of the first atom: its position. In it the same atom stands twice, and begins no frame.
+    position: &'a [u8],
     /// True if the second atom has another serial number than the first.
     are_numbered: Option<bool>,
 }
@@ -32,13 +34,14 @@ impl<'a> Frames<'a> {
     pub(super) fn atom(&mut self, line: &'a [u8]) -> bool {
         let segment = line.get(72..76).unwrap_or_default();
         let begin = line.get(6..27).map(|begin| [begin, segment]);
+        let position = line.get(30..54).unwrap_or_default();
         match (self.first, self.are_numbered) {
-            (None, _) => self.first = begin,
+            (None, _) => (self.first, self.position) = (begin, position),
             (Some(first), None) => {
                 self.are_numbered =
                     Some(begin.is_some_and(|[begin, _]| begin[..5] != first[0][..5]));
             }
-            (first, Some(true)) if begin == first => self.end(),
+            (first, Some(true)) if begin == first && position != self.position => self.end(),
             _ => {}
         }
         let chain = columns(line, 21, 22);
