@@ -68,13 +68,13 @@ fn holds_structure(archive: &[u8]) -> bool {
 }
 
 /// Returns whether a text is a PDB or mmCIF file: not one that begins with the records SEQRES alone,
-/// nor a map in the format of X-PLOR, which has remarks, too, nor a STAR file.
+/// nor a map or a topology in the format of X-PLOR, which have remarks, too, nor a STAR file.
 fn is_structure(start: &[u8]) -> bool {
     let is_whole = start.len() < START;
     format_of(start).is_some()
         && !matches!(
             ForeignFile::of(start),
-            Some(ForeignFile::Xplor | ForeignFile::Star)
+            Some(ForeignFile::Xplor | ForeignFile::Star | ForeignFile::Psf)
         )
         && !(is_whole && read_fasta(start).is_ok())
 }

@@ -99,6 +99,14 @@ fn files_of_other_kinds_are_told_by_what_they_are() {
         ("<!DOCTYPE html><html>", "a web page"),
         ("data_\nloop_\n_rlnImageName #1\nx\n", "STAR"),
         ("\n 2 !NTITLE\n REMARKS x\n", "X-PLOR"),
+        ("PSF EXT\n\n  1 !NTITLE\n REMARKS x\n", "a topology"),
+        ("{\n s_m_m2io_version\n :::\n 2.0.0\n}\n", "Maestro"),
+        ("{\"data_X\": {\"atom_site\": {}}}", "mmJSON"),
+        ("<marker_set name=\"x\">\n", "markers"),
+        (
+            "<pre>\ndata_x\nloop_\n_atom_site.id\n1\n",
+            "with the text of a structure",
+        ),
         ("hello", "neither a PDB nor an mmCIF"),
     ] {
         refuses(text, words);
