@@ -34,6 +34,7 @@ mod record;
 mod sequence;
 #[cfg(not(target_family = "wasm"))]
 mod side_chains;
+mod structure_columns;
 mod structure_ends;
 mod structure_files;
 mod structure_kinds;

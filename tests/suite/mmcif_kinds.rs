@@ -176,6 +176,23 @@ fn a_file_cut_off_in_its_atoms_is_refused() {
     refuses("data_x\n_struct.title\n;a text", "the file ends in line 3");
 }
 
+#[test]
+fn a_text_that_is_not_closed_before_the_atoms_is_told() {
+    let text = format!("data_x\n_struct.title\n;a title\n ;\n{}", table(&two()));
+    refuses(
+        &text,
+        "the text that begins in line 3 with a semicolon is not closed",
+    );
+    let closed = text.replace("\n ;", "\n;");
+    reads(&closed, &TWO, &[]);
+}
+
+#[test]
+fn decimal_commas_are_told() {
+    let rows = two().replace(" 2 3 ", " 2,5 3 ");
+    refuses(&block(&rows), "decimal commas");
+}
+
 /// The last row has all its values, but the last of them is cut off: a shorter number is another one.
 #[test]
 fn a_file_cut_off_in_its_last_value_is_refused() {

@@ -44,6 +44,8 @@ pub(crate) struct Assembly {
     mixed: BTreeSet<Key>,
     /// Number of atoms that could not be read, and the line of the first.
     skipped: Option<(usize, usize)>,
+    /// True if an atom could not be read for the commas in its coordinates.
+    has_commas: bool,
 }
 
 impl Assembly {
@@ -94,9 +96,15 @@ impl Assembly {
         }
     }
 
-    /// Counts an atom that cannot be read, in line `line`.
-    pub(crate) fn skip(&mut self, line: usize) {
+    /// Counts an atom that cannot be read, in line `line`; `has_commas` if it could be with points for commas.
+    pub(crate) fn skip(&mut self, line: usize, has_commas: bool) {
         self.skipped.get_or_insert((0, line)).0 += 1;
+        self.has_commas |= has_commas;
+    }
+
+    /// Returns true if an atom could not be read for the commas in its coordinates.
+    pub(crate) fn has_commas(&self) -> bool {
+        self.has_commas
     }
 
     /// Returns the number of atoms that could not be read, and the line of the first.

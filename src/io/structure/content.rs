@@ -40,12 +40,16 @@ impl Content {
             return Err(StructureError::CutOff { line });
         }
         let skipped = self.assembly.skipped();
+        let has_commas = self.assembly.has_commas();
         let unfinished = self.ends_with_atoms.then(|| self.assembly.unfinished());
         let assembled = self.assembly.finish(self.name);
         let mut structure = assembled.structure;
         if structure.chains.is_empty() {
             return Err(match (self.other_kind, skipped) {
                 (Some(kind), None) => StructureError::OtherKind { kind },
+                (_, Some((count, first))) if has_commas => {
+                    StructureError::DecimalComma { count, first }
+                }
                 (_, Some((count, first))) => StructureError::NoReadableAtom { count, first },
                 (None, None) => StructureError::NoAtoms { format },
             });

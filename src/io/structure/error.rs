@@ -49,6 +49,26 @@ pub enum StructureError {
         /// The line of the first, from 1.
         first: usize,
     },
+    /// None of the atoms can be read, as their coordinates have commas for points.
+    #[error(
+        "none of its {count} atoms can be read, the first in line {first}: the coordinates have \
+         decimal commas; write them with points"
+    )]
+    DecimalComma {
+        /// Number of atoms.
+        count: usize,
+        /// The line of the first, from 1.
+        first: usize,
+    },
+    /// A text of several lines is not closed, so that it holds the atoms.
+    #[error(
+        "the text that begins in line {line} with a semicolon is not closed, so that the atoms after \
+         it are taken for a part of it; begin the line after its last with a semicolon"
+    )]
+    OpenText {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The file is of a kind that holds no atoms of a structure.
     #[error(
         "this is {kind}, which holds no atoms of a structure; give the coordinates of the entry"

@@ -180,6 +180,12 @@ pub enum StructureNote {
         /// Their names, chains and numbers.
         names: Vec<String>,
     },
+    /// Residue names of four letters of which the first three are an amino acid.
+    #[error("residue names of four letters, read as the amino acid of the first three: {}", listed(.names))]
+    LongNames {
+        /// The names.
+        names: Vec<String>,
+    },
     /// Helices or strands name residues that are not there.
     #[error("{count} helices or strands name residues that are not there; they were left out")]
     LostRanges {

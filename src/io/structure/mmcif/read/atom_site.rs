@@ -119,6 +119,15 @@ impl AtomColumns {
         })
     }
 
+    /// Returns true if the position would be one with points for its commas.
+    pub(super) fn have_commas(&self, values: &[Option<&str>]) -> bool {
+        let texts = self
+            .position
+            .map(|column| values[column].unwrap_or_default());
+        let is_number = |text: &&str| number(Some(&text.replace(',', "."))).is_some();
+        texts.iter().any(|text| text.contains(',')) && texts.iter().all(is_number)
+    }
+
     /// Returns the residue number where the author's is none: that of the archive, else 0.
     fn other_number(&self, label: Option<i32>, counts: &mut Counts) -> i32 {
         match label {

@@ -26,6 +26,9 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
     if let (Some(column), false) = (tables.missing, has_atoms) {
         return Err(StructureError::NoColumn { column });
     }
+    if let Some(line) = cut_off.filter(|line| !has_atoms && opens_text(text, *line)) {
+        return Err(StructureError::OpenText { line });
+    }
     let notes = tables.notes();
     let ends_with_atoms = tables.completeness.ends_with_atoms();
     let may_be_cut = tables.completeness.missing();
@@ -46,6 +49,13 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
     content.more_models = tables.models.len().saturating_sub(1);
     content.other_kind = tables.kind.map(Kind::words);
     Ok(content)
+}
+
+/// Returns true if a text of several lines begins in line `first`, from 1, and atoms are listed after it.
+fn opens_text(text: &str, first: usize) -> bool {
+    let mut lines = text.lines().skip(first.saturating_sub(1));
+    let is_text = lines.next().is_some_and(|line| line.starts_with(';'));
+    is_text && lines.any(|line| line.trim_start().starts_with("_atom_site."))
 }
 
 /// A category that is read, with the indices of its columns.
@@ -141,7 +151,7 @@ impl<'a> Rows<'a> for Tables<'a> {
             if is_last {
                 self.content.cut_off = Some(line);
             } else {
-                self.content.assembly.skip(line);
+                self.content.assembly.skip(line, false);
             }
         }
     }
@@ -164,7 +174,10 @@ impl<'a> Tables<'a> {
         }
         match columns.row(values, &mut self.counts) {
             Some(row) => self.content.assembly.push(row),
-            None => self.content.assembly.skip(line),
+            None => self
+                .content
+                .assembly
+                .skip(line, columns.have_commas(values)),
         }
     }
 

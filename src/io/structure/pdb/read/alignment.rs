@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::names::is_polymer;
 use crate::io::structure::pdb::columns::columns;
+use crate::residue::AminoAcid;
 
 /// Columns of the decimal points of x, y and z.
 const POINTS: [usize; 3] = [35, 43, 51];
@@ -34,7 +36,9 @@ pub(super) fn align(line: &[u8]) -> Option<Aligned<'_>> {
     };
     let has_tabs = line.contains(&b'\t');
     if !has_tabs && has_points(line) {
-        return has_coordinates(line).then(|| as_is(line));
+        let whole = has_coordinates(line).then_some(line)?;
+        let mended = with_later_names(whole).map(|line| moved(Cow::Owned(line)));
+        return mended.or_else(|| Some(as_is(whole)));
     }
     let expanded = || Some(expand(line)).filter(|line| has_points(line) && has_coordinates(line));
     if has_tabs {
@@ -45,6 +49,10 @@ pub(super) fn align(line: &[u8]) -> Option<Aligned<'_>> {
     let shifted = shifts.find_map(|shift| line.get(shift..).filter(|line| is_whole(line)));
     if let Some(line) = shifted {
         return Some(moved(Cow::Borrowed(line)));
+    }
+    let mut shifts = 1..=LONGEST_SHIFT;
+    if let Some(line) = shifts.find_map(|shift| begun_later(line, shift)) {
+        return Some(moved(Cow::Owned(line)));
     }
     if let Some(line) = without_overrun(line) {
         return Some(moved(Cow::Owned(line)));
@@ -86,6 +94,25 @@ fn begins_later(line: &[u8], shift: usize) -> bool {
         .get(11..11 + shift)
         .is_some_and(|part| !part.contains(&b' '));
     overruns || is_blank(line.get(..shift))
+}
+
+/// Returns a line that has moved to the left by `shift` columns, for want of blanks before its serial number, in its columns.
+fn begun_later(line: &[u8], shift: usize) -> Option<Vec<u8>> {
+    let blanks = vec![b' '; shift];
+    let mended = [line.get(..6)?, &blanks, line.get(6..)?].concat();
+    is_whole(&mended).then_some(mended)
+}
+
+/// Returns a line whose fields before the coordinates stand a column too far to the left, in its columns: there an
+/// amino acid has the letter of an alternate for its first.
+fn with_later_names(line: &[u8]) -> Option<Vec<u8>> {
+    let is_early =
+        AminoAcid::from_code(columns(line, 17, 19)).is_some() && line.get(19) == Some(&b' ');
+    let blank = (27..30)
+        .find(|at| line.get(*at) == Some(&b' '))
+        .filter(|_| is_early)?;
+    let mended = [&line[..11], b" ", &line[11..blank], &line[blank + 1..]].concat();
+    is_whole(&mended).then_some(mended)
 }
 
 /// Returns a line whose residue number has five digits, and whose coordinates have moved by one column
@@ -146,6 +173,7 @@ fn from_words(line: &[u8]) -> Option<Vec<u8>> {
         three.is_some_and(|three| three.iter().all(|word| number(word).is_some()))
     })?;
     let (atom, residue) = (words[1], words[2]);
+    let (alternate, residue) = alternate(residue);
     let (chain, id) = residue_id(&words[3..first])?;
     let atom = if atom.len() < 4 {
         format!(" {atom:<3}")
@@ -177,13 +205,23 @@ fn from_words(line: &[u8]) -> Option<Vec<u8>> {
     let element = words.get(first + 5..).and_then(<[&str]>::last).copied();
     let element = element.filter(|word| word.len() <= 2).unwrap_or_default();
     let line = format!(
-        "ATOM  {:5} {atom} {residue}{id}   {x}{y}{z}{:6.2}{:6.2}{:10}{element:>2}",
+        "ATOM  {:5} {atom}{alternate:1}{residue}{id}   {x}{y}{z}{:6.2}{:6.2}{:10}{element:>2}",
         "",
         occupancy.unwrap_or(1.0),
         b_factor.unwrap_or(0.0),
         ""
     );
     Some(line.into_bytes())
+}
+
+/// Returns the letter of the alternate that stands right before the name of an amino acid, if one does, and the name.
+fn alternate(word: &str) -> (&str, &str) {
+    match word.split_at_checked(1) {
+        Some((letter, name)) if AminoAcid::from_code(name).is_some() && !is_polymer(word) => {
+            (letter, name)
+        }
+        _ => ("", word),
+    }
 }
 
 /// Returns the chain id, which may be missing, and columns 23 to 27, of the words before the
@@ -249,6 +287,10 @@ mod tests {
             "ATOM\t1\tCA\tALA\tA\t12\t11.104\t6.134\t-6.504\t1.00\t20.00\tC".to_owned(),
             PLAIN.replacen("        ", "\t", 0),
             " ATOM      1  CA  ALA A  12      11.104   6.134  -6.504".to_owned(),
+            PLAIN.replacen("  ", " ", 1),
+            PLAIN.replacen("     1", "1", 1),
+            PLAIN.replace("  CA  ALA A  12      ", " CA  ALA A  12       "),
+            "ATOM 1 CA AALA A 12 11.104 6.134 -6.504".to_owned(),
         ] {
             assert_eq!(fields(&line), Some(expected.clone()), "{line}");
             assert!(line == PLAIN || was_off(&line) == Some(true) || line.contains("100000 "));

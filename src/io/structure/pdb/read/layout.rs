@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::{is_polymer, is_standard};
+use super::names::is_polymer;
+use super::two_letters::has_two_letter_chains;
 use crate::io::structure::pdb::columns::columns;
 use crate::residue::AminoAcid;
 
@@ -16,22 +17,36 @@ pub(super) struct Layout<'a> {
     has_two_letter_chains: bool,
     /// Chain ids that several segments share, so that the segment ids tell the chains apart.
     shared: BTreeSet<&'a str>,
+    /// Names of four letters that nobody knows, of amino acids by their Cα and the first three letters.
+    suffixed: BTreeSet<&'a str>,
 }
 
 impl<'a> Layout<'a> {
     /// Finds the layout of a file by the lines of its atoms.
     pub(super) fn of(lines: impl Iterator<Item = &'a [u8]> + Clone) -> Self {
         let mut layout = Self {
-            has_two_letter_chains: lines.clone().any(is_two_letter_chain),
-            shared: BTreeSet::new(),
+            has_two_letter_chains: has_two_letter_chains(lines.clone()),
+            ..Self::default()
         };
+        if !layout.has_two_letter_chains {
+            layout.suffixed = lines.clone().filter_map(suffixed).collect();
+        }
         layout.shared = layout.shared_ids(lines);
         layout
     }
 
     /// Returns the name of the residue.
     pub(super) fn residue<'l>(&self, line: &'l [u8]) -> &'l str {
-        columns(line, 18, if self.has_two_letter_chains { 20 } else { 21 })
+        let name = columns(line, 18, if self.has_two_letter_chains { 20 } else { 21 });
+        match self.suffixed.contains(name) {
+            true => columns(line, 18, 20),
+            false => name,
+        }
+    }
+
+    /// Returns the names of four letters of which the first three are read.
+    pub(super) fn suffixed(&self) -> impl Iterator<Item = &'a str> {
+        self.suffixed.iter().copied()
     }
 
     /// Returns the chain id: of the chain, else of the segment; empty if there is none.
@@ -76,12 +91,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Returns true if columns 21 and 22 of `line` can only be a chain id: with column 21 a well-known
-/// residue would be none.
-fn is_two_letter_chain(line: &[u8]) -> bool {
-    // A sign belongs to the name of a charged residue, `LYS+`.
-    let has_more = line.get(20).is_some_and(u8::is_ascii_alphanumeric);
-    has_more && is_standard(columns(line, 18, 20)) && !is_polymer(columns(line, 18, 21))
+/// Returns the name of four letters of the Cα of an amino acid, if only its first three letters are known.
+fn suffixed(line: &[u8]) -> Option<&str> {
+    let name = columns(line, 18, 21);
+    let is_amino = AminoAcid::from_code(columns(line, 18, 20)).is_some();
+    let is_long = is_amino && name.len() == 4 && !is_polymer(name);
+    (is_long && columns(line, 13, 16) == "CA").then_some(name)
 }
 
 /// Returns the segment id; empty where columns 73 to 80 hold the number of the line.

@@ -10,6 +10,7 @@ mod names;
 mod numbering;
 mod range;
 mod record;
+mod two_letters;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,7 +34,7 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     let mut content = Content::default();
     let mut atoms = AtomLines::default();
     let mut frames = Frames::default();
-    // Helices and strands of a file that may have been joined to the first.
+    // Helices and strands behind the first frame: of it, or of a file that was joined to it.
     let mut next_ranges = Vec::new();
     let is_cut = is_cut_off(bytes);
     let mut all = lines(bytes).enumerate().peekable();
@@ -49,7 +50,7 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
             }
             Some(Record::Atom { hetero }) if frames.atom(line) => match align(line) {
                 Some(aligned) => atoms.push(aligned, hetero, index + 1),
-                None => content.assembly.skip(index + 1),
+                None => content.assembly.skip(index + 1, has_commas(line)),
             },
             Some(Record::Ter) if frames.is_first() => atoms.segment += 1,
             Some(Record::Frame) => frames.end(),
@@ -62,8 +63,8 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
             }
             Some(Record::Helix) if frames.is_first() => content.ranges.extend(range::helix(line)),
             Some(Record::Strand) if frames.is_first() => content.ranges.extend(range::strand(line)),
-            Some(Record::Helix) if frames.may_go_on() => next_ranges.extend(range::helix(line)),
-            Some(Record::Strand) if frames.may_go_on() => next_ranges.extend(range::strand(line)),
+            Some(Record::Helix) => next_ranges.extend(range::helix(line)),
+            Some(Record::Strand) => next_ranges.extend(range::strand(line)),
             _ => {}
         }
         if frames.is_first() {
@@ -71,6 +72,9 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
         }
     }
     content.more_models = frames.more();
+    if content.more_models == 0 {
+        content.ranges.append(&mut next_ranges);
+    }
     if frames.joined() > 0 {
         let more = frames.joined();
         content.notes.push(StructureNote::Joined { more });
@@ -93,6 +97,15 @@ fn promises_an_end(bytes: &[u8]) -> bool {
         .last();
     let is_chain = matches!(last.and_then(record), Some(Record::Atom { hetero: false }));
     is_chain && lines(bytes).any(is_promise)
+}
+
+/// Returns true if a line could be read with points for its commas.
+fn has_commas(line: &[u8]) -> bool {
+    let mut pointed = line.to_vec();
+    for byte in pointed.iter_mut().filter(|byte| **byte == b',') {
+        *byte = b'.';
+    }
+    pointed != line && align(&pointed).is_some()
 }
 
 /// Returns true if the last line that is not blank is that of an atom.
@@ -170,7 +183,7 @@ impl<'a> AtomLines<'a> {
                     segment: line.segment,
                     ..row
                 }),
-                None => content.assembly.skip(line.number),
+                None => content.assembly.skip(line.number, false),
             }
             before = Some(id);
         }
@@ -195,6 +208,9 @@ impl<'a> AtomLines<'a> {
         let wrapped = numbering
             .has_wrapped
             .then_some(StructureNote::WrappedNumbers);
-        off.into_iter().chain(shared).chain(wrapped).collect()
+        let names: Vec<String> = layout.suffixed().map(str::to_owned).collect();
+        let suffixed = (!names.is_empty()).then_some(StructureNote::LongNames { names });
+        let all = off.into_iter().chain(shared).chain(wrapped);
+        all.chain(suffixed).collect()
     }
 }
