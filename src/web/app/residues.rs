@@ -15,7 +15,7 @@ use crate::residue::{AminoAcid, Sequence};
 use crate::web::messages::{BridgedResidue, BuiltResidue, ChainOutcome, Outcome};
 
 /// Bands of confidence, as in AlphaFold: lower limit, name for the style sheet, words for the legend.
-const BANDS: [(f64, &str, &str); 4] = [
+pub(super) const CONFIDENCE_BANDS: [(f64, &str, &str); 4] = [
     (0.9, "sure", "above 90"),
     (0.7, "likely", "70 to 90"),
     (0.5, "doubtful", "50 to 70"),
@@ -324,7 +324,7 @@ fn show_legend() -> Result<(), DomError> {
         "Model confidence (ours), not pLDDT:",
     )?;
     let rest = [("bridged", "bridged"), ("none", "not built")];
-    for (band, words) in BANDS
+    for (band, words) in CONFIDENCE_BANDS
         .iter()
         .map(|(_, band, words)| (*band, *words))
         .chain(rest)
@@ -349,7 +349,7 @@ fn add_letter(
         Modelled::Built(residue) => {
             let confidence = 100.0 * residue.confidence;
             (
-                band(residue.confidence),
+                confidence_band(residue.confidence),
                 format!("confidence {confidence:.0}"),
             )
         }
@@ -370,8 +370,8 @@ fn add_letter(
 }
 
 /// Returns the band of a confidence, as the style sheet calls it.
-fn band(confidence: f64) -> &'static str {
-    BANDS
+pub(super) fn confidence_band(confidence: f64) -> &'static str {
+    CONFIDENCE_BANDS
         .iter()
         .find(|(above, _, _)| confidence > *above)
         .map_or("weak", |(_, band, _)| band)

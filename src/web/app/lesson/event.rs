@@ -29,5 +29,8 @@ pub(in crate::web::app) enum LessonEvent {
     /// A link to this stop is wanted.
     Link,
     /// The worksheet is to be printed.
-    Print,
+    Print {
+        /// True for the answers on a page of their own.
+        answers: bool,
+    },
 }

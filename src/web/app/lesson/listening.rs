@@ -100,7 +100,8 @@ fn of_button(event: &DomEvent) -> Option<LessonEvent> {
         "lesson-back" => Some(LessonEvent::Turn(-1)),
         "lesson-run" => Some(LessonEvent::Run),
         "lesson-link" => Some(LessonEvent::Link),
-        "lesson-print" => Some(LessonEvent::Print),
+        "lesson-print" => Some(LessonEvent::Print { answers: true }),
+        "lesson-print-bare" => Some(LessonEvent::Print { answers: false }),
         _ => None,
     }
 }
@@ -218,11 +219,13 @@ pub(super) fn copy_link(said: &HtmlElement) -> Result<(), DomError> {
     Ok(())
 }
 
-/// Prints the worksheet.
+/// Prints the worksheet, with the answers on a page of their own or without them.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn print() -> Result<(), DomError> {
+pub(super) fn print(answers: bool) -> Result<(), DomError> {
+    let sheet: HtmlElement = dom::find("worksheet")?;
+    sheet.toggle_attribute_with_force("data-bare", !answers)?;
     let window: JsValue = dom::window()?.into();
     let print: Function = Reflect::get(&window, &"print".into())?.dyn_into()?;
     print.call0(&window)?;

@@ -204,7 +204,7 @@ impl Lesson {
                 None => Ok(()),
             },
             LessonEvent::Link => listening::copy_link(&self.skeleton.said),
-            LessonEvent::Print => listening::print(),
+            LessonEvent::Print { answers } => listening::print(answers),
         }
     }
 
@@ -348,6 +348,7 @@ impl Lesson {
             choices: &self.choices,
             player: &self.player,
             pick: self.pick,
+            hides_truth: self.address.hides("truth"),
         };
         let words = panels::fill(&self.skeleton.panel, stop, shown)?;
         self.skeleton.here.set_text_content(Some(&words));

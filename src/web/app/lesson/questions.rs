@@ -104,7 +104,7 @@ pub(super) fn fill_worksheet(texts: &Texts) -> Result<(), DomError> {
     for (index, stop) in texts.stops.iter().enumerate() {
         let _ = write!(
             html,
-            "<h3>{}. {}</h3><p><em>{}</em></p><ol>",
+            "<h3>{}. {}</h3><p><em>{}</em></p><p class=\"tried\">What I saw:</p><ol>",
             index + 1,
             stop.title,
             stop.task

@@ -98,7 +98,7 @@ impl Skeleton {
             ("questions", &["lesson-questions"][..]),
             ("controls", &["lesson-controls", "lesson-task"]),
             ("panel", &["lesson-panel"]),
-            ("worksheet", &["lesson-print"]),
+            ("worksheet", &["lesson-print", "lesson-print-bare"]),
         ] {
             for id in ids {
                 dom::find::<HtmlElement>(id)?.set_hidden(address.hides(part));

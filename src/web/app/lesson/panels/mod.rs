@@ -43,6 +43,8 @@ pub(super) struct Shown<'a> {
     pub(super) choices: &'a Choices,
     pub(super) player: &'a Player,
     pub(super) pick: Option<Pick>,
+    /// True if a teacher hides what is right.
+    pub(super) hides_truth: bool,
 }
 
 /// Puts the frame of the panel of `stop` up.
@@ -61,6 +63,7 @@ pub(super) fn fill(panel: &HtmlElement, stop: usize, shown: Shown<'_>) -> Result
         choices,
         player,
         pick,
+        hides_truth,
     } = shown;
     let focused = focused_pick(panel);
     let words = match stop {
@@ -104,8 +107,8 @@ pub(super) fn fill(panel: &HtmlElement, stop: usize, shown: Shown<'_>) -> Result
             words
         }
         _ => {
-            put(panel, "list", &verdict::drawn(facts, choices))?;
-            verdict::words(facts, choices)
+            put(panel, "list", &verdict::drawn(facts, choices, hides_truth))?;
+            verdict::words(facts, choices, hides_truth)
         }
     };
     if stop >= 4 {
