@@ -21,6 +21,10 @@ const LEAST_RANK: usize = 100;
 const FACTOR: f32 = 3.0;
 /// Greatest share of the voxels beyond a gap of [`FACTOR`] without any voxel that makes outliers of them.
 const SHARE_BEYOND_GAP: f64 = 1e-3;
+/// The same where they lie scattered, each by itself, as no part of a molecule does.
+const SCATTERED_SHARE: f64 = 1e-2;
+/// Greatest share of scattered voxels that have another one beside them along x, y or z; of 1 % of all, strewn at random, 0.06 have.
+const BESIDE_EACH_OTHER: f64 = 0.2;
 
 /// Ordinary values of a map: those not farther from 0 than `bound`, in its own units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +48,40 @@ impl OrdinaryValues {
         }
     }
 
+    /// Returns those of `grid`, whose values were counted, where more outliers than a few may lie scattered.
+    pub fn of_grid(grid: &Grid<f32>, counts: &ValueCounts) -> Self {
+        let ordinary = Self::of(counts);
+        let most = (SCATTERED_SHARE * counts.count() as f64) as usize;
+        let gap = counts.greatest_before_gap(FACTOR, most);
+        let beyond = gap.map(|gap| Self {
+            bound: FACTOR * gap,
+        });
+        beyond
+            .filter(|beyond| beyond.bound < ordinary.bound && beyond.leaves_scattered(grid))
+            .unwrap_or(ordinary)
+    }
+
+    /// Returns whether most voxels that are not ordinary have none of their kind beside them.
+    fn leaves_scattered(self, grid: &Grid<f32>) -> bool {
+        let (size, values) = (grid.size(), grid.values());
+        let is_out = |index: usize| values.get(index).is_some_and(|value| !self.hold(*value));
+        let (mut all, mut beside) = (0_usize, 0_usize);
+        for index in (0..values.len()).filter(|index| is_out(*index)) {
+            let (row, section) = (size.x, size.x * size.y);
+            let voxel = size.voxel(index);
+            let sides = [
+                (1, voxel.x > 0, voxel.x + 1 < size.x),
+                (row, voxel.y > 0, voxel.y + 1 < size.y),
+                (section, voxel.z > 0, voxel.z + 1 < size.z),
+            ];
+            all += 1;
+            beside += usize::from(sides.into_iter().any(|(step, before, after)| {
+                (before && is_out(index - step)) || (after && is_out(index + step))
+            }));
+        }
+        beside as f64 <= BESIDE_EACH_OTHER * all as f64
+    }
+
     /// Returns whether `value` is ordinary.
     pub fn hold(self, value: f32) -> bool {
         value.abs() <= self.bound
@@ -54,14 +92,16 @@ impl OrdinaryValues {
 /// them; returns their number. Values that are not finite count as outliers.
 pub fn replace_outliers(density: &mut Density) -> usize {
     let counts = ValueCounts::of(density.grid.values().iter().copied());
-    let single = replace_single(density, OrdinaryValues::of(&counts));
+    let ordinary = OrdinaryValues::of_grid(&density.grid, &counts);
+    let single = replace_single(density, ordinary);
     let in_slabs = replace_slabs(density, counts.value_of_rank(counts.count() / 2));
     if in_slabs == 0 {
         return single;
     }
     // Beside a slab nothing else was far beyond.
     let counts = ValueCounts::of(density.grid.values().iter().copied());
-    single + in_slabs + replace_single(density, OrdinaryValues::of(&counts))
+    let ordinary = OrdinaryValues::of_grid(&density.grid, &counts);
+    single + in_slabs + replace_single(density, ordinary)
 }
 
 /// Replaces the voxels that are not `ordinary`; returns their number.
@@ -162,6 +202,30 @@ mod tests {
         }
         density.grid[Voxel::new(20, 20, 20)] = 50.0;
         assert_eq!(replace_outliers(&mut density), size.x * size.y + 1);
+    }
+
+    #[test]
+    fn more_outliers_than_a_few_are_told_by_lying_scattered() {
+        let mut random = Random::new(5);
+        for (count, value) in [(64, 40.0), (200, 12.0), (500, -80.0)] {
+            let mut density = ball();
+            let hot: Vec<usize> = (0..count)
+                .map(|at| 127 * at + (100.0 * random.uniform()) as usize)
+                .collect();
+            for index in &hot {
+                density.grid.values_mut()[*index] = value;
+            }
+            assert_eq!(replace_outliers(&mut density), count, "{count} {value}");
+            let far = |index: &&usize| density.grid.values()[**index].abs() > 2.0;
+            assert_eq!(hot.iter().filter(far).count(), 0);
+        }
+        // As many side by side are a part of the molecule that is stronger than all else.
+        let mut density = ball();
+        for index in 0..8 * 64 {
+            let voxel = Voxel::new(16 + index % 8, 16 + index / 8 % 8, 16 + index / 64);
+            density.grid[voxel] = 12.0;
+        }
+        assert_eq!(replace_outliers(&mut density), 0);
     }
 
     #[test]
