@@ -9,6 +9,9 @@ use anyhow::{Context, Error, Result, bail};
 use crate::io::Source;
 use crate::pipeline::InputFile;
 
+/// Upper limit on the bytes that are read from a pipe, which are in memory as a whole: 4 GiB, twice the largest map that is unpacked.
+const MOST_THROUGH_A_PIPE: u64 = 4 << 30;
+
 /// Content of a file, and its entry in the record of a run.
 pub(super) struct Opened {
     /// Content.
@@ -19,10 +22,43 @@ pub(super) struct Opened {
 
 /// Reads the file at `path`, which serves as `role`.
 pub(super) fn open(path: &Path, role: &str) -> Result<Opened> {
-    let bytes =
-        fs::read(path).with_context(|| format!("cannot read the {role} {}", path.display()))?;
+    let bytes = read(path).with_context(|| format!("cannot read the {role} {}", path.display()))?;
     let entry = InputFile::new(role, &file_name(path), &bytes);
     Ok(Opened { bytes, entry })
+}
+
+/// Returns the content of the file or the pipe at `path`. Devices may never end, and pipes may be longer than the memory.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() {
+        return fs::read(path);
+    }
+    if is_device(kind) {
+        return Err(io::Error::other(
+            "it is a device, not a file; give a file or a pipe",
+        ));
+    }
+    let mut bytes = Vec::new();
+    let mut limited = File::open(path)?.take(MOST_THROUGH_A_PIPE + 1);
+    limited.read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_THROUGH_A_PIPE {
+        let gigabytes = MOST_THROUGH_A_PIPE >> 30;
+        return Err(io::Error::other(format!(
+            "more than {gigabytes} GiB came through the pipe; save it as a file, and give that"
+        )));
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn is_device(kind: fs::FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: fs::FileType) -> bool {
+    false
 }
 
 /// A map or weights on the disk, which are read a little at a time, or, where they can be read but once, as from a
@@ -48,7 +84,7 @@ impl LargeFile {
         let file = if found.is_file() {
             Self::OnDisk(path.to_owned(), found.len())
         } else {
-            Self::InMemory(fs::read(path).with_context(words)?)
+            Self::InMemory(read(path).with_context(words)?)
         };
         let entry = InputFile::of(role, &file_name(path), &file).with_context(words)?;
         Ok((file, entry))
@@ -227,6 +263,18 @@ mod tests {
         write_result(&out, b"new", &[&map]).unwrap();
         assert_eq!(fs::read_to_string(&out).unwrap(), "new");
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_that_never_end_are_refused() {
+        for refused in [
+            open(Path::new("/dev/zero"), "sequences").err(),
+            LargeFile::open(Path::new("/dev/zero"), "map").err(),
+        ] {
+            let words = format!("{:#}", refused.unwrap());
+            assert!(words.contains("it is a device, not a file"), "{words}");
+        }
     }
 
     #[cfg(unix)]

@@ -68,7 +68,7 @@ impl CorrectionArgs {
 pub(super) fn positive(words: &str) -> Result<f64, String> {
     match words.parse::<f64>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
-        _ => Err("give a number above 0".to_owned()),
+        _ => Err(format!("give a number above 0{}", remedy(words))),
     }
 }
 
@@ -76,7 +76,33 @@ pub(super) fn positive(words: &str) -> Result<f64, String> {
 pub(super) fn not_negative(words: &str) -> Result<f64, String> {
     match words.parse::<f64>() {
         Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
-        _ => Err("give a number of 0 or more".to_owned()),
+        _ => Err(format!("give a number of 0 or more{}", remedy(words))),
+    }
+}
+
+/// Returns the end of a sentence that names a comma in place of a point, or a unit after a number; nothing if `words` have neither.
+fn remedy(words: &str) -> String {
+    let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
+    let digits = words
+        .trim()
+        .trim_end_matches(|c: char| c.is_alphabetic() || c == ' ');
+    let with_point = digits.replacen(',', ".", 1);
+    if !is_number(&with_point) {
+        return String::new();
+    }
+    let comma = if digits.contains(',') {
+        ", with a point in place of the comma"
+    } else {
+        ""
+    };
+    let unit = if digits.len() < words.trim().len() {
+        ", without a unit"
+    } else {
+        ""
+    };
+    match comma.is_empty() && unit.is_empty() {
+        true => String::new(),
+        false => format!("{comma}{unit}: {with_point}"),
     }
 }
 
@@ -117,4 +143,31 @@ pub(super) enum BackendChoice {
     Cpu,
     /// On a GPU; an error if there is none.
     Gpu,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_or_a_unit_is_named() {
+        assert_eq!(positive("1.06"), Ok(1.06));
+        for (words, expected) in [
+            (
+                "1,06",
+                "give a number above 0, with a point in place of the comma: 1.06",
+            ),
+            ("1.06A", "give a number above 0, without a unit: 1.06"),
+            ("1.06 Å", "give a number above 0, without a unit: 1.06"),
+            (
+                "1,06 Å",
+                "give a number above 0, with a point in place of the comma, without a unit: 1.06",
+            ),
+            ("-1", "give a number above 0"),
+            ("large", "give a number above 0"),
+            ("", "give a number above 0"),
+        ] {
+            assert_eq!(positive(words), Err(expected.to_owned()), "{words}");
+        }
+    }
 }

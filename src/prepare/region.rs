@@ -50,6 +50,16 @@ pub enum RegionError {
         /// The region.
         region: Region,
     },
+    /// The region lies between the voxels of the map.
+    #[error(
+        "the region {region} lies between the voxels, which stand {edge:.2} Å apart: give one that is larger than a voxel"
+    )]
+    TooSmall {
+        /// The region.
+        region: Region,
+        /// Edge of a voxel along x, in Å.
+        edge: f64,
+    },
     /// The region holds no voxel of the map.
     #[error(
         "the region {region} lies outside the map, which reaches from {} to {}", in_words(*.from), in_words(*.to)
@@ -289,6 +299,13 @@ impl Region {
             first..after
         });
         if ranges.iter().any(|range| range.is_empty()) {
+            let meets = |axis: usize| high[axis] >= 0.0 && low[axis] <= sizes[axis] as f64 - 1.0;
+            if (0..3).all(meets) {
+                return Err(RegionError::TooSmall {
+                    region: *self,
+                    edge: frame.voxel_size.x(),
+                });
+            }
             let last = Voxel::new(
                 size.x.saturating_sub(1),
                 size.y.saturating_sub(1),
@@ -331,6 +348,20 @@ mod tests {
             voxel_size: VoxelSize::new(1.1, 1.1, 1.1).unwrap(),
         };
         Density { grid, frame }
+    }
+
+    #[test]
+    fn a_region_between_the_voxels_is_told_from_one_outside() {
+        let cut = |words: &str| {
+            let region: Region = words.parse().unwrap();
+            region.cut(&map()).unwrap_err()
+        };
+        let map = map();
+        let Position { x, y, z } = map.frame.position_at([2.5, 2.5, 2.5]);
+        let between = cut(&format!("{x},{y},{z}:0.1"));
+        assert!(matches!(between, RegionError::TooSmall { .. }), "{between}");
+        let outside = cut(&format!("{x},{y},900:0.1"));
+        assert!(matches!(outside, RegionError::Outside { .. }), "{outside}");
     }
 
     #[test]
