@@ -68,13 +68,18 @@ fn holds_structure(archive: &[u8]) -> bool {
 }
 
 /// Returns whether a text is a PDB or mmCIF file: not one that begins with the records SEQRES alone,
-/// nor a map or a topology in the format of X-PLOR, which have remarks, too, nor a STAR file.
+/// nor a map or a topology in the format of X-PLOR, which have remarks, too, nor a STAR file or structure factors.
 fn is_structure(start: &[u8]) -> bool {
     let is_whole = start.len() < START;
     format_of(start).is_some()
         && !matches!(
             ForeignFile::of(start),
-            Some(ForeignFile::Xplor | ForeignFile::Star | ForeignFile::Psf)
+            Some(
+                ForeignFile::Xplor
+                    | ForeignFile::Star
+                    | ForeignFile::Psf
+                    | ForeignFile::StructureFactors
+            )
         )
         && !(is_whole && read_fasta(start).is_ok())
 }

@@ -152,6 +152,8 @@ impl ForeignFile {
             Self::Xplor
         } else if ["_rln", "xmipp_star", "_cistem"].into_iter().any(holds) {
             Self::Star
+        } else if holds("_refln.") && !holds("_atom_site.") {
+            Self::StructureFactors
         } else if format_of(start).is_some() {
             Self::Structure
         } else if holds("class gridpositions") {
@@ -266,6 +268,10 @@ mod tests {
             (
                 b"# XMIPP_STAR_1 *\n data_noname\nloop_\n _image".to_vec(),
                 F::Star,
+            ),
+            (
+                b"data_r1abcsf\nloop_\n_refln.index_h\n1\n".to_vec(),
+                F::StructureFactors,
             ),
             (
                 b"\x93NUMPY\x01\0v\0{'descr': [('blob/path', '|S40')]".to_vec(),
