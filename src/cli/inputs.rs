@@ -15,7 +15,7 @@ use crate::io::mrc::{MapHeader, MapNote, ReadOptions, read_map_header_with, read
 use crate::io::structure::read_structure;
 use crate::network::Weave;
 use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
-use crate::prepare::correction::Corrections;
+use crate::prepare::correction::{Corrected, Corrections};
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, Scorer};
@@ -53,6 +53,8 @@ pub(super) struct Inputs {
     /// Twice the x, in Å, of the plane in which the map was mirrored, if it was.
     mirror: Option<f64>,
     map: Density,
+    /// Values of the whole map, summed up.
+    values: Values,
     /// Changes of the map.
     pub(super) corrections: Corrections,
     pub(super) sequences: Vec<Sequence>,
@@ -73,12 +75,33 @@ pub(super) struct Inputs {
     pub(super) notes: Vec<String>,
 }
 
-/// Returns how the map is read: a corrected voxel size counts where the header states none, too.
+/// Returns how the map is read: a corrected voxel size counts where the header states none, too, and places the map.
 fn read_options(corrections: Corrections) -> ReadOptions {
     ReadOptions {
         voxel_size: corrections.voxel_size,
+        corrected: corrections.voxel_size,
         ..ReadOptions::default()
     }
+}
+
+/// Returns the map corrected, and the values of all of it, also where it is cut to a region.
+fn corrected(corrections: Corrections, map: Density) -> Result<(Corrected, Values)> {
+    let whole = Corrections {
+        region: None,
+        ..corrections
+    };
+    let mut corrected = whole.apply(map)?;
+    let values = Values::of(&corrected.density);
+    if let Some(region) = corrections.region {
+        corrected.density = region.cut(&corrected.density)?;
+    }
+    Ok((corrected, values))
+}
+
+/// Returns the memory that a run on `map` needs, in bytes; `None` if the map cannot be prepared for one.
+fn memory(map: &Density) -> Option<u64> {
+    let estimate = MemoryEstimate::of(map, Weave::CORE);
+    estimate.ok().map(MemoryEstimate::total)
 }
 
 /// Reads the sequences, none where there is no file.
@@ -113,7 +136,7 @@ impl Inputs {
         let header = read_map_header_with(&map_file, options).with_context(shown)?;
         let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
-        let corrected = corrections.apply(map)?;
+        let (corrected, values) = corrected(corrections, map)?;
         let sequences = sequences(fasta_file, &mut notes)?;
         let mut structure = |file: Option<Opened>| -> Result<Option<Structure>> {
             let Some(file) = file else { return Ok(None) };
@@ -139,11 +162,10 @@ impl Inputs {
             header,
             map_notes,
             outliers: corrected.outliers,
-            memory: MemoryEstimate::of(&corrected.density, Weave::CORE)
-                .ok()
-                .map(MemoryEstimate::total),
+            memory: memory(&corrected.density),
             mirror: corrected.mirror,
             map: corrected.density,
+            values,
             corrections,
             sequences,
             reference,
@@ -187,7 +209,7 @@ impl Inputs {
             header: &self.header,
             notes: &self.map_notes,
             map: &self.map,
-            values: &Values::of(&self.map),
+            values: &self.values,
             outliers: self.outliers,
             sequences: &self.sequences,
             reference: self.reference.as_ref(),

@@ -7,15 +7,16 @@ use std::fmt;
 
 use super::region::{Region, RegionError};
 use crate::grid::{Density, GridSize};
-use crate::space::{Frame, Position, VoxelSize};
+use crate::io::mrc::StatedFrame;
+use crate::space::{Frame, Position};
 
 /// Changes of a map, as the user asks for them or the map check proposes them; none by default. They are
 /// applied in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Corrections {
-    /// Edge of a voxel along x, in Å, in place of the header's. The other edges keep their ratio to it,
-    /// the first voxel its position.
+    /// Edge of a voxel along x, in Å, in place of the header's. The other edges keep their ratio to it, the first voxel its
+    /// position, unless the header says otherwise (see [`StatedFrame::scaled`]).
     pub voxel_size: Option<f64>,
     /// Position of the first voxel, in Å, in place of the header's.
     pub origin: Option<Position>,
@@ -112,10 +113,13 @@ impl fmt::Display for Correction {
 impl Corrections {
     /// Corrects `density`. Outliers are replaced too (see [`replace_outliers`]).
     ///
+    /// Of a file, whose header may place the map by counting voxels, the density is one that was read with the corrected voxel size
+    /// ([`ReadOptions::corrected`](crate::io::mrc::ReadOptions::corrected)).
+    ///
     /// # Errors
     /// [`CorrectionError`] if the voxel size is none or the region holds no voxel.
     pub fn apply(&self, mut density: Density) -> Result<Corrected, CorrectionError> {
-        density.frame = self.frame(density.frame)?;
+        density.frame = self.frame(&StatedFrame::of(density.frame))?;
         let background = self.background.unwrap_or(0.0);
         if !background.is_finite() {
             return Err(CorrectionError::Background { background });
@@ -142,17 +146,17 @@ impl Corrections {
         })
     }
 
-    /// Returns the frame of a whole map that was read in `frame`.
+    /// Returns the frame of a whole map whose file states `stated`.
     ///
     /// # Errors
     /// [`CorrectionError`] if the voxel size or the origin is none.
-    pub fn frame(&self, mut frame: Frame) -> Result<Frame, CorrectionError> {
-        if let Some(edge) = self.voxel_size {
-            let old = frame.voxel_size;
-            let factor = edge / old.x();
-            frame.voxel_size = VoxelSize::new(edge, old.y() * factor, old.z() * factor)
-                .ok_or(CorrectionError::VoxelSize { edge })?;
-        }
+    pub fn frame(&self, stated: &StatedFrame) -> Result<Frame, CorrectionError> {
+        let mut frame = match self.voxel_size {
+            Some(edge) => stated
+                .scaled(edge)
+                .ok_or(CorrectionError::VoxelSize { edge })?,
+            None => stated.frame(),
+        };
         if let Some(origin) = self.origin {
             let Position { x, y, z } = origin;
             if [x, y, z]
@@ -194,10 +198,10 @@ impl Corrections {
     }
 
     /// Returns these corrections with the region of the corrections `before` carried along, where that was not
-    /// changed: of a map of `size`, read in `frame`, it shows the same part when the map is moved, scaled or mirrored.
+    /// changed: of a map of `size` whose file states `stated`, it shows the same part when the map is moved, scaled or mirrored.
     #[must_use]
-    pub fn with_the_part_of(mut self, before: &Self, frame: Frame, size: GridSize) -> Self {
-        let (Ok(old), Ok(new)) = (before.frame(frame), self.frame(frame)) else {
+    pub fn with_the_part_of(mut self, before: &Self, stated: &StatedFrame, size: GridSize) -> Self {
+        let (Ok(old), Ok(new)) = (before.frame(stated), self.frame(stated)) else {
             return self;
         };
         let is_same_place = old == new && self.mirror == before.mirror;
@@ -229,7 +233,7 @@ fn twice_the_middle(frame: Frame, size: GridSize) -> f64 {
 mod tests {
     use super::*;
     use crate::grid::{Grid, GridSize};
-    use crate::space::{Frame, Voxel};
+    use crate::space::{Frame, Voxel, VoxelSize};
 
     fn map() -> Density {
         let grid = Grid::from_fn(GridSize::new(4, 3, 2), |v| {
@@ -326,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_region_stays_with_its_part_of_the_map() {
-        let (frame, size) = (map().frame, map().grid.size());
+        let (frame, size) = (&StatedFrame::of(map().frame), map().grid.size());
         let before = Corrections {
             region: Some("1,1.5,3:2,3.5,5".parse().unwrap()),
             ..Corrections::default()

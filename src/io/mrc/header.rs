@@ -5,8 +5,10 @@ use super::error::MapError;
 use super::label::SIMULATED;
 use super::layout::{HEADER_BYTES, Layout};
 use super::note::MapNote;
-use super::origin::{OriginFields, OriginRule};
+use super::origin::OriginFields;
+use super::origin_rule::OriginRule;
 use super::raw::RawHeader;
+use super::stated_frame::{StatedFrame, cubic_edge};
 use super::statistics::Statistics;
 use crate::grid::GridSize;
 use crate::space::{Frame, VoxelSize};
@@ -24,6 +26,8 @@ pub struct MapHeader {
     pub axes: [usize; 3],
     /// Positions of the voxels.
     pub frame: Frame,
+    /// The same as the header states it, whatever voxel size was given in place of its own.
+    pub stated: StatedFrame,
     /// Source of the origin.
     pub origin_rule: OriginRule,
     /// The edges of the cell along x, y, z, in Å.
@@ -53,6 +57,8 @@ pub(super) struct Known {
     pub(super) extended_bytes: Option<u64>,
     /// Edge of a voxel, in Å, where the header states none.
     pub(super) voxel_size: Option<f64>,
+    /// Edge of a voxel along x, in Å, in place of the header's.
+    pub(super) corrected: Option<f64>,
 }
 
 impl MapHeader {
@@ -82,7 +88,7 @@ impl MapHeader {
         let layout = layout(decoded, known, &mut notes)?;
         let size = size(raw, layout.sections, axes, isize::MAX as u64)?;
         right_angles(raw, &mut notes)?;
-        let voxel_size = voxel_size(raw, size, known.voxel_size, &mut notes)?;
+        let (step, cubic) = voxel_size(raw, size, known.voxel_size, &mut notes)?;
         let mut start = [0; 3];
         for (axis, voxels) in axes
             .into_iter()
@@ -95,15 +101,18 @@ impl MapHeader {
             start,
             sampling: [raw.mx, raw.my, raw.mz],
             size,
-            step: voxel_size,
         };
-        let (origin, origin_rule) = fields.position(&mut notes);
+        let stated = fields.stated(step, cubic, &mut notes);
+        let corrected = known.corrected.and_then(|edge| stated.step_of(edge));
+        let (frame, origin_rule) = stated.with_step(corrected.unwrap_or(step));
+        notes.extend(fields.note(&stated, frame, origin_rule));
         let header = Self {
             size,
             mode,
             byte_order: decoded.byte_order,
             axes,
-            frame: Frame { origin, voxel_size },
+            frame,
+            stated,
             origin_rule,
             cell: [raw.xlen, raw.ylen, raw.zlen].map(f64::from),
             space_group: raw.ispg,
@@ -129,6 +138,17 @@ impl MapHeader {
                 .with_value_bytes(self.mode.bytes(), mode.bytes()),
             ..self.clone()
         }
+    }
+
+    /// Returns the number of volumes of MX × MY × MZ voxels that the sections of one make, if that is more than one: a stack of volumes
+    /// whose header does not say that it is one.
+    pub fn volumes_of_sampling(&self) -> Option<usize> {
+        let fields = &self.raw.fields;
+        let is_section = fields.mx == fields.nx && fields.my == fields.ny;
+        let (sections, of_one) = (fields.nz, fields.mz);
+        let is_multiple = of_one > 1 && sections > of_one && sections % of_one == 0;
+        let is_one = self.volumes == 1 && is_section && is_multiple;
+        is_one.then(|| (sections / of_one) as usize)
     }
 
     /// Returns the header as it stands in the file.
@@ -301,13 +321,13 @@ fn right_angles(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<(), MapEr
 }
 
 /// Returns the cell divided by MX, MY, MZ, or by the size of the map where those are 0; `stated`
-/// where the cell has no size.
+/// where the cell has no size. With it goes the edge of a cubic voxel, where the cell contradicts the box.
 fn voxel_size(
     raw: &mrc::Header,
     size: GridSize,
     stated: Option<f64>,
     notes: &mut Vec<MapNote>,
-) -> Result<VoxelSize, MapError> {
+) -> Result<(VoxelSize, Option<f64>), MapError> {
     let cell = [raw.xlen, raw.ylen, raw.zlen];
     let sampling = |name, stated: i32, along: usize| match stated {
         0 => Ok(along),
@@ -328,13 +348,13 @@ fn voxel_size(
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
     let by_cell = VoxelSize::new(edge(0), edge(1), edge(2));
     if let Some(size) = by_cell.filter(|_| !is_placeholder(cell, samples)) {
-        return Ok(size);
+        return Ok((size, cubic_edge(cell.map(f64::from), samples)));
     }
     let stated = stated.and_then(|edge| VoxelSize::new(edge, edge, edge));
     let size = stated.ok_or(MapError::Cell { found: cell })?;
     let taken = size.x();
     notes.push(MapNote::NoVoxelSize { cell, taken });
-    Ok(size)
+    Ok((size, None))
 }
 
 /// Returns the sampling with the number of voxels in place of each MX, MY or MZ of 1 with a cell that is as long as the whole

@@ -16,10 +16,12 @@ mod no_data;
 mod note;
 mod order;
 mod origin;
+mod origin_rule;
 mod plausible;
 mod raw;
 mod read;
 mod retyped;
+mod stated_frame;
 mod statistics;
 mod swapped;
 mod words;
@@ -32,12 +34,13 @@ pub use format_rules::{FormatBreach, check_format};
 pub use header::MapHeader;
 pub use label::{SIMULATED, simulated_label};
 pub use note::MapNote;
-pub use origin::OriginRule;
+pub use origin_rule::OriginRule;
 pub use raw::least_file_bytes;
 pub use read::{
     ReadOptions, read_map, read_map_from, read_map_header, read_map_header_from,
     read_map_header_with, read_map_with, read_volume, read_volume_from,
 };
+pub use stated_frame::StatedFrame;
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};
 

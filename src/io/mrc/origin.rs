@@ -1,19 +1,10 @@
 //! The origin of a map: ORIGIN or NSTART, where they can be what a program meant.
 
 use super::note::MapNote;
+use super::origin_rule::OriginRule;
+use super::stated_frame::StatedFrame;
 use crate::grid::GridSize;
-use crate::space::{Position, VoxelSize};
-
-/// Source of the origin of a map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginRule {
-    /// The ORIGIN field, in Å, because one of its components is not 0.
-    Origin,
-    /// The NSTART fields times the voxel size, because ORIGIN is 0 or cannot be.
-    Nstart,
-    /// Zero, because neither field can be.
-    Neither,
-}
+use crate::space::{Frame, Position, VoxelSize};
 
 /// Largest NSTART, as a multiple of the longest side of the box or the cell, in voxels: beyond it stands what was in
 /// memory. As in ChimeraX's reader.
@@ -32,74 +23,64 @@ pub(super) struct OriginFields {
     /// MX, MY, MZ.
     pub(super) sampling: [i32; 3],
     pub(super) size: GridSize,
-    pub(super) step: VoxelSize,
 }
 
 impl OriginFields {
-    /// Returns ORIGIN if any of its components is not 0, else NSTART in voxels; what cannot be is left
-    /// out with a note.
-    pub(super) fn position(&self, notes: &mut Vec<MapNote>) -> (Position, OriginRule) {
-        let nstart = self.nstart(notes);
-        let by_start = nstart.map_or((Position::default(), OriginRule::Neither), |position| {
-            (position, OriginRule::Nstart)
-        });
-        if self
-            .origin
-            .iter()
-            .all(|part| part.abs() < LEAST_ORIGIN_ANGSTROM)
-        {
-            return by_start;
-        }
-        if !self.origin_can_be() {
-            let [x, y, z] = self.origin;
-            notes.push(MapNote::OriginCannotBe { origin: [x, y, z] });
-            return by_start;
-        }
+    /// Returns what the fields say of a map with voxels of `step`; what cannot be is left out with a note. `cubic` is the edge with
+    /// which its cell would fit a cubic voxel.
+    pub(super) fn stated(
+        &self,
+        step: VoxelSize,
+        cubic: Option<f64>,
+        notes: &mut Vec<MapNote>,
+    ) -> StatedFrame {
+        let is_zero = |part: &f32| part.abs() < LEAST_ORIGIN_ANGSTROM;
+        let is_stated = !self.origin.iter().all(is_zero);
+        let is_finite = self.origin.iter().all(|part| part.is_finite());
         let [x, y, z] = self.origin.map(f64::from);
-        let origin = Position::new(x, y, z);
-        if let Some(nstart) = nstart {
-            notes.extend(self.differing(origin, nstart));
+        let origin = (is_stated && is_finite).then(|| Position::new(x, y, z));
+        StatedFrame::new(step, cubic, origin, self.start(notes))
+    }
+
+    /// Returns what is odd about ORIGIN in a `frame` that stands by `rule`.
+    pub(super) fn note(
+        &self,
+        stated: &StatedFrame,
+        frame: Frame,
+        rule: OriginRule,
+    ) -> Option<MapNote> {
+        if rule == OriginRule::Origin {
+            let nstart = stated.by_start(frame.voxel_size)?;
+            return self.differing(frame, nstart);
         }
-        (origin, OriginRule::Origin)
+        let is_zero = |part: &f32| part.abs() < LEAST_ORIGIN_ANGSTROM;
+        (!self.origin.iter().all(is_zero)).then_some(MapNote::OriginCannotBe {
+            origin: self.origin,
+        })
     }
 
-    /// Returns whether a voxel more makes a difference to each component of ORIGIN.
-    fn origin_can_be(&self) -> bool {
-        let step = [self.step.x(), self.step.y(), self.step.z()];
-        self.origin
-            .iter()
-            .zip(step)
-            .all(|(part, step)| part.is_finite() && part + step as f32 != *part)
-    }
-
-    /// Returns the position by NSTART, unless that cannot be.
-    fn nstart(&self, notes: &mut Vec<MapNote>) -> Option<Position> {
+    /// Returns NSTART, unless that cannot be.
+    fn start(&self, notes: &mut Vec<MapNote>) -> Option<[i32; 3]> {
         let GridSize { x, y, z } = self.size;
         let sampling = self.sampling.map(f64::from);
         let longest = sampling.into_iter().fold(x.max(y).max(z) as f64, f64::max);
-        let [i, j, k] = self.start.map(f64::from);
-        if [i, j, k]
-            .iter()
-            .any(|part| part.abs() > LARGEST_START * longest)
-        {
+        let is_far = |part: &i32| f64::from(*part).abs() > LARGEST_START * longest;
+        if self.start.iter().any(is_far) {
             let nstart = self.start;
             notes.push(MapNote::NstartCannotBe { nstart });
             return None;
         }
-        Some(Position::new(
-            i * self.step.x(),
-            j * self.step.y(),
-            k * self.step.z(),
-        ))
+        Some(self.start)
     }
 
     /// Returns a note where both fields say where the map sits and differ. NSTART is whole voxels: up
     /// to half a voxel of difference is rounding.
-    fn differing(&self, origin: Position, nstart: Position) -> Option<MapNote> {
+    fn differing(&self, frame: Frame, nstart: Position) -> Option<MapNote> {
+        let Frame { origin, voxel_size } = frame;
         let gap = origin - nstart;
-        let differ = gap.x.abs() > 0.51 * self.step.x()
-            || gap.y.abs() > 0.51 * self.step.y()
-            || gap.z.abs() > 0.51 * self.step.z();
+        let differ = gap.x.abs() > 0.51 * voxel_size.x()
+            || gap.y.abs() > 0.51 * voxel_size.y()
+            || gap.z.abs() > 0.51 * voxel_size.z();
         (differ && self.start != [0; 3]).then_some(MapNote::Origins { origin, nstart })
     }
 }

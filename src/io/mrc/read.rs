@@ -27,6 +27,9 @@ pub struct ReadOptions {
     /// [`MapNote::NoVoxelSize`] tells that it was taken. Without it such a map is refused
     /// ([`MapError::Cell`]).
     pub voxel_size: Option<f64>,
+    /// Edge of a voxel along x, in Å, in place of the header's: a position that the header counts in voxels follows it, and
+    /// ORIGIN is judged by it.
+    pub corrected: Option<f64>,
 }
 
 /// Reads the header of a map, compressed or not, or in an archive.
@@ -59,6 +62,7 @@ pub fn read_map_header_with(
     let known = |file_bytes| Known {
         file_bytes,
         voxel_size: options.voxel_size,
+        corrected: options.corrected,
         ..Known::default()
     };
     if bundle_in(&start).is_some() {
@@ -146,6 +150,7 @@ pub fn read_map_with(
     let mut known = Known {
         file_bytes: stream.compression().is_none().then(|| source.length()),
         voxel_size: options.voxel_size,
+        corrected: options.corrected,
         ..Known::default()
     };
     let (mut header, _) = MapHeader::parse(start, known)?;

@@ -4,6 +4,7 @@ use super::*;
 use crate::grid::{Density, Grid, GridSize};
 use crate::space::{Frame, Position, Voxel, VoxelSize};
 
+mod corrected;
 mod odd;
 mod values;
 

@@ -15,6 +15,7 @@ use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::{Evaluation, Sweep};
 use crate::grid::GridSize;
+use crate::io::mrc::StatedFrame;
 use crate::pipeline::{Session, Settings};
 use crate::prepare::correction::Corrections;
 use crate::progress::Step;
@@ -313,6 +314,8 @@ pub struct MapFacts {
     pub corrections: Corrections,
     /// The map as it was read, before all changes.
     pub whole: GridPlace,
+    /// Its frame for each voxel size that it may be given.
+    pub stated: StatedFrame,
     /// False if its header states no voxel size: then that in `whole` is the user's, or assumed.
     pub states_voxel_size: bool,
     /// Findings of the map check.

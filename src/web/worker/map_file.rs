@@ -15,7 +15,7 @@ use crate::web::messages::GridPlace;
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
     pub(super) density: Rc<Density>,
-    /// Values of the density, summed up.
+    /// Values of the whole map, corrected, summed up.
     pub(super) values: Values,
     /// The map as it was read, before all changes.
     pub(super) whole: GridPlace,
@@ -53,13 +53,13 @@ impl MapFile {
         corrections: &Corrections,
     ) -> Option<Probed> {
         let Probed { probe, cost } = self.probed.clone()?;
-        let GridPlace { size, frame } = self.whole;
+        let (size, stated) = (self.whole.size, &self.header.stated);
         let moved = Corrections {
             mirror: corrections.mirror,
             origin: corrections.origin,
             ..self.corrections
         };
-        let moved = moved.with_the_part_of(&self.corrections, frame, size);
+        let moved = moved.with_the_part_of(&self.corrections, stated, size);
         (*entry == self.entry && moved == *corrections).then_some(Probed {
             probe: match corrections.mirror == self.corrections.mirror {
                 true => probe,

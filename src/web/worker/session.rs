@@ -224,6 +224,7 @@ impl Session {
             frame: density.frame,
             corrections: map.corrections,
             whole: map.whole,
+            stated: map.header.stated,
             states_voxel_size: map.states_voxel_size(),
             check,
             simulated: map.is_simulated(),

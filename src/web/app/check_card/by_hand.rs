@@ -57,14 +57,18 @@ impl ByHand {
     pub(super) fn show(&self, map: &MapFacts) {
         let texts = Texts::of(map);
         self.voxel_size.set_value(&texts.voxel_size);
-        let as_read = map.whole.frame;
-        let stated = short(as_read.voxel_size.x(), 4);
+        let stated = short(map.whole.frame.voxel_size.x(), 4);
         self.voxel_size
             .set_placeholder(match map.states_voxel_size {
                 true => &stated,
                 false => "not in the file",
             });
-        let coordinates = texts.origin.iter().zip(as_read.origin.to_array());
+        let as_read = Corrections {
+            origin: None,
+            ..map.corrections
+        };
+        let as_read = frame_of(map, as_read).origin;
+        let coordinates = texts.origin.iter().zip(as_read.to_array());
         for (field, (text, as_read)) in self.origin.iter().zip(coordinates) {
             field.set_value(text);
             field.set_placeholder(&short(as_read, 3));
@@ -83,12 +87,20 @@ impl ByHand {
         let mut asked = map.corrections;
         asked.invert = self.invert.checked();
         asked.mirror = self.mirror.checked();
-        let as_read = map.whole.frame;
         if now.voxel_size != before.voxel_size {
-            let stated = map.states_voxel_size.then_some(as_read.voxel_size.x());
+            let as_read = map.whole.frame.voxel_size.x();
+            let stated = map.states_voxel_size.then_some(as_read);
             asked.voxel_size = voxel_size(&now.voxel_size, stated)?;
         }
-        let holds = map.corrections.frame(as_read).unwrap_or(as_read).origin;
+        let holds = frame_of(map, map.corrections).origin;
+        // A position that the header counts in voxels follows their size.
+        let as_read = frame_of(
+            map,
+            Corrections {
+                origin: None,
+                ..asked
+            },
+        );
         let mut origin = holds.to_array();
         for (axis, at) in origin.iter_mut().enumerate() {
             if now.origin[axis] != before.origin[axis] {
@@ -125,8 +137,7 @@ impl ByHand {
 impl Texts {
     /// Returns those that say what holds of `map`.
     fn of(map: &MapFacts) -> Self {
-        let as_read = map.whole.frame;
-        let frame = map.corrections.frame(as_read).unwrap_or(as_read);
+        let frame = frame_of(map, map.corrections);
         let origin = frame.origin.to_array();
         let is_assumed = !map.states_voxel_size && map.corrections.voxel_size.is_none();
         Self {
@@ -138,6 +149,13 @@ impl Texts {
             background: map.corrections.background.unwrap_or(0.0).to_string(),
         }
     }
+}
+
+/// Returns the frame of the whole of `map`, corrected so.
+fn frame_of(map: &MapFacts, corrections: Corrections) -> Frame {
+    corrections
+        .frame(&map.stated)
+        .unwrap_or_else(|_| map.stated.frame())
 }
 
 /// Returns the edge that is asked for along x, if it is not that of the file.

@@ -55,8 +55,8 @@ impl Page {
         let Some(map) = &self.loaded.map else {
             return Ok(());
         };
-        let whole = map.whole;
-        let corrections = corrections.with_the_part_of(&map.corrections, whole.frame, whole.size);
+        let (stated, size) = (&map.stated, map.whole.size);
+        let corrections = corrections.with_the_part_of(&map.corrections, stated, size);
         self.check.act_at(place)?;
         self.check.complain("");
         if corrections == map.corrections {
