@@ -4,7 +4,7 @@
 
 use super::finding::{Finding, Level, Topic};
 use super::parameters::{
-    BINARY_SHARE, FLAT_WIDTH, LEAST_WIDTH, MASK_FLOOR, MASK_SHARE, SOFT_WIDTH,
+    BINARY_SHARE, FLAT_WIDTH, LEAST_WIDTH, MASK_FLOOR, MASK_SHARE, PROPERTY_LEAST, SOFT_WIDTH,
 };
 use crate::grid::Density;
 
@@ -23,6 +23,11 @@ pub(super) struct Top {
     /// Å, and in voxels.
     width: f64,
     voxels: f64,
+    /// Least value.
+    least: f32,
+    /// The same length of the weakest voxels, in Å; 0 where the background or one value makes them up, or single voxels
+    /// do.
+    low_width: f64,
 }
 
 impl Top {
@@ -36,7 +41,11 @@ impl Top {
             top += usize::from(*value == greatest);
             floor += usize::from(*value == least);
         }
-        let voxels = mean_run(map, greatest - 0.1 * (greatest - least));
+        let tenth = 0.1 * (greatest - least);
+        let voxels = mean_run(map, greatest - tenth);
+        let low = values.iter().filter(|value| **value <= least + tenth);
+        let low_voxels = mean_run_where(map, |value| value <= least + tenth);
+        let is_low_flat = background <= least + tenth || 2 * floor > low.count();
         Self {
             value: greatest,
             share: top as f64 / other.max(1) as f64,
@@ -44,6 +53,11 @@ impl Top {
             floor: floor as f64 / values.len().max(1) as f64,
             width: voxels * map.frame.voxel_size.x(),
             voxels,
+            least,
+            low_width: match is_low_flat || low_voxels < LEAST_WIDTH {
+                true => 0.0,
+                false => low_voxels * map.frame.voxel_size.x(),
+            },
         }
     }
 
@@ -67,11 +81,23 @@ impl Top {
                 self.value
             );
             return Some(Finding::new(Topic::Kind, Level::Amber, words));
+        } else if self.low_width >= SOFT_WIDTH && self.least > PROPERTY_LEAST * self.value {
+            format!(
+                "The values are {:.2} to {:.2}, and the least of them lie side by side over {:.0} Å: this is a property of the \
+                 molecule, such as the local resolution, not a density. Give the map that it was computed from.",
+                self.least, self.value, self.low_width
+            )
         } else if !self.is_background && self.width >= SOFT_WIDTH {
             format!(
                 "The strongest voxels lie side by side over {:.0} Å, in a density they are peaks of 1 to 3 Å: this is a \
                  mask with soft edges, or a map without detail. Give the map that the mask was made for.",
                 self.width
+            )
+        } else if self.low_width >= SOFT_WIDTH {
+            format!(
+                "The weakest voxels lie side by side over {:.0} Å, in a density of inverted contrast they are peaks of 1 to 3 Å: this \
+                 is an inverted mask with soft edges, or a map without detail. Give the map that the mask was made for.",
+                self.low_width
             )
         } else {
             return None;
@@ -82,9 +108,14 @@ impl Top {
 
 /// Returns the mean number of voxels, weighted by it, of the runs along x of voxels at `level` or above.
 pub(super) fn mean_run(map: &Density, level: f32) -> f64 {
+    mean_run_where(map, |value| value >= level)
+}
+
+/// Returns the same of the runs along x of voxels whose value `is_in`.
+fn mean_run_where(map: &Density, is_in: impl Fn(f32) -> bool) -> f64 {
     let (mut squares, mut sum) = (0.0, 0.0);
     for row in map.grid.values().chunks_exact(map.grid.size().x.max(1)) {
-        for run in row.split(|value| *value < level || value.is_nan()) {
+        for run in row.split(|value| !is_in(*value)) {
             let length = run.len() as f64;
             squares += length * length;
             sum += length;

@@ -6,23 +6,32 @@
 mod cost;
 mod finding;
 mod frame;
+mod half_map;
+mod kind;
 mod mask;
 mod parameters;
 mod probe;
 mod property;
 mod readability;
+mod reference;
+mod reference_fit;
+mod reference_search;
 mod scale;
 mod sequences;
 mod sharpening;
 mod spectrum;
+mod stack;
 mod subject;
+mod texture;
 mod values;
+mod voxel_size;
 
 use crate::io::mrc::MapNote;
 use crate::residue::Sequence;
 
 pub use cost::Cost;
 pub use finding::{Finding, Level, Mend, Topic};
+pub use half_map::names_half_map;
 pub use probe::{Handedness, Probe};
 pub use readability::Readability;
 pub use scale::{Scale, scale};
@@ -33,16 +42,11 @@ pub use values::Values;
 
 /// Checks a map without the network. The findings stand in the order of [`Topic`].
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = vec![frame::voxel_size(
+    let mut findings = vec![voxel_size::finding(
         subject.map.frame.voxel_size,
-        subject.map.grid.size(),
+        subject.header,
     )];
-    findings.extend(values::findings(
-        subject.values,
-        subject.name,
-        &subject.header.labels,
-        subject.is_part,
-    ));
+    findings.extend(kind::findings(subject));
     findings.push(outliers(subject.outliers, not_finite(subject.notes)));
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
     findings.extend(frame::position(subject));

@@ -42,10 +42,24 @@ pub(super) const SOFT_WIDTH: f64 = 10.0;
 /// Least share of all voxels at the least value in a mask that fills most of its box; in an inverted map few are.
 pub(super) const MASK_FLOOR: f64 = 0.01;
 
+/// Greatest value of a mask with soft edges, which is 1 but for what blurring took of a thin one.
+pub(super) const MASK_TOP: RangeInclusive<f32> = 0.7..=1.001;
+/// Curvature per slope, in 1/Å, below which a map from 0 to 1 has no detail: blurred masks of shells have 0.13 to 0.28, 18 public maps
+/// 0.35 to 1.3.
+pub(super) const MASK_ROUGHNESS: f64 = 0.3;
+/// Least value of a property that is known everywhere, as a fraction of the greatest: local resolutions have 0.28 and more, inverted masks
+/// up to 0.1.
+pub(super) const PROPERTY_LEAST: f32 = 0.25;
+
 /// Share of voxels within a thousandth of the solvent, but not equal to it, from which the solvent holds no
 /// noise.
 pub(super) const NOISELESS_SHARE: f64 = 0.5;
-/// Correlation of neighbouring solvent voxels below which the noise was never filtered.
+/// Density above or below the solvent, as a fraction of the strongest, that is more than the ringing of a mask's edge.
+pub(super) const NOISE_FLOOR: f32 = 0.03;
+/// Share of such voxels below the solvent, as a fraction of those above it, from which there is noise. Masked maps that were resampled
+/// have 0.9 and more, simulated ones 0.
+pub(super) const NOISE_BELOW: f64 = 0.3;
+/// Magnitude of the correlation of neighbouring solvent voxels below which the noise was never filtered.
 pub(super) const UNFILTERED_CORRELATION: f64 = 0.15;
 
 /// Share of the Cα of a reference structure that lie in density where map and structure belong together.
@@ -57,6 +71,11 @@ pub(super) const BETTER_HAND: f64 = 0.2;
 /// Share of the Cα of a reference structure in the density of a mirrored or turned map from which it is that one's: of wrong hands up
 /// to 0.60 lie in density by chance.
 pub(super) const IMAGE_FITS_SHARE: f64 = 0.7;
+/// Least share of the Cα of a reference structure within the box from which the rest may belong to what was cut away.
+pub(super) const LEAST_INSIDE: f64 = 0.1;
+/// Factors of the voxel size that are tried where a reference structure lies in no density: magnifications are known to a few
+/// percent, and farther off nothing but the middle of a map would fit.
+pub(super) const SEARCHED_SCALES: (f64, f64) = (0.88, 1.14);
 /// Density, as a fraction of the strongest, that counts as density around a Cα.
 pub(super) const IN_DENSITY: f64 = 0.1;
 
@@ -96,6 +115,11 @@ pub(super) const LEAST_OUTSIDE: f64 = 0.1;
 /// Fewest and most different whole numbers of a segmentation; a mask has one.
 pub(super) const LEAST_LABELS: usize = 2;
 pub(super) const MOST_LABELS: usize = 40;
+/// Value beyond the background's, in units of 1, from which neighbouring whole numbers are compared: the noise of a density that was
+/// rounded is less.
+pub(super) const FAR_LABEL: f32 = 10.0;
+/// Share of neighbours with one value beyond that from which whole numbers are labels: segmentations have 0.79 and more, densities of 8 bits 0.1.
+pub(super) const EQUAL_LABELS: f64 = 0.5;
 /// Least value inside the molecule, as a fraction of the greatest, from which there are none between it and the outside. In
 /// densities that were cut off at a contour it is 0.1 to 0.25.
 pub(super) const PROPERTY_FLOOR: f32 = 0.4;

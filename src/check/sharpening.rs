@@ -1,7 +1,6 @@
 //! Sharpening: maps that a network changed, as their values, names or labels tell.
 
 use super::finding::{Finding, Level, Topic};
-use super::parameters::NOISELESS_SHARE;
 
 /// Programs that sharpen by a network or locally: in small letters, and as they are written.
 const PROGRAMS: [(&str, &str); 12] = [
@@ -27,23 +26,26 @@ fn program_in(text: &str) -> Option<&'static str> {
     found.map(|(_, written)| *written)
 }
 
-/// Returns what was done to the density: by name and labels, by the share of voxels that are `nearly_background`, and by whether
-/// any voxel is below the solvent.
-pub(super) fn finding(
-    name: &str,
-    labels: &[String],
-    nearly_background: f64,
-    is_cut_off: bool,
-) -> Finding {
-    let mut texts = std::iter::once(name).chain(labels.iter().map(String::as_str));
-    if let Some(program) = texts.find_map(program_in) {
+/// Returns what is said of a map whose solvent changes its sign from voxel to voxel, with this correlation of neighbours.
+pub(super) fn too_much(correlation: f64) -> Finding {
+    let words = format!(
+        "Neighbouring voxels of the solvent have opposite signs (correlation {correlation:.2}): the map was sharpened far too much, so \
+         that its finest noise hides the molecule. Sharpen it less, or low-pass filter it at its resolution."
+    );
+    Finding::new(Topic::Sharpening, Level::Amber, words)
+}
+
+/// Returns what was done to the density: by `names` and labels, by whether the solvent has no noise, and by whether any voxel is below
+/// the solvent.
+pub(super) fn finding(names: &[&str], is_noiseless: bool, is_cut_off: bool) -> Finding {
+    if let Some(program) = names.iter().find_map(|name| program_in(name)) {
         let words = format!(
             "The name or a label says that the map was sharpened by {program}, which changes density locally or by a \
              network. Fine detail in it may be invented; compare with the map as reconstructed."
         );
         return Finding::new(Topic::Sharpening, Level::Amber, words);
     }
-    if nearly_background >= NOISELESS_SHARE {
+    if is_noiseless {
         let words = "The solvent holds no noise: the map is simulated, or a network changed it (DeepEMhancer, \
                      EMReady and the like). Fine detail in it may be invented; compare with the map as \
                      reconstructed.";
@@ -65,7 +67,7 @@ mod tests {
 
     #[test]
     fn networks_are_known_by_names_and_labels() {
-        let told = |name: &str, label: &str| finding(name, &[label.to_owned()], 0.0, false);
+        let told = |name: &str, label: &str| finding(&[name, label], false, false);
         for (name, label, program) in [
             ("emd_1_DeepEMhancer.mrc", "", "DeepEMhancer"),
             ("map.mrc", "EMReady v2.0", "EMReady"),

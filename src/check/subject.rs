@@ -17,7 +17,7 @@ pub struct Subject<'a> {
     pub notes: &'a [MapNote],
     /// The map, corrected.
     pub map: &'a Density,
-    /// Its values, summed up.
+    /// Values of all of it, summed up, also where it was cut to a region.
     pub values: &'a Values,
     /// Number of outliers that were replaced.
     pub outliers: usize,

@@ -1,10 +1,12 @@
-//! Values of a map: constant, a mask, turned upside down, without noise.
+//! Values of a map, summed up: background, strong and weak voxels, noise.
 
-use super::finding::{Finding, Level, Mend, Topic};
+use super::finding::{Finding, Level, Topic};
 use super::mask::Top;
-use super::parameters::{BACKGROUND, BALANCE_SURE, SOLVENT_SHARE, UNFILTERED_CORRELATION};
+use super::parameters::{
+    MASK_ROUGHNESS, MASK_TOP, NOISE_BELOW, NOISE_FLOOR, NOISELESS_SHARE, SOLVENT_SHARE,
+};
 use super::property::Property;
-use super::sharpening;
+use super::texture::Texture;
 use crate::grid::Density;
 use crate::prepare::outliers::OrdinaryValues;
 use crate::prepare::value_counts::ValueCounts;
@@ -31,6 +33,11 @@ pub struct Values {
     pub(super) is_cut_off: bool,
     /// Share of the voxels close to the solvent's value and not equal to it.
     pub(super) nearly_background: f64,
+    /// Shares of the voxels farther above and below the solvent than rounding and ringing.
+    pub(super) above: f64,
+    pub(super) below: f64,
+    /// Resemblance of neighbouring voxels along each axis.
+    pub(super) texture: Texture,
     /// Correlation of neighbouring voxels of the solvent, -1 to 1; not a number if the solvent is flat.
     pub(super) noise_correlation: f64,
 }
@@ -65,11 +72,27 @@ impl Values {
             property: Property::of(map, ordinary, background),
             is_cut_off: share >= SOLVENT_SHARE && least >= background,
             nearly_background: 0.0,
+            above: 0.0,
+            below: 0.0,
+            texture: Texture::of(map, background),
             noise_correlation: f64::NAN,
         };
         this.add_shape(values, ordinary);
         this.noise_correlation = this.correlation(map);
         this
+    }
+
+    /// Returns what a map is that rises from a flat solvent to 1 and hardly bends: a mask of a shell, as of a micelle, with soft edges.
+    pub(super) fn soft_shell(&self) -> Option<Finding> {
+        let is_mask = self.is_cut_off
+            && self.background == 0.0
+            && MASK_TOP.contains(&self.greatest)
+            && self.texture.roughness < MASK_ROUGHNESS;
+        is_mask.then(|| {
+            let words = "The values rise from 0 to about 1 without any detail: this is a mask with soft edges, or a map without \
+                         detail. Give the map that the mask was made for.";
+            Finding::new(Topic::Kind, Level::Red, words)
+        })
     }
 
     /// Returns the strongest deviation from the solvent, in the map's units.
@@ -79,10 +102,17 @@ impl Values {
             .max((self.background - self.weak).abs())
     }
 
+    /// Returns whether most of the solvent is flat, and none of the rest has noise, which is as strong below the solvent as above it: a mask
+    /// leaves some around the molecule, also where it rings since the map was resampled.
+    pub(super) fn is_noiseless(&self) -> bool {
+        self.nearly_background >= NOISELESS_SHARE && self.below < NOISE_BELOW * self.above
+    }
+
     fn add_shape(&mut self, values: &[f32], ordinary: OrdinaryValues) {
         let (mut above, mut below) = (0.0, 0.0);
-        let mut near = 0_usize;
+        let (mut near, mut far_above, mut far_below) = (0_usize, 0_usize, 0_usize);
         let nearly = 1e-3 * self.span();
+        let far = NOISE_FLOOR * self.span();
         for value in values.iter().filter(|value| ordinary.hold(**value)) {
             let from = value - self.background;
             let cube = f64::from(from).powi(3);
@@ -91,12 +121,16 @@ impl Values {
             } else {
                 below -= cube;
             }
+            far_above += usize::from(from > far);
+            far_below += usize::from(from < -far);
             if *value != self.background {
                 near += usize::from(from.abs() < nearly);
             }
         }
         self.balance = (above - below) / (above + below).max(f64::MIN_POSITIVE);
-        self.nearly_background = near as f64 / values.len().max(1) as f64;
+        let share = |count: usize| count as f64 / values.len().max(1) as f64;
+        self.nearly_background = share(near);
+        (self.above, self.below) = (share(far_above), share(far_below));
     }
 
     /// Returns the correlation along x of voxels that deviate from the solvent as its noise does.
@@ -133,129 +167,4 @@ fn majority(values: &[f32], near: f32) -> Option<f32> {
         };
     }
     leader
-}
-
-/// Returns whether `text` names a half map: the word by itself, before a number or before `map`.
-fn names_half_map(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text.match_indices("half").any(|(at, word)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].trim_start_matches(['_', '-', ' ']);
-        let ends = after
-            .chars()
-            .next()
-            .is_none_or(|c| c.is_ascii_digit() || c == '.');
-        before.is_none_or(|c| !c.is_ascii_alphabetic()) && (ends || after.starts_with("map"))
-    })
-}
-
-/// Returns what the values say: kind of map, contrast, filters.
-pub(super) fn findings(
-    values: &Values,
-    name: &str,
-    labels: &[String],
-    is_part: bool,
-) -> Vec<Finding> {
-    if values.least >= values.greatest {
-        let words = if is_part {
-            format!(
-                "All voxels of the region have the value {}: take a larger one, or look elsewhere in the map.",
-                values.least
-            )
-        } else {
-            format!(
-                "All voxels have the value {}: the map is empty.",
-                values.background
-            )
-        };
-        return vec![Finding::new(Topic::Kind, Level::Red, words)];
-    }
-    if is_part {
-        // Solvent and molecule are judged by the whole map.
-        return vec![by_name(name, labels).unwrap_or_else(density_map)];
-    }
-    let top = values.top.finding();
-    if let Some(mask) = &top
-        && mask.level == Level::Red
-    {
-        return vec![mask.clone()];
-    }
-    if let Some(other) = values.property.finding() {
-        return vec![other];
-    }
-    let mut findings = vec![top.unwrap_or_else(|| kind(values, name, labels))];
-    findings.extend(contrast(values));
-    findings.push(sharpening::finding(
-        name,
-        labels,
-        values.nearly_background,
-        values.is_cut_off,
-    ));
-    findings
-}
-
-fn kind(values: &Values, name: &str, labels: &[String]) -> Finding {
-    if let Some(half) = by_name(name, labels) {
-        return half;
-    }
-    if values.noise_correlation < UNFILTERED_CORRELATION {
-        let words = format!(
-            "Neighbouring voxels of the solvent hardly resemble each other (correlation {:.2}): the map was \
-             never filtered, as half maps are not. Use the full, sharpened map.",
-            values.noise_correlation
-        );
-        return Finding::new(Topic::Kind, Level::Amber, words);
-    }
-    density_map()
-}
-
-fn by_name(name: &str, labels: &[String]) -> Option<Finding> {
-    let is_half = names_half_map(name) || labels.iter().any(|label| names_half_map(label));
-    is_half.then(|| {
-        let words = "The name or a label says that this is a half map: it has more noise than the full map and \
-                     is not sharpened. Use the full, sharpened map.";
-        Finding::new(Topic::Kind, Level::Amber, words)
-    })
-}
-
-fn density_map() -> Finding {
-    Finding::new(Topic::Kind, Level::Green, "A density map.")
-}
-
-fn contrast(values: &Values) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if values.balance <= -BALANCE_SURE {
-        let words = "The contrast seems to be inverted: the strong voxels lie below the solvent, the molecule \
-                     is dark. The network expects it bright. Turn the sign of the density.";
-        found.push(Finding::new(Topic::Contrast, Level::Red, words).with_mend(Mend::Invert));
-    } else if values.balance < BALANCE_SURE {
-        let words = "Density above the solvent is hardly stronger than below it: the contrast may be inverted, \
-                     or the map shows little.";
-        found.push(Finding::new(Topic::Contrast, Level::Amber, words));
-    } else {
-        found.push(Finding::new(
-            Topic::Contrast,
-            Level::Green,
-            "The molecule is bright.",
-        ));
-    }
-    // Seen with the sign in which the molecule is bright.
-    if values.background.abs() > BACKGROUND * values.span() {
-        let level = if values.background.abs() > values.span() {
-            Level::Red
-        } else {
-            Level::Amber
-        };
-        let words = format!(
-            "The density of the solvent is {:.4}, not about 0 (the molecule differs from it by {:.4}): subtract \
-             it.",
-            values.background,
-            values.span()
-        );
-        found.push(
-            Finding::new(Topic::Contrast, level, words)
-                .with_mend(Mend::Background(values.background)),
-        );
-    }
-    found
 }

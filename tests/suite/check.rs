@@ -169,3 +169,69 @@ fn a_region_is_all_that_is_looked_at() {
     assert_eq!(code, 1);
     assert!(stderr.contains("outside the map"), "{stderr}");
 }
+
+#[test]
+fn a_map_that_is_placed_by_voxels_moves_with_their_size() {
+    let folder = Folder::new("check-nstart");
+    let path = folder.map("map.mrc", |_| {});
+    let mut bytes = fs::read(&path).unwrap();
+    for (word, voxels) in [(5, 10_i32), (6, -20), (7, 30)] {
+        bytes[4 * word - 4..4 * word].copy_from_slice(&voxels.to_le_bytes());
+    }
+    fs::write(&path, bytes).unwrap();
+    let place = |edge| {
+        let (_, findings) = check(&[&path, "--no-network", "--voxel-size", edge]);
+        on(&findings, Topic::Position).words.clone()
+    };
+    assert!(place("1.05").contains("(10.50, -21.00, 31.50) Å"));
+    assert!(place("1.10").contains("(11.00, -22.00, 33.00) Å"));
+    let (_, findings) = check(&[
+        &path,
+        "--no-network",
+        "--voxel-size",
+        "1.10",
+        "--origin",
+        "1,2,3",
+    ]);
+    assert!(
+        on(&findings, Topic::Position)
+            .words
+            .contains("(1.00, 2.00, 3.00) Å")
+    );
+    folder.end();
+}
+
+#[test]
+fn a_region_of_an_inverted_map_is_told_as_inverted() {
+    let folder = Folder::new("check-inverted-part");
+    let path = folder.map("map.mrc", |map| {
+        let values = map.grid.values_mut().iter_mut();
+        values.for_each(|value| *value = -*value);
+    });
+    let region = ["--no-network", "--region", "50,50,50:25"];
+    let (code, findings) = check(&[&[path.as_str()], &region[..]].concat());
+    assert_eq!(
+        (code, on(&findings, Topic::Contrast).mend),
+        (4, Some(Mend::Invert))
+    );
+    let (code, _) = check(&[&[path.as_str(), "--invert"], &region[..]].concat());
+    assert_eq!(code, 0);
+    folder.end();
+}
+
+#[test]
+fn a_half_map_in_an_archive_is_told_by_its_name_there() {
+    let folder = Folder::new("check-half-in-zip");
+    let path = folder.map("map.mrc", |_| {});
+    let map = fs::read(&path).unwrap();
+    let archive = folder.0.join("download.tar");
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(map.len() as u64);
+    tar.append_data(&mut header, "job/J5_map_half_A.mrc", map.as_slice())
+        .unwrap();
+    fs::write(&archive, tar.into_inner().unwrap()).unwrap();
+    let (_, findings) = check(&[&archive.display().to_string(), "--no-network"]);
+    assert_eq!(on(&findings, Topic::Kind).level, Level::Amber);
+    folder.end();
+}

@@ -13,7 +13,7 @@ use super::map_file::MapFile;
 use super::scope;
 use super::session::{SequenceFile, Session, StructureFile};
 use super::session_file;
-use crate::check::Values;
+use crate::check::{Values, names_half_map};
 use crate::io::archive;
 use crate::io::bundle::bundle_of;
 use crate::io::fasta::{is_proteome, read_fasta};
@@ -79,8 +79,8 @@ fn use_of(wanted: Option<&Loaded>) -> Loaded {
 fn rival(index: usize, files: &[&File], kinds: &[Option<(FileKind, Loaded)>]) -> Option<String> {
     let kind = kinds[index].filter(|(kind, _)| *kind != FileKind::Weights)?;
     let is_part = |index: &usize| {
-        let name = files[*index].name().to_lowercase();
-        ["half", "mask"].iter().any(|part| name.contains(part))
+        let name = files[*index].name();
+        names_half_map(&name) || name.to_lowercase().contains("mask")
     };
     let mut same = (0..files.len()).filter(|other| kinds[*other] == Some(kind));
     let first = same.clone().next();
@@ -171,7 +171,7 @@ fn read_a_map(
     let (density, oddities) = read_map_with(source, options).map_err(|error| error.to_string())?;
     let whole = GridPlace {
         size: density.grid.size(),
-        frame: density.frame,
+        frame: header.stated.frame(),
     };
     let Corrected {
         mut density,
@@ -183,6 +183,8 @@ fn read_a_map(
     }
     .apply(density)
     .map_err(|error| error.to_string())?;
+    // Contrast and kind are those of the whole map, also where a part of it is looked at.
+    let values = Values::of(&density);
     let overview = corrections.region.map(|_| Rc::new(Overview::of(&density)));
     if let Some(region) = corrections.region {
         density = region.cut(&density).map_err(|error| error.to_string())?;
@@ -192,7 +194,7 @@ fn read_a_map(
         memory: MemoryEstimate::of(&density, Weave::CORE)
             .ok()
             .map(MemoryEstimate::total),
-        values: Values::of(&density),
+        values,
         density: Rc::new(density),
         whole,
         overview,
@@ -227,6 +229,7 @@ fn read_options(corrections: &Corrections) -> ReadOptions {
     const ASSUMED_ANGSTROM: f64 = 1.0;
     ReadOptions {
         voxel_size: Some(corrections.voxel_size.unwrap_or(ASSUMED_ANGSTROM)),
+        corrected: corrections.voxel_size,
         ..ReadOptions::default()
     }
 }
