@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Level, Mend, Topic};
 use super::half_map::names_half_map;
-use super::parameters::{BACKGROUND, BALANCE_SURE, UNFILTERED_CORRELATION};
+use super::parameters::{BACKGROUND, BALANCE_SURE, OPPOSITE_CORRELATION, UNFILTERED_CORRELATION};
 use super::sharpening;
 use super::stack;
 use super::subject::Subject;
@@ -36,7 +36,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     let top = values.top.finding();
     let names: Vec<&str> = names(subject).collect();
     let mut findings = vec![top.unwrap_or_else(|| kind(values, &names))];
-    if values.noise_correlation <= -UNFILTERED_CORRELATION {
+    if values.noise_correlation <= OPPOSITE_CORRELATION {
         // Noise that changes its sign from voxel to voxel hides the contrast, too.
         findings.push(sharpening::too_much(values.noise_correlation));
         return findings;
