@@ -4,7 +4,6 @@ use glam::Vec3;
 
 use super::backbone::Backbone;
 use super::color::{ColorBy, LegendEntry, Rgb, residue_color};
-use super::link::CandidateColor;
 use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Position;
@@ -19,6 +18,31 @@ const RIGHT: LegendEntry = LegendEntry::new(0x00_9E_73, "a Cα of the reference 
 const WRONG: LegendEntry = LegendEntry::new(0xD5_5E_00, "none within 2 Å");
 const MISSED: LegendEntry =
     LegendEntry::new(0x56_B4_E9, "a Cα of the reference without a candidate");
+
+/// Property of a candidate that its colour shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CandidateColor {
+    /// Nothing: all have one.
+    One,
+    /// The likeliest amino acid.
+    Residue,
+    /// The Cα of the reference structure, whether it is near one.
+    Reference,
+}
+
+impl CandidateColor {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::One, Self::Residue, Self::Reference];
+
+    /// Returns its word in a link and in the page.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Residue => "residue",
+            Self::Reference => "reference",
+        }
+    }
+}
 
 /// A candidate Cα.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -94,18 +94,6 @@ named! {
 }
 
 named! {
-    /// Property of a candidate that its colour shows.
-    CandidateColor {
-        /// Nothing: all have one.
-        One = "one",
-        /// The likeliest amino acid.
-        Residue = "residue",
-        /// The Cα of the reference structure, whether it is near one.
-        Reference = "reference",
-    }
-}
-
-named! {
     /// A processor that the network runs on.
     Processor {
         /// The GPU, by WebGPU.

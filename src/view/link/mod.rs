@@ -12,13 +12,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::camera::Pose;
 use super::color::ColorBy;
+use super::dot::CandidateColor;
 use super::scene::{Background, Fill};
 use super::slab::Slab;
 use crate::io::archive::{EmdbId, PdbId};
 
 pub use keys::{
-    CandidateColor, Example, LEAST_OPACITY, Layer, Part, Processor, Zone, background_name,
-    color_name, color_named,
+    Example, LEAST_OPACITY, Layer, Part, Processor, Zone, background_name, color_name, color_named,
 };
 
 /// Signs that a query percent-encodes.

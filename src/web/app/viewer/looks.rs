@@ -4,7 +4,8 @@ use web_sys::HtmlInputElement;
 
 use super::{LAYERS, OPACITY, Viewer};
 use crate::view::color::ColorBy;
-use crate::view::link::{self, CandidateColor, Layer, LinkView, Zone};
+use crate::view::dot::CandidateColor;
+use crate::view::link::{self, Layer, LinkView, Zone};
 use crate::view::scene::{Background, Fill};
 use crate::view::slab::{Plane, Slab};
 use crate::web::app::display;

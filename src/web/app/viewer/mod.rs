@@ -1,5 +1,6 @@
 //! The viewer: the scene of the 3D view and its controls.
 
+mod candidates;
 mod dots;
 mod looks;
 mod picks;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use glam::Vec3;
 use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use self::dots::Candidates;
+use self::candidates::Candidates;
 use super::contour::Contour;
 use super::display::Display;
 use super::dom::{self, DomError};
