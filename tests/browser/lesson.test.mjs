@@ -72,6 +72,15 @@ test("answers are checked at once", { timeout: 4 * 60_000 }, async () => {
   assert.match(await first.locator(".verdict").innerText(), /Not this one/);
   await first.locator("input").nth(1).check();
   assert.match(await first.locator(".verdict").innerText(), /^Right\. /);
+  // They stay for the visit, and Back turns a stop, as the browser's own button does.
+  await page.locator("#lesson-next").click();
+  assert.match(await title(page), /^2\. /);
+  await page.goBack();
+  assert.match(await title(page), /^1\. /);
+  assert.ok(await first.locator("input").nth(1).isChecked());
+  assert.match(await first.locator(".verdict").innerText(), /^Right\. /);
+  await page.goForward();
+  assert.match(await title(page), /^2\. /);
   await watched.close();
 });
 
@@ -108,7 +117,10 @@ test("the trellis plays, steps back and resets; the sum grows with the path", { 
   await page.locator("#lesson-step").click();
   await page.locator("#lesson-step").click();
   assert.match(await here(page), /Fragment 1 of \d+, residue 3/);
+  assert.ok(await page.locator("#lesson-gap-cost").isDisabled(), "Cryo2Struct has no gaps");
   await page.locator("#lesson-aligned").selectOption("2");
+  assert.ok(await page.locator("#lesson-lambda").isDisabled());
+  assert.ok(await page.locator("#lesson-gap-cost").isEnabled());
   assert.equal(await page.locator(".trellis .cell.path").count(), 0);
   await page.locator("#lesson-play").click();
   // In one go: a slow machine would come to the path's end before the pause.
@@ -133,13 +145,18 @@ test("truth and faults, and what the check says", { timeout: 4 * 60_000 }, async
   const watched = await open("&stop=8");
   const { page } = watched;
   assert.match(await here(page), /60 of 63 true Cα matched/);
+  assert.ok((await page.locator(".letters .sure, .letters .likely").count()) > 40, "letters have the colours of confidence");
   await page.locator("#lesson-truth").check();
   assert.ok((await page.locator(".letters .right").count()) > 40);
   await page.locator("#lesson-fault").selectOption("1");
-  assert.match(await page.locator(".lesson-panel .check").innerText(), /mirrored/);
+  const said = async () => (await page.locator(".lesson-panel .check").allInnerTexts()).join("\n");
+  assert.match(await said(), /mirrored/);
   assert.doesNotMatch(await here(page), /60 of 63/);
   await page.locator("#lesson-fault").selectOption("4");
-  assert.match(await page.locator(".lesson-panel .check").innerText(), /sequence assignment is uncertain|All lines are green/);
+  assert.match(await said(), /sequence assignment is uncertain|All lines are green/);
+  // What the check misses the run may note, under a heading of its own.
+  const titles = await page.locator(".lesson-panel h3").allInnerTexts();
+  assert.deepEqual(titles, ["What the map check says", "What the run notes"]);
   await watched.close();
 });
 
@@ -167,6 +184,11 @@ test("the worksheet is what is printed, with all questions and answers", { timeo
   assert.equal(await page.locator("#worksheet .answers ol > li").count(), 3 * STOPS);
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.length > 20_000);
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => (globalThis.print = () => {}));
+  await page.locator("#lesson-print-bare").click();
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("#worksheet .answers").isHidden());
   await watched.close();
 });
 

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
-import { boxOfMap, reference, sequence } from "./fixtures.mjs";
+import { boxOfMap, inverted, reference, sequence } from "./fixtures.mjs";
 import { repository, start } from "./harness.mjs";
 import { native } from "./native.mjs";
 
@@ -71,6 +71,28 @@ test("a session opens to the same view, without the map and with it", { timeout:
   await sheet.screenshot({ path: join(repository, "tests/browser/artefacts/report.png"), fullPage: true });
   assert.deepEqual(asked.filter((address) => !address.startsWith("data:")), []);
   await paper.context.close();
+});
+
+test("a session changes its map again as it was changed before the run", { timeout: 6 * 60_000 }, async () => {
+  const box = inverted(boxOfMap(40));
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([box, sequence]);
+  await page.getByRole("button", { name: "Turn the sign" }).click();
+  await page.locator("#run:enabled").waitFor();
+  await watched.run();
+  await watched.finished();
+  const kept = await saved(page, "#result-session");
+  await watched.close();
+
+  const again = await browser.open();
+  await again.page.locator("#picker").setInputFiles({ ...kept, mimeType: "application/zip" });
+  await again.page.locator("#result:visible").waitFor();
+  await again.give([box]);
+  await again.page.locator("#log").getByText("Changed the map").waitFor({ state: "attached" });
+  await again.page.locator("#run:enabled").waitFor();
+  assert.ok(await again.page.locator("#result-old").isHidden());
+  await again.close();
 });
 
 test("a session and a report of the command line", { timeout: 8 * 60_000 }, async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
-import { copied, boxOfMap, sequence } from "./fixtures.mjs";
+import { copied, boxOfMap, reference, sequence } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 import { changedShare } from "./pixels.mjs";
 
@@ -155,6 +155,23 @@ test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 
   await page.locator(".measure-label").waitFor({ state: "detached" });
   assert.doesNotMatch(await copied(page), /slab=|measure=/);
 
+  // A click in the strip is the other end of a distance, and the view says that it waits for one.
+  await page.locator("#strips [role=option][data-c]").nth(2).click();
+  await page.locator("#picked-measure").click();
+  await page.locator("#measure-hint").getByText("pick the other end").waitFor();
+  await page.locator("#strips [role=option][data-c]").nth(6).click();
+  await page.locator("#measures li").waitFor();
+  assert.ok(await page.locator("#measure-hint").isHidden());
+  await page.locator("#measures button").click();
+  // The row of what is picked is in sight, with its fit to the map.
+  await page.locator("#tab-table").click();
+  await page.locator("#viewer").focus();
+  for (let i = 0; i < 20; i += 1) await page.keyboard.press("n");
+  const [row, panel] = [await page.locator("#residue-table tr[data-picked]").boundingBox(), await page.locator("#dock-panels").boundingBox()];
+  assert.ok(row.y >= panel.y - 1 && row.y + row.height <= panel.y + panel.height + 1, `row at ${row.y}, panel at ${panel.y}`);
+  assert.match(await page.locator("#residue-table tr[data-picked] td").last().innerText(), /^-?[01]\.\d\d$/);
+  await card.getByText("Fit to the map (Q-score)").waitFor();
+
   // Saved without a background and larger than it is here.
   await page.locator("#display summary").click();
   await page.locator("#picture-width").selectOption("1600");
@@ -163,6 +180,29 @@ test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 
   const { width, corner, greatest } = await looked(watched.context, await readFile(await download.path()));
   assert.deepEqual({ width, corner, greatest }, { width: 1600, corner: 0, greatest: 255 });
   assert.match(await page.locator("#view-words").textContent(), /^Saved a picture of 1600 × \d+ pixels\.$/);
+  await watched.close();
+});
+
+test("candidates are told by their likeliest amino acid, and right from wrong by the reference", { timeout: 8 * 60_000 }, async () => {
+  const watched = await browser.open("?backend=cpu&candidates=residue&show=candidates,reference");
+  const { page } = watched;
+  await watched.give([boxOfMap(48), sequence, reference]);
+  await page.locator("#run:enabled").waitFor();
+  await watched.run();
+  await watched.finished();
+  assert.equal(await page.locator("#candidate-colour").inputValue(), "residue");
+  await page.locator("#legend-fold").getByText("aromatic: F W Y").first().waitFor();
+  const typed = await still(page);
+  await page.locator("#candidate-colour").selectOption("reference");
+  const legend = await page.locator("#legend").innerText();
+  const counted = (words) => Number(new RegExp(`${words}: (\\d+)`).exec(legend)[1]);
+  const [right, wrong] = [counted("a Cα of the reference within 2 Å"), counted("none within 2 Å")];
+  assert.ok(right > 20 && right > 3 * wrong, `${right} right, ${wrong} wrong`);
+  assert.ok(counted("a Cα of the reference without a candidate") >= 0);
+  assert.ok((await changedShare(watched.context, typed, await still(page))) > 0, "the colours changed");
+  await watched.picture("candidates_reference");
+  assert.match(await copied(page), /candidates=reference/);
+  await assertAccessible(page);
   await watched.close();
 });
 

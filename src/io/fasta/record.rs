@@ -15,7 +15,7 @@ pub(super) struct Record<'a> {
     pub(super) paragraphs: Vec<usize>,
     /// True if the first line stands where PIR has a title.
     pub(super) has_no_title: bool,
-    /// What columns of a table say beside name and residues: the number of copies, and the chains.
+    /// Number of copies in a column of a table, and the chains.
     pub(super) copies: Option<usize>,
     pub(super) chains: Option<&'a str>,
 }

@@ -156,7 +156,7 @@ pub(super) const WORDS: &[(ForeignFile, &str, &str)] = &[
     (
         F::StructureFactors,
         "a file of structure factors (mmCIF)",
-        "give the map or the structure that belongs to them",
+        "give the coordinates of the entry, or its map",
     ),
     (F::Numpy, "an array of NumPy (npy)", SAVE),
     (F::Nrrd, "an NRRD file", SAVE),

@@ -30,7 +30,7 @@ pub(super) fn chains(outcome: &Outcome) -> String {
     }
     let row = |chain: &ChainOutcome| {
         let kind = match outcome.is_fragment(chain) {
-            true => "unassigned fragment".to_owned(),
+            true => "unassigned fragment: confidence of position alone".to_owned(),
             false => chain.sequence.map_or("no sequence".to_owned(), |index| {
                 format!("sequence {}", index + 1)
             }),

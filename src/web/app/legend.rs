@@ -44,14 +44,14 @@ pub(super) fn show(
         return Ok(legend.set_attribute("hidden", "")?);
     }
     legend.remove_attribute("hidden")?;
-    if let Some(model) = model {
-        show_model(legend, scene, model)?;
-    }
     if !candidates.is_empty() {
         dom::add_classed(legend, "p", "legend-title", "Candidates")?;
     }
     for (color, words) in candidates {
         add_entry(legend, color, words)?;
+    }
+    if let Some(model) = model {
+        show_model(legend, scene, model)?;
     }
     if !labels.is_empty() {
         dom::add_classed(legend, "p", "legend-title", "Labels")?;

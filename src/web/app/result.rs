@@ -13,6 +13,7 @@ use super::event::{Event, Raise};
 use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
 use super::{comparison, geometry_table, proteins_table, sweep_chart};
+use crate::counted::counted;
 use crate::evaluate::{Evaluation, MapFit, ReferencePart};
 use crate::residue::Sequence;
 use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
@@ -146,12 +147,9 @@ impl ResultPanel {
         }
         if !fragments.is_empty() {
             let built: usize = fragments.iter().map(|fragment| fragment.built.len()).sum();
-            let noun = if fragments.len() == 1 {
-                "fragment"
-            } else {
-                "fragments"
-            };
-            let title = format!("{} unassigned {noun}", fragments.len());
+            // Nobody says which residues these are: their confidence is that of their positions.
+            let fragments_in_words = counted(fragments.len(), "unassigned fragment");
+            let title = format!("{fragments_in_words} (confidence of position alone)");
             add_chain(
                 &body,
                 &title,

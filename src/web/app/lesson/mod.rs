@@ -59,7 +59,7 @@ pub(super) struct Lesson {
     scene: Scene,
     picture: Picture,
     live: Live,
-    /// What the class has answered.
+    /// Answers of the class.
     answers: questions::Given,
 }
 
