@@ -2,7 +2,7 @@
 
     python map_check.py PROGRAM [--shared ../../shared]
 
-Checks every map of SHARED/maps with its sequence and model, which should raise no false alarm, then 70 faults made of the example and
+Checks every map of SHARED/maps with its sequence and model, which should raise no false alarm, then 72 faults made of the example and
 of one of these maps, each of which should be told on the line that it is about. Prints two tables and how many were right.
 Needs numpy and mrcfile.
 """
@@ -98,7 +98,10 @@ def faults(density: np.ndarray, voxel: float, rng: np.random.Generator):
     yield "constant", "kind", np.full_like(density, 3), voxel
     yield "zero", "kind", np.zeros_like(density), voxel
     yield "binary mask", "kind", (density > 0.3 * top).astype(np.float32), voxel
-    yield "soft mask", "kind", np.clip(4 * filtered(density, voxel, 8) / top - 0.5, 0, 1), voxel
+    blurred = filtered(density, voxel, 15)
+    blurred /= np.percentile(blurred, 99.9)
+    yield "soft mask", "kind", np.clip((blurred - 0.1) / 0.2, 0, 1), voxel
+    yield "blurred density cut off below", "resolution", np.clip(4 * filtered(density, voxel, 8) / top - 0.5, 0, 1), voxel
     yield "unfiltered half map", "kind", density + 0.3 * top * noise, voxel
     yield "solvent without noise", "sharpening", np.where(density > 0.3 * top, density, 1e-6 * noise), voxel
     for resolution in (6, 8, 10):

@@ -193,6 +193,7 @@ test("candidates are told by their likeliest amino acid, and right from wrong by
   assert.equal(await page.locator("#candidate-colour").inputValue(), "residue");
   await page.locator("#legend-fold").getByText("aromatic: F W Y").first().waitFor();
   const typed = await still(page);
+  await page.locator("#display summary").click();
   await page.locator("#candidate-colour").selectOption("reference");
   const legend = await page.locator("#legend").innerText();
   const counted = (words) => Number(new RegExp(`${words}: (\\d+)`).exec(legend)[1]);
