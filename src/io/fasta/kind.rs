@@ -108,6 +108,14 @@ pub(super) fn is_a3m(records: &[Record]) -> bool {
     let [first, others @ ..] = records else {
         return false;
     };
+    // HHsuite puts the secondary structure before the members.
+    let is_told = |record: &Record| record.header.starts_with("ss_");
+    let members = records
+        .iter()
+        .filter(|record| !is_no_sequence(record.header));
+    if records.iter().any(is_told) && members.count() >= 2 {
+        return true;
+    }
     let count = |record: &Record, wanted: fn(char) -> bool| {
         let all = record.lines.iter().flat_map(|(_, line)| line.chars());
         all.filter(|c| wanted(*c)).count()
@@ -123,4 +131,43 @@ pub(super) fn is_a3m(records: &[Record]) -> bool {
             .all(|record| columns(record) == columns(first))
         && others.iter().any(|record| small(record) > 0)
         && records.iter().any(|record| gaps(record) > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records<'a>(headers: &[&'a str]) -> Vec<Record<'a>> {
+        let record = |header: &&'a str| Record {
+            header,
+            lines: vec![(2, "MVLSPADKTN")],
+            ..Record::default()
+        };
+        headers.iter().map(record).collect()
+    }
+
+    #[test]
+    fn alignments_are_told_from_sequences() {
+        assert!(is_a3m(&records(&["ss_pred", "ss_conf", "query", "member"])));
+        assert!(!is_a3m(&records(&["ss_pred", "query"])));
+        assert!(!is_a3m(&records(&["alpha", "beta"])));
+        assert!(is_colabfold("#51,60\t2,2\n>101\nMV"));
+        assert!(is_colabfold("#51\t2\n>101\nMV"));
+        assert!(!is_colabfold("# a comment\n>101\nMV"));
+    }
+
+    #[test]
+    fn records_beside_a_sequence_are_told() {
+        for header in [
+            "ss_pred PSIPRED",
+            "Consensus",
+            "101M:A:secstr",
+            "q_consensus",
+        ] {
+            assert!(is_no_sequence(header), "{header}");
+        }
+        for header in ["HBA", "101M:A:sequence", "consensual"] {
+            assert!(!is_no_sequence(header), "{header}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// Marks in brackets are no residues.
-    #[error("{name}: {} in brackets, such as a modification, was left out", counted(*.count, "mark"))]
+    #[error("{name}: left out {} in brackets, such as modifications", counted(*.count, "mark"))]
     Marks {
         /// The record.
         name: String,
@@ -62,7 +62,7 @@ pub enum FastaNote {
         count: usize,
     },
     /// Linkers and tags that stood there with their number are written out.
-    #[error("{name}: {} with a number, such as (GGGGS)3 or His6, was written out", counted(*.count, "linker or tag"))]
+    #[error("{name}: wrote out {} with a number, as of the linker (GGGGS)3 or the tag His6", counted(*.count, "repeat"))]
     Repeats {
         /// The record.
         name: String,

@@ -49,6 +49,13 @@ pub(super) fn seqres(text: &str) -> Result<Option<Vec<SeqresChain<'_>>>, FastaEr
             let (line, found) = (index + 1, '0');
             return Err(FastaError::Letter { line, found });
         };
+        // A word that begins before the end of the names and goes on behind it is none.
+        let is_cut = line.as_bytes().get(NAMES.end - 1..=NAMES.end);
+        let is_cut = is_cut.is_some_and(|pair| !pair.contains(&b' '));
+        let names = match names.rsplit_once(' ').filter(|_| is_cut) {
+            Some((names, _)) => names,
+            None => names,
+        };
         let number =
             |columns: Range<usize>| -> Option<usize> { line.get(columns)?.trim().parse().ok() };
         let is_first = number(NUMBER) == Some(1);
@@ -109,6 +116,8 @@ mod tests {
         let names = ["VAL"; 13].join(" ");
         let old = format!("SEQRES   1 A   13  {names}   1ABC  12\n");
         assert_eq!(read(&old)[0].1, names);
+        let early = format!("{:68}1ABC  12\n", "SEQRES   2 A   13  VAL");
+        assert_eq!(read(&early)[0].1, "VAL");
         let short = "SEQRES   1 A   99  VAL LEU\n";
         assert_eq!(read(short)[0].2, Some((99, 2)));
     }
