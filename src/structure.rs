@@ -253,6 +253,36 @@ impl Structure {
 }
 
 #[cfg(test)]
+impl Structure {
+    /// Makes a chain of alanines with a Cα at each of these positions, numbered from 1: what tests need of a structure.
+    pub(crate) fn of_ca(positions: impl IntoIterator<Item = Position>) -> Self {
+        let residue = |(number, position)| Residue {
+            number,
+            insertion: None,
+            name: "ALA".to_owned(),
+            hetero: false,
+            secondary: None,
+            helix: HelixKind::default(),
+            atoms: vec![Atom {
+                name: "CA".to_owned(),
+                element: "C".to_owned(),
+                position,
+                occupancy: 1.0,
+                b_factor: 0.0,
+            }],
+        };
+        let chain = Chain {
+            id: "A".to_owned(),
+            residues: (1..).zip(positions).map(residue).collect(),
+        };
+        Self {
+            name: "made".to_owned(),
+            chains: vec![chain],
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -16,8 +16,6 @@ pub(super) const SMALLEST_ANGSTROM: f64 = 0.03;
 pub(super) const VOXEL_EDGES: RangeInclusive<f64> = 0.4..=3.0;
 /// Ratio of the edges of a voxel from which one of them is wrong.
 pub(super) const FAR_FROM_CUBIC: f64 = 1.5;
-/// Largest relative difference of the edges of a voxel.
-pub(super) const CUBIC_TOLERANCE: f64 = 0.01;
 
 /// Balance of density above and below the solvent (see `values`): right maps have 0.6 and more, inverted
 /// ones -0.6 and less.

@@ -2,11 +2,11 @@
 
 use super::finding::{Finding, Level, Mend, Topic};
 use super::parameters::{
-    COARSE_ANGSTROM, COARSEST_ANGSTROM, CUBIC_TOLERANCE, FAR_FROM_CUBIC, FINEST_ANGSTROM,
-    SMALLEST_ANGSTROM, VOXEL_EDGES,
+    COARSE_ANGSTROM, COARSEST_ANGSTROM, FAR_FROM_CUBIC, FINEST_ANGSTROM, SMALLEST_ANGSTROM,
+    VOXEL_EDGES,
 };
 use crate::grid::GridSize;
-use crate::io::mrc::MapHeader;
+use crate::io::mrc::{CUBIC_TOLERANCE, MapHeader};
 use crate::space::VoxelSize;
 
 /// Returns what the size of the voxels of a map with that `header` says.

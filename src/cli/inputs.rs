@@ -15,7 +15,7 @@ use crate::io::mrc::{MapHeader, MapNote, ReadOptions, read_map_header_with, read
 use crate::io::structure::read_structure;
 use crate::network::Weave;
 use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
-use crate::prepare::correction::{Corrected, Corrections};
+use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
 use crate::score::{ScoreSettings, Scorer};
@@ -84,20 +84,6 @@ fn read_options(corrections: Corrections) -> ReadOptions {
     }
 }
 
-/// Returns the map corrected, and the values of all of it, also where it is cut to a region.
-fn corrected(corrections: Corrections, map: Density) -> Result<(Corrected, Values)> {
-    let whole = Corrections {
-        region: None,
-        ..corrections
-    };
-    let mut corrected = whole.apply(map)?;
-    let values = Values::of(&corrected.density);
-    if let Some(region) = corrections.region {
-        corrected.density = region.cut(&corrected.density)?;
-    }
-    Ok((corrected, values))
-}
-
 /// Returns the memory that a run on `map` needs, in bytes; `None` if the map cannot be prepared for one.
 fn memory(map: &Density) -> Option<u64> {
     let estimate = MemoryEstimate::of(map, Weave::CORE);
@@ -136,7 +122,9 @@ impl Inputs {
         let header = read_map_header_with(&map_file, options).with_context(shown)?;
         let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
         notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
-        let (corrected, values) = corrected(corrections, map)?;
+        let whole = corrections.apply_to_whole(map)?;
+        let values = Values::of(&whole.density);
+        let corrected = corrections.cut(whole)?;
         let sequences = sequences(fasta_file, &mut notes)?;
         let mut structure = |file: Option<Opened>| -> Result<Option<Structure>> {
             let Some(file) = file else { return Ok(None) };
@@ -156,8 +144,8 @@ impl Inputs {
         };
         pipeline::look_for_backbone(&corrected.density, model.as_ref()).with_context(file)?;
         let file_name = files::file_name(files.map);
-        let name = pipeline::sample_name(&file_name);
         Ok(Self {
+            name: pipeline::sample_name(&file_name),
             file_name,
             header,
             map_notes,
@@ -171,7 +159,6 @@ impl Inputs {
             reference,
             predicted,
             model,
-            name,
             is_searched: false,
             probe: None,
             entries,

@@ -131,7 +131,6 @@ mod tests {
     use crate::score::Cells;
     use crate::space::Voxel;
     use crate::space::{Frame, Position};
-    use crate::structure::{Atom, Chain, Residue};
 
     const SIZE: GridSize = GridSize::new(12, 10, 8);
     const ORIGIN: Position = Position::new(3.0, -2.0, 5.0);
@@ -145,33 +144,14 @@ mod tests {
     /// A chain with a Cα a little beside the centre of each voxel, and one outside the map.
     fn structure(voxels: &[Voxel]) -> Structure {
         let outside = Voxel::new(40, 0, 0);
-        let residues = voxels.iter().chain([&outside]).map(|voxel| Residue {
-            number: 1,
-            insertion: None,
-            name: "ALA".to_owned(),
-            hetero: false,
-            secondary: None,
-            helix: Default::default(),
-            atoms: vec![Atom {
-                name: "CA".to_owned(),
-                element: "C".to_owned(),
-                position: Position::new(
-                    ORIGIN.x + voxel.x as f64 + 0.4,
-                    ORIGIN.y + voxel.y as f64 - 0.4,
-                    ORIGIN.z + voxel.z as f64,
-                ),
-                occupancy: 1.0,
-                b_factor: 0.0,
-            }],
-        });
-        let chain = Chain {
-            id: "A".to_owned(),
-            residues: residues.collect(),
+        let position = |voxel: &Voxel| {
+            Position::new(
+                ORIGIN.x + voxel.x as f64 + 0.4,
+                ORIGIN.y + voxel.y as f64 - 0.4,
+                ORIGIN.z + voxel.z as f64,
+            )
         };
-        Structure {
-            name: "made up".to_owned(),
-            chains: vec![chain],
-        }
+        Structure::of_ca(voxels.iter().chain([&outside]).map(position))
     }
 
     #[test]

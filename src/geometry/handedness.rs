@@ -82,37 +82,16 @@ fn four_in_helix(four: &[&Residue]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::structure::{Atom, Chain};
 
     /// Makes an ideal helix of Cα: 100° and 1.5 Å per residue, radius 2.3 Å; `handedness` 1 is
     /// right-handed, -1 left-handed.
     fn helix(residues: i32, handedness: f64) -> Structure {
-        let residue = |number: i32| {
+        let position = |number: i32| {
             let turn = handedness * f64::from(number) * 100_f64.to_radians();
             let (y, x) = turn.sin_cos();
-            Residue {
-                number,
-                insertion: None,
-                name: "ALA".to_owned(),
-                hetero: false,
-                secondary: None,
-                helix: Default::default(),
-                atoms: vec![Atom {
-                    name: "CA".to_owned(),
-                    element: "C".to_owned(),
-                    position: Position::new(2.3 * x, 2.3 * y, 1.5 * f64::from(number)),
-                    occupancy: 1.0,
-                    b_factor: 0.0,
-                }],
-            }
+            Position::new(2.3 * x, 2.3 * y, 1.5 * f64::from(number))
         };
-        Structure {
-            name: "helix".to_owned(),
-            chains: vec![Chain {
-                id: "A".to_owned(),
-                residues: (1..=residues).map(residue).collect(),
-            }],
-        }
+        Structure::of_ca((1..=residues).map(position))
     }
 
     #[test]

@@ -118,7 +118,15 @@ impl Corrections {
     ///
     /// # Errors
     /// [`CorrectionError`] if the voxel size is none or the region holds no voxel.
-    pub fn apply(&self, mut density: Density) -> Result<Corrected, CorrectionError> {
+    pub fn apply(&self, density: Density) -> Result<Corrected, CorrectionError> {
+        self.cut(self.apply_to_whole(density)?)
+    }
+
+    /// Does the same, but cuts no region: see [`cut`](Self::cut).
+    ///
+    /// # Errors
+    /// [`CorrectionError`] if the voxel size is none.
+    pub fn apply_to_whole(&self, mut density: Density) -> Result<Corrected, CorrectionError> {
         density.frame = self.frame(&StatedFrame::of(density.frame))?;
         let background = self.background.unwrap_or(0.0);
         if !background.is_finite() {
@@ -136,14 +144,22 @@ impl Corrections {
             density.mirror();
             twice_the_middle(density.frame, density.grid.size())
         });
-        if let Some(region) = self.region {
-            density = region.cut(&density)?;
-        }
         Ok(Corrected {
             density,
             outliers,
             mirror,
         })
+    }
+
+    /// Cuts the region out of a map that is corrected as a whole; without one, returns it as it is.
+    ///
+    /// # Errors
+    /// [`CorrectionError`] if the region holds no voxel.
+    pub fn cut(&self, mut whole: Corrected) -> Result<Corrected, CorrectionError> {
+        if let Some(region) = self.region {
+            whole.density = region.cut(&whole.density)?;
+        }
+        Ok(whole)
     }
 
     /// Returns the frame of a whole map whose file states `stated`.

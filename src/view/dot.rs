@@ -66,6 +66,13 @@ impl Dot {
     }
 }
 
+impl From<[f32; 4]> for Dot {
+    /// Makes the dot of x, y, z in Å and the Cα probability.
+    fn from([x, y, z, probability]: [f32; 4]) -> Self {
+        Self::new(Vec3::new(x, y, z), probability)
+    }
+}
+
 /// Dots in colours, and the meaning of these.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColoredDots {
@@ -154,8 +161,7 @@ fn is_near(places: &Neighbours, at: Vec3) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::residue::HelixKind;
-    use crate::structure::{Atom, Chain, Residue, Structure};
+    use crate::structure::Structure;
 
     fn dots(all: &[[f32; 3]]) -> Vec<Dot> {
         let dot = |at: &[f32; 3]| Dot::new(Vec3::from(*at), 0.5);
@@ -163,28 +169,8 @@ mod tests {
     }
 
     fn reference(all: &[[f32; 3]]) -> Backbone {
-        let residue = |at: &[f32; 3]| Residue {
-            number: 1,
-            insertion: None,
-            name: "ALA".to_owned(),
-            hetero: false,
-            secondary: None,
-            helix: HelixKind::default(),
-            atoms: vec![Atom {
-                name: "CA".to_owned(),
-                element: "C".to_owned(),
-                position: Position::new(f64::from(at[0]), f64::from(at[1]), f64::from(at[2])),
-                occupancy: 1.0,
-                b_factor: 0.0,
-            }],
-        };
-        Backbone::of(&Structure {
-            name: "reference".to_owned(),
-            chains: vec![Chain {
-                id: "A".to_owned(),
-                residues: all.iter().map(residue).collect(),
-            }],
-        })
+        let positions = all.iter().map(|at| place(Vec3::from(*at)));
+        Backbone::of(&Structure::of_ca(positions))
     }
 
     #[test]

@@ -4,29 +4,7 @@ use super::*;
 
 #[test]
 fn a_part_is_not_judged_by_its_solvent() {
-    let map = sound(1.0);
-    let region = "20,20,20:4".parse().unwrap();
-    let corrections = Corrections {
-        region: Some(region),
-        ..Corrections::default()
-    };
-    let bytes = write_map(&map, "");
-    let values = Values::of(&map);
-    let corrected = corrections.apply(map).unwrap();
-    let header = read_map_header(&bytes).unwrap();
-    let findings = check(&Subject {
-        name: "map.mrc",
-        header: &header,
-        notes: &[],
-        map: &corrected.density,
-        values: &values,
-        outliers: 0,
-        sequences: &[],
-        reference: None,
-        memory: None,
-        mirror: corrected.mirror,
-        is_part: true,
-    });
+    let findings = check_part(&sound(1.0), "20,20,20:4");
     assert_eq!(highest(&findings), Level::Green, "{findings:?}");
 }
 

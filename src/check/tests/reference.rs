@@ -2,41 +2,13 @@
 
 use super::*;
 use crate::space::Displacement;
-use crate::structure::{Atom, Chain, Residue};
 
 /// Makes a structure with a Cα at each dense voxel of `map`.
 fn structure_of(map: &Density) -> Structure {
     let size = map.grid.size();
     let dense = (0..size.count()).filter(|index| map.grid.values()[*index] > 0.7);
     let positions = dense.map(|index| map.frame.position_of(size.voxel(index)));
-    structure_at(positions.collect())
-}
-
-/// Makes a structure with a Cα at each of these positions.
-fn structure_at(positions: Vec<Position>) -> Structure {
-    let residue = |position: Position| Residue {
-        number: 1,
-        insertion: None,
-        name: "ALA".to_owned(),
-        hetero: false,
-        secondary: None,
-        helix: Default::default(),
-        atoms: vec![Atom {
-            name: "CA".to_owned(),
-            element: "C".to_owned(),
-            position,
-            occupancy: 1.0,
-            b_factor: 0.0,
-        }],
-    };
-    let chain = Chain {
-        id: "A".to_owned(),
-        residues: positions.into_iter().map(residue).collect(),
-    };
-    Structure {
-        name: "made".to_owned(),
-        chains: vec![chain],
-    }
+    Structure::of_ca(positions)
 }
 
 #[test]
@@ -175,7 +147,7 @@ fn strewn(edge: f64, origin: Position) -> (Density, Structure) {
         frame: Frame { origin, voxel_size },
     };
     let positions = peaks.iter().map(|peak| map.frame.position_at(*peak));
-    let structure = structure_at(positions.collect());
+    let structure = Structure::of_ca(positions);
     (map, structure)
 }
 
@@ -272,7 +244,7 @@ fn an_origin_that_would_fit_is_proposed() {
     let mut random = Random::new(4);
     let mut at = || 30.0 * random.uniform();
     let other = (0..40).map(|_| right + Displacement::new(at(), at(), at()));
-    let found = beside(&map, &structure_at(other.collect()));
+    let found = beside(&map, &Structure::of_ca(other));
     assert!(found.mend.is_none(), "{found:?}");
     assert!(
         found.words.contains("Fit it into the map first"),

@@ -40,7 +40,7 @@ pub use read::{
     ReadOptions, read_map, read_map_from, read_map_header, read_map_header_from,
     read_map_header_with, read_map_with, read_volume, read_volume_from,
 };
-pub use stated_frame::StatedFrame;
+pub use stated_frame::{CUBIC_TOLERANCE, StatedFrame};
 pub use statistics::Statistics;
 pub use write::{write_map, write_mask};
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::origin_rule::OriginRule;
 use crate::space::{Frame, Position, VoxelSize};
 
-/// Largest relative difference of the edges of a voxel that counts as cubic, as the map check has it.
-const CUBIC_TOLERANCE: f64 = 0.01;
+/// Largest relative difference of the edges of a voxel that counts as cubic.
+pub const CUBIC_TOLERANCE: f64 = 0.01;
 /// Largest relative difference of lengths that a program wrote as equal, far above rounding.
 const SAME_LENGTH: f64 = 1e-3;
 /// Longest edge of a cell, in Å, that is that of one voxel: maps have voxels of 0.4 to 3 Å, and more than two of them.

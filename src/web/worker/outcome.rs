@@ -3,10 +3,11 @@
 use wasm_bindgen::JsValue;
 
 use super::drawn;
-use crate::candidates::Candidate;
 use crate::grid::Density;
 use crate::identify::Identification;
-use crate::pipeline::{CaEvidence, Outcome, Prediction, RunRecord, output_files, proteome_files};
+use crate::pipeline::{
+    CaEvidence, Outcome, Prediction, RunRecord, output_files, proteome_files, session_candidates,
+};
 use crate::residue::Sequence;
 use crate::web::messages::Reply;
 use crate::web::post;
@@ -29,7 +30,8 @@ pub(super) fn pack(
         Ok(drawn) => drawn.to_vec(),
         Err(reason) => return (Reply::Failed { reason }, Vec::new()),
     };
-    attached.push(post::attach_floats(&dots(&prediction.candidates)));
+    let candidates = session_candidates(&prediction.candidates);
+    attached.push(post::attach_floats(candidates.as_flattened()));
     let of_candidates = CaEvidence::of_candidates(&prediction.candidates, Some(map));
     for evidence in [CaEvidence::of_model(prediction, Some(map)), of_candidates] {
         attached.push(post::attach_floats(&CaEvidence::to_floats(&evidence)));
@@ -42,13 +44,4 @@ pub(super) fn pack(
     });
     attached.extend(files.iter().map(|file| post::attach_bytes(&file.bytes)));
     (Reply::Predicted(Box::new(outcome)), attached)
-}
-
-/// Returns the positions (Å) and Cα probabilities of candidates: `x, y, z, p, …`.
-fn dots(candidates: &[Candidate]) -> Vec<f32> {
-    let dot = |candidate: &Candidate| {
-        let [x, y, z] = candidate.position.to_array();
-        [x, y, z, candidate.p_ca].map(|number| number as f32)
-    };
-    candidates.iter().flat_map(dot).collect()
 }

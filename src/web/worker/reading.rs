@@ -173,22 +173,18 @@ fn read_a_map(
         size: density.grid.size(),
         frame: header.stated.frame(),
     };
+    let corrected = corrections.apply_to_whole(density);
+    let corrected = corrected.map_err(|error| error.to_string())?;
+    // Contrast and kind are those of the whole map, also where a part of it is looked at.
+    let values = Values::of(&corrected.density);
+    let overview = corrections.region;
+    let overview = overview.map(|_| Rc::new(Overview::of(&corrected.density)));
+    let corrected = corrections.cut(corrected);
     let Corrected {
-        mut density,
+        density,
         outliers,
         mirror,
-    } = Corrections {
-        region: None,
-        ..corrections
-    }
-    .apply(density)
-    .map_err(|error| error.to_string())?;
-    // Contrast and kind are those of the whole map, also where a part of it is looked at.
-    let values = Values::of(&density);
-    let overview = corrections.region.map(|_| Rc::new(Overview::of(&density)));
-    if let Some(region) = corrections.region {
-        density = region.cut(&density).map_err(|error| error.to_string())?;
-    }
+    } = corrected.map_err(|error| error.to_string())?;
     session.put_map(MapFile {
         entry,
         memory: MemoryEstimate::of(&density, Weave::CORE)

@@ -403,8 +403,5 @@ fn evidence_of(attachment: Option<&JsValue>) -> Vec<CaEvidence> {
 /// Returns candidates from `x, y, z, p, …`.
 fn dots_of(numbers: &[f32]) -> Vec<Dot> {
     let (quartets, _) = numbers.as_chunks::<4>();
-    quartets
-        .iter()
-        .map(|&[x, y, z, probability]| Dot::new([x, y, z].into(), probability))
-        .collect()
+    quartets.iter().copied().map(Dot::from).collect()
 }

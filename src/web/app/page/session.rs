@@ -226,7 +226,6 @@ fn model_of(opened: OpenedSession) -> Model {
         simulated,
         ..
     } = opened.session;
-    let dot = |[x, y, z, probability]: [f32; 4]| Dot::new([x, y, z].into(), probability);
     Model {
         outcome,
         backbone: opened.backbone,
@@ -236,7 +235,7 @@ fn model_of(opened: OpenedSession) -> Model {
             file: map,
             corrections,
         },
-        dots: candidates.into_iter().map(dot).collect(),
+        dots: candidates.into_iter().map(Dot::from).collect(),
         evidence,
         candidate_evidence,
         files: opened.files,
