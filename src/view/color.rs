@@ -36,7 +36,7 @@ pub struct LegendEntry {
 }
 
 /// Colour of unknown values.
-const UNKNOWN: Rgb = Rgb::hex(0xAA_AA_AA);
+pub(super) const UNKNOWN: Rgb = Rgb::hex(0xAA_AA_AA);
 
 /// Okabe and Ito's colours without black and yellow, which backgrounds swallow; then one after the other those that are
 /// farthest, in OKLab, from all before them and from the backgrounds, also as red- and green-blind eyes see them.
@@ -205,7 +205,7 @@ pub(super) fn residue_color(amino: AminoAcid) -> Rgb {
     RESIDUES[kind].color
 }
 
-fn secondary_color(secondary: SecondaryStructure) -> Rgb {
+pub(super) fn secondary_color(secondary: SecondaryStructure) -> Rgb {
     SECONDARY[secondary as usize].color
 }
 

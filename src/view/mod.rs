@@ -21,6 +21,7 @@
 //! - [`slice::Slice`]: a plane through a grid and its labels as pixels; [`overview::Overview::of`]: a small copy of a map
 //!   to slice.
 //! - [`link::Link`]: what the page loads and shows, as the query of an address.
+//! - [`probability::ProbabilityLayer`]: scores of the voxels → a surface in colours, and where their tiles lie.
 //! - [`outline::Outline`]: thin lines around a part of the map.
 //! - [`zone::near`]: the part of a surface around a model; [`slab::Slab`]: the depths that are drawn.
 //! - [`measure::Measure`], [`nearby::Surroundings`], [`scale_bar::ScaleBar`]: distances.
@@ -58,6 +59,7 @@ pub mod overview;
 pub mod palette;
 pub mod pick;
 pub mod picked;
+pub mod probability;
 #[cfg(feature = "view")]
 pub mod renderer;
 pub mod ribbon;

@@ -50,6 +50,15 @@ impl Outline {
         }
     }
 
+    /// Returns the lines of both.
+    pub fn joined(mut self, other: Self) -> Self {
+        let first = self.points.len() as u32;
+        let ends = other.ends.iter().map(|ends| ends.map(|end| first + end));
+        self.ends.extend(ends);
+        self.points.extend(other.points);
+        self
+    }
+
     /// Returns its points, in Å.
     pub fn points(&self) -> &[Vec3] {
         &self.points

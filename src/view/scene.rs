@@ -12,6 +12,7 @@ use super::measure::Measure;
 use super::mesh::Mesh;
 use super::outline::Outline;
 use super::picked::{Picked, ResidueAt, SideChainsOf};
+use super::probability::ColoredMesh;
 use super::side_chains::SideChains;
 use super::slab::Slab;
 
@@ -37,6 +38,10 @@ pub struct Scene {
     pub candidates: Option<Arc<Vec<Dot>>>,
     /// Cα of the reference structure that the candidates miss, drawn with these.
     pub missed: Option<Arc<Vec<Dot>>>,
+    /// Surface of what the network says of the voxels.
+    pub probability: Option<Arc<ColoredMesh>>,
+    /// Lines around the tiles of the network.
+    pub tiles: Option<Arc<Outline>>,
     /// Voxels that carry a label.
     pub labels: Option<Arc<Vec<LabelDot>>>,
     /// Lines around the part of the map that is chosen.

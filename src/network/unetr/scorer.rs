@@ -1,6 +1,7 @@
 //! Reference networks: those of Cryo2Struct together, as a [`Scorer`].
 
 use std::iter;
+use std::ops::Range;
 use std::thread;
 
 use burn::tensor::Tensor;
@@ -8,7 +9,7 @@ use burn::tensor::Tensor;
 use super::card::Target;
 use super::network::Unetr;
 use super::probabilities::TileProbabilities;
-use crate::grid::GridSize;
+use crate::grid::{Grid, GridSize};
 use crate::network::device::ComputeDevice;
 use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
@@ -174,6 +175,12 @@ impl ReferenceNetworks {
     }
 }
 
+/// Parts the tiles of a grid into those that are 0 everywhere and the others.
+fn empty_and_filled(tiling: &Tiling, grid: &Grid<f32>) -> (Vec<Tile>, Vec<Tile>) {
+    let is_empty = |tile: &Tile| tiling.cut(grid, *tile).iter().all(|value| *value == 0.0);
+    tiling.tiles().partition(is_empty)
+}
+
 impl Scorer for ReferenceNetworks {
     fn rule(&self) -> Rule {
         Rule::NonZeroPercentile
@@ -181,6 +188,12 @@ impl Scorer for ReferenceNetworks {
 
     fn preparation(&self) -> Preparation {
         Preparation::AsReleased
+    }
+
+    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
+        let tiling = Self::tiling(map.grid().size(), self.edge());
+        let (_, filled) = empty_and_filled(&tiling, map.grid());
+        filled.iter().map(|tile| tiling.core_of(*tile)).collect()
     }
 
     async fn score(
@@ -201,10 +214,7 @@ impl Scorer for ReferenceNetworks {
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
         let tiling = Self::tiling(grid.size(), self.edge());
-        let is_empty = |values: &[f32]| values.iter().all(|value| *value == 0.0);
-        let (empty, filled): (Vec<Tile>, Vec<Tile>) = tiling
-            .tiles()
-            .partition(|tile| is_empty(&tiling.cut(grid, *tile)));
+        let (empty, filled) = empty_and_filled(&tiling, grid);
         let step = |done| Step {
             stage: Stage::Score,
             done,

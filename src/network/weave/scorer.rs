@@ -1,5 +1,6 @@
 //! Weave: the network that ships, as a [`Scorer`].
 
+use std::ops::Range;
 use std::thread;
 
 use burn::tensor::{Tensor, TensorData};
@@ -209,6 +210,11 @@ impl Scorer for Weave {
 
     fn crop_step(&self) -> Option<usize> {
         Some(CORE)
+    }
+
+    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
+        let (tiling, tiles) = dense_tiles(map.grid());
+        tiles.iter().map(|tile| tiling.core_of(*tile)).collect()
     }
 
     async fn score(

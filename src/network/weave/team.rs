@@ -3,6 +3,7 @@
 //! A browser gives a program one thread for each worker; natively one worker has a thread for each core, and needs no team.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +112,10 @@ impl<T: TileTeam> Scorer for TeamScorer<'_, T> {
 
     fn crop_step(&self) -> Option<usize> {
         self.weave.crop_step()
+    }
+
+    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
+        self.weave.tile_cores(map)
     }
 
     async fn score(

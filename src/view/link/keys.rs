@@ -1,6 +1,7 @@
 //! Keys of a link: the words that their values may be.
 
 use super::super::color::ColorBy;
+use super::super::probability::{PROBABILITIES, ProbabilityLayer, ProbabilityOf};
 use super::super::scene::{Background, Fill};
 
 /// Properties that the colours of the model can show, by their names in links and in the page.
@@ -221,6 +222,24 @@ pub(super) fn fill(text: &str) -> Result<Fill, String> {
     let opacity = opacity.filter(|opacity| (LEAST_OPACITY..=1.0).contains(opacity));
     let fill = opacity.map(Fill::of_opacity);
     fill.ok_or_else(|| format!("write {LINES}, or an opacity from {LEAST_OPACITY} to 1"))
+}
+
+/// Returns the words of a link for a surface of what the network said: what it shows, and the probability that it begins at.
+pub(super) fn probability_words(layer: ProbabilityLayer) -> String {
+    let from = (layer.from * 100.0).round() / 100.0;
+    format!("{}:{from}", layer.of.name())
+}
+
+/// Returns the surface of what the network said that `text` names.
+pub(super) fn probability(text: &str) -> Result<ProbabilityLayer, String> {
+    let (of, from) = text.split_once(':').unwrap_or((text, "0.5"));
+    let of = named(&ProbabilityOf::ALL, ProbabilityOf::name, of)?;
+    let [least, most] = PROBABILITIES;
+    let from = number(from).ok();
+    let from = from.filter(|from| (least..=most).contains(from));
+    let wrong = || format!("write the probability after the colon, from {least} to {most}");
+    let from = from.ok_or_else(wrong)?;
+    Ok(ProbabilityLayer { of, from })
 }
 
 /// Returns the number that `text` is.

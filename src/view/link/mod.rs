@@ -13,6 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::camera::Pose;
 use super::color::ColorBy;
 use super::dot::CandidateColor;
+use super::probability::ProbabilityLayer;
 use super::scene::{Background, Fill};
 use super::slab::Slab;
 use crate::io::archive::{EmdbId, PdbId};
@@ -74,6 +75,10 @@ pub struct LinkView {
     pub color: Option<ColorBy>,
     /// Property that the colours of the candidates show.
     pub candidates: Option<CandidateColor>,
+    /// Surface of what the network said.
+    pub probability: Option<ProbabilityLayer>,
+    /// True for the outlines of the network's tiles.
+    pub tiles: Option<bool>,
     /// The layers that are shown, and no others.
     pub layers: Option<Vec<Layer>>,
     /// The part of the density that is shown.
@@ -169,6 +174,12 @@ impl Link {
         add("colour", color.map(str::to_owned));
         let candidates = self.view.candidates.map(CandidateColor::name);
         add("candidates", candidates.map(str::to_owned));
+        add(
+            "probability",
+            self.view.probability.map(keys::probability_words),
+        );
+        let tiles = self.view.tiles.map(|wanted| u8::from(wanted).to_string());
+        add("tiles", tiles);
         let layers = self.view.layers.as_ref();
         add("show", layers.map(|layers| listed(layers, Layer::name)));
         let zone = self.view.zone.map(|zone| zone.name().to_owned());
@@ -271,6 +282,8 @@ impl Reading {
                 let color = keys::named(&CandidateColor::ALL, CandidateColor::name, value)?;
                 link.view.candidates = Some(color);
             }
+            "probability" => link.view.probability = Some(keys::probability(value)?),
+            "tiles" => link.view.tiles = Some(keys::yes(value)?),
             "show" => link.view.layers = Some(keys::list(&Layer::ALL, Layer::name, value)?),
             "zone" => link.view.zone = Some(keys::named(&Zone::ALL, Zone::name, value)?),
             "fill" => link.view.fill = Some(keys::fill(value)?),
@@ -373,6 +386,8 @@ mod tests {
             "residue=A%26b%23:7",
             "zone=residue&fill=lines&silhouettes=1&background=dark&slab=12,-3.5&measure=A:3~B:40,A:3~A:7",
             "zone=whole&fill=0.45&background=light&slab=all,20",
+            "probability=residue:0.35&tiles=1",
+            "probability=c:0.05&tiles=0&show=density",
             "fill=1&view=1,-2.5,3,0,0,0.6,0.8,120.25&slab=8,8&residue=A:42",
             "backend=cpu&hide=files,footer&embed=1&origins=https://school.example,http://localhost:8080",
         ] {

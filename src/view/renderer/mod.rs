@@ -6,6 +6,7 @@ mod drawable;
 mod error;
 mod parts;
 mod pipelines;
+mod surfaces;
 mod target;
 
 use std::sync::Arc;
@@ -16,21 +17,25 @@ pub use self::device::{device_needs, is_software, samples, words};
 use self::drawable::Drawable;
 pub use self::error::DrawError;
 use self::parts::{
-    BallShape, DotsPart, MarkPart, MeasurePart, OutlinePart, SideChainPart, SurfacePart, ToBall,
-    TracePart,
+    BallShape, DotsPart, MarkPart, MeasurePart, OutlinePart, SideChainPart, ToBall, TracePart,
 };
 use self::pipelines::Pipelines;
+use self::surfaces::{ColoredPart, SurfacePart};
 use self::target::Target;
 use super::bounds::Bounds;
 use super::camera::{Camera, Viewport};
 use super::color::Rgb;
 use super::dot::Dot;
+use super::outline::Outline;
+use super::probability::TILE_COLOR;
 use super::scene::{Background, Fill, LabelDot, Scene, Style, TraceStyle};
 
 /// The colour of the carbons of a model's side chains, which no element and hardly a chain has.
 const MODEL_CARBON: Rgb = Rgb::hex(0xC2_9A_62);
 /// The colour of the carbons of the reference structure's side chains, that of its tube.
 const REFERENCE_CARBON: Rgb = Rgb::hex(0x80_80_80);
+/// The colour of the region's outline, which stands out from light and dark backgrounds and from the density.
+const OUTLINE_COLOR: Rgb = Rgb::hex(0xE0_5A_00);
 
 /// Width of a silhouette, as a share of half the picture's height: a pixel and a half of 700.
 const SILHOUETTE: f32 = 0.0045;
@@ -56,6 +61,8 @@ pub struct Renderer {
     side_chains: [Option<SideChainPart>; 3],
     candidates: Option<DotsPart<Dot>>,
     missed: Option<DotsPart<Dot>>,
+    probability: Option<ColoredPart>,
+    tiles: Option<OutlinePart>,
     labels: Option<DotsPart<LabelDot>>,
     outline: Option<OutlinePart>,
     measures: Option<MeasurePart>,
@@ -118,6 +125,8 @@ impl Renderer {
             side_chains: [const { None }; 3],
             candidates: None,
             missed: None,
+            probability: None,
+            tiles: None,
             labels: None,
             outline: None,
             measures: None,
@@ -184,16 +193,22 @@ impl Renderer {
         let candidates = refresh_dots(&mut self.candidates, device, ball, &scene.candidates);
         let missed = refresh_dots(&mut self.missed, device, ball, &scene.missed);
         let labels = refresh_dots(&mut self.labels, device, &self.small_ball, &scene.labels);
+        let of_network = self.refresh_network_layers(scene);
         let mark = self.refresh_mark(scene);
-        let lines = self
-            .refresh_outline(scene)
-            .and(self.refresh_measures(scene));
+        let outline = refresh_outline(
+            &mut self.outline,
+            &self.device,
+            &scene.outline,
+            OUTLINE_COLOR,
+        );
+        let lines = outline.and(self.refresh_measures(scene));
         let traces = predicted.and(reference).and(given);
         let small = labels.and(mark).and(lines);
         surface
             .and(traces)
             .and(side_chains)
             .and(candidates.and(missed))
+            .and(of_network)
             .and(small)
     }
 
@@ -249,16 +264,15 @@ impl Renderer {
         Ok(())
     }
 
-    fn refresh_outline(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.outline.take();
-        let Some(source) = &scene.outline else {
-            return Ok(());
-        };
-        self.outline = Some(match kept.filter(|part| part.is_of(source)) {
-            Some(part) => part,
-            None => OutlinePart::new(&self.device, source)?,
-        });
-        Ok(())
+    fn refresh_network_layers(&mut self, scene: &Scene) -> Result<(), DrawError> {
+        let kept = self.probability.take();
+        if let Some(source) = &scene.probability {
+            self.probability = Some(match kept.filter(|part| part.is_of(source)) {
+                Some(part) => part,
+                None => ColoredPart::new(&self.device, source)?,
+            });
+        }
+        refresh_outline(&mut self.tiles, &self.device, &scene.tiles, TILE_COLOR)
     }
 
     fn refresh_measures(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -293,7 +307,10 @@ impl Renderer {
         if let Some(labels) = self.labels.as_ref().filter(|_| style.labels_shown) {
             labels.balls.draw(pass, &self.pipelines.ball);
         }
-        if let Some(outline) = &self.outline {
+        if let Some(probability) = &self.probability {
+            probability.triangles.draw(pass, &self.pipelines.tube);
+        }
+        for outline in self.outline.iter().chain(&self.tiles) {
             outline.lines.draw(pass, &self.pipelines.line);
         }
         if let Some(measures) = &self.measures {
@@ -364,7 +381,9 @@ impl Renderer {
         let dots = self.candidates.iter().chain(&self.missed);
         let dots = dots.filter_map(|part| part.extent);
         let labels = self.labels.iter().filter_map(|part| part.extent);
-        let outline = self.outline.iter().filter_map(|part| part.extent);
+        let outline = self.outline.iter().chain(&self.tiles);
+        let outline = outline.filter_map(|part| part.extent);
+        let probability = self.probability.iter().filter_map(|part| part.extent);
         let side_chains = self.side_chains.iter().flatten();
         let side_chains = side_chains.filter_map(|part| part.extent);
         let all = surface
@@ -372,6 +391,7 @@ impl Renderer {
             .chain(side_chains)
             .chain(dots)
             .chain(labels)
+            .chain(probability)
             .chain(outline);
         all.reduce(Bounds::join)
     }
@@ -402,6 +422,22 @@ fn refresh_dots<D: ToBall>(
     *part = Some(match kept.filter(|part| part.is_of(source)) {
         Some(part) => part,
         None => DotsPart::new(device, ball, source)?,
+    });
+    Ok(())
+}
+
+/// Builds an outline that is new, in this colour, and drops one that is no longer there.
+fn refresh_outline(
+    part: &mut Option<OutlinePart>,
+    device: &wgpu::Device,
+    source: &Option<Arc<Outline>>,
+    color: Rgb,
+) -> Result<(), DrawError> {
+    let kept = part.take();
+    let Some(source) = source else { return Ok(()) };
+    *part = Some(match kept.filter(|part| part.is_of(source)) {
+        Some(part) => part,
+        None => OutlinePart::new(device, source, color)?,
     });
     Ok(())
 }

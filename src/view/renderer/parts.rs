@@ -13,7 +13,6 @@ use crate::view::bounds::Bounds;
 use crate::view::color::Rgb;
 use crate::view::dot::Dot;
 use crate::view::measure::{MEASURE_COLOR, Measure, dashes};
-use crate::view::mesh::Mesh;
 use crate::view::outline::Outline;
 use crate::view::pick::LABEL_RADIUS;
 use crate::view::ribbon::BackboneMesh;
@@ -23,22 +22,12 @@ use crate::view::sticks::Sticks;
 
 /// The colour of the mark, which neither residues nor candidates have.
 const MARK_COLOR: Rgb = Rgb::hex(0xF0_E4_42);
-/// The colour of outlines, which stands out from light and dark backgrounds and from the density.
-const OUTLINE_COLOR: Rgb = Rgb::hex(0xE0_5A_00);
 /// The radius of the mark, in Å: it shows around ribbons and balls.
 const MARK_RADIUS: f32 = 0.9;
 /// The radius of the balls at both ends of a measured distance, in Å.
 const MEASURE_BALL_RADIUS: f32 = 0.25;
 /// Radius of the ball of a Cα over that of its tube.
 const BALL_TO_TUBE: f32 = 1.7;
-
-/// A surface on the device.
-pub(super) struct SurfacePart {
-    source: Arc<Mesh>,
-    pub(super) extent: Option<Bounds>,
-    pub(super) triangles: Drawable,
-    wires: Option<Indices>,
-}
 
 /// A backbone on the device.
 pub(super) struct TracePart {
@@ -104,49 +93,6 @@ pub(super) struct Ball {
     center: Vec3,
     radius: f32,
     color: Rgb,
-}
-
-impl SurfacePart {
-    pub(super) fn new(device: &wgpu::Device, source: &Arc<Mesh>) -> Result<Self, DrawError> {
-        let upload = Upload {
-            device,
-            what: "surface",
-        };
-        let vertices = [
-            upload.vertices(bytemuck::cast_slice(source.positions()))?,
-            upload.vertices(bytemuck::cast_slice(source.normals()))?,
-            upload.vertices(bytemuck::cast_slice(source.openness()))?,
-        ];
-        let indices = upload.indices(source.indices())?;
-        Ok(Self {
-            source: Arc::clone(source),
-            extent: source.bounds(),
-            triangles: Drawable::new(vertices, indices, 1),
-            wires: None,
-        })
-    }
-
-    pub(super) fn is_of(&self, source: &Arc<Mesh>) -> bool {
-        Arc::ptr_eq(&self.source, source)
-    }
-
-    /// Readies the lines, which only some styles need.
-    pub(super) fn weave_wires(&mut self, device: &wgpu::Device) -> Result<(), DrawError> {
-        if self.wires.is_none() {
-            let upload = Upload {
-                device,
-                what: "surface's lines",
-            };
-            self.wires = Some(upload.indices(&self.source.lines())?);
-        }
-        Ok(())
-    }
-
-    pub(super) fn draw_wires(&self, pass: &mut wgpu::RenderPass, pipeline: &wgpu::RenderPipeline) {
-        if let Some(wires) = &self.wires {
-            self.triangles.draw_indices(pass, pipeline, wires);
-        }
-    }
 }
 
 impl TracePart {
@@ -334,13 +280,17 @@ impl MarkPart {
 }
 
 impl OutlinePart {
-    pub(super) fn new(device: &wgpu::Device, source: &Arc<Outline>) -> Result<Self, DrawError> {
+    pub(super) fn new(
+        device: &wgpu::Device,
+        source: &Arc<Outline>,
+        color: Rgb,
+    ) -> Result<Self, DrawError> {
         let upload = Upload {
             device,
             what: "outline",
         };
         let points = flat(source.points());
-        let colors = vec![rgba(OUTLINE_COLOR); points.len()];
+        let colors = vec![rgba(color); points.len()];
         let positions = upload.vertices(bytemuck::cast_slice(&points))?;
         // Lines are not lit: any normals will do.
         let vertices = [
@@ -444,14 +394,18 @@ fn mesh_colors(mesh: &BackboneMesh, colors: &[Rgb]) -> Vec<u8> {
     let vertices = mesh.owners().iter().zip(mesh.openness());
     vertices
         .flat_map(|(&owner, &open)| {
-            let [red, green, blue] = colors.get(owner as usize).map_or([0; 3], |color| color.0);
-            let dimmed = [red, green, blue].map(|part| (f32::from(part) * open) as u8);
-            rgba(Rgb(dimmed))
+            let color = colors.get(owner as usize).copied().unwrap_or(Rgb([0; 3]));
+            rgba(dimmed(color, open))
         })
         .collect()
 }
 
-fn rgba(color: Rgb) -> [u8; 4] {
+/// Returns the colour where so much light comes, 0 to 1.
+pub(super) fn dimmed(color: Rgb, open: f32) -> Rgb {
+    Rgb(color.0.map(|part| (f32::from(part) * open) as u8))
+}
+
+pub(super) fn rgba(color: Rgb) -> [u8; 4] {
     let [red, green, blue] = color.0;
     [red, green, blue, u8::MAX]
 }

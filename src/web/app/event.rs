@@ -14,6 +14,7 @@ use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
 use crate::view::dot::CandidateColor;
 use crate::view::link::{Example, Layer, Zone};
+use crate::view::probability::ProbabilityOf;
 use crate::view::scene::Background;
 use crate::view::slab::Plane;
 use crate::web::messages::{Backend, Loaded, Reply};
@@ -173,6 +174,12 @@ pub(super) enum ViewChange {
     Toggle(Layer),
     /// Property that the colours of the candidates show.
     CandidateColor(CandidateColor),
+    /// Surface of what the network said to show, or none.
+    Probability(Option<ProbabilityOf>),
+    /// Probability that it begins at, 0 to 1.
+    ProbabilityFrom(f32),
+    /// Show the tiles of the network, or hide them.
+    Tiles(bool),
     /// The part of the density to show.
     Zone(Zone),
     /// The next part of the density to show.

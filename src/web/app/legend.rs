@@ -5,6 +5,7 @@ use web_sys::Element;
 use super::dom::{self, DomError};
 use crate::view::backbone::Backbone;
 use crate::view::color::{CHAIN_COLORS, ColorBy, chain_color};
+use crate::view::probability::{ProbabilityOf, TILE_COLOR};
 use crate::view::scene::Scene;
 
 /// Titles of the legend, by the property that the colours of the model show.
@@ -25,22 +26,33 @@ const SIDE_CHAIN_LEGEND: [(&str, &str); 4] = [
     ("#d9b400", "sulphur"),
 ];
 
-/// Shows in `legend` the colours of what `scene` shows; those of its labels are `labels`, of its candidates `candidates`.
+/// Colours that a scene does not know the meaning of.
+pub(super) struct More<'a> {
+    /// Those of labels, with their meaning.
+    pub(super) labels: &'a [(String, &'static str)],
+    /// Those of candidates.
+    pub(super) candidates: &'a [(String, String)],
+    /// The surface of what the network said.
+    pub(super) network: Option<ProbabilityOf>,
+}
+
+/// Shows in `legend` the colours of what `scene` shows, with those of `more`.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn show(
-    legend: &Element,
-    scene: &Scene,
-    labels: &[(String, &'static str)],
-    candidates: &[(String, String)],
-) -> Result<(), DomError> {
+pub(super) fn show(legend: &Element, scene: &Scene, more: More) -> Result<(), DomError> {
     dom::clear(legend);
+    let More {
+        labels,
+        candidates,
+        network,
+    } = more;
     let shown = scene.labels.is_some() && scene.style.labels_shown;
     let labels = if shown { labels } else { &[] };
     let predicted = scene.predicted.as_ref();
     let model = predicted.filter(|model| !model.chains.is_empty());
-    if model.is_none() && labels.is_empty() && candidates.is_empty() {
+    let of_network = network.is_some() || scene.tiles.is_some();
+    if model.is_none() && labels.is_empty() && candidates.is_empty() && !of_network {
         return Ok(legend.set_attribute("hidden", "")?);
     }
     legend.remove_attribute("hidden")?;
@@ -50,6 +62,9 @@ pub(super) fn show(
     for (color, words) in candidates {
         add_entry(legend, color, words)?;
     }
+    if of_network {
+        show_network(legend, scene, network)?;
+    }
     if let Some(model) = model {
         show_model(legend, scene, model)?;
     }
@@ -58,6 +73,21 @@ pub(super) fn show(
     }
     for (color, words) in labels {
         add_entry(legend, color, words)?;
+    }
+    Ok(())
+}
+
+fn show_network(
+    legend: &Element,
+    scene: &Scene,
+    surface: Option<ProbabilityOf>,
+) -> Result<(), DomError> {
+    dom::add_classed(legend, "p", "legend-title", "What the network said")?;
+    for entry in surface.iter().flat_map(|of| of.legend()) {
+        add_entry(legend, &entry.color.css(), entry.words)?;
+    }
+    if scene.tiles.is_some() {
+        add_entry(legend, &TILE_COLOR.css(), "tiles with density")?;
     }
     Ok(())
 }

@@ -41,6 +41,12 @@ pub(super) fn in_words(scene: &Scene, zone: Zone) -> String {
     if scene.candidates.is_some() && scene.style.candidates_shown {
         parts.push(counted(scene.dots().len(), "candidate"));
     }
+    if scene.probability.is_some() {
+        parts.push("a surface of the network's probabilities".to_owned());
+    }
+    if scene.tiles.is_some() {
+        parts.push("the outlines of the network's tiles".to_owned());
+    }
     if let Some(labels) = scene.labels.as_ref().filter(|_| scene.style.labels_shown) {
         parts.push(format!("{} labelled voxels", labels.len()));
     }

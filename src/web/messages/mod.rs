@@ -22,6 +22,7 @@ use crate::progress::Step;
 use crate::residue::Sequence;
 use crate::space::Frame;
 use crate::view::level::{Histogram, Level};
+use crate::view::probability::NetworkLayers;
 
 pub use crate::pipeline::{BridgedResidue, BuiltResidue, ChainOutcome, Outcome, ResultFile};
 pub use networks::{
@@ -54,6 +55,17 @@ pub enum Request {
     Surface {
         /// The level, in the map's own units.
         level: f32,
+        /// Counts up with every request.
+        ticket: u32,
+        /// True if triangles are dear.
+        sparing: bool,
+    },
+    /// Send these layers of what the network said; only the latest ticket counts.
+    NetworkLayers {
+        /// The name of the method and the network that the model shown was made by.
+        model: String,
+        /// The layers.
+        wanted: NetworkLayers,
         /// Counts up with every request.
         ticket: u32,
         /// True if triangles are dear.
@@ -193,6 +205,14 @@ pub enum Reply {
         ticket: u32,
         /// Number of pieces that are too small to be shown.
         hidden: usize,
+    },
+    /// The layers asked for. Attached: a surface as [`Reply::Surface`] has it, the classes of its vertices (u8), the corners of
+    /// the tiles (lower and upper: six f32 each, in Å).
+    NetworkLayers {
+        /// The ticket of the request.
+        ticket: u32,
+        /// False if the scores are no longer in memory: then nothing is attached but empty arrays.
+        at_hand: bool,
     },
     /// The weights of the networks are being loaded.
     Weights {

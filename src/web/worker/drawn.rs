@@ -1,8 +1,9 @@
-//! Drawn structures: the Cα and the side chains of a structure, ready to send to the page.
+//! Drawn things: the Cα and the side chains of a structure, and surfaces, ready to send to the page.
 
 use wasm_bindgen::JsValue;
 
 use crate::structure::{Chain, Residue, Structure};
+use crate::view::mesh::Mesh;
 use crate::view::side_chains::SideChains;
 use crate::web::post;
 
@@ -22,6 +23,16 @@ pub(super) fn attachments(structure: &Structure) -> Result<[JsValue; 2], String>
 pub(super) fn ca_attachment(structure: &Structure) -> Result<JsValue, String> {
     let json = serde_json::to_vec(&ca_trace(structure)).map_err(|error| error.to_string())?;
     Ok(post::attach_bytes(&json))
+}
+
+/// Returns the attachments of a surface: positions, normals, openness, indices.
+pub(super) fn mesh_attachments(mesh: &Mesh) -> [JsValue; 4] {
+    [
+        post::attach_floats(mesh.flat_positions()),
+        post::attach_floats(mesh.flat_normals()),
+        post::attach_floats(mesh.openness()),
+        post::attach_indices(mesh.indices()),
+    ]
 }
 
 /// Returns the Cα of a structure.

@@ -10,6 +10,7 @@ mod job;
 mod labelling;
 mod loading;
 mod map_file;
+mod network_layers;
 mod networks;
 mod outcome;
 mod progress;
@@ -100,6 +101,15 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
             ticket,
             sparing,
         } => worker.session.surface(level, ticket, sparing),
+        Request::NetworkLayers {
+            model,
+            wanted,
+            ticket,
+            sparing,
+        } => {
+            let session = &worker.session;
+            session.send_network_layers(&model, wanted, ticket, sparing);
+        }
         Request::Overview => worker.session.send_overview(),
         Request::Read(uses) => enqueue(worker, Job::Read(attached, uses)),
         Request::Correct(corrections) => {

@@ -16,6 +16,7 @@ use crate::pipeline::{self, InputFile, MemoryEstimate, NetworkRecord, PredictErr
 use crate::progress::{Progress, Stage, Step};
 use crate::residue::BackboneAtom;
 use crate::score::{ScoreSettings, Scorer, TileLog, VoxelScores};
+use crate::view::probability::tile_corners;
 use crate::web::messages::{Method, ReferenceChoice};
 
 /// Scores that are wanted.
@@ -160,12 +161,14 @@ impl Session {
             .await
             .map_err(PredictError::from)?;
         drop(tiles);
+        let tiles = tile_corners(&scorer.tile_cores(&density), density.frame());
         let scored = Scored {
             name,
             method,
             made_of,
             settings,
             scores: Rc::new(scores),
+            tiles: Rc::new(tiles),
             times: progress.times().to_vec(),
         };
         self.scored.borrow_mut().push(scored.clone());

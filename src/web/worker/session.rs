@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use web_sys::File;
 
+use super::drawn::mesh_attachments;
 use super::map_file::{MapFile, Probed};
 use super::networks::Networks;
 use super::ready::Ready;
@@ -183,15 +184,7 @@ impl Session {
             ..SurfaceSettings::at(level)
         };
         let (mesh, hidden) = without_dust(surface(&density, &settings));
-        scope::send(
-            Reply::Surface { ticket, hidden },
-            &[
-                post::attach_floats(mesh.flat_positions()),
-                post::attach_floats(mesh.flat_normals()),
-                post::attach_floats(mesh.openness()),
-                post::attach_indices(mesh.indices()),
-            ],
-        );
+        scope::send(Reply::Surface { ticket, hidden }, &mesh_attachments(&mesh));
     }
 
     /// Sends the small copy of the map before it was cut to the page; does nothing without a map.

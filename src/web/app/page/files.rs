@@ -236,7 +236,7 @@ impl Page {
         if self.restoring == Restoring::Done {
             self.picture.expect_map();
         }
-        self.request_surface()
+        self.request_meshes()
     }
 
     /// Moves to the level that is recommended now, unless the user has chosen one.
@@ -245,7 +245,7 @@ impl Page {
             Some(recommended) if self.viewer.is_level_as_begun() => {
                 let map = self.loaded.map.as_ref();
                 self.viewer.set_map(map, Some(recommended))?;
-                self.request_surface()
+                self.request_meshes()
             }
             _ => Ok(()),
         }
@@ -368,7 +368,7 @@ impl Page {
         self.viewer.request_again();
         self.check.region.ask_again();
         self.request_overview()?;
-        self.request_surface()
+        self.request_meshes()
     }
 
     /// Lets the user start a run if a map is loaded, and shows a hint.

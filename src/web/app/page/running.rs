@@ -238,11 +238,14 @@ impl Page {
         let (backbone, dots) = (model.backbone.clone(), model.dots.clone());
         let types = model.candidate_evidence.iter();
         let types = types.map(CaEvidence::favourite).collect();
+        let scored = (!model.is_opened()).then(|| model.outcome.model.clone());
         self.viewer.set_model(Some((backbone, side_chains)))?;
+        self.viewer.set_scored(scored)?;
         self.show_given()?;
         self.hover(None)?;
         self.clear_measures()?;
-        self.viewer.set_candidates(dots, types)
+        self.viewer.set_candidates(dots, types)?;
+        self.request_meshes()
     }
 
     /// Shows the summary of the outcome of the run that ended; its residues come next.
@@ -364,6 +367,7 @@ impl Page {
     fn put_model_away(&mut self) -> Result<(), DomError> {
         self.residues.hide();
         self.viewer.set_model(None)?;
+        self.viewer.set_scored(None)?;
         self.show_given()?;
         self.hover(None)?;
         self.clear_measures()?;

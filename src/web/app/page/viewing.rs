@@ -12,6 +12,7 @@ use crate::web::app::event::{Gesture, MeasureAction, ResidueId, ViewChange};
 use crate::web::app::evidence_card::EvidenceCard;
 use crate::web::app::measures::End;
 use crate::web::app::picture::RESIDUE_SIGHT;
+use crate::web::app::viewer::DrawnLayers;
 use crate::web::messages::Request;
 use crate::web::post;
 
@@ -38,7 +39,7 @@ impl Page {
             _ => self.viewer.change(change, self.picture.radius())?,
         }
         self.picture.wake();
-        self.request_surface()
+        self.request_meshes()
     }
 
     /// Has the scene turn by itself, or stops that.
@@ -57,7 +58,9 @@ impl Page {
         self.viewer.show_motion(self.picture.radius(), motion)
     }
 
-    pub(super) fn request_surface(&mut self) -> Result<(), DomError> {
+    /// Asks the worker for the surfaces that are wanted and not there yet.
+    pub(super) fn request_meshes(&mut self) -> Result<(), DomError> {
+        self.request_network_layers()?;
         match self.viewer.next_request() {
             Some((level, ticket)) => {
                 let request = Request::Surface {
@@ -69,6 +72,46 @@ impl Page {
             }
             None => Ok(()),
         }
+    }
+
+    fn request_network_layers(&mut self) -> Result<(), DomError> {
+        let Some((model, wanted, ticket)) = self.viewer.next_layers() else {
+            return Ok(());
+        };
+        let sparing = self.picture.is_software();
+        let request = Request::NetworkLayers {
+            model,
+            wanted,
+            ticket,
+            sparing,
+        };
+        self.send(request, Vec::new())
+    }
+
+    pub(super) fn on_network_layers(
+        &mut self,
+        ticket: u32,
+        at_hand: bool,
+        attached: &[JsValue],
+    ) -> Result<(), DomError> {
+        let drawn = match attached {
+            [positions, normals, openness, indices, classes, corners] if at_hand => {
+                Some(DrawnLayers {
+                    mesh: Mesh::from_flat(
+                        &post::floats(positions),
+                        &post::floats(normals),
+                        post::floats(openness),
+                        post::indices(indices),
+                    ),
+                    classes: post::bytes(classes),
+                    corners: post::floats(corners),
+                })
+            }
+            _ => None,
+        };
+        self.viewer.set_layers(ticket, drawn)?;
+        self.picture.wake();
+        self.request_meshes()
     }
 
     pub(super) fn on_surface(
@@ -88,7 +131,7 @@ impl Page {
         }
         self.picture.fit_unless_moved(self.viewer.scene());
         self.show_motion()?;
-        self.request_surface()
+        self.request_meshes()
     }
 
     pub(super) fn draw(&mut self, time: f64) -> Result<(), DomError> {

@@ -115,6 +115,9 @@ impl Page {
             Reply::SessionPacked(packed) => self.on_session_packed(packed, &attached),
             Reply::Simulated => self.on_simulated(&attached),
             Reply::Surface { ticket, hidden } => self.on_surface(ticket, hidden, &attached),
+            Reply::NetworkLayers { ticket, at_hand } => {
+                self.on_network_layers(ticket, at_hand, &attached)
+            }
             Reply::Weights { done, of } if self.run.is_probing() => {
                 self.check.show_weights(of.map(|of| done / of))
             }

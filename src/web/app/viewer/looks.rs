@@ -31,6 +31,9 @@ impl Viewer {
             ViewChange::Toggle(layer) => self.toggle(layer)?,
             ViewChange::Color(color) => self.scene.style.predicted.color = color,
             ViewChange::CandidateColor(color) => self.color_candidates(color),
+            ViewChange::Probability(of) => self.want_probability(of)?,
+            ViewChange::ProbabilityFrom(from) => self.want_probability_from(from)?,
+            ViewChange::Tiles(wanted) => self.want_tiles(wanted)?,
             ViewChange::Zone(zone) => self.choose_zone(zone),
             ViewChange::NextZone => self.choose_zone(next(self.zone.unwrap_or(self.zone()))),
             ViewChange::Opacity(opacity) => self.take_fill(Fill::of_opacity(opacity))?,
@@ -178,6 +181,13 @@ impl Viewer {
         if let Some(color) = view.candidates {
             self.color_candidates(color);
         }
+        if let Some(layer) = view.probability {
+            self.want_probability_from(layer.from)?;
+            self.want_probability(Some(layer.of))?;
+        }
+        if let Some(wanted) = view.tiles {
+            self.want_tiles(wanted)?;
+        }
         if let Some(zone) = view.zone {
             self.choose_zone(zone);
         }
@@ -223,6 +233,8 @@ impl Viewer {
             level: self.contour.level().filter(|_| !self.contour.is_as_begun()),
             color: (color != ColorBy::Chain).then_some(color),
             candidates: (candidates != CandidateColor::One).then_some(candidates),
+            probability: self.network.wanted().surface,
+            tiles: self.network.wanted().tiles.then_some(true),
             layers: (!shown.iter().all(is_as_begun))
                 .then(|| layers.map(|(layer, _)| *layer).collect()),
             zone: self.zone,

@@ -3,6 +3,7 @@
 mod candidates;
 mod dots;
 mod looks;
+mod network_layers;
 mod picks;
 mod zone;
 
@@ -13,6 +14,8 @@ use glam::Vec3;
 use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use self::candidates::Candidates;
+pub(super) use self::network_layers::DrawnLayers;
+use self::network_layers::Network;
 use super::contour::Contour;
 use super::display::Display;
 use super::dom::{self, DomError};
@@ -63,6 +66,7 @@ pub(super) struct Viewer {
     legend: Element,
     color: HtmlSelectElement,
     candidates: Candidates,
+    network: Network,
     canvas: HtmlElement,
     /// The colours of the labels, and their meaning.
     label_legend: Vec<(String, &'static str)>,
@@ -89,6 +93,7 @@ impl Viewer {
             legend: dom::find("legend")?,
             color: dom::find("colour")?,
             candidates: Candidates::new(raise)?,
+            network: Network::new(raise)?,
             canvas: dom::find("viewer")?,
             label_legend: Vec::new(),
             wanted_level: None,
@@ -248,6 +253,7 @@ impl Viewer {
 
     /// Requests the surface again, from a new worker.
     pub(super) fn request_again(&mut self) {
+        self.request_layers_again();
         self.asked = false;
         if self.wanted_level.is_none() {
             self.wanted_level = self.contour.level();
@@ -339,7 +345,14 @@ impl Viewer {
         } else {
             &[]
         };
-        legend::show(&self.legend, &self.scene, &self.label_legend, of_candidates)
+        let of_network = self.network.shown();
+        let of_network = of_network.filter(|_| self.scene.probability.is_some());
+        let more = legend::More {
+            labels: &self.label_legend,
+            candidates: of_candidates,
+            network: of_network,
+        };
+        legend::show(&self.legend, &self.scene, more)
     }
 }
 
