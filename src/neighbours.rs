@@ -114,6 +114,28 @@ impl Neighbours {
         }
     }
 
+    /// Returns pairs of points at most `radius_angstrom` apart, each point in one pair at most, with their distances (Å): the
+    /// shortest is chosen first, and the pairs come by their indices.
+    pub fn disjoint_pairs(&self, radius_angstrom: f64) -> Vec<(usize, usize, f64)> {
+        let mut near = Vec::new();
+        for (a, at) in self.points.iter().enumerate() {
+            self.each_within(*at, radius_angstrom, |b, distance| {
+                near.extend((b > a).then_some((a, b, distance)));
+            });
+        }
+        near.sort_by(|one, other| one.2.total_cmp(&other.2).then_with(|| one.0.cmp(&other.0)));
+        let mut taken = vec![false; self.points.len()];
+        near.retain(|&(a, b, _)| {
+            let is_free = !taken[a] && !taken[b];
+            if is_free {
+                (taken[a], taken[b]) = (true, true);
+            }
+            is_free
+        });
+        near.sort_by_key(|&(a, b, _)| (a, b));
+        near
+    }
+
     /// Returns the two points nearest to `position`, at most `radius_angstrom` from it, with their distances (Å): nearest
     /// first and among equals by index. Of thousands at one place it asks two.
     pub fn two_nearest(&self, position: Position, radius_angstrom: f64) -> Vec<(f64, usize)> {
@@ -207,5 +229,23 @@ mod tests {
         assert!(neighbours.within(far, 3.0).is_empty());
         assert_eq!(neighbours.within(Position::default(), 3.0), [1]);
         assert_eq!(neighbours.within(Position::default(), 1e300), [1]);
+    }
+
+    #[test]
+    fn pairs_share_no_point_and_the_shortest_come_first() {
+        let at = |x: f64| Position::new(x, 0.0, 0.0);
+        let places = [0.0, 2.4, 4.4, 6.9, 20.0].map(at).to_vec();
+        let near = Neighbours::new(places, 2.5);
+        let pairs = near.disjoint_pairs(2.5);
+        let indices: Vec<[usize; 2]> = pairs.iter().map(|&(a, b, _)| [a, b]).collect();
+        assert_eq!(
+            indices,
+            [[1, 2]],
+            "the pairs of 2.4 and 2.5 share a point with that of 2.0"
+        );
+        let chain = Neighbours::new([0.0, 2.0, 4.1, 6.1].map(at).to_vec(), 2.5);
+        let pairs = chain.disjoint_pairs(2.5);
+        let indices: Vec<[usize; 2]> = pairs.iter().map(|&(a, b, _)| [a, b]).collect();
+        assert_eq!(indices, [[0, 1], [2, 3]]);
     }
 }

@@ -21,8 +21,12 @@ const BLOCKS_PER_THREAD: usize = 16;
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    map_on(threads, items, work)
+    map_on(threads(), items, work)
+}
+
+/// Returns the number of threads that the machine runs at once.
+pub fn threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Applies `work` as [`map`] does, on so many threads.

@@ -1,7 +1,12 @@
 //! Structures: chains of residues of atoms, from a file or built.
 
+mod chain_ids;
+
 use serde::{Deserialize, Serialize};
 
+pub use chain_ids::FreeChainIds;
+
+use crate::neighbours::Neighbours;
 use crate::residue::{AminoAcid, HelixKind, SecondaryStructure};
 use crate::space::{Displacement, Position};
 
@@ -223,28 +228,12 @@ impl Structure {
             .filter(|(_, residue)| residue.amino() == Some(AminoAcid::Cys))
             .filter_map(|(chain, residue)| Some((chain, residue, residue.atom("SG")?.position)))
             .collect();
-        let mut near = Vec::new();
-        for (a, (.., at)) in sulphurs.iter().enumerate() {
-            for (b, (.., other)) in sulphurs.iter().enumerate().skip(a + 1) {
-                let length = at.distance(*other);
-                if length <= LONGEST_DISULPHIDE {
-                    near.push((length, a, b));
-                }
-            }
-        }
-        near.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let mut taken = vec![false; sulphurs.len()];
-        near.retain(|&(_, a, b)| {
-            let is_free = !taken[a] && !taken[b];
-            if is_free {
-                (taken[a], taken[b]) = (true, true);
-            }
-            is_free
-        });
-        near.sort_by_key(|&(_, a, b)| (a, b));
+        let places = sulphurs.iter().map(|(.., at)| *at).collect();
+        let pairs = Neighbours::new(places, LONGEST_DISULPHIDE).disjoint_pairs(LONGEST_DISULPHIDE);
         let end = |index: usize| (sulphurs[index].0, sulphurs[index].1);
-        near.into_iter()
-            .map(|(length, a, b)| Disulphide {
+        pairs
+            .into_iter()
+            .map(|(a, b, length)| Disulphide {
                 ends: [end(a), end(b)],
                 length,
             })

@@ -58,7 +58,16 @@ pub fn fill(
                 field,
                 others: others(model, index),
             };
-            let added = gaps.fill(&model.chains[index], |number| amino(index, number));
+            let chain = &model.chains[index];
+            let is_filled = |number: i32| {
+                let this =
+                    |other: &FilledResidue| other.chain == chain.id && other.number == number;
+                filled.iter().any(this)
+            };
+            // Placements may overlap: the first fills.
+            let added = gaps.fill(chain, |number| {
+                amino(index, number).filter(|_| !is_filled(number))
+            });
             let chain = &mut model.chains[index];
             for residue in added {
                 filled.push(FilledResidue {

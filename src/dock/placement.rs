@@ -7,8 +7,7 @@ use super::pose::{Body, Pose};
 use crate::geometry::Superposition;
 use crate::neighbours::Neighbours;
 use crate::space::Position;
-use crate::structure::{Chain, Residue, Structure};
-use crate::trace::free_chain_ids;
+use crate::structure::{Chain, FreeChainIds, Residue, Structure};
 
 /// Support that a placement needs, 0 to 1. Chains laid at random into the density of others reach 0.2 to 0.3.
 const LEAST_SUPPORT: f64 = 0.4;
@@ -108,12 +107,14 @@ pub struct Docking {
 impl Docking {
     /// Returns the placed chains as a structure, with ids of their own: `A`, `B` and so on.
     pub fn structure(&self, name: &str) -> Structure {
-        let chains = self.placements.iter().zip(free_chain_ids());
+        let mut ids = FreeChainIds::default();
         Structure {
             name: name.to_owned(),
-            chains: chains
-                .map(|(placement, id)| Chain {
-                    id,
+            chains: self
+                .placements
+                .iter()
+                .map(|placement| Chain {
+                    id: ids.free(),
                     residues: placement.placed.residues.clone(),
                 })
                 .collect(),
@@ -166,24 +167,27 @@ pub(super) fn choose(
     all.sort_by(|a, b| supported(b).total_cmp(&supported(a)));
     let model = ModelAlphas::new(model);
     let mut docking = Docking::default();
-    let mut taken: Vec<Position> = Vec::new();
+    let mut all_taken: Vec<Position> = Vec::new();
+    let mut taken = near(Vec::new());
     for (body, pose) in all {
         let moved = moved(body, &pose.movement);
-        if overlap(&moved, &taken) > LEAST_FREE {
+        if overlap(&taken, &moved) > LEAST_FREE {
             continue;
         }
         let rivals = poses.iter().zip(bodies);
         let rivals = rivals.filter(|(_, other)| other.chain == body.chain);
         let rivals = rivals.flat_map(|(poses, _)| poses);
         let rivals = rivals.filter(|other| !std::ptr::eq(*other, pose));
-        let at_this_place = rivals
-            .filter(|other| overlap(&self::moved(body, &other.movement), &moved) > LEAST_FREE);
+        let here = near(moved.clone());
+        let at_this_place =
+            rivals.filter(|other| overlap(&here, &self::moved(body, &other.movement)) > LEAST_FREE);
         let rival = at_this_place.map(|other| other.support).fold(0.0, f64::max);
         let chain = &predicted.chains[body.chain];
         let placement = model.compared(body, chain, pose, rival, &moved);
         if !placement.is_another() {
             docking.placements.push(placement);
-            taken.extend(moved);
+            all_taken.extend(moved);
+            taken = near(all_taken.clone());
         }
     }
     let is_placed = |id: &String| docking.placements.iter().any(|p| p.chain_id == *id);
@@ -200,10 +204,14 @@ fn moved(body: &Body, movement: &Superposition) -> Vec<Position> {
     body.alphas.iter().map(|at| movement.apply(*at)).collect()
 }
 
+/// Returns the positions, to be searched for what lies on them.
+fn near(positions: Vec<Position>) -> Neighbours {
+    Neighbours::new(positions, TAKEN_ANGSTROM)
+}
+
 /// Returns the share of `positions` that lie near one of `others`.
-fn overlap(positions: &[Position], others: &[Position]) -> f64 {
-    let near = Neighbours::new(others.to_vec(), TAKEN_ANGSTROM);
-    let inside = |at: &&Position| near.closest(**at, TAKEN_ANGSTROM).is_some();
+fn overlap(others: &Neighbours, positions: &[Position]) -> f64 {
+    let inside = |at: &&Position| others.closest(**at, TAKEN_ANGSTROM).is_some();
     positions.iter().filter(inside).count() as f64 / positions.len().max(1) as f64
 }
 

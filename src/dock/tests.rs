@@ -203,6 +203,24 @@ fn gaps_and_ends_are_filled_where_the_density_agrees() {
 }
 
 #[test]
+fn predictions_that_overlap_fill_a_residue_once() {
+    let known = haemoglobin();
+    let density = map(&known);
+    let predicted = elsewhere(&known, &[0]);
+    let found = candidates(&known, 0.3);
+    let mut model = without(&known, 0, 60..=69);
+    let mut docking = dock(&predicted, &model, &found);
+    let again = docking.placements.clone();
+    docking.placements.extend(again);
+    let filled = fill(&mut model, &docking, &density, amino(&known));
+    assert_eq!(numbers(&filled, "A"), (60..=69).collect::<Vec<_>>());
+    assert_eq!(
+        model.chains[0].residues.len(),
+        known.chains[0].residues.len()
+    );
+}
+
+#[test]
 fn nothing_is_filled_where_the_map_shows_nothing_or_the_sequence_differs() {
     let known = haemoglobin();
     let predicted = elsewhere(&known, &[0, 1]);

@@ -1,5 +1,6 @@
 //! Grids: values on voxels, and the density of a map.
 
+mod cube_rotation;
 mod gaussian;
 mod sparse;
 
@@ -7,6 +8,7 @@ use ndarray::Array3;
 
 use crate::space::{Frame, Voxel};
 
+pub use cube_rotation::CubeRotation;
 pub use sparse::SparseGrid;
 
 /// Number of voxels of a grid along each axis.
@@ -161,13 +163,24 @@ fn trilinear_of(index: [f64; 3], value_at: impl Fn(Voxel) -> f32) -> f64 {
     let [x, y, z] = [low[0] as i64, low[1] as i64, low[2] as i64];
     let mut value = 0.0;
     for (corner, weight) in (0_i64..).zip(weights) {
-        let (x, y, z) = (x + (corner & 1), y + (corner >> 1 & 1), z + (corner >> 2));
+        // Files state places as far as numbers go.
+        let after = |at: i64, by: i64| at.saturating_add(by);
+        let (x, y, z) = (
+            after(x, corner & 1),
+            after(y, corner >> 1 & 1),
+            after(z, corner >> 2),
+        );
         if x >= 0 && y >= 0 && z >= 0 {
             let voxel = Voxel::new(x as usize, y as usize, z as usize);
             value += weight * f64::from(value_at(voxel));
         }
     }
     value
+}
+
+/// Returns the voxels of so many cubes of `edge` voxels: more than addresses have on a machine of 32 bits are counted, too.
+pub fn voxels_of_cubes(count: usize, edge: usize) -> u64 {
+    (count as u64).saturating_mul((edge as u64).pow(3))
 }
 
 /// Returns the weights of the eight corners of a cell in trilinear interpolation at `part`, the

@@ -3,7 +3,7 @@
 use std::collections::TryReserveError;
 use std::ops::Range;
 
-use super::{Grid, GridSize, trilinear_of};
+use super::{Grid, GridSize, trilinear_of, voxels_of_cubes};
 use crate::space::Voxel;
 
 /// Edge of a block, in voxels: 16 KiB of values, and three blocks to the core of a tile of the network
@@ -51,7 +51,7 @@ impl SparseGrid {
 
     /// Returns the bytes of the blocks that overlap `regions` (ranges along x, y, z).
     pub fn bytes_in(&self, regions: impl Iterator<Item = [Range<usize>; 3]>) -> u64 {
-        (self.blocks_in(regions) * VOLUME * size_of::<f32>()) as u64
+        voxels_of_cubes(self.blocks_in(regions), EDGE) * size_of::<f32>() as u64
     }
 
     /// Returns the bytes of the values that are stored.

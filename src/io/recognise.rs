@@ -41,7 +41,7 @@ pub fn recognise(bytes: &[u8]) -> Option<FileKind> {
     let start = decoded.as_deref().map_or(&*start, str::as_bytes);
     let has_map_id = start.get(208..211) == Some(b"MAP");
     let is_text = !start.contains(&0);
-    if is_text && is_entry_metadata(bytes) {
+    if is_text && is_entry_metadata(start) {
         Some(FileKind::EntryMetadata)
     } else if is_text && is_structure(start) {
         Some(FileKind::Structure)
@@ -118,6 +118,7 @@ fn is_weights(start: &[u8]) -> bool {
 /// Returns whether the text is an object of JSON that names an entry as EMDB entry metadata do.
 fn is_entry_metadata(text: &[u8]) -> bool {
     const MARK: &[u8] = b"\"emdb_id\"";
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     text.trim_ascii_start().starts_with(b"{") && text.windows(MARK.len()).any(|part| part == MARK)
 }
 
@@ -130,6 +131,8 @@ fn looks_like_fasta(start: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::archive::EntryMetadata;
+    use crate::io::compression::gzip;
 
     #[test]
     fn weights_are_known_by_their_first_bytes() {
@@ -160,6 +163,14 @@ mod tests {
             kind("{\"admin\": {}, \"emdb_id\": \"EMD-1\"}"),
             Some(FileKind::EntryMetadata)
         );
+        let text = "{\"emdb_id\": \"EMD-1\"}";
+        let packed = gzip(text.as_bytes());
+        let marked = format!("\u{feff}{text}");
+        let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for file in [packed, marked.into_bytes(), wide] {
+            assert_eq!(recognise(&file), Some(FileKind::EntryMetadata));
+            assert!(EntryMetadata::read(&file).is_ok());
+        }
         assert_eq!(kind("{\"emdb\": \"EMD-1\"}"), None);
         assert_eq!(kind("This is the README of my map\n"), None);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Stitching: the scores of tiles, put together to those of a map.
 
 use super::tiles::{Tile, Tiling};
-use crate::grid::{GridSize, SparseGrid};
+use crate::grid::{GridSize, SparseGrid, voxels_of_cubes};
 use crate::residue::AminoAcid;
 use crate::score::{Cells, KeptTiles, ResidueScores, ScoreError, VoxelScores};
 use crate::space::{Frame, Voxel};
@@ -116,7 +116,7 @@ impl Stitch {
         for atom in &mut atoms {
             let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
             if atom.reserve(cores).is_err() {
-                let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
+                let voxels = voxels_of_cubes(tiles.len(), tiling.core());
                 let mib = (3 * size_of::<f32>() as u64 * voxels) >> 20;
                 return Err(ScoreError::Memory { mib });
             }

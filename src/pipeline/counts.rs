@@ -88,7 +88,7 @@ impl Counts {
             0 => String::new(),
             count => format!(", {count} bridged,"),
         };
-        let chains = counted(self.model_chains - self.fragments, "chain");
+        let chains = counted(self.model_chains.saturating_sub(self.fragments), "chain");
         let fragments = match self.fragments {
             0 => String::new(),
             count => format!(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::grid::{Density, GridSize};
+use crate::grid::{Density, GridSize, voxels_of_cubes};
 use crate::prepare::bin::bin;
 use crate::prepare::molecule::Molecule;
 use crate::prepare::resample::ResampleError;
@@ -17,6 +17,9 @@ const NETWORK: u64 = 180 << 20;
 const VALUE: u64 = size_of::<f32>() as u64;
 /// Backbone atoms that are scored at every voxel.
 const ATOMS: u64 = 3;
+/// Bytes of a voxel of the map while the fit of a model is judged: its density, its place in two masks, the calculated density, and
+/// of this one slab more.
+const JUDGED_VOXEL: u64 = 11;
 /// Edge of the cells over which the solvent is found, in voxels of 1 Å, and the bytes of one.
 const SOLVENT_CELL: (u64, u64) = (3, 8);
 
@@ -33,6 +36,8 @@ pub struct MemoryEstimate {
     pub scores: u64,
     /// The network at work, and everything small.
     pub network: u64,
+    /// The map around the model while its fit is judged, after the network.
+    pub judging: u64,
 }
 
 /// Reason why a run does not begin.
@@ -62,6 +67,7 @@ impl MemoryEstimate {
             prepared: 0,
             scores: 0,
             network: NETWORK,
+            judging: 0,
         }
     }
 
@@ -76,31 +82,30 @@ impl MemoryEstimate {
             std::borrow::Cow::Owned(_) => voxels(binned.grid.size()) * VALUE,
             std::borrow::Cow::Borrowed(_) => 0,
         };
-        let least = Self::least(map.grid.size());
-        let run = Self::of_molecule(&Molecule::of(&binned)?, core);
+        let run = Self::of_molecule(map, &Molecule::of(&binned)?, core);
         Ok(Self {
             prepared: run.prepared + copied,
-            ..Self {
-                map: least.map,
-                ..run
-            }
+            ..run
         })
     }
 
-    /// Returns what a run needs beside the map, once its molecule was found.
-    pub(super) fn of_molecule(molecule: &Molecule<'_>, core: usize) -> Self {
+    /// Returns what a run on `map` needs once its molecule was found.
+    pub(super) fn of_molecule(map: &Density, molecule: &Molecule<'_>, core: usize) -> Self {
         let cropped: u64 = molecule
             .ranges(core)
             .iter()
             .map(|range| range.len() as u64)
             .product();
         let (edge, bytes) = SOLVENT_CELL;
+        let voxel = map.frame.voxel_size;
+        let around = cropped as f64 / (voxel.x() * voxel.y() * voxel.z());
+        let around = (around as u64).min(voxels(map.grid.size()));
         Self {
-            map: 0,
             finding: voxels(molecule.size()) / edge.pow(3) * bytes,
             prepared: cropped * VALUE,
-            scores: (molecule.cubes(core) * core.pow(3)) as u64 * ATOMS * VALUE,
-            network: NETWORK,
+            scores: voxels_of_cubes(molecule.cubes(core), core).saturating_mul(ATOMS * VALUE),
+            judging: around * JUDGED_VOXEL,
+            ..Self::least(map.grid.size())
         }
     }
 
@@ -110,7 +115,9 @@ impl MemoryEstimate {
             .prepared
             .saturating_add(self.scores)
             .saturating_add(self.network);
-        self.map.saturating_add(scoring.max(self.finding))
+        let judging = self.scores.saturating_add(self.judging);
+        let work = scoring.max(judging).max(self.finding);
+        self.map.saturating_add(work)
     }
 
     /// Returns the bytes that a run may take here; `None` where addresses have 64 bits, and the system decides.

@@ -1,7 +1,7 @@
 //! Cost of a run with the networks of the reference: tiles and memory, said before it begins.
 
 use super::memory::MemoryEstimate;
-use crate::grid::{Density, Grid, GridSize, SparseGrid};
+use crate::grid::{Density, Grid, GridSize, SparseGrid, voxels_of_cubes};
 use crate::network::tiles::Tiling;
 use crate::prepare::resample::{ResampleError, rows_as_released, size_as_released};
 use crate::space::Voxel;
@@ -51,7 +51,7 @@ impl ReferenceCost {
             .collect();
         let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
         let atoms = 3 * SparseGrid::new(size).bytes_in(cores);
-        let voxels = (tiles.len() * tiling.core().pow(3)) as u64;
+        let voxels = voxels_of_cubes(tiles.len(), tiling.core());
         let (share, bytes) = RESIDUES;
         let least = MemoryEstimate::least(map.grid.size());
         Ok(Self {
@@ -62,6 +62,8 @@ impl ReferenceCost {
                 prepared: size.count() as u64 * VALUE,
                 scores: atoms + voxels / share * bytes,
                 network: AT_WORK + parameters * VALUE,
+                // How much of the map the model will cover, nothing tells here.
+                judging: 0,
             },
         })
     }

@@ -194,11 +194,7 @@ pub fn prepare_molecule(
 ) -> Result<NormalizedDensity, PredictError> {
     let binned = bin(map)?;
     let molecule = Molecule::of(&binned)?;
-    let least = MemoryEstimate::least(map.grid.size());
-    let estimate = MemoryEstimate {
-        map: least.map,
-        ..MemoryEstimate::of_molecule(&molecule, step)
-    };
+    let estimate = MemoryEstimate::of_molecule(map, &molecule, step);
     let in_words = || {
         let [x, y, z] = molecule.ranges(step).map(|range| range.len());
         format!("a molecule of {x} × {y} × {z} Å")

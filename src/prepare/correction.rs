@@ -157,7 +157,7 @@ impl Corrections {
     /// [`CorrectionError`] if the region holds no voxel.
     pub fn cut(&self, mut whole: Corrected) -> Result<Corrected, CorrectionError> {
         if let Some(region) = self.region {
-            whole.density = region.cut(&whole.density)?;
+            whole.density = region.cut(whole.density)?;
         }
         Ok(whole)
     }

@@ -1,6 +1,9 @@
 //! Residues: the twenty amino acids, the backbone atoms, the secondary structure, sequences.
 
 mod names;
+mod other;
+
+pub use other::{is_cap, is_water};
 
 use serde::{Deserialize, Serialize};
 

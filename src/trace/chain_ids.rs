@@ -1,11 +1,12 @@
 //! Chain ids: those that the sequences name, and free ones for the others.
 
 use crate::residue::Sequence;
+use crate::structure::FreeChainIds;
 
 /// Gives every chain an id of its own: the one that its sequence names, else one that none names.
 pub(super) struct ChainIds {
     of_sequences: Vec<Vec<String>>,
-    given: Vec<String>,
+    free: FreeChainIds,
 }
 
 impl ChainIds {
@@ -13,7 +14,7 @@ impl ChainIds {
     pub(super) fn new(sequences: &[Sequence]) -> Self {
         let of_sequences: Vec<_> = sequences.iter().map(|s| s.chain_ids.clone()).collect();
         Self {
-            given: of_sequences.concat(),
+            free: FreeChainIds::beside(of_sequences.iter().flatten().cloned().collect()),
             of_sequences,
         }
     }
@@ -24,20 +25,10 @@ impl ChainIds {
         named.cloned().unwrap_or_else(|| self.free())
     }
 
-    /// Returns the next id that no chain has, in the order of [`free_chain_ids`].
+    /// Returns the next id that no chain has.
     pub(super) fn free(&mut self) -> String {
-        let id = free_chain_ids().find(|id| !self.given.contains(id));
-        let id = id.unwrap_or_else(|| format!("X{}", self.given.len()));
-        self.given.push(id.clone());
-        id
+        self.free.free()
     }
-}
-
-/// Returns the ids for chains that have none: A to Z, a to z, 0 to 9, then two of these.
-pub fn free_chain_ids() -> impl Iterator<Item = String> {
-    let letters = || ('A'..='Z').chain('a'..='z').chain('0'..='9');
-    let double = letters().flat_map(move |a| letters().map(move |b| format!("{a}{b}")));
-    letters().map(String::from).chain(double)
 }
 
 /// Returns the place of `id` among others: short ones first, letters before digits, as [`ChainIds::free`] gives them.

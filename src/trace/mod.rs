@@ -66,7 +66,6 @@ mod trellis;
 mod walk;
 
 pub use align::amino_log_odds;
-pub use chain_ids::free_chain_ids;
 pub use fragments::{Fragment, fragments};
 pub use parameters::{BACKGROUND, LAMBDA};
 pub use settings::{Aligner, TraceSettings};

@@ -3,12 +3,14 @@
 //! A batch depends on the seed and on the number of its step alone, so that a training that is taken up again sees the
 //! same batches as one that never stopped.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::error::TrainError;
 use super::example::{Example, Targets};
 use super::held_out::Sides;
 use super::records::{LabelledMap, ModelledMap, Record};
-use super::turn::Turn;
 use super::weave_targets::Crop;
+use crate::grid::CubeRotation;
 use crate::network::tiles::{Tile, Tiling};
 use crate::network::unetr::Target;
 use crate::random::Random;
@@ -75,7 +77,7 @@ impl Crops {
         let half = self.edge as f64 / 2.0;
         let origin =
             residue.backbone[0].map(|at| (at + SPREAD * random.normal() - half).round() as i64);
-        let turn = Turn::drawn(random);
+        let turn = CubeRotation::drawn(random);
         let gain = (GAIN.ln() * (2.0 * random.uniform() - 1.0)).exp() as f32;
         let offset = (OFFSET * random.normal()) as f32;
         let edge = self.edge;
@@ -126,7 +128,7 @@ pub(super) fn weave_validation(
             let crop = Crop {
                 origin: tiling.origin_of(tile).map(|at| at as i64),
                 edge,
-                turn: Turn::NONE,
+                turn: CubeRotation::NONE,
                 gain: (1.0, 0.0),
             };
             if crop.residues(&map.labels, tiling.margin() as f64) > 0 {
@@ -144,6 +146,15 @@ pub(super) struct Tiles {
     /// Tiles with density, by index of the map.
     tiles: Vec<(usize, Tile)>,
     seed: u64,
+    order: Mutex<Order>,
+}
+
+/// Order of the tiles in an epoch, kept until another one is asked for.
+#[derive(Default)]
+struct Order {
+    epoch: Option<usize>,
+    /// Indices of the tiles.
+    tiles: Vec<usize>,
 }
 
 impl Tiles {
@@ -168,7 +179,12 @@ impl Tiles {
         }
         match tiles.is_empty() {
             true => Err(TrainError::Nothing),
-            false => Ok(Self { maps, tiles, seed }),
+            false => Ok(Self {
+                maps,
+                tiles,
+                seed,
+                order: Mutex::default(),
+            }),
         }
     }
 
@@ -194,9 +210,16 @@ impl Data for Tiles {
     }
 
     fn example(&self, epoch: usize, index: usize) -> Example {
-        let mut order: Vec<usize> = (0..self.tiles.len()).collect();
-        random_of(self.seed, [epoch, usize::MAX]).shuffle(&mut order);
-        self.cut(self.tiles[order[index]])
+        let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
+        if order.epoch != Some(epoch) {
+            let mut tiles: Vec<usize> = (0..self.tiles.len()).collect();
+            random_of(self.seed, [epoch, usize::MAX]).shuffle(&mut tiles);
+            let epoch = Some(epoch);
+            *order = Order { epoch, tiles };
+        }
+        let tile = self.tiles[order.tiles[index]];
+        drop(order);
+        self.cut(tile)
     }
 }
 
@@ -241,6 +264,7 @@ mod tests {
             maps,
             tiles,
             seed: 7,
+            order: Mutex::default(),
         }
     }
 

@@ -63,6 +63,12 @@ pub enum TrainError {
          a lower --rate"
     )]
     Diverged(usize),
+    /// The loss of a validation is no number.
+    #[error(
+        "the loss on the validation examples after epoch {0} is no finite number: start from the last weights with a lower \
+         --rate"
+    )]
+    NoLoss(usize),
     /// A file could not be kept.
     #[error(transparent)]
     Save(#[from] SaveError),

@@ -30,7 +30,6 @@ mod records;
 mod run;
 mod schedule;
 mod settings;
-mod turn;
 mod validation;
 mod weave_targets;
 

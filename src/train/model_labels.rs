@@ -1,14 +1,12 @@
 //! Model labels: what a structure says of a map, in voxels of its grid.
 
 use crate::geometry::dssp::complete_secondary;
-use crate::residue::SecondaryStructure;
+use crate::residue::{SecondaryStructure, is_water};
 use crate::space::{Frame, Position};
 use crate::structure::{Residue, Structure};
 
 /// Longest bond from the carbonyl carbon of a residue to the nitrogen of the next, in Å, as in `training/model.py`.
 const LONGEST_BOND: f64 = 2.0;
-/// Names of residues that are water.
-const WATER: [&str; 7] = ["HOH", "WAT", "DOD", "H2O", "SOL", "TIP", "TIP3"];
 
 /// Molecule types, in the order of the network's logits.
 pub(super) const PROTEIN: usize = 0;
@@ -49,7 +47,7 @@ impl ModelLabels {
         for chain in &structure.chains {
             let mut last: Option<(usize, Position)> = None;
             for residue in &chain.residues {
-                let is_water = WATER.contains(&residue.name.as_str());
+                let is_water = is_water(&residue.name);
                 if is_water {
                     continue;
                 }

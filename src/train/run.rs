@@ -335,6 +335,9 @@ impl Run {
     ) -> Result<(), TrainError> {
         self.state.epoch += 1;
         let epoch = self.validated(rate)?;
+        if !epoch.verdict.loss.is_finite() {
+            return Err(TrainError::NoLoss(self.state.epoch));
+        }
         (self.state.batch, self.state.losses) = (0, (0.0, 0));
         self.state.plateau.epoch(epoch.verdict.loss);
         self.state.epochs.push(epoch);

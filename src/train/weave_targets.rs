@@ -2,9 +2,8 @@
 
 use super::example::{Example, ResidueLabel, Targets, WeaveTargets};
 use super::model_labels::{ModelLabels, PROTEIN, Point};
-use super::turn::Turn;
 use crate::geometry::peptide::CA_STEP_ANGSTROM;
-use crate::grid::{Grid, GridSize};
+use crate::grid::{CubeRotation, Grid, GridSize};
 use crate::network::WEAVE_CELL;
 use crate::random::Random;
 use crate::space::Voxel;
@@ -29,7 +28,7 @@ pub(super) struct Crop {
     pub(super) origin: [i64; 3],
     /// Edge, in voxels.
     pub(super) edge: usize,
-    pub(super) turn: Turn,
+    pub(super) turn: CubeRotation,
     /// Factor on the density, and what is added to it then.
     pub(super) gain: (f32, f32),
 }
@@ -268,7 +267,7 @@ mod tests {
 
     const OTHER_MARK: usize = 2;
 
-    fn crop(turn: Turn) -> Crop {
+    fn crop(turn: CubeRotation) -> Crop {
         Crop {
             origin: [-2, 0, 1],
             edge: 16,
@@ -282,7 +281,7 @@ mod tests {
         Grid::from_fn(size, |v| if v == Voxel::new(5, 6, 7) { 1.5 } else { 0.25 })
     }
 
-    fn targets(turn: Turn) -> (Example, WeaveTargets) {
+    fn targets(turn: CubeRotation) -> (Example, WeaveTargets) {
         let example = crop(turn).example(&map(), &labels(), &mut Random::new(3));
         let Targets::Weave(targets) = example.targets.clone() else {
             panic!("they are of weave");
@@ -296,8 +295,8 @@ mod tests {
         let size = GridSize::new(16, 16, 16);
         for index in 0..20 {
             let turn = match index {
-                0 => Turn::NONE,
-                _ => Turn::drawn(&mut random),
+                0 => CubeRotation::NONE,
+                _ => CubeRotation::drawn(&mut random),
             };
             let (example, targets) = targets(turn);
             assert_eq!(targets.ca_voxels.len(), 2, "the third lies outside");
@@ -325,7 +324,7 @@ mod tests {
 
     #[test]
     fn density_is_scaled_and_clipped_and_zero_outside() {
-        let (example, _) = targets(Turn::NONE);
+        let (example, _) = targets(CubeRotation::NONE);
         let at = |x, y, z| example.density[GridSize::new(16, 16, 16).linear(Voxel::new(x, y, z))];
         assert_eq!(at(7, 6, 6), 3.5);
         assert_eq!(at(8, 8, 8), 1.0);
@@ -334,7 +333,7 @@ mod tests {
 
     #[test]
     fn voxels_count_near_the_model_or_where_nothing_is() {
-        let (_, targets) = targets(Turn::NONE);
+        let (_, targets) = targets(CubeRotation::NONE);
         let at = |x, y, z| targets.weight[GridSize::new(16, 16, 16).linear(Voxel::new(x, y, z))];
         // The weakest Cα has 0.25, so that a voxel with 0.25 is not empty, and one with 0 is.
         assert_eq!([at(7, 6, 6), at(11, 6, 6)], [1.0, 1.0]);
@@ -344,7 +343,7 @@ mod tests {
 
     #[test]
     fn molecules_are_taught_at_residues_and_marks_inside() {
-        let (_, targets) = targets(Turn::NONE);
+        let (_, targets) = targets(CubeRotation::NONE);
         let protein = targets
             .molecules
             .iter()

@@ -114,7 +114,7 @@ fn a_region_is_scored_against_what_lies_in_it() {
     };
     let (oracle, mut silent) = (Oracle::new(known.clone(), 0.6), Silent);
     let settings = Settings::default();
-    let cut = region.cut(&map).unwrap();
+    let cut = region.cut(map.clone()).unwrap();
     let walk = pipeline::predict(&cut, sample, &oracle, &settings, &mut silent);
     let prediction = pollster::block_on(walk).unwrap();
     let evaluation = prediction.evaluation.unwrap();

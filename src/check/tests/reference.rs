@@ -179,7 +179,7 @@ fn a_structure_larger_than_the_map_is_not_called_anothers() {
         "100 % of its Cα lie in density."
     );
     let region: crate::prepare::region::Region = "0,0,0:39,39,12".parse().unwrap();
-    let found = beside(&region.cut(&map).unwrap(), &structure);
+    let found = beside(&region.cut(map.clone()).unwrap(), &structure);
     assert_eq!(found.level, Level::Amber);
     assert!(
         found
@@ -195,7 +195,7 @@ fn a_structure_larger_than_the_map_is_not_called_anothers() {
     );
     // A little outside is said without an alarm.
     let region: crate::prepare::region::Region = "0,0,0:39,39,19".parse().unwrap();
-    let found = beside(&region.cut(&map).unwrap(), &structure);
+    let found = beside(&region.cut(map.clone()).unwrap(), &structure);
     assert_eq!(found.level, Level::Green, "{}", found.words);
     assert!(
         found.words.contains(" of 40 lie outside the map."),

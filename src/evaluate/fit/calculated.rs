@@ -25,27 +25,31 @@ pub(super) fn calculated(
 ) -> Result<Grid<f32>, FitError> {
     let size = part.grid.size();
     let sigma = SIGMA_OF_RESOLUTION * resolution_angstrom;
+    let voxels = size.count() as u64;
+    let mut grid = Grid::try_filled(size, 0.0).ok_or(FitError::Memory { voxels })?;
     let starts: Vec<usize> = (0..size.z).step_by(SLAB).collect();
-    let slabs = parallel::map(&starts, |&start| {
-        let sections = SLAB.min(size.z - start);
-        let mut slab = Density {
-            grid: Grid::filled(GridSize::new(size.x, size.y, sections), 0.0),
-            frame: Frame {
-                origin: part.frame.position_of(Voxel::new(0, 0, start)),
-                ..part.frame
-            },
-        };
-        for atom in atoms {
-            slab.add_gaussian(atom.position, f64::from(atom.number), sigma);
+    // Few slabs at a time, so that no second copy of the whole is in memory.
+    let at_once = 2 * parallel::threads();
+    let slab_values = size.x * size.y * SLAB;
+    let parts = grid.values_mut().chunks_mut(at_once * slab_values);
+    for (values, starts) in parts.zip(starts.chunks(at_once)) {
+        let slabs = parallel::map(starts, |&start| {
+            let sections = SLAB.min(size.z - start);
+            let mut slab = Density {
+                grid: Grid::filled(GridSize::new(size.x, size.y, sections), 0.0),
+                frame: Frame {
+                    origin: part.frame.position_of(Voxel::new(0, 0, start)),
+                    ..part.frame
+                },
+            };
+            for atom in atoms {
+                slab.add_gaussian(atom.position, f64::from(atom.number), sigma);
+            }
+            slab.grid
+        });
+        for (values, slab) in values.chunks_mut(slab_values).zip(&slabs) {
+            values.copy_from_slice(slab.values());
         }
-        slab.grid.into_vec()
-    });
-    let voxels = size.count();
-    let too_large = || FitError::Memory {
-        voxels: voxels as u64,
-    };
-    let mut values = Vec::new();
-    values.try_reserve_exact(voxels).map_err(|_| too_large())?;
-    values.extend(slabs.into_iter().flatten());
-    Grid::from_vec(size, values).ok_or_else(too_large)
+    }
+    Ok(grid)
 }

@@ -170,18 +170,12 @@ fn whole(file: &(impl Source + ?Sized)) -> Result<Vec<u8>, ContentError> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
 
     use super::*;
     use crate::grid::{Density, Grid, GridSize};
+    use crate::io::compression::gzip;
     use crate::io::mrc::write_map;
     use crate::space::{Frame, Position};
-
-    fn gzip(content: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(content).unwrap();
-        encoder.finish().unwrap()
-    }
 
     const MODEL: &str = "data_1ABC\nloop_\n_atom_site.group_PDB\n_atom_site.id\n\
         _atom_site.type_symbol\n_atom_site.label_atom_id\n_atom_site.label_comp_id\n\

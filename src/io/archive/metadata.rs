@@ -8,7 +8,9 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use super::ids::{EmdbId, IdError, PdbId};
+use crate::io::compression::unpack;
 use crate::io::structure::Deposition;
+use crate::io::text::text_of;
 
 /// EMDB entry metadata.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,18 +36,25 @@ fn names(ids: &[PdbId]) -> String {
     names.join(", ")
 }
 
+/// Largest metadata, in bytes: those of real entries have some 100 kB.
+const LARGEST: usize = 64 << 20;
+
 impl EntryMetadata {
     /// Name of the file that keeps them, beside the other files of the entry.
     pub const FILE: &'static str = "emdb.json";
 
-    /// Reads the metadata as the EMDB gives them.
+    /// Reads the metadata as the EMDB gives them, packed or not, in any encoding of texts.
     ///
     /// # Errors
     /// [`EntryMetadataError::NotJson`] if they are no JSON.
-    pub fn read(json: &[u8]) -> Result<Self, EntryMetadataError> {
-        serde_json::from_slice(json)
+    pub fn read(file: &[u8]) -> Result<Self, EntryMetadataError> {
+        let no_json = |reason: String| EntryMetadataError::NotJson(reason);
+        let json = unpack(file, LARGEST).map_err(|error| no_json(error.to_string()))?;
+        let text = text_of(&json).ok_or_else(|| no_json("they are no text".to_owned()))?;
+        let text = text.trim_start_matches('\u{feff}');
+        serde_json::from_str(text)
             .map(Self)
-            .map_err(|error| EntryMetadataError::NotJson(error.to_string()))
+            .map_err(|error| no_json(error.to_string()))
     }
 
     /// Returns the only model that the entry names.

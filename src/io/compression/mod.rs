@@ -11,3 +11,12 @@ mod whole;
 pub use kind::{Compression, CompressionError, LeftOver, compression_of};
 pub use unpacking::Unpacking;
 pub use whole::{Unpacked, unpack, unpack_start, unpack_whole};
+
+/// Returns `content`, packed for a test.
+#[cfg(test)]
+pub(super) fn gzip(content: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
+}

@@ -64,7 +64,14 @@ impl<'a> Unpacking<'a> {
     /// # Errors
     /// [`CompressionError`] if the source cannot be read, is damaged or unpacks to too much.
     pub fn read(&mut self, count: u64, buffer: &mut Vec<u8>) -> Result<(), CompressionError> {
-        let read = (&mut self.content).take(count).read_to_end(buffer);
+        // One byte beyond the limit tells that there is more.
+        let most = match self.compression {
+            Some(_) => (self.limit + 1).saturating_sub(self.given),
+            None => u64::MAX,
+        };
+        let read = (&mut self.content)
+            .take(count.min(most))
+            .read_to_end(buffer);
         self.take_note(read.map(|read| read as u64))
     }
 
@@ -209,15 +216,9 @@ fn skip_zeros(reader: &mut dyn BufRead) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
 
     use super::*;
-
-    fn gzip(content: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(content).unwrap();
-        encoder.finish().unwrap()
-    }
+    use crate::io::compression::gzip;
 
     #[test]
     fn a_stream_gives_what_the_whole_file_holds() {
@@ -247,6 +248,12 @@ mod tests {
             passed_over(&bomb, 1 << 20),
             Err(CompressionError::TooLarge { limit_mib: 1, .. })
         ));
+        let mut held = Vec::new();
+        let read = Unpacking::new(&bomb[..], 1 << 20)
+            .unwrap()
+            .read(u64::MAX, &mut held);
+        assert!(matches!(read, Err(CompressionError::TooLarge { .. })));
+        assert_eq!(held.len(), (1 << 20) + 1, "no more is taken than tells it");
         assert!(matches!(
             passed_over(&bomb[..bomb.len() / 2], 20 << 20),
             Err(CompressionError::Damaged { .. })

@@ -75,14 +75,9 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::io::compression::gzip;
 
     const CONTENT: &[u8] = b"some bytes, some bytes, some bytes";
-
-    fn gzip(content: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(content).unwrap();
-        encoder.finish().unwrap()
-    }
 
     fn bzip2(content: &[u8]) -> Vec<u8> {
         let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());

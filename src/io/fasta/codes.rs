@@ -1,6 +1,6 @@
 //! Residues by their names: three-letter codes, and names of modified residues in brackets.
 
-use crate::residue::AminoAcid;
+use crate::residue::{self, AminoAcid};
 
 /// Meaning of the name of a residue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,6 @@ pub(super) fn named(name: &str) -> Option<Named> {
     }
 }
 
-/// Caps of a chain of amino acids, which are no residues of it, as names of three letters.
-const CAPS: [&str; 6] = ["ACE", "FOR", "NME", "NMA", "NHE", "NH2"];
-
 /// Returns the residues that `words` name, with their names, if they are three-letter codes, or several
 /// of them without blanks (`MetAlaGly`, `METALAGLY`), or bases (`DA DG`), and there are at least two.
 /// Of three-letter words as many may be unknown as are known, and single capitals between them count as amino acids. Numbers are left out, and so are caps, and
@@ -51,7 +48,7 @@ pub(super) fn codes(words: &[&str]) -> Option<Vec<(Named, String)>> {
     {
         words.pop();
     }
-    let is_cap = |word: &str| CAPS.contains(&word.to_ascii_uppercase().as_str());
+    let is_cap = |word: &str| residue::is_cap(&word.to_ascii_uppercase());
     if words.len() > 2 && words.iter().all(|word| word.len() == 3) {
         words.retain(|word| !is_cap(word));
     }
@@ -156,7 +153,7 @@ fn run(letters: &str) -> Option<Vec<(Named, String)>> {
     };
     let residues: Vec<(Named, String)> = codes.iter().map(named).collect::<Option<_>>()?;
     let amino = |(named, _): &&(Named, String)| matches!(named, Named::Amino(_));
-    let is_cap = |(_, name): &(Named, String)| CAPS.contains(&name.to_ascii_uppercase().as_str());
+    let is_cap = |(_, name): &(Named, String)| residue::is_cap(&name.to_ascii_uppercase());
     let known = residues.iter().filter(amino).count();
     let least = residues.len() - residues.len() / 10;
     (known >= least).then(|| {

@@ -165,7 +165,7 @@ pub enum FastaNote {
     #[error("{0}")]
     LeftOver(LeftOver),
     /// Gaps of an alignment were left out.
-    #[error("{name}: {count} gaps were left out")]
+    #[error("{name}: left out {}, as of an alignment", counted(*count, "gap"))]
     Gaps {
         /// The record.
         name: String,

@@ -339,18 +339,11 @@ fn header_text(line: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
 
     use crate::io::ForeignFile;
 
     use super::*;
-    use crate::io::compression::CompressionError;
-
-    fn gzip(content: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(content).unwrap();
-        encoder.finish().unwrap()
-    }
+    use crate::io::compression::{CompressionError, gzip};
 
     /// Names and letters of all proteins of a file.
     fn read(file: &[u8]) -> Result<Vec<(String, String)>, FastaError> {

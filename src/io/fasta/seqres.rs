@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::error::FastaError;
+use crate::residue::is_cap;
 
 /// Columns of a record: its number in the chain, the chain id with the column before it, in which some programs begin ids of
 /// two letters, the number of residues in the chain, and their names. Files before 1996 have their entry after these.
@@ -10,9 +11,6 @@ const NUMBER: Range<usize> = 7..10;
 const CHAIN: Range<usize> = 10..12;
 const LENGTH: Range<usize> = 13..17;
 const NAMES: Range<usize> = 19..70;
-
-/// Groups at the ends of a chain, which are no residues.
-const CAPS: [&str; 5] = ["ACE", "FOR", "NH2", "NME", "NHE"];
 
 /// A chain of records SEQRES: its id and the names of its residues.
 #[derive(Debug, PartialEq)]
@@ -71,7 +69,7 @@ pub(super) fn seqres(text: &str) -> Result<Option<Vec<SeqresChain<'_>>>, FastaEr
             chains.len() - 1
         });
         let names = names.split_whitespace().filter(|name| name.len() <= 5);
-        let (caps, residues): (Vec<&str>, Vec<&str>) = names.partition(|name| CAPS.contains(name));
+        let (caps, residues): (Vec<&str>, Vec<&str>) = names.partition(|name| is_cap(name));
         chains[at].caps += caps.len();
         chains[at].names.extend(residues);
     }

@@ -22,7 +22,6 @@
 mod ascii;
 mod assembly;
 mod atom_row;
-mod chain_ids;
 mod content;
 mod deposition;
 mod entity;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::chain_ids::FreeIds;
 use super::made::{MadeChain, MadeResidue};
 use super::note::StructureNote;
 use super::peptide::are_bonded;
+use crate::structure::FreeChainIds;
 
 /// Fewest residues of a polymer whose numbers come again. Ligands that are amino acids may have the numbers of
 /// a few residues.
@@ -17,7 +17,7 @@ type Key = (i32, Option<char>);
 /// Parts the chains that hold several polymers; the first of each keeps the id.
 pub(super) fn part(chains: &mut Vec<MadeChain>) -> Vec<StructureNote> {
     let taken = chains.iter().map(|chain| chain.id.clone());
-    let mut free = FreeIds::beside(taken.collect());
+    let mut free = FreeChainIds::beside(taken.collect());
     let mut notes = Vec::new();
     let mut parted = Vec::with_capacity(chains.len());
     for mut chain in std::mem::take(chains) {
@@ -29,7 +29,7 @@ pub(super) fn part(chains: &mut Vec<MadeChain>) -> Vec<StructureNote> {
         let mut ids = vec![file_id.clone()];
         parted.push(chain);
         for residues in others.into_iter().rev() {
-            let id = free.next();
+            let id = free.free();
             ids.push(id.clone());
             parted.push(MadeChain {
                 id,

@@ -7,6 +7,7 @@ use super::restraint::{Distance, Volume};
 use super::volumes::volumes;
 use crate::geometry::peptide::{C_N, C_O, CA_C, CA_C_O, N_CA, N_CA_C, PeptideShape};
 use crate::geometry::side_chain::SideChain;
+use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::{Displacement, Position};
 
@@ -122,24 +123,21 @@ impl Restraints {
         }
     }
 
-    /// Bonds between cysteines whose SG are near, each to the nearest.
+    /// Bonds between cysteines whose SG are near, each in one bond at most, the shortest first chosen.
     fn add_disulphides(&mut self, atoms: &Atoms) {
-        let cysteines: Vec<&Member> = atoms
-            .members
-            .iter()
-            .filter(|m| m.amino == Some(AminoAcid::Cys))
+        let cysteines = atoms.members.iter();
+        let cysteines: Vec<&Member> = cysteines
+            .filter(|member| member.amino == Some(AminoAcid::Cys))
             .collect();
-        for (nth, a) in cysteines.iter().enumerate() {
-            for b in &cysteines[nth + 1..] {
-                let apart = atoms
-                    .position(a.sites[4])
-                    .distance(atoms.position(b.sites[4]));
-                if apart < LONGEST_DISULPHIDE {
-                    self.distance([a.sites[4], b.sites[4]], DISULPHIDE.0, 1);
-                    self.distance([a.sites[3], b.sites[4]], DISULPHIDE.1, 2);
-                    self.distance([b.sites[3], a.sites[4]], DISULPHIDE.1, 2);
-                }
-            }
+        let sulphurs = cysteines
+            .iter()
+            .map(|member| atoms.position(member.sites[4]));
+        let near = Neighbours::new(sulphurs.collect(), LONGEST_DISULPHIDE);
+        for (a, b, _) in near.disjoint_pairs(LONGEST_DISULPHIDE) {
+            let [a, b] = [a, b].map(|index| cysteines[index]);
+            self.distance([a.sites[4], b.sites[4]], DISULPHIDE.0, 1);
+            self.distance([a.sites[3], b.sites[4]], DISULPHIDE.1, 2);
+            self.distance([b.sites[3], a.sites[4]], DISULPHIDE.1, 2);
         }
     }
 }

@@ -4,7 +4,6 @@ mod core_scores;
 mod group_norm;
 mod layer;
 mod residual;
-mod rotation;
 mod scorer;
 mod self_test;
 mod team;

@@ -6,10 +6,9 @@ use std::thread;
 use burn::tensor::{Tensor, TensorData};
 
 use super::core_scores::core_scores;
-use super::rotation::Rotation;
 use super::tile_logits::{CELL, TileLogits};
 use super::unet::{Logits, UNet};
-use crate::grid::Grid;
+use crate::grid::{CubeRotation, Grid};
 use crate::io::Source;
 use crate::io::tensors::TensorFile;
 use crate::network::device::ComputeDevice;
@@ -120,7 +119,7 @@ impl Weave {
     ) -> Result<Vec<TileLogits>, ScoreError> {
         let mut sums = self.logits_of_tiles(tiles.to_vec()).await?;
         // The first rotation is the identity.
-        let others: Vec<Rotation> = Rotation::all().take(rotations).skip(1).collect();
+        let others: Vec<CubeRotation> = CubeRotation::all().take(rotations).skip(1).collect();
         for (values, sum) in tiles.iter().zip(&mut sums) {
             if others.is_empty() || sum.certainty(EDGE) >= SURE {
                 continue;

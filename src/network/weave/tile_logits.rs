@@ -1,7 +1,7 @@
 //! Tile logits: output of the network for a tile, before the last step to probabilities.
 
-use super::rotation::Rotation;
 use crate::geometry::peptide::CA_STEP_ANGSTROM;
+use crate::grid::CubeRotation;
 use crate::score::ResidueScores;
 
 /// Edge of a cell of the coarse logits, in voxels.
@@ -30,7 +30,7 @@ pub struct TileLogits {
 
 impl TileLogits {
     /// Adds the logits of the rotated tile of `edge` voxels.
-    pub(super) fn add_rotated(&mut self, rotation: Rotation, rotated: &Self, edge: usize) {
+    pub(super) fn add_rotated(&mut self, rotation: CubeRotation, rotated: &Self, edge: usize) {
         let voxels = edge.pow(3);
         let atoms = self.fine.chunks_exact_mut(voxels);
         for (sum, rotated) in atoms.zip(rotated.fine.chunks_exact(voxels)) {

@@ -2,13 +2,7 @@
 
 use super::*;
 use crate::io::bundle::tests::{tar_of, zip_of};
-
-pub(super) fn gzip(content: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(content).unwrap();
-    encoder.finish().unwrap()
-}
+pub(super) use crate::io::compression::gzip;
 
 pub(super) fn refused(bytes: &[u8]) -> String {
     read_map(bytes).unwrap_err().to_string()

@@ -7,6 +7,8 @@ mod deposition;
 mod kind;
 mod ranges;
 
+use std::collections::BTreeSet;
+
 use super::syntax::{Rows, read_tables};
 use crate::io::structure::content::Content;
 use crate::io::structure::error::StructureError;
@@ -44,9 +46,9 @@ pub(crate) fn read(text: &str) -> Result<Content, StructureError> {
         }
         cut_off => content.cut_off = content.cut_off.or(cut_off),
     }
-    content.ends_with_atoms = ends_with_atoms && tables.models.len() == 1;
+    content.ends_with_atoms = ends_with_atoms && tables.models.count() == 1;
     content.name = tables.name.to_owned();
-    content.more_models = tables.models.len().saturating_sub(1);
+    content.more_models = tables.models.count().saturating_sub(1);
     content.other_kind = tables.kind.map(Kind::words);
     Ok(content)
 }
@@ -67,6 +69,30 @@ enum Table {
     Chains(usize),
 }
 
+/// The models that atoms were listed of, by number.
+#[derive(Default)]
+struct Models<'a> {
+    first: Option<&'a str>,
+    /// The model of the last atom: those of a model stand together.
+    last: Option<&'a str>,
+    all: BTreeSet<&'a str>,
+}
+
+impl<'a> Models<'a> {
+    /// Takes the model of an atom, and returns whether it is the first one.
+    fn is_first(&mut self, model: &'a str) -> bool {
+        if self.last != Some(model) {
+            self.last = Some(model);
+            self.all.insert(model);
+        }
+        *self.first.get_or_insert(model) == model
+    }
+
+    fn count(&self) -> usize {
+        self.all.len()
+    }
+}
+
 #[derive(Default)]
 struct Tables<'a> {
     open: Option<Table>,
@@ -82,7 +108,7 @@ struct Tables<'a> {
     /// True after the block with the atoms.
     is_over: bool,
     /// The models so far, by number; the first is read.
-    models: Vec<&'a str>,
+    models: Models<'a>,
     /// Number of rows of atoms so far.
     atoms: usize,
     counts: Counts,
@@ -166,10 +192,7 @@ impl<'a> Tables<'a> {
         self.atoms += 1;
         self.completeness.atom(columns.label_chain(values));
         let model = columns.model(values);
-        if !self.models.contains(&model) {
-            self.models.push(model);
-        }
-        if self.models.first() != Some(&model) {
+        if !self.models.is_first(model) {
             return;
         }
         match columns.row(values, &mut self.counts) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::names::is_polymer;
-use crate::io::structure::chain_ids::FreeIds;
+use crate::structure::FreeChainIds;
 
 /// The chains of atoms without a chain id, in file order.
 ///
@@ -11,7 +11,7 @@ use crate::io::structure::chain_ids::FreeIds;
 /// ions and ligands are in the chain before them.
 #[derive(Debug, Default)]
 pub(super) struct UnnamedChains {
-    free: FreeIds,
+    free: FreeChainIds,
     /// Ids given so far.
     ids: Vec<String>,
     segment: Option<usize>,
@@ -27,7 +27,7 @@ impl UnnamedChains {
     pub(super) fn new(taken: &BTreeSet<&str>) -> Self {
         let taken = taken.iter().map(|id| (*id).to_owned());
         Self {
-            free: FreeIds::beside(taken.collect()),
+            free: FreeChainIds::beside(taken.collect()),
             ..Self::default()
         }
     }
@@ -55,7 +55,7 @@ impl UnnamedChains {
             before.is_none()
         };
         if is_new {
-            self.ids.push(self.free.next());
+            self.ids.push(self.free.free());
             self.segment = Some(segment);
         }
         match (in_polymer, before, self.ids.last()) {

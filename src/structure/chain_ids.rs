@@ -7,19 +7,19 @@ const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 /// The chain ids that are in no use, in order: `A` to `9`, then `AA`, `AB` and so on.
 #[derive(Debug, Default)]
-pub(super) struct FreeIds {
+pub struct FreeChainIds {
     taken: BTreeSet<String>,
     next: usize,
 }
 
-impl FreeIds {
+impl FreeChainIds {
     /// Makes the ids beside those that are `taken`.
-    pub(super) fn beside(taken: BTreeSet<String>) -> Self {
+    pub fn beside(taken: BTreeSet<String>) -> Self {
         Self { taken, next: 0 }
     }
 
     /// Returns the next id that is free.
-    pub(super) fn next(&mut self) -> String {
+    pub fn free(&mut self) -> String {
         loop {
             let id = id_of(self.next);
             self.next += 1;
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn ids_in_use_are_passed_over() {
-        let mut free = FreeIds::beside(BTreeSet::from(["A".to_owned(), "C".to_owned()]));
-        assert_eq!([free.next(), free.next()], ["B", "D"]);
+        let mut ids = FreeChainIds::beside(BTreeSet::from(["A".to_owned(), "C".to_owned()]));
+        assert_eq!([ids.free(), ids.free()], ["B", "D"]);
     }
 }
