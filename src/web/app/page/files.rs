@@ -38,9 +38,27 @@ impl Page {
         uses: Vec<Loaded>,
         origin: Origin,
     ) -> Result<(), DomError> {
+        if let Origin::Example(example) = origin
+            && self
+                .awaited
+                .take_if(|awaited| *awaited == example)
+                .is_none()
+            && self.given.example(Loaded::Reference) != Some(example)
+        {
+            let words = format!(
+                "The example {} came after other files, and is not loaded.",
+                example.name()
+            );
+            return self.log.write(Kind::Plain, &words);
+        }
         if self.run.state() != Run::Idle {
             self.complain("A run goes on: cancel it before you load other files.");
             return Ok(());
+        }
+        if !matches!(origin, Origin::Example(_)) {
+            // An example that is still on its way, and its run, are no longer wanted.
+            self.awaited = None;
+            self.run_when_read = false;
         }
         self.banner.hide();
         self.loaded.reading = files.iter().map(File::name).collect();
@@ -53,6 +71,14 @@ impl Page {
         self.send(Request::Read(uses), attached)
     }
 
+    /// Fetches the files of an example, and has a backbone built from them, unless the user keeps a model instead.
+    pub(super) fn on_example(&mut self, example: Example) -> Result<(), DomError> {
+        if self.keeps_models("The example takes its place")? {
+            return Ok(());
+        }
+        self.fetch_example(example, true)
+    }
+
     /// Fetches the files of an example, and has a backbone built from them if it `runs`.
     pub(super) fn fetch_example(&mut self, example: Example, runs: bool) -> Result<(), DomError> {
         if self.blocked_by_run() {
@@ -60,35 +86,72 @@ impl Page {
         }
         self.loaded.reading = vec![format!("the example {}", example.name())];
         self.loaded.show()?;
+        self.awaited = Some(example);
         self.run_when_read = runs;
         let raise = Rc::clone(&self.raise);
         spawn_local(async move {
             raise(match file_input::fetch_example(example).await {
                 Ok(files) => Event::Files(files, Origin::Example(example)),
-                Err(error) => Event::Trouble(error.to_string()),
+                Err(error) => Event::NoExample(example, error.to_string()),
             });
         });
         Ok(())
+    }
+
+    /// An example could not be fetched; that of one that is no longer wanted matters to nobody.
+    pub(super) fn on_no_example(&mut self, example: Example, reason: &str) -> Result<(), DomError> {
+        if self
+            .awaited
+            .take_if(|awaited| *awaited == example)
+            .is_none()
+        {
+            return Ok(());
+        }
+        self.stop_reading()?;
+        self.complain(reason);
+        Ok(())
+    }
+
+    /// Asks the user where a model of the user's own is not saved and would be lost, since `cause`; returns whether it is kept.
+    pub(super) fn keeps_models(&self, cause: &str) -> Result<bool, DomError> {
+        if !self.models.has_unsaved() {
+            return Ok(false);
+        }
+        let words = format!("A model that was built from your map is not saved. {cause}: lose it?");
+        Ok(!dom::window()?.confirm_with_message(&words)?)
     }
 
     pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
         if self.blocked_by_run() {
             return Ok(());
         }
-        let is_own = self.given.example(Loaded::Map).is_none();
-        let loses = what == Loaded::Map && is_own && self.models.has_unsaved();
-        let words = "The model that was built from this map is not saved. Forget both?";
-        if loses && !dom::window()?.confirm_with_message(words)? {
-            return Ok(());
+        if what == Loaded::Map {
+            if self.keeps_models("It is forgotten with the map")? {
+                return Ok(());
+            }
+            self.forget_result()?;
         }
         self.drop_loaded(what)?;
         // The button that was pressed is gone.
         Ok(dom::find::<HtmlElement>("pick")?.focus()?)
     }
 
-    /// Forgets `what`, here and in the worker.
+    /// Forgets `what`, here and in the worker. A model stays.
     pub(super) fn drop_loaded(&mut self, what: Loaded) -> Result<(), DomError> {
-        self.send(Request::Forget(what), Vec::new())?;
+        if let Some(file) = self.given.file(what) {
+            // The worker may have read another one meanwhile.
+            self.send(Request::Forget(what, Some(file.name())), Vec::new())?;
+        }
+        self.put_away(what)
+    }
+
+    /// The worker has lost `what`, which stands on the page.
+    pub(super) fn on_lost(&mut self, what: Loaded) -> Result<(), DomError> {
+        self.put_away(what)
+    }
+
+    /// Forgets `what` here.
+    fn put_away(&mut self, what: Loaded) -> Result<(), DomError> {
         self.loaded.forget(what);
         self.given.forget(what);
         self.loaded.show()?;
@@ -97,8 +160,9 @@ impl Page {
                 self.viewer.set_map(None, None)?;
                 self.check.set_map(None)?;
                 self.outline_region()?;
+                self.given.forget(Loaded::Entry);
                 self.forget_labels()?;
-                self.forget_result()?;
+                self.leave_result()?;
             }
             Loaded::Reference => {
                 self.viewer.set_reference(None)?;
@@ -109,7 +173,8 @@ impl Page {
                 self.backbone = None;
                 self.show_given()?;
             }
-            Loaded::Sequences | Loaded::Predicted => {}
+            Loaded::Sequences => self.forget_labels()?,
+            Loaded::Predicted => {}
         }
         self.picture.wake();
         self.allow_run();
@@ -126,8 +191,20 @@ impl Page {
         runs
     }
 
+    /// Returns whether a run goes on or files are being read, which must end first; complains if so.
+    pub(super) fn blocked_by_work(&mut self) -> bool {
+        if self.blocked_by_run() {
+            return true;
+        }
+        let reads = !self.loaded.reading.is_empty();
+        if reads {
+            self.complain("Nothing was changed: files are being read, wait a moment.");
+        }
+        reads
+    }
+
     pub(super) fn simulate(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle || self.loaded.reference.is_none() {
+        if self.loaded.reference.is_none() || self.blocked_by_work() {
             return Ok(());
         }
         let Some(resolution) = self.loaded.resolution() else {
@@ -160,7 +237,13 @@ impl Page {
         match self.restoring {
             Restoring::Done => {}
             Restoring::Files { .. } => return Ok(()),
-            Restoring::Correction => return self.end_restoring(),
+            Restoring::Correction => {
+                if let Some(map) = &mut self.loaded.map {
+                    map.check = facts.check;
+                }
+                self.check.show(self.loaded.map.as_ref())?;
+                return self.end_restoring();
+            }
         }
         let came_with_example = self.given.example(Loaded::Map).is_some();
         self.notice.withdraw(NO_MAP);
@@ -182,6 +265,9 @@ impl Page {
             self.resumed = Some(corrections);
         }
         self.loaded.take_map(facts, is_another);
+        if self.loaded.entry.is_none() {
+            self.given.forget(Loaded::Entry);
+        }
         match came_with_example && is_another {
             true => self.forget_result()?,
             false => self.leave_result()?,
@@ -222,6 +308,10 @@ impl Page {
     pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
         let lost = self.given.refuse(file);
         self.used_before.retain(|change| change.file != file);
+        self.loaded.reading.retain(|name| name != file);
+        self.loaded.show()?;
+        // A run without it is not what was wanted.
+        self.run_when_read = false;
         self.complain(&format!("{file}: {reason}"));
         match lost {
             Some(what) => self.drop_loaded(what),
@@ -280,6 +370,7 @@ impl Page {
         let words = format!("Read the {kind} {}{}.", facts.file, in_place_of(before));
         self.note(&words, &facts.notes)?;
         self.loaded.sequences = Some(facts);
+        self.forget_labels()?;
         self.offer_level()?;
         self.after_reading()
     }
