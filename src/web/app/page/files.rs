@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlElement};
+use web_sys::File;
 
 use super::running::{side_chains_of, structure};
 use super::session::NO_MAP;
@@ -14,7 +14,7 @@ use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
 use crate::view::link::Example;
-use crate::web::app::dom::{self, DomError};
+use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
 use crate::web::app::file_input;
 use crate::web::app::given::Origin;
@@ -110,75 +110,6 @@ impl Page {
         self.stop_reading()?;
         self.complain(reason);
         Ok(())
-    }
-
-    /// Asks the user where a model of the user's own is not saved and would be lost, since `cause`; returns whether it is kept.
-    pub(super) fn keeps_models(&self, cause: &str) -> Result<bool, DomError> {
-        if !self.models.has_unsaved() {
-            return Ok(false);
-        }
-        let words = format!("A model that was built from your map is not saved. {cause}: lose it?");
-        Ok(!dom::window()?.confirm_with_message(&words)?)
-    }
-
-    pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
-        if self.blocked_by_run() {
-            return Ok(());
-        }
-        if what == Loaded::Map {
-            if self.keeps_models("It is forgotten with the map")? {
-                return Ok(());
-            }
-            self.forget_result()?;
-        }
-        self.drop_loaded(what)?;
-        // The button that was pressed is gone.
-        Ok(dom::find::<HtmlElement>("pick")?.focus()?)
-    }
-
-    /// Forgets `what`, here and in the worker. A model stays.
-    pub(super) fn drop_loaded(&mut self, what: Loaded) -> Result<(), DomError> {
-        if let Some(file) = self.given.file(what) {
-            // The worker may have read another one meanwhile.
-            self.send(Request::Forget(what, Some(file.name())), Vec::new())?;
-        }
-        self.put_away(what)
-    }
-
-    /// The worker has lost `what`, which stands on the page.
-    pub(super) fn on_lost(&mut self, what: Loaded) -> Result<(), DomError> {
-        self.put_away(what)
-    }
-
-    /// Forgets `what` here.
-    fn put_away(&mut self, what: Loaded) -> Result<(), DomError> {
-        self.loaded.forget(what);
-        self.given.forget(what);
-        self.loaded.show()?;
-        match what {
-            Loaded::Map => {
-                self.viewer.set_map(None, None)?;
-                self.check.set_map(None)?;
-                self.outline_region()?;
-                self.given.forget(Loaded::Entry);
-                self.forget_labels()?;
-                self.leave_result()?;
-            }
-            Loaded::Reference => {
-                self.viewer.set_reference(None)?;
-                self.forget_labels()?;
-            }
-            Loaded::Entry => self.show_map()?,
-            Loaded::Backbone => {
-                self.backbone = None;
-                self.show_given()?;
-            }
-            Loaded::Sequences => self.forget_labels()?,
-            Loaded::Predicted => {}
-        }
-        self.picture.wake();
-        self.allow_run();
-        self.set_phase()
     }
 
     /// Returns whether a run goes on, which must end first; complains if so.
@@ -286,24 +217,6 @@ impl Page {
         }
     }
 
-    /// Forgets what came with an example, unless the map did, too: it does not belong to that map.
-    fn drop_the_example(&mut self) -> Result<(), DomError> {
-        let of_map = self.given.example(Loaded::Map);
-        for (what, words) in [
-            (Loaded::Sequences, "sequence"),
-            (Loaded::Reference, "reference structure"),
-        ] {
-            let example = self.given.example(what);
-            if example.is_some() && example != of_map {
-                self.drop_loaded(what)?;
-                let words =
-                    format!("The example's {words} was removed: it does not belong to this map.");
-                self.log.write(Kind::Note, &words)?;
-            }
-        }
-        Ok(())
-    }
-
     /// A file was refused. If it was there before, the page no longer has it.
     pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
         let lost = self.given.refuse(file);
@@ -320,7 +233,7 @@ impl Page {
     }
 
     /// Shows the map that is loaded, at the level that it begins with.
-    fn show_map(&mut self) -> Result<(), DomError> {
+    pub(super) fn show_map(&mut self) -> Result<(), DomError> {
         let recommended = self.loaded.recommended();
         self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
         if self.restoring == Restoring::Done {

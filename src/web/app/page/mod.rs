@@ -5,6 +5,7 @@ mod diagnostics;
 mod embedding;
 mod evidence;
 mod files;
+mod forgetting;
 mod headline;
 mod kept_work;
 mod labels;

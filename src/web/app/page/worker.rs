@@ -213,6 +213,7 @@ impl Page {
             self.stops
         );
         self.badge.show_down(&why)?;
+        self.stop_reading()?;
         self.complain(&why);
         Ok(())
     }
@@ -226,6 +227,7 @@ impl Page {
             );
             self.end_run()?;
             self.badge.show_down(&why)?;
+            self.stop_reading()?;
             self.complain(&why);
             return Ok(());
         }
