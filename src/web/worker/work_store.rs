@@ -113,7 +113,7 @@ struct Kept {
     files: Vec<WorkFile>,
 }
 
-/// Returns the work that is kept, that of the latest run first.
+/// Returns the work that is kept: runs that were interrupted, which may have cost hours, before those that ended, the latest first.
 async fn kept() -> Result<Vec<Kept>, String> {
     let mut found = Vec::new();
     for number in slot::all().await? {
@@ -127,7 +127,10 @@ async fn kept() -> Result<Vec<Kept>, String> {
             });
         }
     }
-    found.sort_by(|a, b| (&b.began, b.slot).cmp(&(&a.began, a.slot)));
+    found.sort_by(|a, b| {
+        let by_time = || (&b.began, b.slot).cmp(&(&a.began, a.slot));
+        a.ended.cmp(&b.ended).then_with(by_time)
+    });
     Ok(found)
 }
 
