@@ -208,7 +208,6 @@ test("candidates and what the network said of the voxels are told by colour", { 
   // The surfaces of what the network said, and its tiles.
   const seen = () => page.locator("#viewer").getAttribute("aria-label");
   const dots = await still(page);
-  await page.locator("#display summary").click();
   await page.locator("#network-surface").selectOption("residue");
   await page.locator("#legend").getByText("What the network said").waitFor();
   assert.match(await seen(), /a surface of the network's probabilities/);

@@ -17,7 +17,7 @@ const LOCKS: &str = "slots";
 
 /// Number of tries for the lock of a slot, and the pause between them in milliseconds: a worker that has just ended, as
 /// after a reload, may hold it a little longer.
-const TRIES: usize = 6;
+const TRIES: usize = 10;
 const PAUSE: i32 = 250;
 
 /// Upper limit on the slots: nobody has more tabs that all keep work.
