@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::args::Predict;
 use super::files;
 use super::results::ResultFolder;
+use super::usage;
 use crate::identify::Identification;
 use crate::pipeline::{
     self, CaEvidence, Outcome, OutputFile, Prediction, Report, RunRecord, Session, drawn_chains,
@@ -21,10 +22,10 @@ use crate::residue::Sequence;
 /// One would take the place of the other, of an input, of one of the `results` or of a file that must stay; its folder takes
 /// no file.
 pub(super) fn try_files(args: &Predict, inputs: &[&Path], results: &ResultFolder) -> Result<()> {
-    ensure!(
+    usage::require(
         args.session.is_none() || args.session != args.report,
-        "--session and --report name the same file: give another name to one of them"
-    );
+        "--session and --report name the same file: give another name to one of them",
+    )?;
     for path in [&args.session, &args.report].into_iter().flatten() {
         files::refuse_inputs(path, inputs)?;
         results.refuse(path)?;
