@@ -81,11 +81,10 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     add_inputs(&mut record, &inputs, findings, &prediction);
     let outputs = outputs(&prediction, &inputs.sequences, &record, found.as_ref());
     results.write(&outputs)?;
-    let sequences = &inputs.sequences;
     keep::write(
         args,
         &prediction,
-        sequences,
+        &inputs,
         &record,
         &outputs,
         found.as_ref(),

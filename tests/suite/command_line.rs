@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use cryoweave::pipeline::{SESSION_RESULT, StoredFile, read_session};
+
 use crate::folder::Folder;
 
 /// Runs a command in `folder`; gives its exit code and its words on standard error.
@@ -155,6 +157,71 @@ fn sessions_and_reports_take_the_place_of_no_other_file() {
     for file in ["run.zip", "run.html", "run.json"] {
         assert!(folder.0.join("new").join(file).exists(), "{file}");
     }
+    folder.end();
+}
+
+/// Makes a pipe in `folder`, into which `content` is written as soon as somebody reads it, once.
+#[cfg(unix)]
+fn pipe(folder: &Folder, name: &str, content: Vec<u8>) -> std::thread::JoinHandle<()> {
+    let path = folder.0.join(name);
+    let made = Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    std::thread::spawn(move || fs::write(path, content).unwrap())
+}
+
+/// A session holds the files that the run read, of every role and even from a pipe, which can be read but once.
+#[cfg(unix)]
+#[test]
+fn a_session_holds_the_files_that_the_run_read() {
+    let folder = with_map("session");
+    fs::write(folder.0.join("s.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
+    for (name, residues) in [("a", 24), ("b", 23)] {
+        fs::create_dir(folder.0.join(name)).unwrap();
+        fs::write(folder.0.join(name).join("x.pdb"), helix(residues)).unwrap();
+    }
+    let fasta = format!(">a\n{}\n", "A".repeat(24));
+    let written = pipe(&folder, "fasta", fasta.clone().into_bytes());
+    let predict = "--backend cpu --quiet --force --settings s.json --out out";
+    let files = "--fasta fasta --reference a/x.pdb --predicted b/x.pdb --model emd_1.pdb";
+    let (code, words) = run(
+        &folder,
+        &format!("predict emd_1.mrc {files} {predict} --session run.zip --session-map"),
+    );
+    assert!(matches!(code, 0 | 3), "{words}");
+    written.join().unwrap();
+
+    let archive = fs::read(folder.0.join("run.zip")).unwrap();
+    let opened = read_session(&archive.as_slice()).unwrap();
+    let given = opened.session.files.iter().zip(&opened.files);
+    let given = given.filter(|(entry, _)| entry.role != SESSION_RESULT);
+    let given: Vec<(&str, &str, &[u8])> = given
+        .map(|(entry, content)| match content {
+            StoredFile::Bytes(bytes) => (&*entry.role, &*entry.name, bytes.as_slice()),
+            StoredFile::Range(range) => {
+                let map = &archive[range.start as usize..range.end as usize];
+                (&*entry.role, &*entry.name, map)
+            }
+        })
+        .collect();
+    let map = fs::read(folder.0.join("emd_1.mrc")).unwrap();
+    let [reference, predicted] = [24, 23].map(helix);
+    let wanted: [(&str, &str, &[u8]); 5] = [
+        ("map", "emd_1.mrc", &map),
+        ("sequences", "fasta", fasta.as_bytes()),
+        ("reference structure", "x.pdb", reference.as_bytes()),
+        ("predicted structure", "2_x.pdb", predicted.as_bytes()),
+        ("backbone", "emd_1.pdb", reference.as_bytes()),
+    ];
+    assert_eq!(given, wanted);
+
+    let written = pipe(&folder, "map", map);
+    let (code, words) = run(
+        &folder,
+        &format!("predict map {predict} --session again.zip --session-map"),
+    );
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("a pipe can be read but once"), "{words}");
+    written.join().unwrap();
     folder.end();
 }
 
