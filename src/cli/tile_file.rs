@@ -43,7 +43,7 @@ impl TileFile {
             ),
             Err(error) => tiles.give_up(&error),
         }
-        tell_of_others(folder, &tiles.path);
+        tiles.tell_of_others(folder, TileLog::new(key).end());
         tiles
     }
 
@@ -75,6 +75,7 @@ impl TileFile {
             self.log = earlier;
         } else {
             file.set_len(0)?;
+            (&file).rewind()?;
             (&file).write_all(&TileLog::begin(key))?;
         }
         // The last tile may not have been written to its end.
@@ -91,6 +92,24 @@ impl TileFile {
         );
     }
 
+    /// Tells of the tiles in `folder` that are of other runs; files of `empty` bytes hold none.
+    fn tell_of_others(&self, folder: &Path, empty: u64) {
+        let others = others(folder, &self.path, empty);
+        let bytes: u64 = others.iter().map(|(_, bytes)| bytes).sum();
+        let first = match &others[..] {
+            [] => return,
+            [(only, _)] => only.clone(),
+            [(first, _), ..] => format!("{first} and others"),
+        };
+        tell!(
+            "note: {} also holds the tiles of {} with another map or other settings, stopped or still at work ({first}, {} MB \
+             in all). The same command as then goes on from them; if nobody needs them, delete them",
+            folder.display(),
+            counted(others.len(), "run"),
+            bytes.div_ceil(1_000_000)
+        );
+    }
+
     /// Removes the file, if it is this run's: the results are there.
     pub(super) fn remove(self) {
         if self.file.is_some() {
@@ -99,34 +118,14 @@ impl TileFile {
     }
 }
 
-/// Tells of the files of tiles in `folder` but that at `own`.
-fn tell_of_others(folder: &Path, own: &Path) {
-    let others = others(folder, own);
-    let bytes: u64 = others.iter().map(|(_, bytes)| bytes).sum();
-    let Some((first, _)) = others.first() else {
-        return;
-    };
-    tell!(
-        "note: {} also holds the tiles of {} with another map or other settings, stopped or still at work ({}, {} MB in \
-         all). The same command as then goes on from them; if nobody needs them, delete them",
-        folder.display(),
-        counted(others.len(), "run"),
-        match others.len() {
-            1 => first.clone(),
-            _ => format!("{first} and others"),
-        },
-        bytes.div_ceil(1_000_000)
-    );
-}
-
-/// Returns the names and sizes of the files of tiles in `folder` but that at `own`, by name.
-fn others(folder: &Path, own: &Path) -> Vec<(String, u64)> {
+/// Returns the names and sizes of the files in `folder` that hold tiles, more than `empty` bytes, but that at `own`, by name.
+fn others(folder: &Path, own: &Path, empty: u64) -> Vec<(String, u64)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = files::file_name(&path);
-        if name.starts_with(NAME) && path.file_name() != own.file_name() {
-            let bytes = entry.metadata().map_or(0, |facts| facts.len());
+        let bytes = entry.metadata().map_or(0, |facts| facts.len());
+        if name.starts_with(NAME) && bytes > empty && path.file_name() != own.file_name() {
             found.push((name, bytes));
         }
     }
@@ -201,11 +200,12 @@ mod tests {
         let mut stopped = TileFile::open(&folder, &key);
         stopped.keep(2, b"two");
         drop(stopped);
-        fs::write(folder.join(NAME), "of an earlier version").unwrap();
+        fs::write(folder.join(NAME), [7; 100]).unwrap();
+        fs::write(folder.join(format!("{NAME}.empty")), [7; 82]).unwrap();
         let mut other = TileFile::open(&folder, &other_key);
         assert_eq!(other.count(), 0);
         assert_eq!(other.take(2), None);
-        let found = others(&folder, &other.path);
+        let found = others(&folder, &other.path, TileLog::new(&key).end());
         let names: Vec<&str> = found.iter().map(|(name, _)| &**name).collect();
         assert_eq!(names, [NAME, &format!("{NAME}.{}", &key[..KEY_LETTERS])]);
         other.keep(2, b"other");
@@ -231,8 +231,14 @@ mod tests {
         drop(first);
         let third = TileFile::open(&folder, &key);
         assert_eq!(third.count(), 2);
+        let path = third.path.clone();
         third.remove();
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        // What is no file of tiles is begun anew.
+        fs::write(&path, [7; 200]).unwrap();
+        drop(TileFile::open(&folder, &key));
+        assert_eq!(fs::read(&path).unwrap(), TileLog::begin(&key));
+        fs::remove_file(&path).unwrap();
         fs::remove_dir_all(&folder).unwrap();
     }
 }
