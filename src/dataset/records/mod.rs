@@ -166,13 +166,21 @@ impl RecordWriter<'_, '_> {
             }
         }
         let unknown = unknown_secondary(structure);
+        let all = structure.ca_count();
         if is_released {
+            if unknown > 0 {
+                self.warn(
+                    "secondary structure",
+                    format!(
+                        "unknown for {unknown} of {all} residues, as N, C or O is missing; they are coil by the released rule"
+                    ),
+                );
+            }
             for residue in structure.chains.iter_mut().flat_map(|c| &mut c.residues) {
                 let coil = residue.ca_atom().map(|_| SecondaryStructure::Coil);
                 residue.secondary = residue.secondary.or(coil);
             }
         } else if unknown > 0 {
-            let all = structure.ca_count();
             self.warn(
                 "secondary structure",
                 format!(

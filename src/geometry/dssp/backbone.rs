@@ -1,5 +1,7 @@
 //! The backbone: the residues that DSSP sees, in file order.
 
+use std::ops::RangeInclusive;
+
 use crate::residue::AminoAcid;
 use crate::space::Position;
 use crate::structure::{Residue, Structure};
@@ -7,6 +9,9 @@ use crate::structure::{Residue, Structure};
 /// Longest bond, in Å, between the carbon of a residue and the nitrogen of the next one (as by
 /// `mkdssp`).
 const PEPTIDE_BOND: f64 = 2.5;
+
+/// Lengths, in Å, that a bond of the backbone may have here: atoms that stand for missing ones lie on each other, or far away.
+const BOND: RangeInclusive<f64> = 0.5..=2.5;
 
 /// Names of the carbonyl oxygen: that of the PDB, and those that CHARMM and GROMACS give it at the end
 /// of a chain.
@@ -29,7 +34,7 @@ pub(super) struct BackboneResidue {
     pub(super) index: usize,
 }
 
-/// All residues with a whole backbone.
+/// All residues with a whole backbone whose atoms are bonded.
 #[derive(Debug, Default)]
 pub(super) struct Backbone {
     pub(super) residues: Vec<BackboneResidue>,
@@ -59,6 +64,12 @@ impl Backbone {
         let (Some(n), Some(ca), Some(c), Some(o)) = (at("N"), carbon, at("C"), oxygen) else {
             return;
         };
+        let is_whole = [(n, ca), (ca, c), (c, o)]
+            .iter()
+            .all(|(a, b)| BOND.contains(&a.distance(*b)));
+        if !is_whole {
+            return;
+        }
         let previous = self.residues.last();
         let bonded = previous.filter(|p| p.chain == chain && p.c.distance(n) <= PEPTIDE_BOND);
         // The amide's hydrogen lies opposite to the oxygen before it, 1 Å from the nitrogen.

@@ -178,10 +178,28 @@ fn marks(raw: &RawHeader, mode: MapMode, labels: &[String]) -> Vec<MapNote> {
     if labels.iter().any(|label| label.starts_with(SIMULATED)) {
         notes.push(MapNote::Simulated);
     }
+    if let Some(by) = rotation(raw, labels) {
+        notes.push(MapNote::Rotated { by });
+    }
     if mode == MapMode::Uint8 {
         notes.push(MapNote::UnsignedBytes);
     }
     notes
+}
+
+/// Returns the rotation that the header says goes with the map, in words: in a label of ChimeraX (axis and angle in degrees) or the skew
+/// matrix of CCP4.
+fn rotation(raw: &RawHeader, labels: &[String]) -> Option<String> {
+    let of_label = labels.iter().find(|label| {
+        let numbers = label.strip_prefix("Chimera rotation:");
+        let angle = numbers.and_then(|numbers| numbers.split_whitespace().nth(3));
+        let angle = angle.and_then(|angle| angle.parse::<f64>().ok());
+        angle.is_some_and(|angle| angle.abs() > 1e-3)
+    });
+    let of_flag = || raw.has_skew().then(|| "the skew matrix of CCP4".to_owned());
+    of_label
+        .map(|label| format!("\"{label}\""))
+        .or_else(of_flag)
 }
 
 fn field(field: &'static str, value: i32, rule: &'static str) -> MapError {

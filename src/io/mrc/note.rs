@@ -9,6 +9,15 @@ use crate::space::Position;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MapNote {
+    /// The header turns the map by a rotation of its own.
+    #[error(
+        "the header says that the map is turned ({by}), which is not applied: the model stands in the map as it is stored; \
+         to have it as ChimeraX shows it, resample the map there (volume resample) and give that"
+    )]
+    Rotated {
+        /// The rotation, in words.
+        by: String,
+    },
     /// Bytes 209 to 212 are not `MAP `.
     #[error(
         "the header lacks the mark \"MAP \" (found \"{found}\"); read as a map because the rest of it fits"

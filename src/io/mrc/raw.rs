@@ -74,6 +74,32 @@ impl RawHeader {
         Layout::of(&self.fields)
     }
 
+    /// Returns whether CCP4's flag says that a rotation goes with the map, and there is one: a matrix that turns space.
+    pub(super) fn has_skew(&self) -> bool {
+        let word = |index: usize| {
+            let extra = &self.fields.extra[4 * index..];
+            [extra[0], extra[1], extra[2], extra[3]]
+        };
+        let number = |index: usize| match self.byte_order {
+            ByteOrder::Little => f32::from_le_bytes(word(index)),
+            ByteOrder::Big => f32::from_be_bytes(word(index)),
+        };
+        let flag = match self.byte_order {
+            ByteOrder::Little => i32::from_le_bytes(word(0)),
+            ByteOrder::Big => i32::from_be_bytes(word(0)),
+        };
+        let rows: [[f32; 3]; 3] =
+            std::array::from_fn(|row| std::array::from_fn(|column| number(1 + 3 * row + column)));
+        let product = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+        let is_near = |value: f32, wanted: f32| (value - wanted).abs() < 0.01;
+        let is_rotation = (0..3).all(|a| {
+            let one = |b: usize| f32::from(u8::from(a == b));
+            (0..3).all(|b| is_near(product(rows[a], rows[b]), one(b)))
+        });
+        let turns = (0..3).any(|axis| !is_near(rows[axis][axis], 1.0));
+        flag == 1 && is_rotation && turns
+    }
+
     /// Returns the ten labels without the blanks around them; an empty one is blank.
     pub(super) fn labels(&self) -> Vec<String> {
         let is_blank = |c: char| c == '\0' || c.is_ascii_whitespace();

@@ -167,7 +167,10 @@ impl<'a> AtomLines<'a> {
             .map(|line| layout.chain(&line.text))
             .collect();
         let mut unnamed = UnnamedChains::new(&ids);
-        let mut numbering = Numbering::default();
+        let mut numbering = Numbering::of(self.lines.iter().map(|line| {
+            let chain = layout.chain(&line.text);
+            (chain, columns(&line.text, 23, 26))
+        }));
         let mut before: Option<String> = None;
         for line in &self.lines {
             let residue = layout.residue(&line.text);

@@ -1,5 +1,7 @@
 //! Residue numbers, also beyond the 9999 that four columns hold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::io::structure::pdb::hybrid_36;
 
 /// Greatest number that four columns hold in decimal.
@@ -11,6 +13,8 @@ const GREATEST: i32 = 9999;
 /// Amber), or in hexadecimal (`2710`, VMD).
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
+    /// Chains that lie beyond 9999 as a whole, in hexadecimal.
+    hexadecimal: BTreeSet<String>,
     chain: String,
     /// The last two different numbers as written.
     last: [Option<i32>; 2],
@@ -21,10 +25,32 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
+    /// Makes the numbering of a file whose residues have these chains and numbers as they are written. A chain all of whose numbers
+    /// have four digits and in which some are such as `271a`, which are neither decimal nor hybrid-36, is hexadecimal.
+    pub(super) fn of<'a>(residues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut chains: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        for (chain, text) in residues {
+            let (is_wide, has_letter) = chains.entry(chain).or_insert((true, false));
+            let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+            *is_wide &= text.len() == 4 && text.chars().all(is_digit);
+            *has_letter |= text.starts_with(|c: char| c.is_ascii_digit())
+                && text.contains(|c: char| c.is_ascii_lowercase());
+        }
+        let found = chains
+            .iter()
+            .filter(|(_, (is_wide, has_letter))| *is_wide && *has_letter);
+        Self {
+            hexadecimal: found.map(|(chain, _)| (*chain).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Returns the number that `text` stands for in `chain`.
     pub(super) fn number(&mut self, chain: &str, text: &str) -> Option<i32> {
         if chain != self.chain {
             *self = Self {
+                is_hexadecimal: self.hexadecimal.contains(chain),
+                hexadecimal: std::mem::take(&mut self.hexadecimal),
                 chain: chain.to_owned(),
                 has_wrapped: self.has_wrapped,
                 ..Self::default()
@@ -97,6 +123,20 @@ mod tests {
         ] {
             assert_eq!(numbers(&texts), (some(&expected), wrapped), "{texts:?}");
         }
+        let chain = |texts: &[&str]| {
+            let mut numbering = Numbering::of(texts.iter().map(|text| ("A", *text)));
+            let all = texts.iter().map(|text| numbering.number("A", text));
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            chain(&["2717", "2719", "271a"]),
+            some(&[10_007, 10_009, 10_010])
+        );
+        assert_eq!(
+            chain(&["9998", "9999", "2710", "271a"])[1..3],
+            some(&[9999, 10_000])[..]
+        );
+        assert_eq!(chain(&["2717", "2719", "2720"]), some(&[2717, 2719, 2720]));
         let mut numbering = Numbering::default();
         for (chain, text, expected) in [
             ("A", "9999", Some(9999)),
