@@ -184,10 +184,13 @@ fn begin(fetch: &Rc<FetchBox>) {
 
 impl FetchBox {
     fn show_going(&self, going: bool) {
-        self.go.set_hidden(going);
-        self.cancel.set_hidden(!going);
-        // The focus of the keyboard moves from one button to the other.
-        let _ = if going { &self.cancel } else { &self.go }.focus();
+        let (shown, hidden) = match going {
+            true => (&self.cancel, &self.go),
+            false => (&self.go, &self.cancel),
+        };
+        shown.set_hidden(false);
+        // The focus of the keyboard moves from one button to the other, where it is on it.
+        dom::hide(hidden, shown);
         if !going {
             let _ = self.bar.set_attribute("hidden", "");
         }
