@@ -6,6 +6,7 @@ mod embedding;
 mod evidence;
 mod files;
 mod headline;
+mod judging;
 mod kept_work;
 mod labels;
 mod live;
@@ -38,6 +39,7 @@ use crate::web::app::embed::{Announcement, Embed};
 use crate::web::app::event::{Event, Panel, Raise};
 use crate::web::app::given::GivenFiles;
 use crate::web::app::headline::Headline;
+use crate::web::app::judging::Judging;
 use crate::web::app::kept_work::KeptWork;
 use crate::web::app::labels::LabelPanel;
 use crate::web::app::leaving;
@@ -111,6 +113,7 @@ pub(super) struct Page {
     used_before: Vec<UseChange>,
     /// The files that were given, for a new worker.
     given: GivenFiles,
+    judging: Judging,
     names: Names,
     kept_work: KeptWork,
     /// Corrections of the map of the work that is gone on with, until its files are read.
@@ -180,6 +183,7 @@ impl Page {
             backbone: None,
             used_before: Vec::new(),
             given: GivenFiles::default(),
+            judging: Judging::default(),
             names: Names::default(),
             kept_work: KeptWork::new(raise)?,
             resumed: None,
@@ -215,6 +219,7 @@ impl Page {
             Event::WorkerCrashed(words) => self.on_worker_crash(&words),
             Event::Files(files, origin) => self.read(files, origin),
             Event::Example(example) => self.fetch_example(example, true),
+            Event::Judge(judge) => self.judge(*judge),
             Event::Forget(what) => self.forget(what),
             Event::UseStructure { from, to } => self.use_structure(from, to),
             Event::Mend(mend) => self.mend(mend),
@@ -249,10 +254,7 @@ impl Page {
             Event::Gesture(gesture) => self.on_gesture(gesture),
             Event::CanDraw(drawing) => self.draw_by(*drawing),
             Event::Frame(time) => self.draw(time),
-            Event::Resized => {
-                self.picture.fit_unless_moved(self.viewer.scene());
-                Ok(())
-            }
+            Event::Resized => self.on_resized(),
             Event::Dark(dark) => {
                 self.viewer.set_dark(dark);
                 self.picture.wake();
@@ -286,6 +288,11 @@ impl Page {
             return self.replace_worker();
         }
         self.begin_run()
+    }
+
+    fn on_resized(&mut self) -> Result<(), DomError> {
+        self.picture.fit_unless_moved(self.viewer.scene());
+        Ok(())
     }
 
     fn on_trouble(&mut self, words: &str) -> Result<(), DomError> {
