@@ -13,6 +13,7 @@ mod clipboard;
 mod command;
 mod comparison;
 mod contour;
+mod control_list;
 mod diagnostics;
 mod display;
 mod dock;
