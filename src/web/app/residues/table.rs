@@ -31,7 +31,7 @@ const TITLES: [&str; 9] = [
 /// The table of the residues.
 pub(super) struct Table {
     element: Element,
-    /// How far it is filled; `None` if nobody wanted it yet.
+    /// Course of its filling; `None` if nobody wanted it yet.
     course: Cell<Option<Course>>,
 }
 
