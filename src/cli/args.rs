@@ -195,7 +195,12 @@ pub(super) struct Evaluate {
     )]
     pub(super) out: PathBuf,
     /// Weights for the sweep in place of those in the program; several are drawn in one picture.
-    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "model",
+        requires = "sweep"
+    )]
     pub(super) weights: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) atoms: super::atom_networks::AtomNetworkArgs,
@@ -243,6 +248,8 @@ mod tests {
         assert!(!parsed("cryoweave evaluate r.cif"));
         assert!(!parsed("cryoweave evaluate r.cif m.cif --sweep a.mrc"));
         assert!(!parsed("cryoweave evaluate r.cif m.cif --weights x"));
+        assert!(!parsed("cryoweave evaluate r.cif --map a.mrc --weights x"));
+        assert!(!parsed("cryoweave evaluate r.cif --map a.mrc --atoms x"));
     }
 
     #[test]

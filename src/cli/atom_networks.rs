@@ -10,13 +10,19 @@ use super::files::LargeFile;
 use super::network::device;
 use super::options::BackendChoice;
 use super::reference::read_embedding;
+use super::usage::{self, UsageError};
 use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
 
 /// Networks of Cryo2Struct that are drawn beside ours.
 #[derive(Debug, Arguments)]
 pub(super) struct AtomNetworkArgs {
     /// Weights of a network of Cryo2Struct for atoms, for the sweep, beside ours; several are drawn in one picture.
-    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "model",
+        requires = "sweep"
+    )]
     pub(super) atoms: Vec<PathBuf>,
     /// The sequence in numbers, as .npy, for networks that see it.
     #[arg(long, value_name = "FILE", requires = "atoms")]
@@ -26,6 +32,14 @@ pub(super) struct AtomNetworkArgs {
 }
 
 impl AtomNetworkArgs {
+    /// Refuses facts of networks where none is given.
+    pub(super) fn check(&self) -> Result<(), UsageError> {
+        usage::require(
+            !self.choices.is_given() || !self.atoms.is_empty(),
+            "--heads and --taps tell of the networks of --atoms: add it",
+        )
+    }
+
     /// Reads a network onto the device.
     pub(super) async fn read(
         &self,

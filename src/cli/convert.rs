@@ -78,6 +78,11 @@ impl TargetChoice {
 }
 
 impl ChoiceArgs {
+    /// Returns true if one is given.
+    pub(super) fn is_given(&self) -> bool {
+        self.heads.is_some() || self.taps.is_some()
+    }
+
     /// Returns the choices for a network that predicts `target`.
     pub(super) fn choices(&self, target: Option<Target>) -> Choices {
         Choices {

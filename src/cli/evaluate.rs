@@ -17,6 +17,7 @@ use crate::structure::Structure;
 
 /// Compares and prints.
 pub(super) fn run(args: &Evaluate) -> Result<ExitCode> {
+    args.atoms.check()?;
     let reference = read(&args.reference)?;
     if let Some(map) = &args.sweep {
         sweep::run(args, map, &reference)?;

@@ -118,6 +118,25 @@ impl Source for LargeFile {
     }
 }
 
+/// An open file, which may be locked: it is read by its own handle.
+pub(super) struct OpenFile<'a>(pub(super) &'a File);
+
+impl Source for OpenFile<'_> {
+    fn length(&self) -> u64 {
+        self.0.metadata().map_or(0, |facts| facts.len())
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        self.open_at(0)
+    }
+
+    fn open_at(&self, position: u64) -> io::Result<Box<dyn Read + '_>> {
+        let mut file = self.0;
+        file.seek(SeekFrom::Start(position))?;
+        Ok(Box::new(file))
+    }
+}
+
 /// Writes `bytes` to the file at `path`, as a whole or not at all: to another file beside it, which
 /// takes its name once it is on the disk. Of processes that write the same file at the same time, one
 /// is last.

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::Args as Arguments;
 
 use super::check::{refuse, stops};
@@ -14,6 +14,7 @@ use super::network::network;
 use super::options::{CorrectionArgs, NetworkArgs, positive, share};
 use super::progress_bar::Terminal;
 use super::streams::{self, tell};
+use super::usage;
 use crate::candidates;
 use crate::identify::{
     Identification, IdentifySettings, Profile, hmm_file, identify, map_profiles, model_profiles,
@@ -110,11 +111,13 @@ pub(super) fn run(args: &Identify) -> Result<ExitCode> {
     settings.check()?;
     let outputs: Vec<&Path> = args.outputs().collect();
     for (at, path) in outputs.iter().enumerate() {
-        ensure!(
+        usage::require(
             !outputs[..at].contains(path),
-            "{} is to be written twice: give each file a name of its own",
-            path.display()
-        );
+            format!(
+                "{} is to be written twice: give each file a name of its own",
+                path.display()
+            ),
+        )?;
         files::refuse_inputs(path, &args.inputs())?;
         files::try_folder(files::folder_of(path))?;
     }

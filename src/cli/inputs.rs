@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::files::{self, LargeFile, Opened};
 use super::options::HandChoice;
@@ -43,6 +43,39 @@ impl<'a> Files<'a> {
     }
 }
 
+/// Files beside the map, as they were read: a pipe can be read but once.
+#[derive(Default)]
+struct Beside {
+    fasta: Option<Opened>,
+    reference: Option<Opened>,
+    predicted: Option<Opened>,
+    model: Option<Opened>,
+}
+
+impl Beside {
+    /// Reads them. Their roles are those of the page.
+    fn open(files: &Files<'_>) -> Result<Self> {
+        let open = |path: Option<&Path>, role| path.map(|path| files::open(path, role)).transpose();
+        Ok(Self {
+            fasta: open(files.fasta, "sequences")?,
+            reference: open(files.reference, "reference structure")?,
+            predicted: open(files.predicted, "predicted structure")?,
+            model: open(files.model, "backbone")?,
+        })
+    }
+
+    /// Returns those that are given, in the order of the page.
+    fn all(&self) -> impl Iterator<Item = &Opened> {
+        let Self {
+            fasta,
+            reference,
+            predicted,
+            model,
+        } = self;
+        [fasta, reference, predicted, model].into_iter().flatten()
+    }
+}
+
 /// The files, read.
 pub(super) struct Inputs {
     /// Name of the file of the map.
@@ -69,7 +102,9 @@ pub(super) struct Inputs {
     memory: Option<u64>,
     /// Answer of the network on a few tiles, once it was asked.
     pub(super) probe: Option<Probe>,
-    /// Entries of the record.
+    /// Files beside the map.
+    beside: Beside,
+    /// Entries of the record, that of the map first.
     pub(super) entries: Vec<InputFile>,
     /// Oddities of the files.
     pub(super) notes: Vec<String>,
@@ -91,7 +126,7 @@ fn memory(map: &Density) -> Option<u64> {
 }
 
 /// Reads the sequences, none where there is no file.
-fn sequences(file: Option<Opened>, notes: &mut Vec<String>) -> Result<Vec<Sequence>> {
+fn sequences(file: Option<&Opened>, notes: &mut Vec<String>) -> Result<Vec<Sequence>> {
     let Some(file) = file else {
         return Ok(Vec::new());
     };
@@ -103,20 +138,15 @@ fn sequences(file: Option<Opened>, notes: &mut Vec<String>) -> Result<Vec<Sequen
 impl Inputs {
     /// Reads the files and corrects the map.
     pub(super) fn read(files: &Files<'_>, corrections: Corrections) -> Result<Self> {
-        let (map_file, map_entry) = LargeFile::open(files.map, "map")?;
-        let mut entries = vec![map_entry];
-        let mut notes = Vec::new();
-        let mut open = |path: &Path, role: &str| -> Result<Opened> {
-            let opened = files::open(path, role)?;
-            entries.push(opened.entry.clone());
-            Ok(opened)
-        };
-        let mut given = |path: Option<&Path>, role| path.map(|path| open(path, role)).transpose();
-        let fasta_file = given(files.fasta, "sequences")?;
-        let reference_file = given(files.reference, "reference structure")?;
-        let predicted_file = given(files.predicted, "predicted structure")?;
-        let model_file = given(files.model, "backbone")?;
+        Self::of(files, Beside::open(files)?, corrections)
+    }
 
+    /// Reads the map and corrects it; the files beside it were read.
+    fn of(files: &Files<'_>, beside: Beside, corrections: Corrections) -> Result<Self> {
+        let (map_file, map_entry) = LargeFile::open(files.map, pipeline::MAP_ROLE)?;
+        let mut entries = vec![map_entry];
+        entries.extend(beside.all().map(|opened| opened.entry.clone()));
+        let mut notes = Vec::new();
         let shown = || files.map.display().to_string();
         let options = read_options(corrections);
         let header = read_map_header_with(&map_file, options).with_context(shown)?;
@@ -125,8 +155,8 @@ impl Inputs {
         let whole = corrections.apply_to_whole(map)?;
         let values = Values::of(&whole.density);
         let corrected = corrections.cut(whole)?;
-        let sequences = sequences(fasta_file, &mut notes)?;
-        let mut structure = |file: Option<Opened>| -> Result<Option<Structure>> {
+        let sequences = sequences(beside.fasta.as_ref(), &mut notes)?;
+        let mut structure = |file: &Option<Opened>| -> Result<Option<Structure>> {
             let Some(file) = file else { return Ok(None) };
             let (structure, found) =
                 read_structure(&file.bytes).with_context(|| file.entry.name.clone())?;
@@ -134,9 +164,9 @@ impl Inputs {
             notes.extend(found.iter().map(|note| format!("{role}: {note}")));
             Ok(Some(structure))
         };
-        let reference = structure(reference_file)?;
-        let predicted = structure(predicted_file)?;
-        let model = structure(model_file)?;
+        let reference = structure(&beside.reference)?;
+        let predicted = structure(&beside.predicted)?;
+        let model = structure(&beside.model)?;
         let file = || {
             files
                 .model
@@ -161,6 +191,7 @@ impl Inputs {
             model,
             is_searched: false,
             probe: None,
+            beside,
             entries,
             notes,
         })
@@ -177,6 +208,11 @@ impl Inputs {
             backbone: self.model.as_ref(),
             region: self.corrections.region,
         }
+    }
+
+    /// Returns the files beside the map, as they were read, with their entries.
+    pub(super) fn beside(&self) -> impl Iterator<Item = &Opened> {
+        self.beside.all()
     }
 
     /// Returns the map, corrected.
@@ -243,8 +279,14 @@ impl Inputs {
         if hand == HandChoice::Auto && probe.handedness() == Handedness::Mirrored {
             let mut corrections = self.corrections;
             corrections.mirror ^= true;
+            ensure!(
+                LargeFile::on_disk(files.map).is_some(),
+                "the network proposes to flip the hand of the map, which is read again for that, and a pipe can be read but \
+                 once: save the map as a file, or give --hand flip"
+            );
             // The whole map is mirrored, not the region that was cut out of it.
-            *self = Self::read(files, corrections)?;
+            let beside = std::mem::take(&mut self.beside);
+            *self = Self::of(files, beside, corrections)?;
             *findings = self.check();
             self.notes.push(
                 "map: its hand was flipped (mirrored along x), as the network proposed.".to_owned(),

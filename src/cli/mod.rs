@@ -32,6 +32,7 @@ mod tile_file;
 mod tiles;
 #[cfg(feature = "train")]
 mod train;
+mod usage;
 mod validate;
 
 use std::process::ExitCode;
@@ -42,7 +43,8 @@ use anyhow::anyhow;
 use clap::Parser;
 
 use args::{Args, Command};
-use streams::{NobodyReads, tell};
+use streams::tell;
+use usage::{UsageError, WRONG_ARGUMENTS};
 
 /// Packages that the program consists of.
 const LICENCES: &str = include_str!("../../assets/licences.txt");
@@ -84,10 +86,12 @@ pub fn main() -> ExitCode {
 fn ended(outcome: Result<ExitCode>) -> ExitCode {
     match outcome {
         Ok(code) => code,
-        Err(error) if error.is::<NobodyReads>() => ExitCode::SUCCESS,
         Err(error) => {
             tell!("error: {error:#}");
-            ExitCode::FAILURE
+            match error.is::<UsageError>() {
+                true => ExitCode::from(WRONG_ARGUMENTS),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

@@ -13,9 +13,8 @@ use super::files::{self, LargeFile};
 use super::inputs::{Files, Inputs};
 use super::keep;
 use super::network::network;
-use super::options::HandChoice;
 use super::progress_bar::Terminal;
-use super::reference::{Method, Networks};
+use super::reference::{BesideReference, Method, Networks};
 use super::results::ResultFolder;
 use super::streams::{self, tell};
 use super::tile_file::TileFile;
@@ -82,11 +81,10 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     add_inputs(&mut record, &inputs, findings, &prediction);
     let outputs = outputs(&prediction, &inputs.sequences, &record, found.as_ref());
     results.write(&outputs)?;
-    let sequences = &inputs.sequences;
     keep::write(
         args,
         &prediction,
-        sequences,
+        &inputs,
         &record,
         &outputs,
         found.as_ref(),
@@ -254,11 +252,6 @@ async fn scored_by_reference(
     results: &ResultFolder,
     terminal: &mut Terminal,
 ) -> Result<Scored> {
-    if args.corrections.hand_choice() == HandChoice::Auto {
-        bail!(
-            "the networks of the reference do not tell the handedness: give --hand keep or --hand flip"
-        );
-    }
     let Networks {
         networks,
         records,
@@ -325,7 +318,11 @@ fn print_new_alarms(before: &[Finding], record: &RunRecord) {
 
 /// Returns the settings of the method, with those of the file, if one is given, and of other arguments in their place.
 fn settings(args: &Predict) -> Result<Settings> {
-    args.reference_networks.check()?;
+    args.reference_networks.check(BesideReference {
+        has_weights: args.network.weights.is_some(),
+        has_sequences: args.fasta.is_some(),
+        hand: args.corrections.hand_choice(),
+    })?;
     let method = match args.reference_networks.method {
         Method::Ours => Settings::default(),
         Method::Reference => Settings::reference(),

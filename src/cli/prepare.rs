@@ -1,5 +1,6 @@
 //! `cryoweave prepare`: entries in, a folder of training data for each and a table of them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -65,9 +66,10 @@ impl Prepare {
 pub(super) fn run(args: &Prepare) -> Result<ExitCode> {
     let entries = entries(&args.entries)?;
     let mut failed = 0;
+    let mut made = BTreeMap::new();
     for paths in &entries {
         let label = paths[0].display();
-        match prepare(args, paths) {
+        match prepare(args, paths, &mut made) {
             Ok(outcome) => tell!("{label}: {outcome}"),
             Err(error) => {
                 failed += 1;
@@ -105,13 +107,28 @@ fn entries(paths: &[PathBuf]) -> Result<Vec<Vec<PathBuf>>> {
     Ok(entries)
 }
 
-/// Prepares one entry; says in words what was done.
-fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
-    let (name, files) = read_entry(paths)?;
+/// Prepares one entry; says in words what was done. `made` holds the entries before it, by the names of their records.
+fn prepare<'a>(
+    args: &Prepare,
+    paths: &'a [PathBuf],
+    made: &mut BTreeMap<String, &'a Path>,
+) -> Result<String> {
+    let listed = match paths {
+        [folder] if folder.is_dir() => list(folder)?,
+        files => files.to_vec(),
+    };
+    let (name, files) = read_entry(paths, &listed)?;
+    if let Some(first) = made.get(&name.emdb) {
+        bail!(
+            "{} makes the record {}, too: give one of them, or the other with another --out",
+            first.display(),
+            name.emdb
+        );
+    }
+    made.insert(name.emdb.clone(), &paths[0]);
     let folder = args.out.join(&name.emdb);
-    let is_folder = |path: &PathBuf| path.canonicalize().ok() == folder.canonicalize().ok();
     ensure!(
-        !(folder.exists() && paths.iter().any(is_folder)),
+        !listed.iter().any(|file| lies_in(file, &folder)),
         "the record would lie among the files of the entry: give another --out"
     );
     if !args.again && is_complete(&folder, &name, &files, args.settings()) {
@@ -138,6 +155,19 @@ fn prepare(args: &Prepare, paths: &[PathBuf]) -> Result<String> {
     ))
 }
 
+/// Returns whether `file`, or the file that it is a link to, lies in `folder`.
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else {
+        return false;
+    };
+    let is_folder = |parent: &Path| parent.canonicalize().is_ok_and(|parent| parent == folder);
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    [file, &target]
+        .map(files::folder_of)
+        .into_iter()
+        .any(is_folder)
+}
+
 /// Returns whether the folder holds the record of these files, made by these settings, whole.
 fn is_complete(
     folder: &Path,
@@ -156,14 +186,10 @@ fn is_complete(
     })
 }
 
-/// Reads the files of an entry, which are recognised by their content.
-fn read_entry(paths: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
-    let listed = match paths {
-        [folder] if folder.is_dir() => list(folder)?,
-        files => files.to_vec(),
-    };
+/// Reads the files of the entry at `paths`, which are those `listed` and are recognised by their content.
+fn read_entry(paths: &[PathBuf], listed: &[PathBuf]) -> Result<(EntryName, EntryFiles)> {
     let mut found: [Option<(String, Vec<u8>)>; 4] = [None, None, None, None];
-    for path in &listed {
+    for path in listed {
         let bytes = files::open(path, "file")?.bytes;
         let slot = match recognise(&bytes) {
             Some(FileKind::Map) => 0,

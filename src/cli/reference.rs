@@ -8,7 +8,8 @@ use clap::{Args as Arguments, ValueEnum};
 use super::convert::ChoiceArgs;
 use super::files::{self, LargeFile};
 use super::network::device;
-use super::options::BackendChoice;
+use super::options::{BackendChoice, HandChoice};
+use super::usage::{self, UsageError};
 use crate::io::npy::read_mean_row;
 use crate::network::device::ComputeDevice;
 use crate::network::esm::Esm;
@@ -50,6 +51,15 @@ pub(super) enum Method {
     Reference,
 }
 
+/// Arguments beside those of the method.
+pub(super) struct BesideReference {
+    /// True if there are weights of our network.
+    pub(super) has_weights: bool,
+    /// True if there is a file of sequences.
+    pub(super) has_sequences: bool,
+    pub(super) hand: HandChoice,
+}
+
 /// Networks that were read, with their entries in the record of a run.
 pub(super) struct Networks {
     pub(super) networks: ReferenceNetworks,
@@ -71,20 +81,32 @@ impl ReferenceArgs {
         ]
     }
 
-    /// Refuses networks that the method does not use.
-    pub(super) fn check(&self) -> Result<()> {
-        let given = self.files().iter().any(|file| file.is_some());
-        match self.method {
-            Method::Ours if given => {
-                bail!(
-                    "--atoms, --amino, --secondary, --embedding and --language-model belong to --method reference: add it"
-                )
-            }
-            Method::Reference if self.atoms.is_none() || self.amino.is_none() => bail!(
-                "--method reference needs the weights of two networks of Cryo2Struct: --atoms FILE --amino FILE"
-            ),
-            _ => Ok(()),
+    /// Refuses networks that the method does not use, and arguments that its networks cannot do.
+    pub(super) fn check(&self, args: BesideReference) -> Result<(), UsageError> {
+        let given = self.files().iter().any(|file| file.is_some()) || self.choices.is_given();
+        if self.method == Method::Ours {
+            return usage::require(
+                !given,
+                "--atoms, --amino, --secondary, --embedding, --language-model, --heads and --taps belong to \
+                 --method reference: add it",
+            );
         }
+        usage::require(
+            self.atoms.is_some() && self.amino.is_some(),
+            "--method reference needs the weights of two networks of Cryo2Struct: --atoms FILE --amino FILE",
+        )?;
+        usage::require(
+            !args.has_weights,
+            "--weights are those of our network: with --method reference, give --atoms and --amino alone",
+        )?;
+        usage::require(
+            args.hand != HandChoice::Auto,
+            "the networks of the reference do not tell the handedness: give --hand keep or --hand flip",
+        )?;
+        usage::require(
+            self.language_model.is_none() || args.has_sequences,
+            "--language-model describes the sequences of --fasta: add it",
+        )
     }
 
     /// Reads the networks onto the device.

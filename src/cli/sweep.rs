@@ -28,16 +28,6 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         tell!("note: {note}");
     }
     let mut sweeps = Vec::new();
-    let mut add = |name: String, sweep: Sweep| -> Result<()> {
-        if let Some(best) = sweep.best() {
-            streams::print(format_args!(
-                "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}\n",
-                best.f1, best.threshold, best.precision, best.recall, best.random_f1
-            ))?;
-        }
-        sweeps.push((name, sweep));
-        Ok(())
-    };
     for weights in weights {
         let network_args = NetworkArgs {
             backend: args.backend,
@@ -45,15 +35,29 @@ pub(super) fn run(args: &Evaluate, map: &Path, reference: &Structure) -> Result<
         };
         let (network, entry) = pollster::block_on(network(&network_args))?;
         let sweep = pollster::block_on(score(&inputs, &network, reference))?;
-        add(entry.name, sweep)?;
+        sweeps.push((entry.name, sweep));
     }
     for path in &args.atoms.atoms {
         let network = pollster::block_on(args.atoms.read(path, args.backend))?;
         let sweep = pollster::block_on(score(&inputs, &network, reference))?;
-        add(files::file_name(path), sweep)?;
+        sweeps.push((files::file_name(path), sweep));
     }
     let title = format!("Cα voxels of {}", files::file_name(map));
-    save(args, &title, &sweeps, &[map, &args.reference])
+    save(args, &title, &sweeps, &[map, &args.reference])?;
+    print(&sweeps)
+}
+
+/// Prints the best threshold of each network.
+fn print(sweeps: &[(String, Sweep)]) -> Result<()> {
+    for (name, sweep) in sweeps {
+        if let Some(best) = sweep.best() {
+            streams::print(format_args!(
+                "{name}: F1 {:.3} at the threshold {:.2} (precision {:.3}, recall {:.3}); by chance {:.4}\n",
+                best.f1, best.threshold, best.precision, best.recall, best.random_f1
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the sweep of one network.

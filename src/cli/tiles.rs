@@ -1,10 +1,11 @@
 //! `cryoweave tiles`: records in, npz files to train on out.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args as Arguments;
 
 use super::files;
@@ -46,11 +47,36 @@ const MASKS: [(&str, &str); 3] = [
 
 /// Cuts every record to tiles.
 pub(super) fn run(args: &Tiles) -> Result<ExitCode> {
-    for record in &args.records {
-        let folder = args.out.join(files::file_name(record));
+    for (record, folder) in folders(args)? {
         cut(args, record, &folder).with_context(|| record.display().to_string())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns every record with the folder for its tiles.
+///
+/// # Errors
+/// Two records have the same name, so that the tiles of one would take the place of the other's.
+fn folders(args: &Tiles) -> Result<Vec<(&Path, PathBuf)>> {
+    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+    let mut folders = Vec::new();
+    for record in &args.records {
+        let name = match record.file_name() {
+            Some(_) => files::file_name(record),
+            // Of `.` and `..`, the name that they stand for.
+            None => files::file_name(&record.canonicalize().unwrap_or_else(|_| record.clone())),
+        };
+        if let Some(first) = seen.insert(name.clone(), record) {
+            bail!(
+                "the tiles of {} and {} would both be written into {}: give one of them, or the other with another --out",
+                first.display(),
+                record.display(),
+                args.out.join(name).display()
+            );
+        }
+        folders.push((record.as_path(), args.out.join(name)));
+    }
+    Ok(folders)
 }
 
 fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {

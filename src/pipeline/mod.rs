@@ -45,8 +45,8 @@ pub use report::{DrawnChain, Report, ReportPicture, drawn_chains};
 pub use residues::{ChainResidues, chain_residues};
 pub use sample::Sample;
 pub use session::{
-    MAP_ROLE, OpenedSession, SESSION_RESULT, SESSION_VERSION, Session, SessionError, SessionWriter,
-    StoredFile, is_session, read_session, session_archive, session_candidates,
+    MAP_ROLE, OpenedSession, SESSION_RESULT, SESSION_VERSION, Session, SessionError, SessionFile,
+    SessionWriter, StoredFile, is_session, read_session, session_candidates, write_session,
 };
 pub use settings::{Settings, SettingsError};
 pub use walk::{

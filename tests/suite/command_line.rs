@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 use std::fs::{self, File};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+use cryoweave::pipeline::{SESSION_RESULT, StoredFile, read_session};
 
 use crate::folder::Folder;
 
@@ -140,7 +143,8 @@ fn sessions_and_reports_take_the_place_of_no_other_file() {
         ("--report emd_1.mrc", "is an input of this run"),
     ] {
         let (code, words) = run(&folder, &format!("{predict} --out out {options}"));
-        assert!(code == 1 && words.contains(said), "{options}: {words}");
+        let wanted = if said == "name the same file" { 2 } else { 1 };
+        assert!(code == wanted && words.contains(said), "{options}: {words}");
     }
     assert_eq!(
         fs::read_to_string(folder.0.join("mine.html")).unwrap(),
@@ -153,6 +157,71 @@ fn sessions_and_reports_take_the_place_of_no_other_file() {
     for file in ["run.zip", "run.html", "run.json"] {
         assert!(folder.0.join("new").join(file).exists(), "{file}");
     }
+    folder.end();
+}
+
+/// Makes a pipe in `folder`, into which `content` is written as soon as somebody reads it, once.
+#[cfg(unix)]
+fn pipe(folder: &Folder, name: &str, content: Vec<u8>) -> std::thread::JoinHandle<()> {
+    let path = folder.0.join(name);
+    let made = Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    std::thread::spawn(move || fs::write(path, content).unwrap())
+}
+
+/// A session holds the files that the run read, of every role and even from a pipe, which can be read but once.
+#[cfg(unix)]
+#[test]
+fn a_session_holds_the_files_that_the_run_read() {
+    let folder = with_map("session");
+    fs::write(folder.0.join("s.json"), r#"{"score": {"rotations": 1}}"#).unwrap();
+    for (name, residues) in [("a", 24), ("b", 23)] {
+        fs::create_dir(folder.0.join(name)).unwrap();
+        fs::write(folder.0.join(name).join("x.pdb"), helix(residues)).unwrap();
+    }
+    let fasta = format!(">a\n{}\n", "A".repeat(24));
+    let written = pipe(&folder, "fasta", fasta.clone().into_bytes());
+    let predict = "--backend cpu --quiet --force --settings s.json --out out";
+    let files = "--fasta fasta --reference a/x.pdb --predicted b/x.pdb --model emd_1.pdb";
+    let (code, words) = run(
+        &folder,
+        &format!("predict emd_1.mrc {files} {predict} --session run.zip --session-map"),
+    );
+    assert!(matches!(code, 0 | 3), "{words}");
+    written.join().unwrap();
+
+    let archive = fs::read(folder.0.join("run.zip")).unwrap();
+    let opened = read_session(&archive.as_slice()).unwrap();
+    let given = opened.session.files.iter().zip(&opened.files);
+    let given = given.filter(|(entry, _)| entry.role != SESSION_RESULT);
+    let given: Vec<(&str, &str, &[u8])> = given
+        .map(|(entry, content)| match content {
+            StoredFile::Bytes(bytes) => (&*entry.role, &*entry.name, bytes.as_slice()),
+            StoredFile::Range(range) => {
+                let map = &archive[range.start as usize..range.end as usize];
+                (&*entry.role, &*entry.name, map)
+            }
+        })
+        .collect();
+    let map = fs::read(folder.0.join("emd_1.mrc")).unwrap();
+    let [reference, predicted] = [24, 23].map(helix);
+    let wanted: [(&str, &str, &[u8]); 5] = [
+        ("map", "emd_1.mrc", &map),
+        ("sequences", "fasta", fasta.as_bytes()),
+        ("reference structure", "x.pdb", reference.as_bytes()),
+        ("predicted structure", "2_x.pdb", predicted.as_bytes()),
+        ("backbone", "emd_1.pdb", reference.as_bytes()),
+    ];
+    assert_eq!(given, wanted);
+
+    let written = pipe(&folder, "map", map);
+    let (code, words) = run(
+        &folder,
+        &format!("predict map {predict} --session again.zip --session-map"),
+    );
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("a pipe can be read but once"), "{words}");
+    written.join().unwrap();
     folder.end();
 }
 
@@ -194,6 +263,18 @@ fn wrong_arguments_have_their_exit_code() {
         "fetch EMD-x",
         "fetch EMD-1 --pdb ../x",
         "predict a.mrc --voxel-size -1",
+        "fetch EMD-1 EMD-2 --pdb 1abc",
+        "identify a.mrc --proteome p.fasta --read a.fasta --sequences a.fasta",
+        "predict a.mrc --heads 6",
+        "predict a.mrc --taps 1,2,3,4",
+        "predict a.mrc --amino a.ckpt",
+        "predict a.mrc --method reference --atoms a.ckpt",
+        "predict a.mrc --method reference --atoms a --amino b --weights c",
+        "predict a.mrc --method reference --atoms a --amino b --hand auto",
+        "predict a.mrc --method reference --atoms a --amino b --language-model c",
+        "evaluate a.cif b.cif --heads 6",
+        "evaluate a.cif --sweep a.mrc --heads 6",
+        "evaluate a.cif --map a.mrc --weights c",
     ] {
         let (code, words) = run(&folder, arguments);
         assert_eq!(code, 2, "{arguments}: {words}");
@@ -257,6 +338,35 @@ fn a_full_or_closed_output_ends_in_peace() {
     folder.end();
 }
 
+/// A reader that has gone, as `head -1` does, changes neither the exit code nor the files.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_hides_no_failure() {
+    let folder = with_map("reader");
+    fs::write(folder.0.join("empty.mrc"), "no map").unwrap();
+    let unread = |arguments: &str| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        said(command(&folder, arguments).stdout(writer).output().unwrap())
+    };
+    // The simulated map has no noise, which the map check calls red.
+    for (arguments, code) in [
+        ("check emd_1.mrc --no-network", 4),
+        ("check emd_1.mrc --no-network --json", 4),
+        ("validate empty.mrc", 1),
+        ("validate empty.mrc --json", 1),
+    ] {
+        assert_eq!(run(&folder, arguments).0, code, "{arguments}, read");
+        assert_eq!(unread(arguments).0, code, "{arguments}, unread");
+    }
+    let (code, words) = unread("evaluate emd_1.pdb --sweep emd_1.mrc --backend cpu");
+    assert_eq!(code, 0, "{words}");
+    for file in ["sweep.svg", "sweep.csv"] {
+        assert!(folder.0.join(file).exists(), "{file}: {words}");
+    }
+    folder.end();
+}
+
 #[test]
 fn the_licences_of_all_packages_are_listed() {
     let folder = Folder::new("licences");
@@ -265,6 +375,37 @@ fn the_licences_of_all_packages_are_listed() {
     assert!(text.contains("\nburn v"), "{text}");
     assert!(text.lines().count() > 300);
     folder.end();
+}
+
+/// The file of tiles in a folder of results, if there is one, which must be the only one.
+fn tiles_in(folder: &Folder, results: &str) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder.0.join(results)).ok()?;
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let is_tiles = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with(".cryoweave-tiles")
+    };
+    let mut found: Vec<PathBuf> = paths.filter(is_tiles).collect();
+    assert!(found.len() <= 1, "{found:?}");
+    found.pop()
+}
+
+/// Holds that a run of `short.mrc` in the folder `out` takes nothing from the run that was stopped there.
+fn leaves_tiles_of_others(folder: &Folder, predict: &str) {
+    fs::write(folder.0.join("short.pdb"), helix(24)).unwrap();
+    let (code, words) = run(folder, "simulate short.pdb --resolution 3 --out short.mrc");
+    assert_eq!(code, 0, "{words}");
+    let tiles = tiles_in(folder, "out").unwrap();
+    let kept = fs::read(&tiles).unwrap();
+    let (code, words) = run(folder, &format!("{predict} out"));
+    assert!(matches!(code, 0 | 3), "{words}");
+    let name = tiles.file_name().unwrap().to_str().unwrap();
+    assert!(
+        words.contains("the tiles of 1 run with another map") && words.contains(name),
+        "{words}"
+    );
+    assert_eq!(tiles_in(folder, "out"), Some(tiles.clone()));
+    assert_eq!(fs::read(&tiles).unwrap(), kept);
 }
 
 /// A run that was killed goes on from its tiles, and its results are those of one that was not.
@@ -279,17 +420,19 @@ fn a_killed_run_goes_on() {
     let predict = "predict long.mrc --backend cpu --settings once.json --force --out";
     let (code, words) = run(&folder, &format!("{predict} whole"));
     assert!(matches!(code, 0 | 3), "{words}");
-    assert!(!folder.0.join("whole/.cryoweave-tiles").exists());
+    assert_eq!(tiles_in(&folder, "whole"), None);
 
     let mut killed = command(&folder, &format!("{predict} out"))
         .stderr(fs::File::create(folder.0.join("said.txt")).unwrap())
         .spawn()
         .unwrap();
-    let tiles = folder.0.join("out/.cryoweave-tiles");
-    let has_a_tile = || fs::metadata(&tiles).is_ok_and(|file| file.len() > 500_000);
+    let length = || {
+        let facts = tiles_in(&folder, "out").and_then(|tiles| fs::metadata(tiles).ok());
+        facts.map_or(0, |facts| facts.len())
+    };
+    let has_a_tile = || length() > 500_000;
     // A tile is written in parts: it is whole once the file no longer grows.
     let is_growing = || {
-        let length = || fs::metadata(&tiles).map(|file| file.len()).unwrap_or(0);
         let before = length();
         std::thread::sleep(std::time::Duration::from_millis(50));
         length() != before
@@ -301,6 +444,8 @@ fn a_killed_run_goes_on() {
     assert!(has_a_tile(), "the run ended before it was killed: {words}");
     assert!(!folder.0.join("out/run.json").exists());
 
+    leaves_tiles_of_others(&folder, &predict.replace("long.mrc", "short.mrc"));
+    let tiles = tiles_in(&folder, "out").unwrap();
     let (code, words) = run(&folder, &format!("{predict} out --resume"));
     assert!(matches!(code, 0 | 3), "{words}");
     assert!(words.contains("going on from"), "{words}");

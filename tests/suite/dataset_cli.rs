@@ -196,3 +196,49 @@ fn a_list_of_test_entries_is_kept_and_read_whole() {
     assert_eq!(parts.matches("test").count(), 2, "{parts}");
     folder.end();
 }
+
+/// Entries and records of the same name, and files of an entry where its record would lie.
+#[test]
+fn no_record_and_no_tiles_take_the_place_of_others() {
+    let folder = Folder::new("same-names");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/example");
+    let files = ["emd_3488.mrc.gz", "5ni1.cif.gz", "5ni1.fasta"];
+    for entry in ["a/EMD-3488", "b/emd_3488", "data/3488"] {
+        let entry = folder.0.join(entry);
+        fs::create_dir_all(&entry).unwrap();
+        for file in files {
+            fs::copy(example.join(file), entry.join(file)).unwrap();
+        }
+    }
+    let loose = files.map(|file| format!("data/3488/{file}")).join(" ");
+    for entry in [&loose, "data/3488"] {
+        let (code, said) = folder.run(&format!("prepare {entry} --out data"));
+        assert_eq!(code, 1, "{said}");
+        assert!(
+            said.contains("the record would lie among the files of the entry"),
+            "{entry}: {said}"
+        );
+    }
+    assert_eq!(fs::read_dir(folder.0.join("data/3488")).unwrap().count(), 3);
+
+    let (code, said) = folder.run("prepare a/EMD-3488 b/emd_3488 --out made");
+    assert_eq!(code, 1, "{said}");
+    let refused = "b/emd_3488: error: a/EMD-3488 makes the record 3488, too";
+    assert!(
+        said.contains(refused) && said.contains("a/EMD-3488: made/3488 holds"),
+        "{said}"
+    );
+    let (code, said) = folder.run("validate made/3488");
+    assert_eq!(code, 0, "{said}");
+
+    fs::create_dir(folder.0.join("copy")).unwrap();
+    fs::create_dir(folder.0.join("copy/3488")).unwrap();
+    let (code, said) = folder.run("tiles made/3488 copy/3488 --out tiles");
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("the tiles of made/3488 and copy/3488 would both be written into tiles/3488"),
+        "{said}"
+    );
+    assert!(!folder.0.join("tiles").exists());
+    folder.end();
+}

@@ -11,8 +11,9 @@ use anyhow::{Context, Result, bail, ensure};
 use ureq::Agent;
 use ureq::http::Response;
 
-use super::part::{OpenFile, Part, broken};
+use super::part::{Part, broken};
 use super::range::Range;
+use crate::cli::files::OpenFile;
 use crate::cli::streams::tell;
 use crate::io::archive::ArchiveContent;
 

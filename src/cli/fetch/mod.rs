@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Args as Arguments;
 
 use super::files;
 use crate::cli::streams::tell;
+use crate::cli::usage;
 use crate::io::archive::{Archive, ArchiveFile, EmdbId, EntryMetadata, PdbId, judge_metadata};
 use download::{Client, is_missing};
 
@@ -61,11 +62,13 @@ impl Fetch {
 
 /// Fetches every entry; one that fails is reported and does not stop the others.
 pub(super) fn run(args: &Fetch) -> Result<ExitCode> {
-    ensure!(
+    usage::require(
         args.pdb.is_none() || args.entries.len() == 1,
-        "--pdb names the model of one entry, but {} entries were given",
-        args.entries.len()
-    );
+        format!(
+            "--pdb names the model of one entry, but {} entries were given",
+            args.entries.len()
+        ),
+    )?;
     let client = Client::new();
     let mut failed = 0;
     for entry in &args.entries {

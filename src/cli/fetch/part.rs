@@ -1,15 +1,15 @@
 //! The beginning of a file on the disk, from which a download goes on.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use ureq::http::{HeaderMap, Response};
 
 use super::range::{Range, version};
+use crate::cli::files::OpenFile;
 use crate::cli::streams::tell;
-use crate::io::Source;
 use crate::io::archive::ArchiveContent;
 
 /// The beginning of a file, on the disk. No other fetch writes to it meanwhile: it is locked.
@@ -121,19 +121,4 @@ impl Part {
 /// Returns in words that the connection to `address` broke off.
 pub(super) fn broken(address: &str) -> String {
     format!("the connection to {address} broke off; the same command goes on from here")
-}
-
-/// An open file, read from its start.
-pub(super) struct OpenFile<'a>(pub(super) &'a File);
-
-impl Source for OpenFile<'_> {
-    fn length(&self) -> u64 {
-        self.0.metadata().map_or(0, |facts| facts.len())
-    }
-
-    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
-        let mut file = self.0;
-        file.rewind()?;
-        Ok(Box::new(file))
-    }
 }

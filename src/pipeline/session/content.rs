@@ -6,7 +6,13 @@ use super::error::SessionError;
 use super::layout::{MAP, RESULT};
 
 /// Roles of the other files that went in.
-const OTHERS: [&str; 3] = ["sequences", "reference structure", "entry metadata"];
+const OTHERS: [&str; 5] = [
+    "sequences",
+    "reference structure",
+    "predicted structure",
+    "backbone",
+    "entry metadata",
+];
 
 /// Most files of a session; there are eight kinds.
 pub(super) const MOST_FILES: usize = 32;

@@ -11,7 +11,7 @@ pub use layout::{
     MAP as MAP_ROLE, RESULT as SESSION_RESULT, SESSION_VERSION, Session, session_candidates,
 };
 pub use read::{OpenedSession, StoredFile, is_session, read_session};
-pub use write::{SessionWriter, session_archive};
+pub use write::{SessionFile, SessionWriter, write_session};
 
 #[cfg(test)]
 mod tests;

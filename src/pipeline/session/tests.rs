@@ -6,7 +6,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::layout::{FORMAT, HEAD_FILE};
 use super::*;
 use crate::geometry::BackboneGeometry;
-use crate::pipeline::{Counts, Outcome, OutputFile, ResultFile};
+use crate::io::Source;
+use crate::pipeline::{Counts, InputFile, Outcome, OutputFile, ResultFile};
 
 const MAP: &[u8] = &[7; 5000];
 
@@ -41,6 +42,37 @@ fn output(name: &str, content: &[u8]) -> OutputFile {
     }
 }
 
+/// The archive of `session` with the files of its run and the `inputs`, each with its role.
+fn session_archive(
+    session: Session,
+    results: &[OutputFile],
+    inputs: &[(&str, OutputFile)],
+) -> Vec<u8> {
+    let results = results.iter().map(|file| (SESSION_RESULT, file));
+    let inputs = inputs.iter().map(|(role, file)| (*role, file));
+    let entry = |(role, file): (&str, &'_ OutputFile)| -> SessionFile<'static> {
+        let entry = InputFile::new(role, &file.name, &file.bytes);
+        (entry, Box::new(Bytes(file.bytes.clone())))
+    };
+    let files: Vec<SessionFile<'_>> = results.chain(inputs).map(entry).collect();
+    let mut archive = Vec::new();
+    write_session(session, &files, &mut archive).unwrap();
+    archive
+}
+
+/// Content in memory.
+struct Bytes(Vec<u8>);
+
+impl Source for Bytes {
+    fn length(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn open(&self) -> std::io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(self.0.as_slice()))
+    }
+}
+
 fn archive() -> Vec<u8> {
     let mut session = Session::new(outcome(), &[], vec![[1.0, 2.5, -3.0, 0.75]]);
     session.view = "level=0.25".into();
@@ -50,7 +82,7 @@ fn archive() -> Vec<u8> {
         ("map", output("a.cif", MAP)),
         ("sequences", output("s.fasta", b">s\nGG\n")),
     ];
-    session_archive(session, &results, &inputs).unwrap()
+    session_archive(session, &results, &inputs)
 }
 
 #[test]
@@ -59,10 +91,66 @@ fn files_of_any_name_are_opened_again() {
     for name in ["a\\b.mrc", "emd/3488.mrc", "tab\t.mrc", "..", &long] {
         let session = Session::new(outcome(), &[], Vec::new());
         let results = [output("a.cif", b"data_a"), output("run.json", b"{}")];
-        let archive = session_archive(session, &results, &[("map", output(name, MAP))]).unwrap();
+        let archive = session_archive(session, &results, &[("map", output(name, MAP))]);
         let opened = opened(&archive).expect(name);
         assert_eq!(opened.session.files[2].bytes, MAP.len() as u64, "{name}");
     }
+}
+
+/// Every role that a page or a program gives, and two files of the same name.
+#[test]
+fn files_of_every_role_are_opened_again() {
+    let roles = [
+        "map",
+        "sequences",
+        "reference structure",
+        "predicted structure",
+        "backbone",
+        "entry metadata",
+    ];
+    let results = [output("a.cif", b"data_a"), output("run.json", b"{}")];
+    let inputs = roles.map(|role| (role, output("same", role.as_bytes())));
+    let session = Session::new(outcome(), &[], Vec::new());
+    let opened = opened(&session_archive(session, &results, &inputs)).unwrap();
+    let entries = opened.session.files.iter().zip(&opened.files).skip(2);
+    let mut names = std::collections::BTreeSet::new();
+    for ((entry, content), role) in entries.zip(roles) {
+        assert_eq!(entry.role, role);
+        assert!(names.insert(entry.name.clone()), "{names:?}");
+        match content {
+            StoredFile::Bytes(bytes) => assert_eq!(bytes, role.as_bytes()),
+            StoredFile::Range(_) => assert_eq!(role, "map"),
+        }
+    }
+    assert_eq!(names.len(), roles.len());
+    assert!(
+        names.contains("same") && names.contains("2_same"),
+        "{names:?}"
+    );
+}
+
+/// Content that is another whenever it is read.
+struct Restless(std::cell::Cell<u8>);
+
+impl Source for Restless {
+    fn length(&self) -> u64 {
+        1
+    }
+
+    fn open(&self) -> std::io::Result<Box<dyn Read + '_>> {
+        self.0.set(self.0.get() + 1);
+        Ok(Box::new(Cursor::new([self.0.get()])))
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    let session = Session::new(outcome(), &[], Vec::new());
+    let entry = InputFile::new("map", "a.mrc", &[1]);
+    let files: [SessionFile<'_>; 1] = [(entry, Box::new(Restless(0.into())))];
+    let refused = write_session(session, &files, &mut Vec::new()).unwrap_err();
+    let words = refused.to_string();
+    assert_eq!(words, "a.mrc was changed while it was read");
 }
 
 fn opened(archive: &[u8]) -> Result<OpenedSession, SessionError> {
@@ -207,6 +295,6 @@ fn a_residue_that_no_protein_has_is_refused() {
             is_filled: false,
         }],
     });
-    let archive = session_archive(session, &[], &[]).unwrap();
+    let archive = session_archive(session, &[], &[]);
     assert!(refusal(&archive).contains("residue"));
 }

@@ -1,10 +1,14 @@
 //! Writing sessions, in pieces, so that no map has to be held whole.
 
-use flate2::Crc;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
-use super::super::output::{OutputFile, plain_file_name};
+use flate2::{Crc, CrcReader};
+
+use super::super::output::plain_file_name;
 use super::super::record::InputFile;
-use super::layout::{HEAD_FILE, RESULT, Session, path_of};
+use super::layout::{HEAD_FILE, Session, path_of};
+use crate::io::Source;
 use crate::io::zip::{ZipError, ZipWriter};
 
 /// A session in the making: the bytes that each call returns go into the archive one after the other.
@@ -48,29 +52,59 @@ impl SessionWriter {
     }
 }
 
-/// Returns the archive of `session` with the files of its run and the `inputs`, each with its role.
+/// File of a session: its entry, whose name becomes a plain one, and its content.
+pub type SessionFile<'a> = (InputFile, Box<dyn Source + 'a>);
+
+/// Writes the archive of `session` with `files` to `out`, a little of each at a time. Of two files of the same name that
+/// went in, the second gets another.
 ///
 /// # Errors
-/// [`ZipError`] if they do not fit in.
-pub fn session_archive(
+/// A file cannot be read, or changes while it is read; they do not fit in; `out` takes no more.
+pub fn write_session(
     mut session: Session,
-    results: &[OutputFile],
-    inputs: &[(&str, OutputFile)],
-) -> Result<Vec<u8>, ZipError> {
-    let results = results.iter().map(|file| (RESULT, file));
-    let inputs = inputs.iter().map(|(role, file)| (*role, file));
-    let all: Vec<(&str, &OutputFile)> = results.chain(inputs).collect();
-    session.files = all
-        .iter()
-        .map(|(role, file)| InputFile::new(role, &plain_file_name(&file.name), &file.bytes))
-        .collect();
-    let (mut writer, mut archive) = SessionWriter::begin(&session)?;
-    for (_, file) in all {
-        let mut crc = Crc::new();
-        crc.update(&file.bytes);
-        archive.extend(writer.next(&crc, file.bytes.len() as u64)?);
-        archive.extend(&file.bytes);
+    files: &[SessionFile<'_>],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    session.files = entries(files);
+    let (mut writer, head) = SessionWriter::begin(&session).map_err(io::Error::other)?;
+    out.write_all(&head)?;
+    for (entry, content) in files {
+        let (_, crc) = copy(&**content, &mut io::sink())?;
+        let head = writer.next(&crc, entry.bytes).map_err(io::Error::other)?;
+        out.write_all(&head)?;
+        let (bytes, copied) = copy(&**content, out)?;
+        if bytes != entry.bytes || copied.sum() != crc.sum() {
+            let reason = format!("{} was changed while it was read", entry.name);
+            return Err(io::Error::other(reason));
+        }
     }
-    archive.extend(writer.finish());
-    Ok(archive)
+    out.write_all(&writer.finish())
+}
+
+/// Returns the entries of `files` with plain names, each of which occurs once in its folder.
+fn entries(files: &[SessionFile<'_>]) -> Vec<InputFile> {
+    let mut taken = BTreeSet::new();
+    let mut entry = |(given, _): &SessionFile<'_>| {
+        let plain = plain_file_name(&given.name);
+        let mut name = plain.clone();
+        let mut copy = 2;
+        while !taken.insert(path_of(&given.role, &name)) {
+            name = format!("{copy}_{plain}");
+            copy += 1;
+        }
+        InputFile {
+            name,
+            ..given.clone()
+        }
+    };
+    files.iter().map(&mut entry).collect()
+}
+
+/// Writes the content of `source` to `out`; returns the number of its bytes and their checksum.
+fn copy(source: &dyn Source, out: &mut impl Write) -> io::Result<(u64, Crc)> {
+    let mut reader = CrcReader::new(source.open()?);
+    let bytes = io::copy(&mut reader, out)?;
+    let mut crc = Crc::new();
+    crc.combine(reader.crc());
+    Ok((bytes, crc))
 }

@@ -37,6 +37,8 @@ pub(super) enum Event {
     Judge(Box<Judge>),
     /// The user wants an example built.
     Example(Example),
+    /// This example could not be fetched, for this reason.
+    NoExample(Example, String),
     /// The user wants something forgotten.
     Forget(Loaded),
     /// The user wants a structure used for something else.
