@@ -3,6 +3,8 @@
 
 use std::io::Read;
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{EmdbId, PdbId};
 use super::metadata::EntryMetadata;
 use crate::io::Source;
@@ -13,7 +15,7 @@ use crate::io::mrc::least_file_bytes;
 use crate::io::structure::{is_pdb, read_structure};
 
 /// Content of a file of an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ArchiveContent {
     /// A map, compressed with gzip.
     Map,

@@ -6,13 +6,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Id of a map in the EMDB, such as `EMD-3488`. Zeros stay that fill a number up to four digits, as
 /// the EMDB writes it (`EMD-0007`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmdbId(String);
 
 /// Id of a structure in the PDB, in lower case: `5ni1`, or the long form `pdb_00005ni1`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PdbId(String);
 
 /// The text that is no id.
@@ -117,6 +120,20 @@ impl FromStr for PdbId {
         is_id
             .then_some(Self(lower))
             .ok_or_else(|| IdError::Pdb(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for PdbId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<PdbId> for String {
+    fn from(id: PdbId) -> Self {
+        id.0
     }
 }
 

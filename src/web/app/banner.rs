@@ -9,6 +9,8 @@ use super::dom::{self, DomError};
 pub(super) struct Banner {
     frame: HtmlElement,
     lines: Element,
+    /// The 3D view, which has the focus of the keyboard once the banner is put away.
+    view: HtmlElement,
 }
 
 impl Banner {
@@ -20,6 +22,7 @@ impl Banner {
         Ok(Self {
             frame: dom::find("banner")?,
             lines: dom::find("banner-lines")?,
+            view: dom::find("viewer")?,
         })
     }
 
@@ -50,6 +53,6 @@ impl Banner {
     /// Takes all lines off.
     pub(super) fn hide(&self) {
         dom::clear(&self.lines);
-        self.frame.set_hidden(true);
+        dom::hide(&self.frame, &self.view);
     }
 }

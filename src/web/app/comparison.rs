@@ -1,11 +1,10 @@
 //! The comparison of several models of one map: a table, a column for each.
 
-use std::rc::Rc;
+use web_sys::Element;
 
-use web_sys::{Element, Event as DomEvent};
-
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
-use super::event::{Event, Raise};
+use super::event::Event;
 use super::models::{Model, Models, mean_confidence};
 use super::run::duration;
 use crate::evaluate::{Evaluation, MapFit};
@@ -69,9 +68,9 @@ const COMPARED: [Row; 3] = [
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
-pub(super) fn show(parent: &Element, models: &Models, raise: &Raise) -> Result<(), DomError> {
-    let had_focus = dom::has_focus(parent);
-    dom::clear(parent);
+pub(super) fn show(parent: &ControlList, models: &Models) -> Result<(), DomError> {
+    let had_focus = dom::has_focus(parent.list());
+    parent.clear();
     let [first, others @ ..] = models.all() else {
         return Ok(());
     };
@@ -96,7 +95,7 @@ pub(super) fn show(parent: &Element, models: &Models, raise: &Raise) -> Result<(
             dom::add(&row, "td", &words(model))?;
         }
     }
-    add_buttons(&body, models, raise, had_focus)?;
+    add_buttons(parent, &body, models, had_focus)?;
     let words = match is_compared {
         true => {
             "Matched, RMSD and sequence are against the reference structure: residues with a model residue within \
@@ -117,9 +116,9 @@ pub(super) fn show(parent: &Element, models: &Models, raise: &Raise) -> Result<(
 
 /// Adds the row of buttons that show a model.
 fn add_buttons(
+    parent: &ControlList,
     body: &Element,
     models: &Models,
-    raise: &Raise,
     had_focus: bool,
 ) -> Result<(), DomError> {
     let row = dom::add(body, "tr", "")?;
@@ -133,10 +132,7 @@ fn add_buttons(
         button.set_attribute("aria-pressed", if is_shown { "true" } else { "false" })?;
         let name = format!("{words}: the model of {}", model.outcome.model);
         button.set_attribute("aria-label", &name)?;
-        let raise = Rc::clone(raise);
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::ShowModel(index))
-        })?;
+        parent.take(&button, move || Event::ShowModel(index))?;
         if is_shown && had_focus {
             let _ = button.focus();
         }

@@ -32,6 +32,7 @@ pub(super) struct Display {
     planes: [(Plane, HtmlInputElement, HtmlElement); 2],
     /// Says in the view that depths are cut away, and shows them again.
     cut_note: HtmlElement,
+    view: HtmlElement,
 }
 
 impl Display {
@@ -54,6 +55,7 @@ impl Display {
             spin: dom::find("spin")?,
             planes: [plane(front)?, plane(back)?],
             cut_note: dom::find("cut-note")?,
+            view: dom::find("viewer")?,
         };
         display.listen(raise)?;
         close_by_escape()?;
@@ -158,7 +160,10 @@ impl Display {
             value.set_text_content(Some(&words));
             slider.set_attribute("aria-valuetext", &words)?;
         }
-        self.cut_note.set_hidden(slab.is_all());
+        match slab.is_all() {
+            true => dom::hide(&self.cut_note, &self.view),
+            false => self.cut_note.set_hidden(false),
+        }
         Ok(())
     }
 

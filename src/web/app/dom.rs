@@ -108,6 +108,24 @@ pub(super) fn has_focus(element: &Element) -> bool {
     active.is_some_and(|active| element.contains(Some(&active)))
 }
 
+/// Hides `frame`; the focus of the keyboard moves to `fallback` if it was inside, and would be lost.
+pub(super) fn hide(frame: &HtmlElement, fallback: &HtmlElement) {
+    if has_focus(frame) {
+        // Without the focus only a press of the tabulator is lost.
+        let _ = focus_in_place(fallback);
+    }
+    frame.set_hidden(true);
+}
+
+/// Gives `element` the focus of the keyboard, wherever the page is scrolled to.
+fn focus_in_place(element: &HtmlElement) -> Result<(), DomError> {
+    let options = Object::new();
+    Reflect::set(&options, &"preventScroll".into(), &true.into())?;
+    let focus: Function = Reflect::get(element, &"focus".into())?.dyn_into()?;
+    focus.call1(element, &options)?;
+    Ok(())
+}
+
 /// Scrolls the page as little as it takes to show `element`.
 pub(super) fn bring_into_view(element: &Element) {
     /// Distance to the edge of the window, in CSS pixels.

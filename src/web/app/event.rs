@@ -7,6 +7,7 @@ use web_sys::File;
 use super::command::Command;
 use super::drawing::Drawing;
 use super::given::Origin;
+use super::judging::Judge;
 use super::lesson::LessonEvent;
 use super::slices::SliceMove;
 use crate::check::Mend;
@@ -32,6 +33,8 @@ pub(super) enum Event {
     StartDue(u32),
     /// The user gave files, or those of an example came.
     Files(Vec<File>, Origin),
+    /// A file that was fetched is to be judged.
+    Judge(Box<Judge>),
     /// The user wants an example built.
     Example(Example),
     /// This example could not be fetched, for this reason.

@@ -16,10 +16,10 @@ use super::banner::Banner;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::given::Origin;
-use super::pieces::Pieces;
+use super::judging::Judge;
 use crate::io::archive::{
-    Archive, ArchiveFile, ContentError, EmdbId, EntryMetadata, EntryMetadataError, IdError, PdbId,
-    judge_metadata,
+    Archive, ArchiveContent, ArchiveFile, EmdbId, EntryMetadata, EntryMetadataError, IdError,
+    PdbId, judge_metadata,
 };
 
 #[wasm_bindgen]
@@ -57,8 +57,10 @@ enum FetchError {
     Content {
         address: String,
         name: String,
-        reason: ContentError,
+        reason: String,
     },
+    #[error("{name} was not checked: {reason}")]
+    Unchecked { name: String, reason: String },
     #[error("the fetch was cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -184,10 +186,13 @@ fn begin(fetch: &Rc<FetchBox>) {
 
 impl FetchBox {
     fn show_going(&self, going: bool) {
-        self.go.set_hidden(going);
-        self.cancel.set_hidden(!going);
-        // The focus of the keyboard moves from one button to the other.
-        let _ = if going { &self.cancel } else { &self.go }.focus();
+        let (shown, hidden) = match going {
+            true => (&self.cancel, &self.go),
+            false => (&self.go, &self.cancel),
+        };
+        shown.set_hidden(false);
+        // The focus of the keyboard moves from one button to the other, where it is on it.
+        dom::hide(hidden, shown);
         if !going {
             let _ = self.bar.set_attribute("hidden", "");
         }
@@ -250,17 +255,43 @@ impl FetchBox {
                 ..
             } = file;
             let parts = self.bytes(&address, &name).await?;
+            let file = File::new_with_buffer_source_sequence(&parts, &name)?;
             self.say(&format!("Checking {name}"));
-            content
-                .judge(&Pieces(&parts))
-                .map_err(|reason| FetchError::Content {
+            // How long that takes is not known.
+            self.bar.remove_attribute("value")?;
+            if let Some(reason) = self.refusal(&file, content).await? {
+                return Err(FetchError::Content {
                     address,
-                    name: name.clone(),
+                    name,
                     reason,
-                })?;
-            files.push(File::new_with_buffer_source_sequence(&parts, &name)?);
+                });
+            }
+            files.push(file);
         }
         Ok(files)
+    }
+
+    /// Has the worker judge that `file` holds `content`; returns the reason why it does not, if so.
+    async fn refusal(
+        &self,
+        file: &File,
+        content: ArchiveContent,
+    ) -> Result<Option<String>, FetchError> {
+        let judged = Promise::new(&mut |resolve: Function, reject: Function| {
+            (self.raise)(Event::Judge(Box::new(Judge {
+                content: content.clone(),
+                file: file.clone(),
+                resolve,
+                reject,
+            })));
+        });
+        match self.wait(&judged).await? {
+            Ok(reason) => Ok(reason.as_string()),
+            Err(reason) => Err(FetchError::Unchecked {
+                name: file.name(),
+                reason: dom::words_of(&reason),
+            }),
+        }
     }
 
     /// Fetches the metadata of the entry `asked`, as a file and decoded.
@@ -276,7 +307,7 @@ impl FetchBox {
         judge_metadata(&facts, asked).map_err(|reason| FetchError::Content {
             address: address.to_owned(),
             name: EntryMetadata::FILE.to_owned(),
-            reason,
+            reason: reason.to_string(),
         })?;
         Ok((file, facts))
     }

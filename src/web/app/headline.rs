@@ -15,16 +15,35 @@ const TITLE: &str = "Cryoweave: from a cryo-EM map to a protein model";
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Progress {
     /// The stage that goes on.
-    pub(super) words: String,
+    pub(super) words: &'static str,
+    /// Parts of it that are done, in words; empty where it has none.
+    pub(super) count: String,
     /// Time spent in it, and the time left where that can be told.
     pub(super) time: String,
     /// Fraction of the run that is done, from 0 to 1.
     pub(super) share: f64,
 }
 
+impl Progress {
+    /// Returns the stage, and the parts of it that are done.
+    pub(super) fn in_words(&self) -> String {
+        in_words(self.words, &self.count)
+    }
+}
+
+/// Returns the stage called `name`, with the `count` of its parts that are done, where it has parts.
+pub(super) fn in_words(name: &str, count: &str) -> String {
+    match count {
+        "" => name.to_owned(),
+        _ => format!("{name}: {count}"),
+    }
+}
+
 /// The line above the 3D view.
 pub(super) struct Headline {
     words: HtmlElement,
+    /// Parts of a stage that are done: they change all the time, so they stand outside what is spoken.
+    count: HtmlElement,
     bar: HtmlElement,
     time: HtmlElement,
     cancel: HtmlElement,
@@ -42,6 +61,7 @@ impl Headline {
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         let headline = Self {
             words: dom::find("headline-words")?,
+            count: dom::find("headline-count")?,
             bar: dom::find("headline-bar")?,
             time: dom::find("headline-time")?,
             cancel: dom::find("headline-cancel")?,
@@ -84,7 +104,9 @@ impl Headline {
         let title = format!("{:.0} % · Cryoweave", (100.0 * progress.share).floor());
         self.bar
             .set_attribute("value", &format!("{:.3}", progress.share))?;
-        self.show(&progress.words, &title, true)?;
+        self.show(progress.words, &title, true)?;
+        self.count.set_text_content(Some(&progress.count));
+        self.count.set_hidden(progress.count.is_empty());
         self.time.set_text_content(Some(&progress.time));
         Ok(())
     }
@@ -114,6 +136,7 @@ impl Headline {
         if self.words.text_content().as_deref() != Some(words) {
             self.words.set_text_content(Some(words));
         }
+        self.count.set_hidden(true);
         self.time.set_text_content(None);
         let bar: &Element = &self.bar;
         bar.toggle_attribute_with_force("hidden", !runs)?;

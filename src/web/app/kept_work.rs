@@ -14,6 +14,8 @@ use crate::web::messages::{Work, WorkFile};
 pub(super) struct KeptWork {
     offer: HtmlElement,
     words: HtmlElement,
+    /// The button beside it, which chooses files.
+    pick: HtmlElement,
     found: Option<(Work, Vec<File>)>,
 }
 
@@ -38,6 +40,7 @@ impl KeptWork {
         Ok(Self {
             offer: dom::find("kept")?,
             words: dom::find("kept-words")?,
+            pick: dom::find("pick")?,
             found: None,
         })
     }
@@ -52,7 +55,7 @@ impl KeptWork {
 
     /// Takes what is offered, and offers it no longer.
     pub(super) fn take(&mut self) -> Option<(Work, Vec<File>)> {
-        self.offer.set_hidden(true);
+        dom::hide(&self.offer, &self.pick);
         self.found.take()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use glam::Vec3;
 use web_sys::{Event as DomEvent, HtmlElement};
 
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
 use super::event::{Event, MeasureAction, Raise};
 use crate::view::link::{MOST_MEASURES, MeasureName, ResidueName};
@@ -63,8 +64,8 @@ pub(super) struct Measures {
     state: State,
     button: HtmlElement,
     list: HtmlElement,
+    removals: ControlList,
     hint: HtmlElement,
-    raise: Raise,
 }
 
 impl Measures {
@@ -91,8 +92,8 @@ impl Measures {
             state: State::Idle,
             button: dom::find("measure")?,
             list: dom::find("measures")?,
+            removals: ControlList::new(dom::find("measures")?, "click", raise)?,
             hint: dom::find("measure-hint")?,
-            raise: Rc::clone(raise),
         })
     }
 
@@ -222,7 +223,7 @@ impl Measures {
 
     fn show(&self) -> Result<(), DomError> {
         let had_focus = dom::has_focus(&self.list);
-        dom::clear(&self.list);
+        self.removals.clear();
         self.list.set_hidden(self.all.is_empty());
         for (index, measured) in self.all.iter().enumerate() {
             let words = measured.words();
@@ -231,9 +232,8 @@ impl Measures {
             let button = dom::add_classed(&item, "button", "drop-file", "×")?;
             button.set_attribute("type", "button")?;
             button.set_attribute("aria-label", &format!("Remove {words}"))?;
-            let raise = Rc::clone(&self.raise);
-            dom::on(&button, "click", move |_: DomEvent| {
-                raise(Event::Measure(MeasureAction::Remove(index)));
+            self.removals.take(&button, move || {
+                Event::Measure(MeasureAction::Remove(index))
             })?;
         }
         if had_focus {

@@ -1,9 +1,8 @@
 //! The networks whose weights the user brought: a card for each, and the room that the browser gives them.
 
-use std::rc::Rc;
+use web_sys::{Element, HtmlElement};
 
-use web_sys::{Element, Event as DomEvent, HtmlElement};
-
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::web::messages::{NetworkFacts, NetworkKind, NetworkList, Room};
@@ -15,9 +14,8 @@ const HASH_SIGNS: usize = 12;
 pub(super) struct NetworkPanel {
     fold: Element,
     title: HtmlElement,
-    list: Element,
+    list: ControlList,
     room: HtmlElement,
-    raise: Raise,
     networks: NetworkList,
     /// True once the browser has promised to keep the files until the user removes them.
     persistent: Option<bool>,
@@ -32,9 +30,8 @@ impl NetworkPanel {
         Ok(Self {
             fold: dom::find("networks-fold")?,
             title: dom::find("networks-title")?,
-            list: dom::find("networks")?,
+            list: ControlList::new(dom::find("networks")?, "click", raise)?,
             room: dom::find("networks-room")?,
-            raise: Rc::clone(raise),
             networks: NetworkList::default(),
             persistent: None,
         })
@@ -94,8 +91,8 @@ impl NetworkPanel {
             count => format!("Networks of your own ({count})"),
         };
         self.title.set_text_content(Some(&title));
-        let had_focus = dom::has_focus(&self.list);
-        dom::clear(&self.list);
+        let had_focus = dom::has_focus(self.list.list());
+        self.list.clear();
         for network in self.all() {
             self.add_card(network)?;
         }
@@ -125,10 +122,9 @@ impl NetworkPanel {
         let button = dom::add_classed(&head, "button", "quiet", "Remove")?;
         button.set_attribute("type", "button")?;
         button.set_attribute("aria-label", &format!("Remove {}", network.file))?;
-        let (raise, sha256) = (Rc::clone(&self.raise), network.sha256.clone());
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::RemoveNetwork(sha256.clone()))
-        })?;
+        let sha256 = network.sha256.clone();
+        self.list
+            .take(&button, move || Event::RemoveNetwork(sha256.clone()))?;
         for detail in &network.details {
             dom::add_classed(&item, "p", "detail", detail)?;
         }

@@ -9,6 +9,8 @@ use super::dom::{self, DomError};
 pub(super) struct Notice {
     frame: HtmlElement,
     list: Element,
+    /// The 3D view, which has the focus of the keyboard once the notice is put away.
+    view: HtmlElement,
     /// Sentences on the address, to be shown first.
     told: Vec<String>,
 }
@@ -20,15 +22,21 @@ impl Notice {
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(told: Vec<String>) -> Result<Self, DomError> {
         let frame: HtmlElement = dom::find("notice")?;
-        let closed = frame.clone();
+        let view: HtmlElement = dom::find("viewer")?;
+        let (closed, next) = (frame.clone(), view.clone());
         let close: HtmlElement = dom::find("notice-close")?;
         let list: Element = dom::find("notice-list")?;
         let cleared = list.clone();
         dom::on(&close, "click", move |_: DomEvent| {
-            closed.set_hidden(true);
+            dom::hide(&closed, &next);
             dom::clear(&cleared);
         })?;
-        Ok(Self { frame, list, told })
+        Ok(Self {
+            frame,
+            list,
+            view,
+            told,
+        })
     }
 
     /// Takes out what was told of the address.
@@ -50,7 +58,9 @@ impl Notice {
                 element.remove();
             }
         }
-        self.frame.set_hidden(self.list.child_element_count() == 0);
+        if self.list.child_element_count() == 0 {
+            dom::hide(&self.frame, &self.view);
+        }
     }
 
     /// Shows `words`, below those that are there.

@@ -1,13 +1,10 @@
 //! The result panel: the model, its confidence, the comparison with the reference, the files to save.
 
-use std::rc::Rc;
-
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Blob, BlobPropertyBag, Element, Event as DomEvent, HtmlAnchorElement, HtmlElement, Url,
-};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Url};
 
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use super::models::{Model, Models, mean_confidence};
@@ -21,7 +18,7 @@ use crate::web::messages::{ChainOutcome, Outcome, ResultFile};
 /// The panel of the result.
 pub(super) struct ResultPanel {
     card: HtmlElement,
-    comparison: Element,
+    comparison: ControlList,
     title: HtmlElement,
     old: HtmlElement,
     words: HtmlElement,
@@ -30,9 +27,8 @@ pub(super) struct ResultPanel {
     proteins: Element,
     geometry: Element,
     sweep: Element,
-    downloads: Element,
+    downloads: ControlList,
     notes: Element,
-    raise: Raise,
     files: Vec<(ResultFile, JsValue)>,
 }
 
@@ -44,7 +40,7 @@ impl ResultPanel {
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         Ok(Self {
             card: dom::find("result")?,
-            comparison: dom::find("comparison")?,
+            comparison: ControlList::new(dom::find("comparison")?, "click", raise)?,
             title: dom::find("model-title")?,
             old: dom::find("result-old")?,
             words: dom::find("result-words")?,
@@ -53,9 +49,8 @@ impl ResultPanel {
             proteins: dom::find("proteins")?,
             geometry: dom::find("geometry")?,
             sweep: dom::find("sweep")?,
-            downloads: dom::find("downloads")?,
+            downloads: ControlList::new(dom::find("downloads")?, "click", raise)?,
             notes: dom::find("result-notes")?,
-            raise: Rc::clone(raise),
             files: Vec::new(),
         })
     }
@@ -165,7 +160,7 @@ impl ResultPanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_scores(&self, models: &Models) -> Result<(), DomError> {
-        comparison::show(&self.comparison, models, &self.raise)?;
+        comparison::show(&self.comparison, models)?;
         sweep_chart::show(&self.sweep, &models.sweeps())?;
         dom::clear(&self.scores);
         let Some(outcome) = models.shown().map(|model| &model.outcome) else {
@@ -241,7 +236,7 @@ impl ResultPanel {
     /// Offers the files of all models, those of each by themselves.
     fn show_downloads(&mut self, models: &[Model]) -> Result<(), DomError> {
         self.files.clear();
-        dom::clear(&self.downloads);
+        self.downloads.clear();
         for model in models {
             if models.len() > 1 {
                 dom::add_classed(&self.downloads, "p", "whose", &model.outcome.model)?;
@@ -259,10 +254,8 @@ impl ResultPanel {
         button.set_attribute("type", "button")?;
         button.set_attribute("aria-label", &format!("{}: save {}", file.label, file.name))?;
         button.set_title(&file.name);
-        let (raise, index) = (Rc::clone(&self.raise), self.files.len());
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::Save(index))
-        })
+        let index = self.files.len();
+        self.downloads.take(&button, move || Event::Save(index))
     }
 
     /// Saves the file at `index`.

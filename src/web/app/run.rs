@@ -8,7 +8,7 @@ use web_sys::{Element, Event as DomEvent, HtmlButtonElement, HtmlElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
-use super::headline::Progress;
+use super::headline::{Progress, in_words};
 use super::tuning::Tuning;
 use crate::counted::counted;
 use crate::progress::{Stage, Step};
@@ -49,6 +49,9 @@ pub(super) struct RunPanel {
 struct Row {
     stage: Option<Stage>,
     item: Element,
+    name: &'static str,
+    /// Parts of it that are done, in words.
+    count: String,
     words: HtmlElement,
     time: HtmlElement,
     bar: Element,
@@ -194,16 +197,12 @@ impl RunPanel {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_weights(&mut self, done: f64, of: Option<f64>) -> Result<(), DomError> {
         let megabytes = |bytes: f64| bytes / 1e6;
-        let words = match of {
-            Some(of) => format!(
-                "Load the network ({:.1} of {:.1} MB)",
-                megabytes(done),
-                megabytes(of)
-            ),
-            None => format!("Load the network ({:.1} MB)", megabytes(done)),
+        let count = match of {
+            Some(of) => format!("{:.1} of {:.1} MB", megabytes(done), megabytes(of)),
+            None => format!("{:.1} MB", megabytes(done)),
         };
         let share = of.map_or(0.0, |of| done / of);
-        self.show_row(None, share, of == Some(done), &words)?;
+        self.show_row(None, share, of == Some(done), count)?;
         Ok(())
     }
 
@@ -212,15 +211,14 @@ impl RunPanel {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show_step(&mut self, step: Step) -> Result<Option<String>, DomError> {
-        let words = match step.stage {
+        let count = match step.stage {
             Stage::Score | Stage::Check => {
-                let (stage, done) = (step.stage.words(), step.done);
-                format!("{stage}: {done} of {}", counted(step.of, "tile"))
+                format!("{} of {}", step.done, counted(step.of, "tile"))
             }
-            _ => step.stage.words().to_owned(),
+            _ => String::new(),
         };
         let share = step.done as f64 / step.of.max(1) as f64;
-        let spent = self.show_row(Some(step.stage), share, step.done >= step.of, &words)?;
+        let spent = self.show_row(Some(step.stage), share, step.done >= step.of, count)?;
         self.tick();
         Ok(spent.map(|spent| format!("{}: {}.", step.stage.words(), duration(spent))))
     }
@@ -254,28 +252,36 @@ impl RunPanel {
         };
         let share = self.rows.iter().map(|row| row.share * weight(row)).sum();
         let going = self.rows.iter().rev().find(|row| row.since.is_some());
-        let text = |element: &HtmlElement| element.text_content().unwrap_or_default();
+        let is_cancelling = self.state == Run::Cancelling;
         Progress {
-            words: match self.state {
-                Run::Cancelling => "Cancelling …".to_owned(),
-                _ => going.map_or_else(|| "Working …".to_owned(), |row| text(&row.words)),
+            words: match going {
+                _ if is_cancelling => "Cancelling …",
+                Some(row) => row.name,
+                None => "Working …",
             },
-            time: going.map_or_else(String::new, |row| text(&row.time)),
+            count: going
+                .filter(|_| !is_cancelling)
+                .map_or_else(String::new, |row| row.count.clone()),
+            time: going
+                .and_then(|row| row.time.text_content())
+                .unwrap_or_default(),
             share,
         }
     }
 
-    fn add_row(&mut self, stage: Option<Stage>, words: &str) -> Result<(), DomError> {
+    fn add_row(&mut self, stage: Option<Stage>, name: &'static str) -> Result<(), DomError> {
         let item = dom::add(&self.stages, "li", "")?;
         item.set_attribute("data-state", "waiting")?;
-        let label = dom::add(&item, "span", words)?;
+        let label = dom::add(&item, "span", name)?;
         let time = dom::add_classed(&item, "span", "time", "")?;
         let bar = dom::add(&item, "progress", "")?;
         bar.set_attribute("max", "1")?;
-        bar.set_attribute("aria-label", words)?;
+        bar.set_attribute("aria-label", name)?;
         self.rows.push(Row {
             stage,
             item: item.into(),
+            name,
+            count: String::new(),
             words: label,
             time,
             bar: bar.into(),
@@ -291,7 +297,7 @@ impl RunPanel {
         stage: Option<Stage>,
         share: f64,
         ended: bool,
-        words: &str,
+        count: String,
     ) -> Result<Option<f64>, DomError> {
         let Some(row) = self.rows.iter_mut().find(|row| row.stage == stage) else {
             return Ok(None);
@@ -299,7 +305,9 @@ impl RunPanel {
         let now = dom::now();
         let since = *row.since.get_or_insert(now);
         row.share = share;
-        row.words.set_text_content(Some(words));
+        row.count = count;
+        let words = in_words(row.name, &row.count);
+        row.words.set_text_content(Some(&words));
         row.bar.set_attribute("value", &format!("{share:.3}"))?;
         row.item
             .set_attribute("data-state", if ended { "done" } else { "going" })?;

@@ -15,6 +15,7 @@ use crate::check::Finding;
 use crate::dataset::records::{GridFacts, MaskKind, RecordSettings};
 use crate::evaluate::{Evaluation, Sweep};
 use crate::grid::GridSize;
+use crate::io::archive::ArchiveContent;
 use crate::io::mrc::StatedFrame;
 use crate::pipeline::{Session, Settings};
 use crate::prepare::correction::Corrections;
@@ -93,6 +94,13 @@ pub enum Request {
     /// Make the record of the attached `File`s: a map, its reference structure and, if there is one,
     /// the sequence.
     Label(RecordSettings),
+    /// Judge that the attached `File`, which the page fetched, is what the archive was asked for.
+    Judge {
+        /// The content that it should have.
+        content: ArchiveContent,
+        /// Counts up with every request.
+        ticket: u32,
+    },
     /// Pack this session with the attached files (array buffers or `File`s), which have these roles and names.
     PackSession(Box<Session>, Vec<(String, String)>),
     /// Do this for a program that uses the worker as a library.
@@ -208,6 +216,13 @@ pub enum Reply {
         name: String,
         /// Its description of the run.
         session: Box<Session>,
+    },
+    /// A file that was fetched is judged.
+    Judged {
+        /// The ticket of the request.
+        ticket: u32,
+        /// Why it is not what the archive was asked for; `None` if it is.
+        refused: Option<String>,
     },
     /// A session was packed, or why it could not be. Attached: the archive, as a `Blob`.
     SessionPacked(Result<(), String>),

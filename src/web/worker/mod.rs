@@ -7,6 +7,7 @@ mod evaluating;
 mod file_source;
 mod folder;
 mod job;
+mod judging;
 mod labelling;
 mod loading;
 mod map_file;
@@ -112,6 +113,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
             let session = &worker.session;
             session.send_network_layers(&model, wanted, ticket, sparing);
         }
+        Request::Judge { content, ticket } => judging::judge(&content, ticket, &attached),
         Request::Overview => worker.session.send_overview(),
         Request::Read(uses) => enqueue(worker, Job::Read(attached, uses)),
         Request::Correct(corrections) => {

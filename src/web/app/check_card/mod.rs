@@ -15,6 +15,7 @@ pub(super) use self::busy::Place;
 use self::by_hand::ByHand;
 use self::changes::Changes;
 use self::region::RegionPanel;
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::check::{Finding, Level, Mend, Topic, highest};
@@ -26,10 +27,10 @@ use crate::web::messages::MapFacts;
 pub(super) struct CheckCard {
     card: HtmlElement,
     verdict: HtmlElement,
-    lines: HtmlElement,
+    lines: ControlList,
     green: HtmlElement,
     green_title: HtmlElement,
-    green_lines: HtmlElement,
+    green_lines: ControlList,
     title: HtmlElement,
     probe: HtmlElement,
     changes: Changes,
@@ -39,7 +40,6 @@ pub(super) struct CheckCard {
     pub(super) region: RegionPanel,
     force: HtmlElement,
     forced: HtmlInputElement,
-    raise: Raise,
     findings: Vec<Finding>,
 }
 
@@ -58,10 +58,10 @@ impl CheckCard {
         Ok(Self {
             card: dom::find("check")?,
             verdict: dom::find("check-verdict")?,
-            lines: dom::find("check-lines")?,
+            lines: ControlList::new(dom::find("check-lines")?, "click", raise)?,
             green: dom::find("check-green")?,
             green_title: dom::find("check-green-title")?,
-            green_lines: dom::find("check-green-lines")?,
+            green_lines: ControlList::new(dom::find("check-green-lines")?, "click", raise)?,
             title: dom::find("check-title")?,
             probe,
             changes: Changes::new(raise)?,
@@ -70,7 +70,6 @@ impl CheckCard {
             region: RegionPanel::new(raise)?,
             force: dom::find("check-force")?,
             forced,
-            raise: Rc::clone(raise),
             findings: Vec::new(),
         })
     }
@@ -82,10 +81,10 @@ impl CheckCard {
     pub(super) fn show(&mut self, map: Option<&MapFacts>) -> Result<(), DomError> {
         self.card.set_hidden(map.is_none());
         // What is written anew loses the focus of the keyboard.
-        let lists = [&self.lines, &self.green_lines, &self.changes.list];
-        let had_focus = lists.into_iter().any(|list| dom::has_focus(list));
-        dom::clear(&self.lines);
-        dom::clear(&self.green_lines);
+        let lists = [&self.lines, &self.green_lines, &self.changes.list].map(ControlList::list);
+        let had_focus = lists.into_iter().any(dom::has_focus);
+        self.lines.clear();
+        self.green_lines.clear();
         self.findings.clear();
         let Some(map) = map else {
             self.forced.set_checked(false);
@@ -107,10 +106,10 @@ impl CheckCard {
         let (folded, shown): (Vec<&Finding>, Vec<&Finding>) =
             self.findings.iter().partition(|finding| is_dull(finding));
         for finding in shown {
-            self.add_line(&self.lines, finding)?;
+            add_line(&self.lines, finding)?;
         }
         for finding in &folded {
-            self.add_line(&self.green_lines, finding)?;
+            add_line(&self.green_lines, finding)?;
         }
         let title = format!("{} green lines: nothing to do", folded.len());
         self.green_title.set_text_content(Some(&title));
@@ -216,23 +215,21 @@ impl CheckCard {
     pub(super) fn forced(&self) -> bool {
         self.forced.checked()
     }
+}
 
-    fn add_line(&self, list: &HtmlElement, finding: &Finding) -> Result<(), DomError> {
-        let line = dom::add_classed(list, "li", finding.level.word(), "")?;
-        let head = dom::add_classed(&line, "span", "topic", "")?;
-        dom::add_classed(&head, "span", "level", finding.level.word())?;
-        dom::add_classed(&head, "strong", "", finding.topic.words())?;
-        dom::add_classed(&line, "span", "words", &finding.words)?;
-        let Some(mend) = finding.mend else {
-            return Ok(());
-        };
-        let button = dom::add_classed(&line, "button", "quiet", &in_words(mend))?;
-        button.set_attribute("type", "button")?;
-        let raise = Rc::clone(&self.raise);
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::Mend(mend))
-        })
-    }
+/// Adds a line, with a button if there is a mend.
+fn add_line(list: &ControlList, finding: &Finding) -> Result<(), DomError> {
+    let line = dom::add_classed(list, "li", finding.level.word(), "")?;
+    let head = dom::add_classed(&line, "span", "topic", "")?;
+    dom::add_classed(&head, "span", "level", finding.level.word())?;
+    dom::add_classed(&head, "strong", "", finding.topic.words())?;
+    dom::add_classed(&line, "span", "words", &finding.words)?;
+    let Some(mend) = finding.mend else {
+        return Ok(());
+    };
+    let button = dom::add_classed(&line, "button", "quiet", &in_words(mend))?;
+    button.set_attribute("type", "button")?;
+    list.take(&button, move || Event::Mend(mend))
 }
 
 fn verdict(level: Level, probed: bool) -> &'static str {

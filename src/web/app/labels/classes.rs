@@ -7,15 +7,15 @@ use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElemen
 
 use super::masks::{Mask, Masks, title};
 use super::select::listen_to;
+use crate::web::app::control_list::ControlList;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, LabelAction, Raise};
 
 /// The part of the panel that lists masks and classes.
 pub(super) struct Classes {
     kind: HtmlSelectElement,
-    list: HtmlElement,
+    list: ControlList,
     total: HtmlElement,
-    raise: Raise,
 }
 
 impl Classes {
@@ -26,9 +26,8 @@ impl Classes {
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         let part = Self {
             kind: dom::find("labels-kind")?,
-            list: dom::find("labels-classes")?,
+            list: ControlList::new(dom::find("labels-classes")?, "change", raise)?,
             total: dom::find("labels-total")?,
-            raise: Rc::clone(raise),
         };
         listen_to(&part.kind, raise, LabelAction::Kind)?;
         for (id, shown) in [("labels-all", true), ("labels-none", false)] {
@@ -59,7 +58,7 @@ impl Classes {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self, masks: &Masks) -> Result<(), DomError> {
-        dom::clear(&self.list);
+        self.list.clear();
         let Some(mask) = masks.mask() else {
             return Ok(());
         };
@@ -74,9 +73,9 @@ impl Classes {
                 .set_property("background", &class.color.css())?;
             dom::add(&label, "span", class.name)?;
             dom::add_classed(&label, "span", "count", &class.count.to_string())?;
-            let (raise, listened) = (Rc::clone(&self.raise), input.clone());
-            dom::on(&input, "change", move |_: DomEvent| {
-                raise(Event::Labels(LabelAction::Class(index, listened.checked())));
+            let listened = input.clone();
+            self.list.take(&input, move || {
+                Event::Labels(LabelAction::Class(index, listened.checked()))
             })?;
         }
         self.total.set_text_content(Some(&total(mask)));

@@ -1,11 +1,10 @@
 //! The files of a record, each to be saved, and all of them as a zip.
 
-use std::rc::Rc;
-
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, Element, Event as DomEvent};
+use web_sys::Blob;
 
 use super::masks::{Mask, title};
+use crate::web::app::control_list::ControlList;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, LabelAction, Raise};
 use crate::web::app::result::save_blob;
@@ -13,8 +12,7 @@ use crate::web::messages::RecordFile;
 
 /// Files to save.
 pub(super) struct Files {
-    list: Element,
-    raise: Raise,
+    list: ControlList,
     /// The name of the record.
     name: String,
     all: Vec<(RecordFile, Blob)>,
@@ -28,8 +26,7 @@ impl Files {
     /// [`DomError`] if the page lacks an element.
     pub(super) fn new(raise: &Raise) -> Result<Self, DomError> {
         Ok(Self {
-            list: dom::find("labels-files")?,
-            raise: Rc::clone(raise),
+            list: ControlList::new(dom::find("labels-files")?, "click", raise)?,
             name: String::new(),
             all: Vec::new(),
             archive: None,
@@ -63,7 +60,7 @@ impl Files {
     }
 
     fn show(&self, masks: &[Mask]) -> Result<(), DomError> {
-        dom::clear(&self.list);
+        self.list.clear();
         let sizes = self.all.iter().map(|(file, _)| file.bytes);
         if self.archive.is_some() {
             let words = format!("Whole record, zip ({})", megabytes(sizes.sum()));
@@ -83,10 +80,7 @@ impl Files {
         let button = dom::add(&self.list, "button", words)?;
         button.set_attribute("type", "button")?;
         button.set_title(name);
-        let raise = Rc::clone(&self.raise);
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::Labels(act));
-        })
+        self.list.take(&button, move || Event::Labels(act))
     }
 
     /// Saves the file at `index`.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     Element, Event as DomEvent, HtmlCanvasElement, HtmlElement, HtmlInputElement,
     HtmlSelectElement, KeyboardEvent, MouseEvent,
@@ -16,6 +17,7 @@ use super::player::Play;
 use super::skeleton::Skeleton;
 use crate::space::Voxel;
 use crate::view::picked::ResidueAt;
+use crate::web::app::clipboard;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise};
 
@@ -197,25 +199,21 @@ fn is_used(event: &KeyboardEvent) -> bool {
     is_pressed || scrolls || target.matches(kinds).unwrap_or(false)
 }
 
-/// Copies the address to the clipboard.
+/// Copies the address to the clipboard, and says that once it is there.
 ///
 /// # Errors
 /// [`DomError`] if the browser refuses.
 pub(super) fn copy_link(said: &HtmlElement) -> Result<(), DomError> {
-    let window = dom::window()?;
-    let address = window.location().href()?;
-    let clipboard = Reflect::get(&window.navigator().into(), &"clipboard".into())?;
-    let copied = Reflect::get(&clipboard, &"writeText".into())
-        .ok()
-        .and_then(|write| write.dyn_into::<Function>().ok())
-        .and_then(|write| write.call1(&clipboard, &address.as_str().into()).ok());
-    // Without a clipboard the address itself is shown, to be copied by hand.
-    let words = if copied.is_some() {
-        format!("Copied: {address}")
-    } else {
-        address
-    };
-    said.set_text_content(Some(&words));
+    let address = dom::window()?.location().href()?;
+    let said = said.clone();
+    spawn_local(async move {
+        // Without a clipboard the address itself is shown, to be copied by hand.
+        let words = match clipboard::copy(&address).await {
+            Ok(()) => format!("Copied: {address}"),
+            Err(_) => address,
+        };
+        said.set_text_content(Some(&words));
+    });
     Ok(())
 }
 

@@ -240,6 +240,7 @@ impl Lesson {
         self.address.stop = stop;
         self.pick = None;
         self.player.playing = false;
+        self.label_player();
         self.begin_stop()?;
         self.skeleton.focus_title();
         self.show()?;
@@ -280,7 +281,8 @@ impl Lesson {
     fn set(&mut self, key: Key, value: f64) -> Result<(), DomError> {
         self.choices.set(key, value);
         if matches!(key, Key::Aligned) {
-            self.player = Player::default();
+            self.player = self.player.anew();
+            self.label_player();
             self.pick = None;
             for key in [Key::Lambda, Key::GapCost] {
                 self.skeleton.enable(key.name(), self.choices.uses(key))?;
@@ -316,17 +318,24 @@ impl Lesson {
             Some(trellis) => trellis.path.len(),
             None => length_of(&facts.tables),
         };
-        self.player
-            .act(action, length, self.picture.reduces_motion());
+        let reduced_motion = self.picture.reduces_motion();
+        if !self.player.act(action, length, reduced_motion) {
+            return Ok(());
+        }
         if self.player.playing {
             let (raise, number) = (Rc::clone(&self.raise), self.player.number);
             dom::after(PACE, move || {
                 raise(Event::Lesson(LessonEvent::Play(Play::Due(number))))
             })?;
         }
+        self.label_player();
+        self.show()
+    }
+
+    /// Labels the button that plays by what it does now.
+    fn label_player(&self) {
         let words = if self.player.playing { "Pause" } else { "Play" };
         self.skeleton.play.set_text_content(Some(words));
-        self.show()
     }
 
     /// Shows what follows from the choices: 3D view, panel and the line in words.

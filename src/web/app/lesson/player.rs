@@ -45,11 +45,20 @@ pub(super) struct Player {
 }
 
 impl Player {
-    /// Does `action`, on a path of `length` residues. Without motion a play jumps to the end.
-    pub(super) fn act(&mut self, action: Play, length: usize, reduced_motion: bool) {
+    /// Returns the walk at the beginning of another path, which steps that are due on this one do not move.
+    pub(super) fn anew(self) -> Self {
+        Self {
+            number: self.number,
+            ..Self::default()
+        }
+    }
+
+    /// Does `action`, on a path of `length` residues; returns false if it comes too late and nothing was done. Without
+    /// motion a play jumps to the end.
+    pub(super) fn act(&mut self, action: Play, length: usize, reduced_motion: bool) -> bool {
         let late = matches!(action, Play::Due(number) if number != self.number || !self.playing);
         if late {
-            return;
+            return false;
         }
         match action {
             Play::Toggle if self.playing => self.playing = false,
@@ -70,6 +79,7 @@ impl Player {
             Play::Due(_) => self.step = (self.step + 1).min(length),
         }
         self.playing &= self.step < length;
+        true
     }
 }
 

@@ -169,14 +169,14 @@ impl Page {
     pub(super) fn announce_progress(&mut self) -> Result<(), DomError> {
         let progress = self.run.progress();
         self.announce(&Announcement::Progress {
-            stage: progress.words,
+            stage: progress.in_words(),
             share: progress.share,
         })
     }
 
     /// Tells the page around the result.
     pub(super) fn announce_result(&mut self) -> Result<(), DomError> {
-        let Some(model) = self.models.shown() else {
+        let Some(model) = self.models.shown().filter(|_| self.embed.is_some()) else {
             return Ok(());
         };
         let outcome = &model.outcome;

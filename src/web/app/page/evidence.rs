@@ -97,7 +97,10 @@ impl Page {
         let frame: HtmlElement = dom::find("picked")?;
         let shown: Element = dom::find("picked-card")?;
         shown.set_inner_html(&card.map(EvidenceCard::html).unwrap_or_default());
-        frame.set_hidden(card.is_none());
+        match card {
+            Some(_) => frame.set_hidden(false),
+            None => dom::hide(&frame, &dom::find("viewer")?),
+        }
         self.say_of_view(&card.map(EvidenceCard::words).unwrap_or_default())
     }
 

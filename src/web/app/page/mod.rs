@@ -7,6 +7,7 @@ mod evidence;
 mod files;
 mod forgetting;
 mod headline;
+mod judging;
 mod kept_work;
 mod labels;
 mod live;
@@ -39,6 +40,7 @@ use crate::web::app::embed::{Announcement, Embed};
 use crate::web::app::event::{Event, Panel, Raise};
 use crate::web::app::given::GivenFiles;
 use crate::web::app::headline::Headline;
+use crate::web::app::judging::Judging;
 use crate::web::app::kept_work::KeptWork;
 use crate::web::app::labels::LabelPanel;
 use crate::web::app::leaving;
@@ -114,6 +116,7 @@ pub(super) struct Page {
     used_before: Vec<UseChange>,
     /// The files that were given, for a new worker.
     given: GivenFiles,
+    judging: Judging,
     names: Names,
     kept_work: KeptWork,
     /// Corrections of the map of the work that is gone on with, until its files are read.
@@ -186,6 +189,7 @@ impl Page {
             backbone: None,
             used_before: Vec::new(),
             given: GivenFiles::default(),
+            judging: Judging::default(),
             names: Names::default(),
             kept_work: KeptWork::new(raise)?,
             resumed: None,
@@ -234,6 +238,7 @@ impl Page {
             Event::WorkerCrashed(words) => self.on_worker_crash(&words),
             Event::Files(files, origin) => self.read(files, origin),
             Event::Example(example) => self.on_example(example),
+            Event::Judge(judge) => self.judge(*judge),
             Event::NoExample(example, reason) => self.on_no_example(example, &reason),
             Event::Forget(what) => self.forget(what),
             Event::UseStructure { from, to } => self.use_structure(from, to),

@@ -114,6 +114,7 @@ impl Page {
             Reply::ReadAll => self.on_read_all(),
             Reply::Refused { file, reason } => self.on_refused(&file, &reason),
             Reply::Session { name, session } => self.on_session(&name, *session, attached),
+            Reply::Judged { ticket, refused } => self.on_judged(ticket, refused.as_deref()),
             Reply::SessionPacked(packed) => self.on_session_packed(packed, &attached),
             Reply::Simulated => self.on_simulated(&attached),
             Reply::Surface { ticket, hidden } => self.on_surface(ticket, hidden, &attached),
@@ -207,6 +208,7 @@ impl Page {
     /// Starts no further worker after a fault that repeats.
     fn give_up(&mut self, fault: &str) -> Result<(), DomError> {
         self.worker_handle = None;
+        self.judging.end(fault);
         let why = format!(
             "{fault} This happened {} times in a row, so it is not tried again. Your files are still on your disk: \
              reload the page, and try a smaller map or a region of it; what is shown can still be saved.",
@@ -225,6 +227,7 @@ impl Page {
             let why = format!(
                 "The program that does the work cannot start: {words}. “Build the model” tries again."
             );
+            self.judging.end(&why);
             self.end_run()?;
             self.badge.show_down(&why)?;
             self.stop_reading()?;
@@ -253,6 +256,8 @@ impl Page {
             return Ok(());
         };
         self.start_worker(choice)?;
+        self.judging
+            .end("the program that does the work was started again: fetch it once more");
         self.labels.stop();
         self.given.forget_unread();
         let run_when_read = self.run_when_read;

@@ -32,6 +32,7 @@ use crate::view::mesh::Mesh;
 use crate::view::outline::Outline;
 use crate::view::scene::{Background, Fill, LabelDot, Scene};
 use crate::view::side_chains::SideChains;
+use crate::view::zone::ZoneAround;
 use crate::web::messages::MapFacts;
 
 /// The layers, by the names of their checkboxes in `index.html`.
@@ -55,6 +56,8 @@ pub(super) struct Viewer {
     display: Display,
     /// The surface of the whole map, of which the scene has the part that is shown.
     whole: Option<Arc<Mesh>>,
+    /// The zone around the model that is shown, once it was needed.
+    around_model: Option<ZoneAround>,
     /// The part of the density that the user chose, if any.
     zone: Option<Zone>,
     /// The opacity of the surface where it is not drawn as lines.
@@ -86,6 +89,7 @@ impl Viewer {
             contour: Contour::new(raise)?,
             display: Display::new(raise)?,
             whole: None,
+            around_model: None,
             zone: None,
             opacity: OPACITY,
             background: None,
@@ -169,6 +173,7 @@ impl Viewer {
             Some(reference) => Arc::new(model.with_errors(reference)),
             None => Arc::new(model),
         });
+        self.around_model = None;
         self.cut();
         self.describe()
     }

@@ -6,7 +6,8 @@ use glam::Vec3;
 
 use super::Viewer;
 use crate::view::link::Zone;
-use crate::view::zone::{MODEL_ZONE_ANGSTROM, RESIDUE_ZONE_ANGSTROM, near};
+use crate::view::mesh::Mesh;
+use crate::view::zone::{MODEL_ZONE_ANGSTROM, RESIDUE_ZONE_ANGSTROM, ZoneAround, near};
 
 impl Viewer {
     /// Returns the part of the density that is shown: near the model once there is one, unless the user chose another.
@@ -29,15 +30,24 @@ impl Viewer {
     /// Cuts the surface of the map to the part that is shown.
     pub(super) fn cut(&mut self) {
         let zone = self.zone();
-        self.scene.surface = self.whole.as_ref().map(|whole| match zone {
-            Zone::Whole => Arc::clone(whole),
-            Zone::Model => Arc::new(near(whole, &self.model_atoms(), MODEL_ZONE_ANGSTROM)),
+        self.scene.surface = self.whole.clone().map(|whole| match zone {
+            Zone::Whole => whole,
+            Zone::Model => Arc::new(self.near_model(&whole)),
             Zone::Residue => {
                 let center = self.marked_position();
                 let center: Vec<Vec3> = center.into_iter().collect();
-                Arc::new(near(whole, &center, RESIDUE_ZONE_ANGSTROM))
+                Arc::new(near(&whole, &center, RESIDUE_ZONE_ANGSTROM))
             }
         });
+    }
+
+    /// Returns the part of `whole` near the model. What is known of the space around it is kept for the next surface.
+    fn near_model(&mut self, whole: &Mesh) -> Mesh {
+        if self.around_model.is_none() {
+            self.around_model = ZoneAround::new(&self.model_atoms(), MODEL_ZONE_ANGSTROM);
+        }
+        let around = self.around_model.as_mut();
+        around.map_or_else(Mesh::default, |around| around.part_of(whole))
     }
 
     /// Returns the positions of the atoms of the model that are drawn, in Å.

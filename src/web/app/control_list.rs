@@ -1,0 +1,81 @@
+//! Control lists: parts of the page that are written anew again and again, with one listener for all their controls.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event as DomEvent};
+
+use super::dom::{self, DomError};
+use super::event::{Event, Raise};
+
+/// Attribute of a control with its index in the list.
+const MARK: &str = "data-control";
+
+/// Events of the controls, by their index.
+type Makers = RefCell<Vec<Rc<dyn Fn() -> Event>>>;
+
+/// A list with controls, each of which raises an event. A listener of its own for each would stay for as long as the page
+/// lives, also when the control is long gone.
+pub(super) struct ControlList {
+    list: Element,
+    makers: Rc<Makers>,
+}
+
+impl ControlList {
+    /// Returns `list`, without controls, which react to what the browser calls `name`.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn new(list: Element, name: &str, raise: &Raise) -> Result<Self, DomError> {
+        let makers: Rc<Makers> = Rc::default();
+        let (raise, known) = (Rc::clone(raise), Rc::clone(&makers));
+        dom::on(&list, name, move |event: DomEvent| {
+            let index = index_of(&event);
+            let maker = index.and_then(|index| known.borrow().get(index).cloned());
+            if let Some(maker) = maker {
+                raise(maker());
+            }
+        })?;
+        Ok(Self { list, makers })
+    }
+
+    /// Returns the list itself.
+    pub(super) fn list(&self) -> &Element {
+        &self.list
+    }
+
+    /// Removes all that is in it.
+    pub(super) fn clear(&self) {
+        dom::clear(&self.list);
+        self.makers.borrow_mut().clear();
+    }
+
+    /// Takes `control`, which is in the list, to raise the event that `make` makes.
+    ///
+    /// # Errors
+    /// [`DomError`] if the browser refuses.
+    pub(super) fn take(
+        &self,
+        control: &Element,
+        make: impl Fn() -> Event + 'static,
+    ) -> Result<(), DomError> {
+        let mut makers = self.makers.borrow_mut();
+        control.set_attribute(MARK, &makers.len().to_string())?;
+        makers.push(Rc::new(make));
+        Ok(())
+    }
+}
+
+impl AsRef<Element> for ControlList {
+    fn as_ref(&self) -> &Element {
+        &self.list
+    }
+}
+
+/// Returns the index of the control that an event is of.
+fn index_of(event: &DomEvent) -> Option<usize> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let control = target.closest(&format!("[{MARK}]")).ok()??;
+    control.get_attribute(MARK)?.parse().ok()
+}
