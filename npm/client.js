@@ -198,7 +198,7 @@ class Cryoweave {
     const files = Object.fromEntries(
       await Promise.all(given.map(async ([role, input]) => [role, await this.#file(ROLES[role].name, input)])),
     );
-    for (const { kind } of Object.values(ROLES)) program.tell({ Forget: kind });
+    for (const { kind } of Object.values(ROLES)) program.tell({ Forget: [kind, null] });
     let findings = [];
     const read = new Set();
     let refused;
@@ -242,7 +242,7 @@ class Cryoweave {
       const findings = await this.#load(program, { map, fasta, reference }, corrections);
       // Red is red, whatever the network says, which may take long to say it.
       if (!network || findings.some(isRed)) return findings;
-      return (await program.ask("Probe", [], ["Checked"])).content;
+      return (await program.ask("Probe", [], ["Probed"])).content;
     });
   }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::evidence::REACH_ANGSTROM;
-use super::pose::{Body, Pose};
+use super::pose::{Body, Pose, SHORTEST};
 use crate::geometry::Superposition;
 use crate::neighbours::Neighbours;
 use crate::space::Position;
@@ -99,6 +99,9 @@ pub struct Docking {
     pub placements: Vec<Placement>,
     /// Ids of chains that were not, as nothing supports them enough.
     pub not_placed: Vec<String>,
+    /// Ids of chains that were not tried, as they have too few Cα.
+    #[serde(default)]
+    pub too_short: Vec<String>,
     /// Residues of the model that were taken from the placed chains.
     #[serde(default)]
     pub filled: Vec<FilledResidue>,
@@ -133,6 +136,9 @@ impl Docking {
         let missing = self.not_placed.iter().map(|id| {
             format!("Chain {id} of the predicted structure is not placed: no position has enough Cα that agree.")
         });
+        let short = self.too_short.iter().map(|id| {
+            format!("Chain {id} of the predicted structure is not placed: it has fewer than {SHORTEST} Cα.")
+        });
         let filled = (!self.filled.is_empty()).then(|| {
             let (residues, they) = match self.filled.len() {
                 1 => ("1 residue of the model is".to_owned(), "it has"),
@@ -143,7 +149,7 @@ impl Docking {
                  marks it so."
             )
         });
-        placed.chain(missing).chain(filled).collect()
+        placed.chain(missing).chain(short).chain(filled).collect()
     }
 }
 
@@ -191,12 +197,16 @@ pub(super) fn choose(
         }
     }
     let is_placed = |id: &String| docking.placements.iter().any(|p| p.chain_id == *id);
-    let ids = predicted
+    let left = predicted
         .chains
         .iter()
-        .filter(|chain| !chain.ca_atoms().is_empty());
-    let ids = ids.map(|chain| chain.id.clone());
-    docking.not_placed = ids.filter(|id| !is_placed(id)).collect();
+        .filter(|chain| !is_placed(&chain.id));
+    let left = left.map(|chain| (chain.id.clone(), chain.ca_atoms().len()));
+    let (short, missing): (Vec<_>, Vec<_>) = left
+        .filter(|(_, count)| *count > 0)
+        .partition(|(_, count)| *count < SHORTEST);
+    let ids = |chains: Vec<(String, usize)>| chains.into_iter().map(|(id, _)| id).collect();
+    (docking.not_placed, docking.too_short) = (ids(missing), ids(short));
     docking
 }
 

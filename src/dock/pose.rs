@@ -26,7 +26,7 @@ const ALIKE_ANGSTROM: f64 = 4.0;
 /// Confidence from which a predicted residue is used to judge a pose: "confident" by the scale of pLDDT.
 const CONFIDENT: f64 = 70.0;
 /// Residues that a chain needs.
-const SHORTEST: usize = 20;
+pub(super) const SHORTEST: usize = 20;
 /// Longest step in Å from one Cα of a piece to the next.
 const LONGEST_STEP: f64 = 4.5;
 

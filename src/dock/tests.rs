@@ -124,6 +124,16 @@ fn a_structure_without_cas_is_placed_nowhere() {
     let docking = dock(&known, &empty, &found);
     assert_eq!(docking.placements.len(), 0);
     assert_eq!(docking.not_placed, ["A", "B", "C", "D"]);
+    let mut short = known.clone();
+    short.chains[1].residues.truncate(19);
+    let docking = dock(&short, &empty, &found);
+    assert_eq!(docking.too_short, ["B"]);
+    assert!(
+        docking
+            .in_words()
+            .iter()
+            .any(|words| words.contains("fewer than 20 Cα"))
+    );
     assert_eq!(dock(&known, &known, &[]).placements.len(), 0);
 }
 

@@ -337,7 +337,9 @@ impl Region {
         }
         values.truncate(cut_size.count());
         values.shrink_to_fit();
-        let cut = Grid::from_vec(cut_size, values).expect("one value for each voxel");
+        let Some(cut) = Grid::from_vec(cut_size, values) else {
+            return Err(RegionError::Empty { region: *self });
+        };
         Ok(Density {
             grid: cut,
             frame: cut_frame,

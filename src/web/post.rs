@@ -24,6 +24,12 @@ pub struct Envelope<M> {
 pub struct PostError(String);
 
 impl<M: Serialize> Envelope<M> {
+    /// Returns a copy of an array buffer, which may be sent away.
+    pub fn copied(buffer: &JsValue) -> JsValue {
+        let bytes = Uint8Array::new(buffer);
+        bytes.slice(0, bytes.length()).buffer().into()
+    }
+
     /// Returns the value to post, and the buffers to transfer with it.
     ///
     /// # Errors
@@ -69,6 +75,12 @@ pub fn message_of(event: &ErrorEvent) -> String {
     let message = Reflect::get(event, &"message".into()).ok();
     let message = message.and_then(|message| message.as_string());
     message.unwrap_or_else(|| "its program did not come: check the connection".to_owned())
+}
+
+/// Returns a copy of an array buffer, which may be sent away.
+pub fn copied(buffer: &JsValue) -> JsValue {
+    let bytes = Uint8Array::new(buffer);
+    bytes.slice(0, bytes.length()).buffer().into()
 }
 
 /// Returns `bytes` as an attachment.

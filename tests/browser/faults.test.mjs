@@ -183,6 +183,69 @@ test("a reload goes on from the finished tiles, with the files and choices of th
   await watched.close();
 });
 
+test("a run that was interrupted is kept through another one", { timeout: 6 * 60_000 }, async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([boxOfMap(48), sequence]);
+  await watched.run();
+  await page.locator("#stages li", { hasText: "Run the network" }).getByText(/: [1-9]\d* of \d+ tiles/).waitFor();
+  await page.reload();
+  await page.locator("#kept").getByText(/last work: box_48\.mrc.*had not ended/).waitFor();
+  // Nobody takes the offer; an example and another map are built in its place.
+  await page.locator("#example").click();
+  await watched.running();
+  await watched.finished();
+  await watched.give([boxOfMap(24)]);
+  await watched.run();
+  await watched.finished();
+  await page.reload();
+  await page.locator("#kept").getByText(/last work: box_48\.mrc.*had not ended/).waitFor();
+  await page.locator("#kept-open").click();
+  await page.locator("#log").getByText(/Going on from \d+ tiles? of an earlier run/).waitFor({ state: "attached" });
+  await watched.finished();
+  await watched.close();
+});
+
+test("an example that comes late takes nothing from own files", { timeout: 3 * 60_000 }, async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const late = async (route) => {
+    await held;
+    await route.continue();
+  };
+  const watched = await browser.open("?backend=cpu", undefined, { fulfil: ["**/example/emd_3488.mrc.gz*", late] });
+  const { page } = watched;
+  await page.locator("#example").click();
+  await watched.give([box]);
+  release();
+  await page.locator("#log").getByText("came after other files, and is not loaded").waitFor({ state: "attached" });
+  assert.deepEqual(await page.locator("#loaded .name").allInnerTexts(), [box.name]);
+  assert.ok(await page.locator("#run").isEnabled(), "no run began by itself");
+  await watched.close();
+});
+
+test("a fault of the page's own program is said, also where it takes no further event", { timeout: 2 * 60_000 }, async () => {
+  const watched = await browser.open();
+  const { page } = watched;
+  await watched.give([box]);
+  // As after a trap: the program is left in the middle of an event.
+  await page.evaluate(() => {
+    const plain = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
+    const broken = () => {
+      Object.defineProperty(Node.prototype, "textContent", plain);
+      throw new Error("injected");
+    };
+    Object.defineProperty(Node.prototype, "textContent", { ...plain, set: broken });
+  });
+  await page.locator("#slab-front").evaluate((slider) => {
+    slider.value = 20;
+    slider.dispatchEvent(new Event("input"));
+  });
+  await page.locator("#banner").getByText(/The page has a fault: .*injected.*Reload it/).waitFor();
+  watched.seen.complaints.length = 0;
+  await watched.close();
+});
+
 test("each tab keeps its own work, and a new one is offered that of a closed one", { timeout: 6 * 60_000 }, async () => {
   const first = await browser.open();
   const build = async (tab, box) => {

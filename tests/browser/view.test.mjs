@@ -183,7 +183,7 @@ test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 
   await watched.close();
 });
 
-test("candidates are told by their likeliest amino acid, and right from wrong by the reference", { timeout: 8 * 60_000 }, async () => {
+test("candidates and what the network said of the voxels are told by colour", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open("?backend=cpu&candidates=residue&show=candidates,reference");
   const { page } = watched;
   await watched.give([boxOfMap(48), sequence, reference]);
@@ -204,6 +204,28 @@ test("candidates are told by their likeliest amino acid, and right from wrong by
   await watched.picture("candidates_reference");
   assert.match(await copied(page), /candidates=reference/);
   await assertAccessible(page);
+
+  // The surfaces of what the network said, and its tiles.
+  const seen = () => page.locator("#viewer").getAttribute("aria-label");
+  const dots = await still(page);
+  await page.locator("#network-surface").selectOption("residue");
+  await page.locator("#legend").getByText("What the network said").waitFor();
+  assert.match(await seen(), /a surface of the network's probabilities/);
+  await page.locator("#network-tiles").check();
+  await page.locator("#legend").getByText("tiles with density").waitFor();
+  assert.ok((await changedShare(watched.context, dots, await still(page))) > 0.01, "a surface is drawn");
+  await page.locator("#show-model").uncheck();
+  await page.locator("#show-candidates").uncheck();
+  await watched.picture("network_residue");
+  const large = await still(page);
+  await page.locator("#network-from").fill("90");
+  await page.locator("#network-from-value").getByText("90 %").waitFor();
+  await page.waitForTimeout(1000);
+  assert.ok((await changedShare(watched.context, large, await still(page))) > 0.005, "a higher probability is another surface");
+  assert.match(await copied(page), /probability=residue:0\.9&tiles=1/);
+  await page.locator("#network-surface").selectOption("none");
+  await page.locator("#network-tiles").uncheck();
+  assert.doesNotMatch(await seen(), /network/);
   await watched.close();
 });
 

@@ -66,7 +66,7 @@ impl<'a> Unpacking<'a> {
     pub fn read(&mut self, count: u64, buffer: &mut Vec<u8>) -> Result<(), CompressionError> {
         // One byte beyond the limit tells that there is more.
         let most = match self.compression {
-            Some(_) => (self.limit + 1).saturating_sub(self.given),
+            Some(_) => self.limit.saturating_add(1).saturating_sub(self.given),
             None => u64::MAX,
         };
         let read = (&mut self.content)

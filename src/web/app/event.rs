@@ -34,6 +34,8 @@ pub(super) enum Event {
     Files(Vec<File>, Origin),
     /// The user wants an example built.
     Example(Example),
+    /// This example could not be fetched, for this reason.
+    NoExample(Example, String),
     /// The user wants something forgotten.
     Forget(Loaded),
     /// The user wants a structure used for something else.

@@ -62,8 +62,11 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
+use self::banner::Banner;
 use self::dom::DomError;
 use self::event::{Event, Raise};
 use self::lesson::Lesson;
@@ -138,17 +141,25 @@ fn open() -> Result<(), DomError> {
     Ok(())
 }
 
-/// Shows errors of the page's own program, instead of swallowing them.
+/// Shows errors of the page's own program, instead of swallowing them. A program that stopped in the middle of an event takes no
+/// further one: so the banner is filled from here.
 fn listen_for_trouble(raise: &Raise) -> Result<(), DomError> {
-    let raise = Rc::clone(raise);
-    dom::on(
-        &dom::window()?,
-        "error",
-        move |event: web_sys::ErrorEvent| {
-            raise(Event::Trouble(format!(
-                "The page has a fault: {}. Reload it; what you loaded is still on your disk.",
-                event.message()
-            )));
-        },
-    )
+    let window = dom::window()?;
+    let tell = |raise: &Raise, fault: &str| {
+        let words = format!(
+            "The page has a fault: {fault}. Reload it; what you loaded is still on your disk."
+        );
+        // What fails here can be said nowhere else.
+        let _ = Banner::new().and_then(|banner| banner.say(&words));
+        raise(Event::Trouble(words));
+    };
+    let of_error = Rc::clone(raise);
+    dom::on(&window, "error", move |event: web_sys::ErrorEvent| {
+        tell(&of_error, &event.message());
+    })?;
+    let of_promise = Rc::clone(raise);
+    dom::on(&window, "unhandledrejection", move |event: JsValue| {
+        let reason = Reflect::get(&event, &"reason".into()).unwrap_or_default();
+        tell(&of_promise, &dom::words_of(&reason));
+    })
 }

@@ -12,9 +12,12 @@ use crate::view::backbone::Backbone;
 use crate::view::dot::Dot;
 use crate::view::side_chains::SideChains;
 use crate::web::messages::{ChainOutcome, Comparison, MapFacts, Method, Outcome};
+use crate::web::post;
 
 /// A model that was built from the map.
 pub(super) struct Model {
+    /// Counts the models of this visit; [`Models::put`] gives it.
+    pub(super) number: u32,
     /// The outcome of its run.
     pub(super) outcome: Outcome,
     /// The model, to be drawn.
@@ -37,6 +40,8 @@ pub(super) struct Model {
     pub(super) sequences: Vec<Sequence>,
     /// The choices of the user for its run.
     pub(super) choices: Choices,
+    /// True if its map came with an example: it is built again in a minute.
+    pub(super) is_example: bool,
     /// True once the user has saved it.
     pub(super) saved: bool,
     /// True if the map is simulated.
@@ -126,6 +131,8 @@ pub(super) struct Choices {
 pub(super) struct Models {
     all: Vec<Model>,
     shown: usize,
+    /// Number of models that were put here so far.
+    count: u32,
 }
 
 impl Models {
@@ -145,7 +152,9 @@ impl Models {
     }
 
     /// Takes another model, in place of the one of the same method and network, and shows it.
-    pub(super) fn put(&mut self, model: Model) {
+    pub(super) fn put(&mut self, mut model: Model) {
+        self.count += 1;
+        model.number = self.count;
         let same = |other: &Model| other.outcome.model == model.outcome.model;
         match self.all.iter().position(same) {
             Some(index) => {
@@ -171,16 +180,30 @@ impl Models {
         }
     }
 
-    /// The user has saved all of the model that is shown.
-    pub(super) fn mark_shown_saved(&mut self) {
-        if let Some(model) = self.all.get_mut(self.shown) {
-            model.saved = true;
-        }
+    /// Returns the model with this number, if it is still there.
+    pub(super) fn numbered(&mut self, number: u32) -> Option<&mut Model> {
+        self.all.iter_mut().find(|model| model.number == number)
     }
 
-    /// Returns whether a model would be lost with the page.
+    /// Returns whether a model of the user's own would be lost with the page.
     pub(super) fn has_unsaved(&self) -> bool {
-        self.all.iter().any(|model| !model.saved)
+        let mut all = self.all.iter();
+        all.any(|model| !model.saved && !model.is_example)
+    }
+
+    /// Returns the names of the models that were built here from `map`, and copies of their mmCIF files.
+    pub(super) fn structures_of(&self, map: &MapFacts) -> (Vec<String>, Vec<JsValue>) {
+        let built = self.all.iter();
+        let built = built.filter(|model| !model.is_opened() && model.is_of(map));
+        let structure = |model: &Model| {
+            let files = &model.outcome.files;
+            let index = files.iter().position(|file| file.name.ends_with(".cif"))?;
+            Some((
+                model.outcome.model.clone(),
+                post::copied(model.files.get(index)?),
+            ))
+        };
+        built.filter_map(structure).unzip()
     }
 
     /// Shows the model at `index`.

@@ -41,8 +41,8 @@ pub enum Request {
     /// Read the attached `File`s, whatever they are. Of each in turn, what a structure in it is for: to compare with where
     /// that says nothing, or nothing about structures.
     Read(Vec<Loaded>),
-    /// Forget what was loaded.
-    Forget(Loaded),
+    /// Forget what was loaded; where a file is named, that one alone and no other that has taken its place since.
+    Forget(Loaded, Option<String>),
     /// Simulate the map that the reference structure would show at this resolution, in Å.
     Simulate(f64),
     /// Read the attached `File`, the map that is loaded, again, corrected so.
@@ -72,7 +72,9 @@ pub enum Request {
         sparing: bool,
     },
     /// Run the pipeline on what is loaded, by this method.
-    Predict(Method, Settings),
+    Predict(Method, Settings, KeptParts),
+    /// The models of these names were built from the map by a worker before. Attached: their mmCIF files (array buffers).
+    Models(Vec<String>),
     /// Remove the network whose file has this SHA-256.
     RemoveNetwork(String),
     /// Remove the files, choices and tiles of earlier runs that the browser keeps.
@@ -97,6 +99,15 @@ pub enum Request {
     Task(Task),
     /// Stop the run.
     Cancel,
+}
+
+/// Part of a run that the browser keeps while it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeptParts {
+    /// Finished tiles, so that a page that was reloaded goes on from them.
+    Tiles,
+    /// Nothing: the run is short, and what another kept stays.
+    Nothing,
 }
 
 /// Kind of file that a user can load.
@@ -149,6 +160,10 @@ pub enum Reply {
     Map(Box<MapFacts>),
     /// The map check found this now.
     Checked(Vec<Finding>),
+    /// The network was asked about the map, and this is what the map check finds now.
+    Probed(Vec<Finding>),
+    /// There was no room to keep this while another was read, which failed.
+    Lost(Loaded),
     /// The map could not be corrected; the one before is still there.
     NotCorrected {
         /// Why, and what would help.

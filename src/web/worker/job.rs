@@ -4,16 +4,16 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 use crate::dataset::records::RecordSettings;
-use crate::pipeline::{Session, Settings};
+use crate::pipeline::Settings;
 use crate::prepare::correction::Corrections;
-use crate::web::messages::{Loaded, Method, ReferenceChoice, Task, Work};
+use crate::web::messages::{KeptParts, Loaded, Method, ReferenceChoice, Task, Work};
 
 /// Job in the queue: jobs run one after the other, so that a run finds the files read before it.
 pub(super) enum Job {
     FindNetworks,
     RemoveNetwork(String),
     Cost(ReferenceChoice),
-    PackSession(Box<Session>, Vec<(String, String)>, Vec<JsValue>),
+    Models(Vec<String>, Vec<JsValue>),
     ForgetWork,
     FindWork,
     KeepWork(Box<Work>, Vec<JsValue>),
@@ -22,7 +22,7 @@ pub(super) enum Job {
     Correct(Vec<JsValue>, Box<Corrections>),
     Probe,
     Simulate(f64),
-    Predict(Box<(Method, Settings)>),
+    Predict(Box<(Method, Settings, KeptParts)>),
     Label(Vec<JsValue>, RecordSettings),
     Evaluate(Vec<JsValue>),
 }
@@ -38,7 +38,7 @@ impl Job {
                 let settings: Settings = read("the settings", &json)?;
                 settings.check().map_err(|error| error.to_string())?;
                 let method = Method::Ours { weights: None };
-                Self::Predict(Box::new((method, settings)))
+                Self::Predict(Box::new((method, settings, KeptParts::Tiles)))
             }
             Task::Correct(json) => {
                 Self::Correct(attached, Box::new(read("the corrections", &json)?))

@@ -81,7 +81,7 @@ fn listen(worker: &Rc<Worker>) {
     listener.forget();
 }
 
-/// Handles a request. A cancel or a surface is handled while a run awaits.
+/// Handles a request. A cancel, a surface and the packing of a session are handled while a run awaits.
 fn take(worker: &Rc<Worker>, data: JsValue) {
     let Envelope { message, attached } = match Envelope::open(data) {
         Ok(envelope) => envelope,
@@ -92,9 +92,11 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
     };
     match message {
         Request::Cancel => worker.session.cancel(),
-        Request::Forget(what) => {
-            worker.session.forget(what);
-            worker.session.send_check();
+        Request::Forget(what, file) => {
+            if file.is_none_or(|file| worker.session.has(what, &file)) {
+                worker.session.forget(what);
+                worker.session.send_check();
+            }
         }
         Request::Surface {
             level,
@@ -118,18 +120,18 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
         Request::Probe => enqueue(worker, Job::Probe),
         Request::Simulate(resolution) => enqueue(worker, Job::Simulate(resolution)),
         Request::Label(settings) => enqueue(worker, Job::Label(attached, settings)),
-        Request::Predict(method, settings) => {
-            enqueue(worker, Job::Predict(Box::new((method, settings))));
+        Request::Predict(method, settings, kept) => {
+            enqueue(worker, Job::Predict(Box::new((method, settings, kept))));
         }
+        Request::Models(names) => enqueue(worker, Job::Models(names, attached)),
         Request::RemoveNetwork(sha256) => enqueue(worker, Job::RemoveNetwork(sha256)),
         Request::ForgetWork => enqueue(worker, Job::ForgetWork),
         Request::FindWork => enqueue(worker, Job::FindWork),
         Request::KeepWork(work) => enqueue(worker, Job::KeepWork(work, attached)),
         Request::EndWork { view } => enqueue(worker, Job::EndWork(view)),
         Request::Cost(choice) => enqueue(worker, Job::Cost(choice)),
-        Request::PackSession(packed, roles) => {
-            enqueue(worker, Job::PackSession(packed, roles, attached));
-        }
+        // What is packed does not depend on the run that goes on.
+        Request::PackSession(packed, roles) => session_file::pack(*packed, &roles, &attached),
         Request::Task(task) => match Job::of(task, attached) {
             Ok(job) => enqueue(worker, job),
             Err(reason) => scope::send(Reply::Failed { reason }, &[]),
@@ -173,10 +175,10 @@ async fn perform(session: &Session, job: Job) {
         Job::Probe => session.probe().await,
         Job::Simulate(resolution) => simulating::simulate(session, resolution),
         Job::Predict(run) => {
-            let (method, settings) = *run;
-            session.predict(&method, settings).await;
+            let (method, settings, kept) = *run;
+            session.predict(&method, settings, kept).await;
         }
-        Job::PackSession(packed, roles, attached) => session_file::pack(*packed, &roles, &attached),
+        Job::Models(names, files) => session.take_models(&names, &files),
         Job::Label(files, settings) => labelling::label(&files, settings).await,
         Job::Evaluate(files) => evaluating::evaluate(&files).await,
     }

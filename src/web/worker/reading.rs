@@ -152,7 +152,22 @@ fn unknown(bytes: &[u8]) -> String {
     }
 }
 
+/// Reads a map in place of the one before, which is lost where there is no room for both and this one cannot be read: the page is told.
 fn read_a_map(
+    session: &Session,
+    name: String,
+    source: &(impl Source + ?Sized),
+    corrections: Corrections,
+) -> Result<(), String> {
+    let had_one = session.map().is_some();
+    let read = try_read_a_map(session, name, source, corrections);
+    if read.is_err() && had_one && session.map().is_none() {
+        scope::send(Reply::Lost(Loaded::Map), &[]);
+    }
+    read
+}
+
+fn try_read_a_map(
     session: &Session,
     name: String,
     source: &(impl Source + ?Sized),

@@ -17,7 +17,7 @@ use crate::pipeline::{
     StageTime,
 };
 use crate::score::{ScoreError, ScoreSettings, VoxelScores};
-use crate::web::messages::{Method, Reply};
+use crate::web::messages::{KeptParts, Method, Reply};
 
 /// Returns the message for the page on a run that ended early.
 fn reply_to(error: &RunError) -> Reply {
@@ -39,7 +39,7 @@ impl Session {
     pub(super) async fn probe(&self) {
         self.cancelled.set(false);
         match self.try_probe().await {
-            Ok(()) => self.send_check(),
+            Ok(()) => scope::send(Reply::Probed(self.check()), &[]),
             Err(error) => scope::send(reply_to(&error), &[]),
         }
     }
@@ -74,14 +74,19 @@ impl Session {
     }
 
     /// Runs the pipeline on the loaded files by `method`, and reports the outcome to the page.
-    pub(super) async fn predict(&self, method: &Method, settings: Settings) {
+    pub(super) async fn predict(&self, method: &Method, settings: Settings, kept: KeptParts) {
         self.cancelled.set(false);
-        if let Err(error) = self.try_predict(method, settings).await {
+        if let Err(error) = self.try_predict(method, settings, kept).await {
             scope::send(reply_to(&error), &[]);
         }
     }
 
-    async fn try_predict(&self, method: &Method, settings: Settings) -> Result<(), RunError> {
+    async fn try_predict(
+        &self,
+        method: &Method,
+        settings: Settings,
+        kept: KeptParts,
+    ) -> Result<(), RunError> {
         let started = scope::now();
         settings.check()?;
         let map = self.map().ok_or(RunError::NoMap)?;
@@ -91,13 +96,7 @@ impl Session {
         let backbone = self.backbone.borrow().clone();
         let structure = backbone.as_ref().map(|file| file.structure.as_ref());
         pipeline::look_for_backbone(&map.density, structure)?;
-        let ran = match method {
-            Method::Ours { weights } => {
-                self.run_ours(&map, weights.as_deref(), settings.score)
-                    .await?
-            }
-            Method::Reference(choice) => self.run_reference(&map, choice, settings.score).await?,
-        };
+        let ran = self.run_by(&map, method, (settings.score, kept)).await?;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let scores = &ran.scored.scores;
         let (found, found_notes) = match &mut sequences {
@@ -138,6 +137,19 @@ impl Session {
         });
         scope::send(message, &attached);
         Ok(())
+    }
+
+    /// Scores the map by `method`.
+    async fn run_by(
+        &self,
+        map: &MapFile,
+        method: &Method,
+        wanted: (ScoreSettings, KeptParts),
+    ) -> Result<Ran, RunError> {
+        match method {
+            Method::Ours { weights } => self.run_ours(map, weights.as_deref(), wanted).await,
+            Method::Reference(choice) => self.run_reference(map, choice, wanted).await,
+        }
     }
 
     /// Searches the proteome of `file`, if it is one, and takes the proteins found as its sequences. Nothing is found where there
@@ -206,13 +218,6 @@ impl Session {
         record.corrections = map.corrections;
         record.notes.splice(0..0, inputs.notes());
         record
-    }
-
-    /// Takes another model in place of the one of the same name.
-    fn put_built(&self, built: Built) {
-        let mut all = self.built.borrow_mut();
-        all.retain(|other| other.name != built.name);
-        all.push(built);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::progress::{Progress, Stage, Step};
 use crate::residue::BackboneAtom;
 use crate::score::{ScoreSettings, Scorer, TileLog, VoxelScores};
 use crate::view::probability::tile_corners;
-use crate::web::messages::{Method, ReferenceChoice};
+use crate::web::messages::{KeptParts, Method, ReferenceChoice};
 
 /// Scores that are wanted.
 struct Wanted {
@@ -27,6 +27,7 @@ struct Wanted {
     settings: ScoreSettings,
     /// SHA-256 of the weights, and of what they were told of the sequence.
     made_of: Vec<String>,
+    kept: KeptParts,
     /// Memory of the run, in bytes.
     needed: u64,
 }
@@ -48,7 +49,7 @@ impl Session {
         &self,
         map: &MapFile,
         weights: Option<&str>,
-        settings: ScoreSettings,
+        (settings, kept): (ScoreSettings, KeptParts),
     ) -> Result<Ran, RunError> {
         let network = self.weave(weights).await?;
         let (entry, weave) = (&network.entry, &network.weave);
@@ -68,6 +69,7 @@ impl Session {
             method: Method::Ours { weights },
             settings,
             made_of: vec![entry.sha256.clone()],
+            kept,
             needed: map.memory.unwrap_or(0),
         };
         let scored = match weave.device().backend() {
@@ -94,7 +96,7 @@ impl Session {
         &self,
         map: &MapFile,
         choice: &ReferenceChoice,
-        settings: ScoreSettings,
+        (settings, kept): (ScoreSettings, KeptParts),
     ) -> Result<Ran, RunError> {
         let cost = self.reference_cost(map, choice)?;
         let in_words = || "the networks of Cryo2Struct".to_owned();
@@ -108,6 +110,7 @@ impl Session {
             method: Method::Reference(choice.clone()),
             settings,
             made_of: ready.made_of.clone(),
+            kept,
             needed: cost.memory.total(),
         };
         let scored = self.score(map, networks, wanted).await?;
@@ -139,6 +142,7 @@ impl Session {
             method,
             settings,
             made_of,
+            kept: parts,
             needed,
         } = wanted;
         let same = |scored: &&Scored| {
@@ -155,7 +159,11 @@ impl Session {
         }
         self.make_room(needed, Some(&name));
         let density = pipeline::prepared(&map.density, scorer, &settings, &mut progress).await?;
-        let mut tiles = TileStore::open(&tile_key(map, &method, &settings, &made_of)).await;
+        let key = tile_key(map, &method, &settings, &made_of);
+        let mut tiles = match parts {
+            KeptParts::Tiles => TileStore::open(&key).await,
+            KeptParts::Nothing => TileStore::none(&key),
+        };
         let scores = scorer
             .score_on(&density, &settings, &mut tiles, &mut progress)
             .await

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::drawn::mesh_attachments;
@@ -13,6 +14,7 @@ use super::scope;
 use super::scored::Scored;
 use crate::check::{self, Finding, Subject};
 use crate::evaluate::{Sweep, evaluate};
+use crate::io::structure::read_structure;
 use crate::network::device::ComputeDevice;
 use crate::pipeline::{self, InputFile};
 use crate::prepare::region::Region;
@@ -145,6 +147,44 @@ impl Session {
     /// Returns the part of the map that is looked at, if not all of it.
     fn region(&self) -> Option<Region> {
         self.map.borrow().as_ref()?.corrections.region
+    }
+
+    /// Returns whether the file called `name` is loaded as `what`.
+    pub(super) fn has(&self, what: Loaded, name: &str) -> bool {
+        let of_structure = |file: &RefCell<Option<StructureFile>>| {
+            let file = file.borrow();
+            file.as_ref().is_some_and(|file| file.entry.name == name)
+        };
+        match what {
+            Loaded::Map => self.map().is_some_and(|map| map.entry.name == name),
+            Loaded::Sequences => {
+                let file = self.sequences.borrow();
+                file.as_ref().is_some_and(|file| file.entry.name == name)
+            }
+            Loaded::Reference => of_structure(&self.reference),
+            Loaded::Predicted => of_structure(&self.predicted),
+            Loaded::Backbone => of_structure(&self.backbone),
+            // The page keeps it.
+            Loaded::Entry => false,
+        }
+    }
+
+    /// Takes models that a worker before built from the map; `files` are their mmCIF files.
+    pub(super) fn take_models(&self, names: &[String], files: &[JsValue]) {
+        for (name, file) in names.iter().zip(files) {
+            // The page wrote them itself; one that cannot be read is not compared again.
+            if let Ok((model, _)) = read_structure(&post::bytes(file)) {
+                let name = name.clone();
+                self.put_built(Built { name, model });
+            }
+        }
+    }
+
+    /// Takes another model in place of the one of the same name.
+    pub(super) fn put_built(&self, built: Built) {
+        let mut all = self.built.borrow_mut();
+        all.retain(|other| other.name != built.name);
+        all.push(built);
     }
 
     /// Forgets `what`.

@@ -18,7 +18,7 @@ pub(super) fn simulate(session: &Session, resolution: f64) {
         Ok(file) => scope::send(Reply::Simulated, &[file]),
         Err(reason) => scope::send(
             Reply::Refused {
-                file: "the simulated map".into(),
+                file: format!("the map simulated at {resolution} Å"),
                 reason,
             },
             &[],

@@ -17,7 +17,7 @@ const LOCKS: &str = "slots";
 
 /// Number of tries for the lock of a slot, and the pause between them in milliseconds: a worker that has just ended, as
 /// after a reload, may hold it a little longer.
-const TRIES: usize = 6;
+const TRIES: usize = 10;
 const PAUSE: i32 = 250;
 
 /// Upper limit on the slots: nobody has more tabs that all keep work.
@@ -26,6 +26,8 @@ const MOST: usize = 64;
 thread_local! {
     /// The slot of this tab, once it has one.
     static OWN: RefCell<Option<Slot>> = const { RefCell::new(None) };
+    /// The slot whose work the page offers to go on with. Until the user does so, this tab keeps its own work elsewhere.
+    static OFFERED: RefCell<Option<Slot>> = const { RefCell::new(None) };
 }
 
 /// A slot with its lock, which is free again when this is dropped.
@@ -74,16 +76,23 @@ pub(super) fn own() -> Option<usize> {
 }
 
 /// Returns the slot of this tab. If it has none it takes the first of `wanted` that no other tab has, else the first free
-/// one.
+/// one that is none of the `spared`.
 ///
 /// # Errors
 /// The reason why the browser keeps no files.
-pub(super) async fn held(wanted: &[usize]) -> Result<usize, String> {
-    if let Some(number) = take_over(wanted).await? {
+pub(super) async fn held(wanted: &[usize], spared: &[usize]) -> Result<usize, String> {
+    if let Some(number) = own() {
         return Ok(number);
+    }
+    if let Some(slot) = first_free(wanted).await {
+        return Ok(hold(slot));
     }
     let mut number = 1;
     loop {
+        if spared.contains(&number) && number < MOST {
+            number += 1;
+            continue;
+        }
         // One of them may have become free: then it is as good as any other.
         match Slot::take(number).await {
             Ok(slot) => return Ok(hold(slot)),
@@ -93,20 +102,26 @@ pub(super) async fn held(wanted: &[usize]) -> Result<usize, String> {
     }
 }
 
-/// Returns the slot of this tab. If it has none it takes the first of `wanted` that no other tab has, if there is one.
-///
-/// # Errors
-/// The reason why the browser keeps no files.
-pub(super) async fn take_over(wanted: &[usize]) -> Result<Option<usize>, String> {
-    if let Some(number) = own() {
-        return Ok(Some(number));
-    }
+/// Returns the first slot of `wanted` that no other tab has, if there is one, to be offered: no other tab takes it meanwhile.
+pub(super) async fn offer(wanted: &[usize]) -> Option<usize> {
+    let slot = first_free(wanted).await?;
+    let number = slot.number;
+    OFFERED.set(Some(slot));
+    Some(number)
+}
+
+/// Takes the first slot of `wanted` that no other tab has; the one that is offered is no other tab's.
+async fn first_free(wanted: &[usize]) -> Option<Slot> {
     for &number in wanted {
+        let is_this = |slot: &mut Slot| slot.number == number;
+        if let Some(slot) = OFFERED.with_borrow_mut(|offered| offered.take_if(is_this)) {
+            return Some(slot);
+        }
         if let Ok(slot) = Slot::wait(number).await {
-            return Ok(Some(hold(slot)));
+            return Some(slot);
         }
     }
-    Ok(None)
+    None
 }
 
 fn hold(slot: Slot) -> usize {
@@ -128,6 +143,7 @@ pub(super) async fn all() -> Result<BTreeSet<usize>, String> {
 
 /// Removes the work and the tiles in all slots that no other tab has.
 pub(super) async fn clear() {
+    OFFERED.set(None);
     for number in all().await.unwrap_or_default() {
         let own = own() == Some(number);
         // Held while its files are removed.

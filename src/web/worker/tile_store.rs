@@ -17,10 +17,7 @@ impl TileStore {
     /// Opens that for the run of a `key` ([`TileLog::key`]), and tells the page how many tiles it holds; those of other
     /// runs are dropped.
     pub(super) async fn open(key: &str) -> Self {
-        let mut store = Self {
-            file: None,
-            log: TileLog::new(key),
-        };
+        let mut store = Self::none(key);
         if let Err(reason) = store.try_open(key).await {
             store.give_up(reason);
         }
@@ -31,8 +28,14 @@ impl TileStore {
         store
     }
 
+    /// Returns a store that keeps nothing.
+    pub(super) fn none(key: &str) -> Self {
+        let log = TileLog::new(key);
+        Self { file: None, log }
+    }
+
     async fn try_open(&mut self, key: &str) -> Result<(), String> {
-        let folder = slot::folder(slot::TILES, work_store::slot().await?).await?;
+        let folder = slot::folder(slot::TILES, work_store::slot_of_tiles(key).await?).await?;
         for name in folder.names().await {
             if name != key {
                 folder.remove(&name).await;

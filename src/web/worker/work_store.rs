@@ -24,7 +24,8 @@ pub(super) async fn find() {
 }
 
 async fn try_find() -> Result<(Work, Vec<JsValue>), String> {
-    let number = slot::take_over(&kept().await?).await?;
+    let kept: Vec<usize> = kept().await?.iter().map(|kept| kept.slot).collect();
+    let number = slot::offer(&kept).await;
     let folder = slot::folder(slot::WORK, number.ok_or("nothing is kept")?).await?;
     let work = card_in(&folder).await?;
     let mut files = Vec::new();
@@ -70,32 +71,71 @@ pub(super) async fn keep(work: &Work, files: &[JsValue]) {
     }
 }
 
-/// Returns the slot of this tab, taken over from a tab that was closed where there is one: its work is replaced.
+/// Returns the slot for `work`: that of this tab; else that of work with the same files, which goes on; else one whose run has ended,
+/// whose work is replaced. That of another run that was interrupted stays, until it is gone on with or removed.
+async fn slot_of(work: &Work) -> Result<usize, String> {
+    let kept = kept().await?;
+    let same = kept.iter().filter(|kept| kept.files == work.files);
+    slot_among(same.map(|kept| kept.slot).collect(), &kept).await
+}
+
+/// Returns the slot for the tiles of `key`: that of this tab; else one that holds them; else one as for other work.
 ///
 /// # Errors
 /// The reason why the browser keeps no files.
-pub(super) async fn slot() -> Result<usize, String> {
-    match slot::own() {
-        Some(own) => Ok(own),
-        None => slot::held(&kept().await?).await,
+pub(super) async fn slot_of_tiles(key: &str) -> Result<usize, String> {
+    let mut with_tiles = Vec::new();
+    for number in slot::all().await? {
+        let names = slot::folder(slot::TILES, number).await?.names().await;
+        if names.iter().any(|name| name == key) {
+            with_tiles.push(number);
+        }
     }
+    slot_among(with_tiles, &kept().await?).await
 }
 
-/// Returns the numbers of the slots with work, that of the latest run first.
-async fn kept() -> Result<Vec<usize>, String> {
+/// Returns the slot of this tab; without one, the first of `own` that no other tab has, else one whose run has ended, else a new one.
+async fn slot_among(own: Vec<usize>, kept: &[Kept]) -> Result<usize, String> {
+    let (ended, interrupted): (Vec<&Kept>, Vec<&Kept>) = kept.iter().partition(|kept| kept.ended);
+    let wanted = own.into_iter().chain(ended.iter().map(|kept| kept.slot));
+    let spared: Vec<usize> = interrupted.iter().map(|kept| kept.slot).collect();
+    slot::held(&wanted.collect::<Vec<_>>(), &spared).await
+}
+
+/// Work in a slot.
+struct Kept {
+    /// Number of the slot.
+    slot: usize,
+    /// Time at which its run began.
+    began: String,
+    /// True once its run has ended.
+    ended: bool,
+    files: Vec<WorkFile>,
+}
+
+/// Returns the work that is kept: runs that were interrupted, which may have cost hours, before those that ended, the latest first.
+async fn kept() -> Result<Vec<Kept>, String> {
     let mut found = Vec::new();
     for number in slot::all().await? {
         let folder = slot::folder(slot::WORK, number).await?;
         if let Ok(work) = card_in(&folder).await {
-            found.push((work.began, number));
+            found.push(Kept {
+                slot: number,
+                began: work.began,
+                ended: work.ended,
+                files: work.files,
+            });
         }
     }
-    found.sort();
-    Ok(found.into_iter().rev().map(|(_, number)| number).collect())
+    found.sort_by(|a, b| {
+        let by_time = || (&b.began, b.slot).cmp(&(&a.began, a.slot));
+        a.ended.cmp(&b.ended).then_with(by_time)
+    });
+    Ok(found)
 }
 
 async fn try_keep(work: &Work, files: &[JsValue]) -> Result<(), String> {
-    let folder = slot::folder(slot::WORK, slot().await?).await?;
+    let folder = slot::folder(slot::WORK, slot_of(work).await?).await?;
     folder.remove(CARD).await;
     let wanted: Vec<String> = work.files.iter().map(name_of).collect();
     let before = folder.names().await;

@@ -19,7 +19,7 @@ use crate::web::app::backend;
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{BackendChoice, Event, Raise};
 use crate::web::app::worker_handle::WorkerHandle;
-use crate::web::messages::{Method, Reply, Request};
+use crate::web::messages::{KeptParts, Method, Reply, Request};
 use crate::web::post::{self, Envelope};
 
 /// Distance, in Å, up to which two candidates are the same: processors round differently, and weights are the same.
@@ -104,7 +104,11 @@ impl Live {
         match message {
             Reply::Ready(_) => worker.set_ready()?,
             Reply::ReadAll => worker.send(
-                Request::Predict(Method::Ours { weights: None }, StoredRun::settings()),
+                Request::Predict(
+                    Method::Ours { weights: None },
+                    StoredRun::settings(),
+                    KeptParts::Nothing,
+                ),
                 Vec::new(),
             )?,
             Reply::Weights { done, of } => {

@@ -11,7 +11,7 @@ use crate::web::app::dom::DomError;
 use crate::web::app::event::RegionAction;
 use crate::web::app::log::Kind;
 use crate::web::app::run::Run;
-use crate::web::messages::{GridPlace, Request};
+use crate::web::messages::{GridPlace, Loaded, Request};
 use crate::web::post;
 
 impl Page {
@@ -48,7 +48,7 @@ impl Page {
         corrections: Corrections,
         place: Place,
     ) -> Result<(), DomError> {
-        if self.check.is_busy() || self.blocked_by_run() {
+        if self.check.is_busy() || self.blocked_by_work() {
             // The box of the files shows again how the map is.
             return self.loaded.show();
         }
@@ -73,7 +73,13 @@ impl Page {
     /// The map could not be corrected; the one before is still there.
     pub(super) fn on_not_corrected(&mut self, reason: &str) -> Result<(), DomError> {
         if self.restoring != Restoring::Done {
-            return self.end_restoring();
+            // The map as it is in the file is not the one that is shown.
+            self.run_when_read = false;
+            self.end_restoring()?;
+            self.complain(&format!(
+                "The map could not be changed again as it was, load it again: {reason}"
+            ));
+            return self.drop_loaded(Loaded::Map);
         }
         self.check.end_busy()?;
         self.allow_run();
@@ -90,7 +96,7 @@ impl Page {
 
     /// Asks the network on a few tiles.
     pub(super) fn probe(&mut self) -> Result<(), DomError> {
-        if self.blocked_by_run() || self.check.is_busy() || self.loaded.map.is_none() {
+        if self.check.is_busy() || self.loaded.map.is_none() || self.blocked_by_work() {
             return Ok(());
         }
         self.banner.hide();
@@ -105,15 +111,24 @@ impl Page {
 
     /// Takes other findings on the map.
     pub(super) fn on_checked(&mut self, findings: Vec<Finding>) -> Result<(), DomError> {
+        if self.restoring != Restoring::Done {
+            // They may be of the map before it is corrected again.
+            return Ok(());
+        }
         if let Some(map) = self.loaded.map.as_mut() {
             map.check = findings;
         }
         self.check.show(self.loaded.map.as_ref())?;
+        self.allow_run();
+        Ok(())
+    }
+
+    /// Takes the findings after the network was asked.
+    pub(super) fn on_probed(&mut self, findings: Vec<Finding>) -> Result<(), DomError> {
         if self.run.is_probing() {
             self.end_run()?;
         }
-        self.allow_run();
-        Ok(())
+        self.on_checked(findings)
     }
 
     /// Performs an action of the user on the region of interest.

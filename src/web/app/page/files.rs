@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlElement};
+use web_sys::File;
 
 use super::running::{side_chains_of, structure};
 use super::session::NO_MAP;
@@ -14,7 +14,7 @@ use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::view::backbone::Backbone;
 use crate::view::link::Example;
-use crate::web::app::dom::{self, DomError};
+use crate::web::app::dom::DomError;
 use crate::web::app::event::Event;
 use crate::web::app::file_input;
 use crate::web::app::given::Origin;
@@ -38,9 +38,27 @@ impl Page {
         uses: Vec<Loaded>,
         origin: Origin,
     ) -> Result<(), DomError> {
+        if let Origin::Example(example) = origin
+            && self
+                .awaited
+                .take_if(|awaited| *awaited == example)
+                .is_none()
+            && self.given.example(Loaded::Reference) != Some(example)
+        {
+            let words = format!(
+                "The example {} came after other files, and is not loaded.",
+                example.name()
+            );
+            return self.log.write(Kind::Plain, &words);
+        }
         if self.run.state() != Run::Idle {
             self.complain("A run goes on: cancel it before you load other files.");
             return Ok(());
+        }
+        if !matches!(origin, Origin::Example(_)) {
+            // An example that is still on its way, and its run, are no longer wanted.
+            self.awaited = None;
+            self.run_when_read = false;
         }
         self.banner.hide();
         self.loaded.reading = files.iter().map(File::name).collect();
@@ -53,6 +71,14 @@ impl Page {
         self.send(Request::Read(uses), attached)
     }
 
+    /// Fetches the files of an example, and has a backbone built from them, unless the user keeps a model instead.
+    pub(super) fn on_example(&mut self, example: Example) -> Result<(), DomError> {
+        if self.keeps_models("The example takes its place")? {
+            return Ok(());
+        }
+        self.fetch_example(example, true)
+    }
+
     /// Fetches the files of an example, and has a backbone built from them if it `runs`.
     pub(super) fn fetch_example(&mut self, example: Example, runs: bool) -> Result<(), DomError> {
         if self.blocked_by_run() {
@@ -60,60 +86,30 @@ impl Page {
         }
         self.loaded.reading = vec![format!("the example {}", example.name())];
         self.loaded.show()?;
+        self.awaited = Some(example);
         self.run_when_read = runs;
         let raise = Rc::clone(&self.raise);
         spawn_local(async move {
             raise(match file_input::fetch_example(example).await {
                 Ok(files) => Event::Files(files, Origin::Example(example)),
-                Err(error) => Event::Trouble(error.to_string()),
+                Err(error) => Event::NoExample(example, error.to_string()),
             });
         });
         Ok(())
     }
 
-    pub(super) fn forget(&mut self, what: Loaded) -> Result<(), DomError> {
-        if self.blocked_by_run() {
+    /// An example could not be fetched; that of one that is no longer wanted matters to nobody.
+    pub(super) fn on_no_example(&mut self, example: Example, reason: &str) -> Result<(), DomError> {
+        if self
+            .awaited
+            .take_if(|awaited| *awaited == example)
+            .is_none()
+        {
             return Ok(());
         }
-        let is_own = self.given.example(Loaded::Map).is_none();
-        let loses = what == Loaded::Map && is_own && self.models.has_unsaved();
-        let words = "The model that was built from this map is not saved. Forget both?";
-        if loses && !dom::window()?.confirm_with_message(words)? {
-            return Ok(());
-        }
-        self.drop_loaded(what)?;
-        // The button that was pressed is gone.
-        Ok(dom::find::<HtmlElement>("pick")?.focus()?)
-    }
-
-    /// Forgets `what`, here and in the worker.
-    pub(super) fn drop_loaded(&mut self, what: Loaded) -> Result<(), DomError> {
-        self.send(Request::Forget(what), Vec::new())?;
-        self.loaded.forget(what);
-        self.given.forget(what);
-        self.loaded.show()?;
-        match what {
-            Loaded::Map => {
-                self.viewer.set_map(None, None)?;
-                self.check.set_map(None)?;
-                self.outline_region()?;
-                self.forget_labels()?;
-                self.forget_result()?;
-            }
-            Loaded::Reference => {
-                self.viewer.set_reference(None)?;
-                self.forget_labels()?;
-            }
-            Loaded::Entry => self.show_map()?,
-            Loaded::Backbone => {
-                self.backbone = None;
-                self.show_given()?;
-            }
-            Loaded::Sequences | Loaded::Predicted => {}
-        }
-        self.picture.wake();
-        self.allow_run();
-        self.set_phase()
+        self.stop_reading()?;
+        self.complain(reason);
+        Ok(())
     }
 
     /// Returns whether a run goes on, which must end first; complains if so.
@@ -126,8 +122,20 @@ impl Page {
         runs
     }
 
+    /// Returns whether a run goes on or files are being read, which must end first; complains if so.
+    pub(super) fn blocked_by_work(&mut self) -> bool {
+        if self.blocked_by_run() {
+            return true;
+        }
+        let reads = !self.loaded.reading.is_empty();
+        if reads {
+            self.complain("Nothing was changed: files are being read, wait a moment.");
+        }
+        reads
+    }
+
     pub(super) fn simulate(&mut self) -> Result<(), DomError> {
-        if self.run.state() != Run::Idle || self.loaded.reference.is_none() {
+        if self.loaded.reference.is_none() || self.blocked_by_work() {
             return Ok(());
         }
         let Some(resolution) = self.loaded.resolution() else {
@@ -160,7 +168,13 @@ impl Page {
         match self.restoring {
             Restoring::Done => {}
             Restoring::Files { .. } => return Ok(()),
-            Restoring::Correction => return self.end_restoring(),
+            Restoring::Correction => {
+                if let Some(map) = &mut self.loaded.map {
+                    map.check = facts.check;
+                }
+                self.check.show(self.loaded.map.as_ref())?;
+                return self.end_restoring();
+            }
         }
         let came_with_example = self.given.example(Loaded::Map).is_some();
         self.notice.withdraw(NO_MAP);
@@ -182,6 +196,9 @@ impl Page {
             self.resumed = Some(corrections);
         }
         self.loaded.take_map(facts, is_another);
+        if self.loaded.entry.is_none() {
+            self.given.forget(Loaded::Entry);
+        }
         match came_with_example && is_another {
             true => self.forget_result()?,
             false => self.leave_result()?,
@@ -200,28 +217,14 @@ impl Page {
         }
     }
 
-    /// Forgets what came with an example, unless the map did, too: it does not belong to that map.
-    fn drop_the_example(&mut self) -> Result<(), DomError> {
-        let of_map = self.given.example(Loaded::Map);
-        for (what, words) in [
-            (Loaded::Sequences, "sequence"),
-            (Loaded::Reference, "reference structure"),
-        ] {
-            let example = self.given.example(what);
-            if example.is_some() && example != of_map {
-                self.drop_loaded(what)?;
-                let words =
-                    format!("The example's {words} was removed: it does not belong to this map.");
-                self.log.write(Kind::Note, &words)?;
-            }
-        }
-        Ok(())
-    }
-
     /// A file was refused. If it was there before, the page no longer has it.
     pub(super) fn on_refused(&mut self, file: &str, reason: &str) -> Result<(), DomError> {
         let lost = self.given.refuse(file);
         self.used_before.retain(|change| change.file != file);
+        self.loaded.reading.retain(|name| name != file);
+        self.loaded.show()?;
+        // A run without it is not what was wanted.
+        self.run_when_read = false;
         self.complain(&format!("{file}: {reason}"));
         match lost {
             Some(what) => self.drop_loaded(what),
@@ -230,7 +233,7 @@ impl Page {
     }
 
     /// Shows the map that is loaded, at the level that it begins with.
-    fn show_map(&mut self) -> Result<(), DomError> {
+    pub(super) fn show_map(&mut self) -> Result<(), DomError> {
         let recommended = self.loaded.recommended();
         self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
         if self.restoring == Restoring::Done {
@@ -280,6 +283,7 @@ impl Page {
         let words = format!("Read the {kind} {}{}.", facts.file, in_place_of(before));
         self.note(&words, &facts.notes)?;
         self.loaded.sequences = Some(facts);
+        self.forget_labels()?;
         self.offer_level()?;
         self.after_reading()
     }

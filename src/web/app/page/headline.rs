@@ -6,7 +6,6 @@ use crate::web::app::dom::DomError;
 use crate::web::app::models::Choices;
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::Loaded;
 
 impl Page {
     /// Shows the run, the result or neither in the headline of the 3D view.
@@ -14,9 +13,8 @@ impl Page {
         self.mark_result();
         self.share.allow(self.models.shown().is_some());
         self.offer_run()?;
-        let is_own = self.given.example(Loaded::Map).is_none();
-        let is_unsaved = is_own && self.models.has_unsaved();
-        self.asks_on_leaving.set(self.runs() || is_unsaved);
+        self.asks_on_leaving
+            .set(self.runs() || self.models.has_unsaved());
         if self.runs() {
             return self.headline.show_progress(&self.run.progress());
         }

@@ -22,11 +22,12 @@ impl Page {
     }
 
     /// Offers to go on with the work that the browser kept, unless the user was faster.
-    pub(super) fn on_work(&mut self, work: Work, attached: Vec<JsValue>) {
+    pub(super) fn on_work(&mut self, work: Work, attached: Vec<JsValue>) -> Result<(), DomError> {
         let is_idle = self.loaded.reading.is_empty() && self.given.all().is_empty();
         if is_idle && self.models.shown().is_none() {
             self.kept_work.offer(work, attached);
         }
+        Ok(())
     }
 
     /// Returns whether runs are kept: not those of examples, which are here anyway, and not in pages of others.

@@ -7,7 +7,6 @@ use crate::web::app::dom::DomError;
 use crate::web::app::event::LabelAction;
 use crate::web::app::evidence_card::EvidenceCard;
 use crate::web::app::log::Kind;
-use crate::web::app::run::Run;
 use crate::web::messages::{LabelFacts, Loaded, Request};
 
 impl Page {
@@ -25,7 +24,7 @@ impl Page {
 
     fn make_labels(&mut self) -> Result<(), DomError> {
         let ready = self.loaded.map.is_some() && self.loaded.reference.is_some();
-        if !ready || self.run.state() != Run::Idle {
+        if !ready || self.blocked_by_work() {
             return Ok(());
         }
         self.banner.hide();

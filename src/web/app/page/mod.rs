@@ -5,6 +5,7 @@ mod diagnostics;
 mod embedding;
 mod evidence;
 mod files;
+mod forgetting;
 mod headline;
 mod kept_work;
 mod labels;
@@ -25,7 +26,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use crate::prepare::correction::Corrections;
 use crate::view::backbone::Backbone;
-use crate::view::link::{Link, LinkView, MeasureName, ResidueName};
+use crate::view::link::{Example, Link, LinkView, MeasureName, ResidueName};
 use crate::view::picked::Picked;
 use crate::web::app::badge::Badge;
 use crate::web::app::banner::Banner;
@@ -94,6 +95,8 @@ pub(super) struct Page {
     wanted_view: LinkView,
     /// The page around this one.
     embed: Option<Embed>,
+    /// Number of the model that is being packed as a session.
+    packed: Option<u32>,
     /// The session that is being opened.
     opened: Option<OpenedSession>,
     worker_handle: Option<WorkerHandle>,
@@ -119,6 +122,8 @@ pub(super) struct Page {
     of_session: Option<(String, Corrections)>,
     /// Distances of the model before, to be shown again in the next.
     measured_before: Vec<MeasureName>,
+    /// The example that is being fetched.
+    awaited: Option<Example>,
     /// The run begins as soon as the files are read.
     run_when_read: bool,
     /// A run begins as soon as the one before is cancelled.
@@ -170,6 +175,7 @@ impl Page {
             share: SharePanel::new()?,
             wanted_view: link.view.clone(),
             embed: None,
+            packed: None,
             opened: None,
             link,
             worker_handle: None,
@@ -185,6 +191,7 @@ impl Page {
             resumed: None,
             of_session: None,
             measured_before: Vec::new(),
+            awaited: None,
             run_when_read: false,
             run_when_cancelled: false,
             changes: 0,
@@ -207,6 +214,18 @@ impl Page {
         }
     }
 
+    /// Fits the view into the picture, which has another size.
+    fn fit_again(&mut self) -> Result<(), DomError> {
+        self.picture.fit_unless_moved(self.viewer.scene());
+        Ok(())
+    }
+
+    fn take_dark(&mut self, dark: bool) -> Result<(), DomError> {
+        self.viewer.set_dark(dark);
+        self.picture.wake();
+        Ok(())
+    }
+
     fn try_take(&mut self, event: Event) -> Result<(), DomError> {
         match event {
             Event::Chosen(choice) => self.on_choice(choice),
@@ -214,7 +233,8 @@ impl Page {
             Event::Reply(envelope) => self.on_reply(envelope),
             Event::WorkerCrashed(words) => self.on_worker_crash(&words),
             Event::Files(files, origin) => self.read(files, origin),
-            Event::Example(example) => self.fetch_example(example, true),
+            Event::Example(example) => self.on_example(example),
+            Event::NoExample(example, reason) => self.on_no_example(example, &reason),
             Event::Forget(what) => self.forget(what),
             Event::UseStructure { from, to } => self.use_structure(from, to),
             Event::Mend(mend) => self.mend(mend),
@@ -233,7 +253,10 @@ impl Page {
             Event::Persistent(persistent) => self.networks.set_persistent(persistent),
             Event::Kept(action) => self.act_on_work(action),
             Event::Run => self.on_run(),
-            Event::Cancel => self.cancel_run(),
+            Event::Cancel => {
+                self.run_when_cancelled = false;
+                self.cancel_run()
+            }
             Event::CancelDue(number) => self.replace_unresponsive_worker(number),
             Event::Tick => self.tick(),
             Event::ViewChange(change) => self.change_view(change),
@@ -249,15 +272,8 @@ impl Page {
             Event::Gesture(gesture) => self.on_gesture(gesture),
             Event::CanDraw(drawing) => self.draw_by(*drawing),
             Event::Frame(time) => self.draw(time),
-            Event::Resized => {
-                self.picture.fit_unless_moved(self.viewer.scene());
-                Ok(())
-            }
-            Event::Dark(dark) => {
-                self.viewer.set_dark(dark);
-                self.picture.wake();
-                Ok(())
-            }
+            Event::Resized => self.fit_again(),
+            Event::Dark(dark) => self.take_dark(dark),
             Event::Save(index) => self.save(index),
             Event::Labels(act) => self.act_on_labels(act),
             Event::Opened => self.on_opened(),
@@ -281,6 +297,13 @@ impl Page {
     /// Begins the run that the user wants.
     pub(super) fn on_run(&mut self) -> Result<(), DomError> {
         self.stops = 0;
+        let is_other = self
+            .models
+            .shown()
+            .is_some_and(|model| !self.is_of_the_map(model));
+        if is_other && self.keeps_models("A run on another map takes its place")? {
+            return Ok(());
+        }
         if self.worker_handle.is_none() && self.starts > 0 {
             self.run_when_read = true;
             return self.replace_worker();
@@ -290,6 +313,19 @@ impl Page {
 
     fn on_trouble(&mut self, words: &str) -> Result<(), DomError> {
         self.complain(words);
+        Ok(())
+    }
+
+    /// Nothing is read any more, and nothing waits for it.
+    pub(super) fn stop_reading(&mut self) -> Result<(), DomError> {
+        self.run_when_read = false;
+        self.resumed = None;
+        self.of_session = None;
+        self.opened = None;
+        self.used_before.clear();
+        self.loaded.reading.clear();
+        self.loaded.show()?;
+        self.allow_run();
         Ok(())
     }
 
@@ -312,12 +348,7 @@ impl Page {
 
     /// Shows an error in the banner and in the log.
     pub(super) fn complain(&mut self, words: &str) {
-        self.run_when_read = false;
-        self.resumed = None;
-        self.loaded.reading.clear();
         // What fails here can be said nowhere else.
-        let _ = self.loaded.show();
-        self.allow_run();
         let _ = self.log.write(Kind::Bad, words);
         let _ = self.banner.say(words);
         let message = words.to_owned();

@@ -21,7 +21,7 @@ use crate::web::app::log::Kind;
 use crate::web::app::models::{Choices, MapIdentity, Model, ModelOrigin};
 use crate::web::app::result;
 use crate::web::app::run::Run;
-use crate::web::messages::{Comparison, Method, Outcome, Request};
+use crate::web::messages::{Comparison, KeptParts, Loaded, Method, Outcome, Request};
 use crate::web::post;
 
 /// Time in which a worker must cancel a run before it is replaced, in milliseconds. One that has a team or a GPU hears at
@@ -49,7 +49,12 @@ impl Page {
             structures: self.structures_for_runs(),
         });
         self.keep_work()?;
-        self.send(Request::Predict(method, settings), Vec::new())?;
+        let kept = match self.given.example(Loaded::Map) {
+            // It is short, and here anyway: the tiles of another run stay.
+            Some(_) => KeptParts::Nothing,
+            None => KeptParts::Tiles,
+        };
+        self.send(Request::Predict(method, settings, kept), Vec::new())?;
         self.announce(&Announcement::Run)?;
         self.tick()
     }
@@ -58,6 +63,7 @@ impl Page {
     pub(super) fn why_no_run(&self) -> Option<String> {
         let reason = match self.run.state() {
             _ if self.loaded.map.is_none() => "there is no map: load one first",
+            Run::Idle if !self.loaded.reading.is_empty() => "files are being read: wait a moment",
             Run::Idle if self.labels.is_making() => "labels are being made",
             Run::Idle if self.check.is_busy() => "the map is being checked",
             Run::Idle if !self.check.allows_run() => {
@@ -166,6 +172,7 @@ impl Page {
 
     pub(super) fn on_failure(&mut self, reason: &str) -> Result<(), DomError> {
         let was_probing = self.run.is_probing();
+        self.run_when_cancelled = false;
         self.end_run()?;
         if was_probing {
             return self.complain_in_check(&format!("The network could not be asked: {reason}"));
@@ -202,6 +209,8 @@ impl Page {
         };
         self.models.keep_of(map);
         self.models.put(Model {
+            number: 0,
+            is_example: self.given.example(Loaded::Map).is_some(),
             origin: ModelOrigin::Built(MapIdentity::of(map)),
             backbone: match &outcome.fit {
                 Some(fit) => Backbone::of(&model).with_q_scores(fit),
@@ -224,6 +233,11 @@ impl Page {
         self.draw_model()?;
         self.picture.expect_model();
         self.picture.fit_unless_moved(self.viewer.scene());
+        if std::mem::take(&mut self.run_when_cancelled) {
+            // The run ended before it heard of the change, which is now to be built.
+            let (raise, number) = (Rc::clone(&self.raise), self.changes);
+            dom::after(100, move || raise(Event::ChangeDue(number)))?;
+        }
         // The rest comes after this has been drawn, so that the page does not freeze.
         let raise = Rc::clone(&self.raise);
         dom::after(50, move || raise(Event::ShowOutcome))

@@ -20,6 +20,7 @@ use crate::web::app::opened::OpenedSession;
 use crate::web::app::result::save_blob;
 use crate::web::app::run::Run;
 use crate::web::messages::{Loaded, Method, Request};
+use crate::web::post;
 
 /// The beginning of the sentence on a session without its map.
 pub(super) const NO_MAP: &str = "The session has no map";
@@ -53,14 +54,15 @@ impl Page {
         session.map = model.map_file().to_owned();
         session.corrections = model.corrections();
         // Another map than that of the model does not belong to it.
-        let with_map = with_map && self.is_of_the_map(model);
+        let is_of_the_map = self.is_of_the_map(model);
+        let with_map = with_map && is_of_the_map;
         session.simulated = model.simulated;
         let results = model.outcome.files.iter();
         let mut roles: Vec<(String, String)> = results
             .map(|file| (SESSION_RESULT.to_owned(), file.name.clone()))
             .collect();
         // The page keeps them: copies are sent.
-        let mut attached: Vec<JsValue> = model.files.iter().map(copied).collect();
+        let mut attached: Vec<JsValue> = model.files.iter().map(post::copied).collect();
         let facts = self.loaded.sequences.as_ref();
         let is_proteome = facts.is_some_and(|facts| facts.is_proteome);
         if is_proteome {
@@ -68,22 +70,27 @@ impl Page {
             let files = model.outcome.files.iter().zip(&model.files);
             for (named, file) in files.filter(|(named, _)| named.label == FOUND_LABEL) {
                 roles.push((Loaded::Sequences.role().to_owned(), named.name.clone()));
-                attached.push(copied(file));
+                attached.push(post::copied(file));
             }
         }
         for what in Loaded::ALL {
-            if is_proteome && what == Loaded::Sequences {
-                continue;
-            }
-            let file = self
-                .given
-                .file(what)
-                .filter(|_| with_map || what != Loaded::Map);
+            let [predicted, backbone] = &model.choices.structures;
+            let file = self.given.file(what);
+            let is_file = |wanted: &Option<String>| file.map(|file| file.name()) == *wanted;
+            let belongs = match what {
+                Loaded::Map => with_map,
+                Loaded::Sequences => !is_proteome && model.sequences == self.sequences(),
+                Loaded::Predicted => model.is_opened() || is_file(predicted),
+                Loaded::Backbone => model.is_opened() || is_file(backbone),
+                Loaded::Reference | Loaded::Entry => is_of_the_map,
+            };
+            let file = file.filter(|_| belongs);
             if let Some(file) = file {
                 roles.push((what.role().to_owned(), file.name()));
                 attached.push(file.into());
             }
         }
+        self.packed = Some(model.number);
         self.share.say("Packing the session …");
         self.send(Request::PackSession(Box::new(session), roles), attached)
     }
@@ -102,10 +109,14 @@ impl Page {
         let Some(blob) = attached.first().and_then(|blob| blob.dyn_ref::<Blob>()) else {
             return Ok(());
         };
-        let map = self.map_name().unwrap_or("cryoweave");
+        let packed = self.packed.take();
+        let mut model = packed.and_then(|number| self.models.numbered(number));
+        let map = model.as_ref().map_or("cryoweave", |model| model.map_file());
         let name = format!("{}_session.zip", sample_name(map));
         save_blob(blob, &name)?;
-        self.models.mark_shown_saved();
+        if let Some(model) = &mut model {
+            model.saved = true;
+        }
         self.update_headline()?;
         let words =
             format!("The session is saved as {name}. Drop it on this page to go on from it.");
@@ -125,6 +136,9 @@ impl Page {
             return Ok(());
         }
         self.given.drop_unread(name);
+        if self.keeps_models("The session takes its place")? {
+            return Ok(());
+        }
         let words = format!(
             "Opened the session {name}, written by Cryoweave {}.",
             session.program()
@@ -245,13 +259,9 @@ fn model_of(opened: OpenedSession) -> Model {
             settings: crate::pipeline::Settings::default(),
             structures: [None, None],
         },
+        number: 0,
+        is_example: false,
         saved: true,
         simulated,
     }
-}
-
-/// Returns a copy of an array buffer, which may be sent away.
-fn copied(buffer: &JsValue) -> JsValue {
-    let bytes = js_sys::Uint8Array::new(buffer);
-    bytes.slice(0, bytes.length()).buffer().into()
 }

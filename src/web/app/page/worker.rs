@@ -99,6 +99,8 @@ impl Page {
             Reply::Ready(device) => self.on_ready(&device),
             Reply::Map(facts) => self.on_map(*facts),
             Reply::Checked(findings) => self.on_checked(findings),
+            Reply::Probed(findings) => self.on_probed(findings),
+            Reply::Lost(what) => self.on_lost(what),
             Reply::NotCorrected { reason } => self.on_not_corrected(&reason),
             Reply::Overview(place) => self.on_overview(place, &attached),
             Reply::Sequences(facts) => self.on_sequences(facts),
@@ -133,10 +135,7 @@ impl Page {
             | Reply::NotKeepingTiles { .. }
             | Reply::NotKeepingWork { .. } => Ok(()),
             Reply::Memory { worker, team } => self.badge.show_memory(worker, team),
-            Reply::Work(work) => {
-                self.on_work(*work, attached);
-                Ok(())
-            }
+            Reply::Work(work) => self.on_work(*work, attached),
             Reply::Predicted(outcome) => self.on_outcome(outcome, attached),
             // The page asks for no task.
             Reply::Evaluated(_) => Ok(()),
@@ -181,6 +180,7 @@ impl Page {
         let ran = self.run.state() != Run::Idle && !self.run.is_probing();
         let cancelled = self.run.state() == Run::Cancelling;
         self.end_run()?;
+        self.run_when_cancelled = false;
         self.stops += 1;
         if self.stops > STOPS {
             return self.give_up(fault);
@@ -213,6 +213,7 @@ impl Page {
             self.stops
         );
         self.badge.show_down(&why)?;
+        self.stop_reading()?;
         self.complain(&why);
         Ok(())
     }
@@ -226,6 +227,7 @@ impl Page {
             );
             self.end_run()?;
             self.badge.show_down(&why)?;
+            self.stop_reading()?;
             self.complain(&why);
             return Ok(());
         }
@@ -253,6 +255,9 @@ impl Page {
         self.start_worker(choice)?;
         self.labels.stop();
         self.given.forget_unread();
+        let run_when_read = self.run_when_read;
+        self.stop_reading()?;
+        self.run_when_read = run_when_read;
         let not_kept: Vec<String> = self.networks.not_kept().collect();
         let (uses, mut files): (Vec<Loaded>, Vec<JsValue>) = self
             .given
@@ -271,7 +276,12 @@ impl Page {
         if corrected {
             self.send(Request::Correct(corrections), self.map_file())?;
         }
-        Ok(())
+        // They are of the map as it was corrected.
+        let map = self.loaded.map.as_ref();
+        let (names, models) = map
+            .map(|map| self.models.structures_of(map))
+            .unwrap_or_default();
+        self.send(Request::Models(names), models)
     }
 
     /// Returns the file of the map, to attach.
