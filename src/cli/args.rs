@@ -198,8 +198,7 @@ pub(super) struct Evaluate {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with = "model",
-        requires = "sweep"
+        conflicts_with_all = ["model", "map"]
     )]
     pub(super) weights: Vec<PathBuf>,
     #[command(flatten)]

@@ -17,12 +17,7 @@ use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
 #[derive(Debug, Arguments)]
 pub(super) struct AtomNetworkArgs {
     /// Weights of a network of Cryo2Struct for atoms, for the sweep, beside ours; several are drawn in one picture.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "model",
-        requires = "sweep"
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "map"])]
     pub(super) atoms: Vec<PathBuf>,
     /// The sequence in numbers, as .npy, for networks that see it.
     #[arg(long, value_name = "FILE", requires = "atoms")]

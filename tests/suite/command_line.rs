@@ -349,10 +349,10 @@ fn a_reader_that_has_gone_hides_no_failure() {
         drop(reader);
         said(command(&folder, arguments).stdout(writer).output().unwrap())
     };
-    // The simulated map has no noise, which the map check calls red.
+    // Inverted contrast is red.
     for (arguments, code) in [
-        ("check emd_1.mrc --no-network", 4),
-        ("check emd_1.mrc --no-network --json", 4),
+        ("check emd_1.mrc --no-network --invert", 4),
+        ("check emd_1.mrc --no-network --invert --json", 4),
         ("validate empty.mrc", 1),
         ("validate empty.mrc --json", 1),
     ] {
