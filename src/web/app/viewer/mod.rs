@@ -3,6 +3,7 @@
 mod candidates;
 mod dots;
 mod looks;
+mod network_drawn;
 mod network_layers;
 mod picks;
 mod zone;

@@ -1,26 +1,22 @@
-//! Layers of what the network said: their controls, and what they ask of the worker.
+//! Layers of what the network said: their controls, and what is wanted of them.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use glam::Vec3;
 use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use super::Viewer;
 use crate::view::mesh::Mesh;
-use crate::view::probability::{
-    ColoredMesh, NetworkLayers, PROBABILITIES, ProbabilityLayer, ProbabilityOf, tile_outlines,
-};
+use crate::view::probability::{NetworkLayers, ProbabilityLayer, ProbabilityOf};
 use crate::web::app::dom::{self, DomError};
 use crate::web::app::event::{Event, Raise, ViewChange};
 
 /// Probability that a surface begins at, until the user moves it.
 const FROM: f32 = 0.5;
 /// Said where the scores of the model that is shown are not in memory.
-const NOT_AT_HAND: &str =
+pub(super) const NOT_AT_HAND: &str =
     "What the network said of this model is no longer in memory: run again to see it.";
 /// Said where they never were.
-const NOT_RUN_HERE: &str = "The network did not run here for this model: run again to see it.";
+pub(super) const NOT_RUN_HERE: &str =
+    "The network did not run here for this model: run again to see it.";
 
 /// The layers of what the network said, and their controls.
 pub(super) struct Network {
@@ -31,19 +27,19 @@ pub(super) struct Network {
     /// Says why a layer that is wanted is not there.
     words: HtmlElement,
     /// The surface that is wanted, if any.
-    of: Option<ProbabilityOf>,
+    pub(super) of: Option<ProbabilityOf>,
     /// Probability that it begins at.
-    least: f32,
-    tiles_wanted: bool,
+    pub(super) least: f32,
+    pub(super) tiles_wanted: bool,
     /// Name of the method and the network of the model shown; `None` if these did not run here.
-    model: Option<String>,
+    pub(super) model: Option<String>,
     /// True if the worker is to be asked.
-    due: bool,
-    asked: bool,
-    ticket: u32,
+    pub(super) due: bool,
+    pub(super) asked: bool,
+    pub(super) ticket: u32,
 }
 
-/// What the worker sends of the layers.
+/// The layers, as the worker sends them.
 pub(in crate::web::app) struct DrawnLayers {
     /// The surface.
     pub(in crate::web::app) mesh: Option<Mesh>,
@@ -102,7 +98,7 @@ impl Network {
         }
     }
 
-    fn wants_any(&self) -> bool {
+    pub(super) fn wants_any(&self) -> bool {
         self.wanted() != NetworkLayers::default()
     }
 
@@ -112,7 +108,7 @@ impl Network {
     }
 
     /// Shows what is wanted in the controls.
-    fn show(&self) -> Result<(), DomError> {
+    pub(super) fn show(&self) -> Result<(), DomError> {
         let name = self.of.map_or("none", ProbabilityOf::name);
         self.surface.set_value(name);
         let words = format!("{:.0} %", 100.0 * self.least);
@@ -124,114 +120,8 @@ impl Network {
         Ok(())
     }
 
-    fn say(&self, words: &str) {
+    pub(super) fn say(&self, words: &str) {
         self.words.set_hidden(words.is_empty());
         self.words.set_text_content(Some(words));
-    }
-}
-
-impl Viewer {
-    /// Wants another surface of what the network said, or none.
-    pub(super) fn want_probability(&mut self, of: Option<ProbabilityOf>) -> Result<(), DomError> {
-        self.network.of = of;
-        self.ask_for_layers()
-    }
-
-    /// Wants the surface to begin at another probability.
-    pub(super) fn want_probability_from(&mut self, from: f32) -> Result<(), DomError> {
-        let [least, most] = PROBABILITIES;
-        self.network.least = from.clamp(least, most);
-        self.ask_for_layers()
-    }
-
-    /// Wants the tiles, or no longer.
-    pub(super) fn want_tiles(&mut self, wanted: bool) -> Result<(), DomError> {
-        self.network.tiles_wanted = wanted;
-        self.ask_for_layers()
-    }
-
-    /// Takes the name of the method and the network of the model shown; `None` if these did not run here.
-    ///
-    /// # Errors
-    /// [`DomError`] if the browser refuses.
-    pub(in crate::web::app) fn set_scored(
-        &mut self,
-        model: Option<String>,
-    ) -> Result<(), DomError> {
-        self.network.model = model;
-        self.ask_for_layers()
-    }
-
-    /// Has the worker asked for the layers that are wanted, if any; those of another model are gone.
-    fn ask_for_layers(&mut self) -> Result<(), DomError> {
-        self.network.show()?;
-        self.network.say("");
-        self.network.due = self.network.wants_any() && self.network.model.is_some();
-        if self.network.due {
-            return Ok(());
-        }
-        // A reply that is still to come is of what was wanted before.
-        self.network.ticket += 1;
-        self.network.asked = false;
-        self.scene.probability = None;
-        self.scene.tiles = None;
-        if self.network.wants_any() && self.scene.predicted.is_some() {
-            self.network.say(NOT_RUN_HERE);
-        }
-        Ok(())
-    }
-
-    /// Returns the next layers to request from the worker: the name of the model, the layers and the ticket. One request at
-    /// a time, so that a moving slider does not pile them up.
-    pub(in crate::web::app) fn next_layers(&mut self) -> Option<(String, NetworkLayers, u32)> {
-        let network = &mut self.network;
-        if network.asked || !network.due {
-            return None;
-        }
-        let model = network.model.clone()?;
-        network.due = false;
-        network.asked = true;
-        network.ticket += 1;
-        Some((model, network.wanted(), network.ticket))
-    }
-
-    /// Requests again what a worker that stopped did not send; what is drawn stays.
-    pub(super) fn request_layers_again(&mut self) {
-        self.network.due |= self.network.asked;
-        self.network.asked = false;
-    }
-
-    /// Shows the layers of the request with `ticket`, unless something else was wanted since; `None` if the scores are not in memory.
-    ///
-    /// # Errors
-    /// [`DomError`] if the browser refuses.
-    pub(in crate::web::app) fn set_layers(
-        &mut self,
-        ticket: u32,
-        drawn: Option<DrawnLayers>,
-    ) -> Result<(), DomError> {
-        if ticket != self.network.ticket {
-            return Ok(());
-        }
-        self.network.asked = false;
-        if drawn.is_none() {
-            self.network.say(NOT_AT_HAND);
-        }
-        let (surface, tiles) = match (drawn, self.network.of) {
-            (None, _) => (None, Vec::new()),
-            (Some(drawn), None) => (None, drawn.corners),
-            (Some(drawn), Some(of)) => {
-                let mesh = drawn.mesh.unwrap_or_default();
-                (ColoredMesh::new(mesh, of, &drawn.classes), drawn.corners)
-            }
-        };
-        self.scene.probability = surface.map(Arc::new);
-        let (tiles, _) = tiles.as_chunks::<6>();
-        let corners = tiles
-            .iter()
-            .map(|&[a, b, c, d, e, f]| [Vec3::new(a, b, c), Vec3::new(d, e, f)]);
-        let corners: Vec<[Vec3; 2]> = corners.collect();
-        self.scene.tiles = tile_outlines(&corners).map(Arc::new);
-        self.describe()
     }
 }
