@@ -124,11 +124,7 @@ fn the_proteins_of_a_model_are_found_and_written() {
 }
 
 /// Arguments that are refused, each with the words that say why.
-const REFUSALS: [(&str, &str); 12] = [
-    (
-        "model.cif.gz --proteome p.fasta --proteins x.csv --fragments x.csv",
-        "x.csv is to be written twice",
-    ),
+const REFUSALS: [(&str, &str); 11] = [
     ("bare.pdb --proteome p.fasta", "--map MAP"),
     (
         "model.cif.gz --proteome torn.fasta.gz",
@@ -206,6 +202,10 @@ fn bad_input_is_refused_in_words() {
     assert_eq!(code, 2);
     let (code, _, _) = run(&folder, "predict m.mrc --fasta p.fasta --proteome p.fasta");
     assert_eq!(code, 2);
+    let twice = "identify model.cif.gz --proteome p.fasta --proteins x.csv --fragments x.csv";
+    let (code, _, words) = run(&folder, twice);
+    assert_eq!(code, 2);
+    assert!(words.contains("x.csv is to be written twice"), "{words}");
     folder.end();
 }
 
