@@ -54,7 +54,13 @@ const LICENCES: &str = include_str!("../../assets/licences.txt");
 /// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 nothing could be built, 4 the map check
 /// found a fault that would spoil a run.
 pub fn main() -> ExitCode {
-    let Some(command) = Args::parse().command else {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => error.exit(),
+        // The help or the version, which were asked for.
+        Err(words) => return ended(streams::printed(words.print()).map(|()| ExitCode::SUCCESS)),
+    };
+    let Some(command) = args.command else {
         // The only argument that goes without a command.
         return ended(streams::print(LICENCES).map(|()| ExitCode::SUCCESS));
     };

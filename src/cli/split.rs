@@ -10,6 +10,7 @@ use clap::{Args as Arguments, ValueEnum};
 use super::files;
 use super::options::share;
 use super::streams::{self, tell};
+use crate::counted::counted;
 use crate::dataset::records::{RecordIndex, file};
 use crate::dataset::split::{
     BINS, SplitEntry, SplitPart, SplitSettings, bin, entry_key, entry_name, read_metadata,
@@ -59,6 +60,7 @@ pub(super) fn run(args: &Split) -> Result<ExitCode> {
     let entries =
         read_metadata(&opened.bytes).with_context(|| args.metadata.display().to_string())?;
     note_own_names(&entries);
+    note_coarse(&entries);
     let settings = SplitSettings {
         validation: args.validation,
         seed: args.seed,
@@ -89,6 +91,24 @@ fn note_own_names(entries: &[SplitEntry]) {
     if let Some(first) = own.first() {
         let count = own.len();
         tell!("note: {count} ids are no EMDB ids, the first is {first}; they count as names");
+    }
+}
+
+/// Says which resolutions are coarser than maps have in which anything could be built.
+fn note_coarse(entries: &[SplitEntry]) {
+    /// The coarsest resolution without a note, in Å.
+    const COARSE_ANGSTROM: f64 = 30.0;
+    let is_coarse = |entry: &&SplitEntry| entry.resolution.is_some_and(|r| r > COARSE_ANGSTROM);
+    let mut coarse = entries.iter().filter(is_coarse);
+    if let Some(SplitEntry {
+        id,
+        resolution: Some(first),
+    }) = coarse.next()
+    {
+        let count = counted(coarse.count() + 1, "resolution");
+        tell!(
+            "note: {count} above {COARSE_ANGSTROM} Å, the first is {first} Å of {id}; they may be slips of the pen"
+        );
     }
 }
 

@@ -15,8 +15,15 @@ pub(super) fn print(words: impl Display) -> Result<()> {
 }
 
 fn print_to(stream: &mut impl Write, words: impl Display) -> Result<()> {
-    let printed = write!(stream, "{words}").and_then(|()| stream.flush());
-    match printed {
+    printed(write!(stream, "{words}").and_then(|()| stream.flush()))
+}
+
+/// Returns how printing to standard output went: a reader that has gone is no error.
+///
+/// # Errors
+/// The reason why standard output does not take the words.
+pub(super) fn printed(outcome: io::Result<()>) -> Result<()> {
+    match outcome {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed.context("cannot write to standard output"),
     }

@@ -12,7 +12,7 @@ use super::files;
 use super::streams::tell;
 use crate::counted::counted;
 use crate::dataset::records::{RecordIndex, file};
-use crate::dataset::shards::{MANIFEST, Manifest, ShardSettings, write_shards};
+use crate::dataset::shards::{MANIFEST, Manifest, ShardSettings, shard_bytes, write_shards};
 use crate::grid::Grid;
 use crate::io::mrc::read_map;
 
@@ -36,7 +36,13 @@ pub(super) struct Tiles {
     /// Leave out tiles without density above 0.
     #[arg(long)]
     drop_empty: bool,
+    /// Write the tiles even if they take more than 100 times the space of the map.
+    #[arg(long)]
+    force: bool,
 }
+
+/// Most space that tiles take without `--force`, in that of their map; those of 32 voxels with cores of 20 take 7.
+const MOST_SPACE: f64 = 100.0;
 
 /// The masks beside the density, with their names in the npz files.
 const MASKS: [(&str, &str); 3] = [
@@ -92,6 +98,9 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
         tiles_per_shard: args.per_file,
         drop_empty: args.drop_empty,
     };
+    let bytes = shard_bytes(density.size(), settings, masks.len())?;
+    refuse_space(bytes, density.values().len(), args.force)?;
+    tell!("{}: {} at most", folder.display(), in_units(bytes));
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     // Where the manifest lies, the files that it lists are whole.
@@ -108,6 +117,25 @@ fn cut(args: &Tiles, record: &Path, folder: &Path) -> Result<()> {
         manifest.left_out
     );
     Ok(())
+}
+
+/// Refuses tiles of so many `bytes`, of a map of so many `voxels`, if that is much more than the map has.
+fn refuse_space(bytes: f64, voxels: usize, force: bool) -> Result<()> {
+    let times = bytes / (voxels.max(1) * size_of::<f32>()) as f64;
+    ensure!(
+        force || times <= MOST_SPACE,
+        "the tiles would take {}, {times:.0} times the space of the map: give a larger --core, or --force to write them \
+         all the same",
+        in_units(bytes)
+    );
+    Ok(())
+}
+
+fn in_units(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes >= 1e9 => format!("{:.1} GB", bytes / 1e9),
+        bytes => format!("{:.1} MB", bytes / 1e6),
+    }
 }
 
 /// Removes the shards of an earlier run that are not in `manifest`.
@@ -155,4 +183,17 @@ fn classes(mask: &Grid<f32>, name: &str) -> Result<Grid<u8>> {
     };
     let classes = mask.values().iter().map(class).collect::<Result<_>>()?;
     Grid::from_vec(mask.size(), classes).context("a mask has no size")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_of_much_more_space_than_the_map_are_refused() {
+        let told = refuse_space(4.7e9, 27_000, false).unwrap_err().to_string();
+        assert!(told.contains("4.7 GB, 43519 times"), "{told}");
+        refuse_space(4.7e9, 27_000, true).unwrap();
+        refuse_space(27_000.0 * 29.0, 27_000, false).unwrap();
+    }
 }

@@ -73,16 +73,18 @@ const SHARD_GIB: f64 = 2.0;
 #[non_exhaustive]
 pub enum ShardError {
     /// No tiling has such tiles.
-    #[error(
-        "tiles of {edge} voxels with cores of {core} cannot be: the core must be smaller, by an even \
-         number of voxels, and a shard must hold a tile"
-    )]
+    #[error("tiles of {edge} voxels with cores of {core} cannot be: {reason}")]
     Sizes {
         /// Voxels along the edge of a tile.
         edge: usize,
         /// Voxels along the edge of a core.
         core: usize,
+        /// The condition that they do not meet.
+        reason: &'static str,
     },
+    /// A shard would hold no tile.
+    #[error("a file must hold a tile at the least")]
+    NoTiles,
     /// A shard would be too large to be made.
     #[error(
         "a shard of {tiles} tiles of {edge} voxels would take {gib:.1} GiB, more than {SHARD_GIB}: take smaller tiles or fewer of them"
@@ -168,9 +170,32 @@ pub fn write_shards(
 
 fn tiling(size: GridSize, settings: ShardSettings) -> Result<Tiling, ShardError> {
     let ShardSettings { edge, core, .. } = settings;
-    Tiling::new(size, edge, core)
-        .filter(|_| settings.tiles_per_shard > 0)
-        .ok_or(ShardError::Sizes { edge, core })
+    if settings.tiles_per_shard == 0 {
+        return Err(ShardError::NoTiles);
+    }
+    let reason = match core {
+        0 => "the core must have a voxel",
+        core if core >= edge => "the core must be smaller than the tile",
+        _ => {
+            "the tile must be larger than its core by an even number of voxels, as many on either side"
+        }
+    };
+    let error = ShardError::Sizes { edge, core, reason };
+    Tiling::new(size, edge, core).ok_or(error)
+}
+
+/// Returns the bytes of all tiles of a map of `size` with so many `masks`, if none is left out.
+///
+/// # Errors
+/// [`ShardError`] if the sizes cannot be, or a shard would be too large.
+pub fn shard_bytes(
+    size: GridSize,
+    settings: ShardSettings,
+    masks: usize,
+) -> Result<f64, ShardError> {
+    let tiling = tiling(size, settings)?;
+    refuse_large(&tiling, settings, masks)?;
+    Ok((settings.edge as f64).powi(3) * tiling.count() as f64 * (4 + masks) as f64)
 }
 
 /// Refuses shards that take more memory than [`SHARD_GIB`], with the values of the density and of so many `masks`.
@@ -358,14 +383,22 @@ mod tests {
 
     #[test]
     fn impossible_sizes_are_refused() {
-        for (edge, core, tiles_per_shard) in [(32, 32, 1), (33, 20, 1), (32, 20, 0)] {
+        for (edge, core, tiles_per_shard, words) in [
+            (32, 32, 1, "smaller than the tile"),
+            (32, 0, 1, "must have a voxel"),
+            (33, 20, 1, "by an even number"),
+            (4096, 1, 1, "by an even number"),
+            (32, 20, 0, "must hold a tile"),
+        ] {
             let settings = ShardSettings {
                 edge,
                 core,
                 tiles_per_shard,
                 drop_empty: false,
             };
-            assert!(matches!(write(settings), Err(ShardError::Sizes { .. })));
+            let told = write(settings).map(drop).unwrap_err().to_string();
+            assert!(told.contains(words), "{told}");
+            assert!(shard_bytes(SIZE, settings, 3).is_err());
         }
         for edge in [3000, 1 << 22] {
             let settings = ShardSettings {

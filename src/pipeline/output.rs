@@ -106,14 +106,20 @@ pub fn output_names(name: &str) -> [String; 7] {
     ]
 }
 
-/// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`, and as a file can be
-/// called anywhere.
+/// Returns the name for the model of the map in the file `name`: without endings such as `.map.gz`, in capitals or not, and as
+/// a file can be called anywhere.
 pub fn sample_name(name: &str) -> String {
     let endings = [".gz", ".bz2", ".map", ".mrc", ".ccp4"];
-    let stem = endings.iter().fold(name, |name, ending| {
-        name.strip_suffix(ending).unwrap_or(name)
-    });
-    plain_file_name(stem)
+    let without = |name, ending: &&str| without_ending(name, ending);
+    plain_file_name(endings.iter().fold(name, without))
+}
+
+fn without_ending<'a>(name: &'a str, ending: &str) -> &'a str {
+    let at = name.len().saturating_sub(ending.len());
+    match name.split_at_checked(at) {
+        Some((stem, end)) if end.eq_ignore_ascii_case(ending) => stem,
+        _ => name,
+    }
 }
 
 /// Upper limit on a plain file name, in bytes: file systems take 255, and endings are added.
@@ -172,6 +178,9 @@ mod tests {
             (r"maps\emd/3488.mrc", "maps_emd_3488"),
             ("..", "unnamed"),
             (".mrc", "unnamed"),
+            ("EMD_1.MRC", "EMD_1"),
+            ("é1.Map.GZ", "é1"),
+            ("mé", "mé"),
         ] {
             assert_eq!(sample_name(map), sample);
         }

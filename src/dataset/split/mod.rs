@@ -1,6 +1,8 @@
 //! Splits: which entries train a network, which validate it, and which are held out to test it.
 
+mod cell;
 mod families;
+mod layout;
 mod read;
 mod table;
 
@@ -163,3 +165,6 @@ fn random_of(seed: u64, text: &str) -> Random {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_tables;

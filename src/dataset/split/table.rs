@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::SplitPart;
+use super::cell;
+use super::layout::{layout, long_cells};
 use crate::io::ForeignFile;
 use crate::io::archive::EmdbId;
 use crate::io::text::{text_of, visible};
@@ -84,6 +86,38 @@ pub enum TableError {
         /// The reason.
         reason: &'static str,
     },
+    /// The resolutions are not in Å.
+    #[error(
+        "the column \"{column}\" seems to be in {unit}; give the resolutions in Å, in a column called \"resolution\""
+    )]
+    Unit {
+        /// The name of the column.
+        column: String,
+        /// The unit.
+        unit: &'static str,
+    },
+    /// There is a header and nothing below it.
+    #[error("the table has no entries: no line with an id stands below its header")]
+    NoEntries,
+    /// A quotation mark has no other.
+    #[error("line {line}: the quotation mark opened in it is not closed; close it, or take it out")]
+    OpenQuote {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A quoted cell holds what seems to be rows.
+    #[error(
+        "line {line}: the quotation mark opened in it is closed in line {end}, so that line {row} would be no row; close it \
+         where it belongs, or take it out"
+    )]
+    Swallowed {
+        /// The line in which the cell begins, from 1.
+        line: u64,
+        /// The line in which it ends.
+        end: u64,
+        /// The line that seems to be a row.
+        row: u64,
+    },
     /// A part is none.
     #[error(
         "line {line}: \"{found}\" is no part of a split, which is train, validation, test or left_out"
@@ -124,12 +158,23 @@ pub(super) fn reader(text: &str) -> (csv::Reader<&[u8]>, u64) {
 /// [`TableError`] if there is no such table, an entry stands twice or has no id, or a resolution cannot
 /// be.
 pub fn read_metadata(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
+    if text_of(bytes).is_some_and(|text| is_json(&visible(&text))) {
+        let kind = foreign(bytes).unwrap_or(ForeignFile::Json);
+        return Err(TableError::Foreign(kind));
+    }
     read_entries(bytes).map_err(|error| match error {
-        TableError::NotText | TableError::NoColumn { .. } => {
+        TableError::NotText | TableError::NoColumn { .. } | TableError::NoEntries => {
             foreign(bytes).map_or(error, TableError::Foreign)
         }
         _ => error,
     })
+}
+
+/// Returns whether a text begins as JSON: an object, or a list of lists, objects or texts.
+fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    let list = text.strip_prefix('[').map(str::trim_start);
+    text.starts_with('{') || list.is_some_and(|rest| rest.starts_with(['{', '[', '"']))
 }
 
 /// Returns the kind of a file that is no table, where that is known.
@@ -150,15 +195,21 @@ fn read_entries(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
         "emd",
         &["emdb_id", "emd_id", "emdb id", "emdb", "emd"],
     )?;
-    let resolution = column(&headers, "resolution", &["resolution"])?;
+    refuse_quotes(&text, id, headers.len())?;
+    let rows = table.records().collect::<Result<Vec<_>, _>>()?;
+    let resolution = resolution_column(&headers, &rows)?;
+    let name = headers.get(resolution).unwrap_or_default();
     if id == resolution {
-        let found = headers.get(id).unwrap_or_default().to_owned();
+        let found = name.to_owned();
         return Err(TableError::OneColumn { found });
+    }
+    if let Some(unit) = cell::other_unit(name) {
+        let column = name.to_owned();
+        return Err(TableError::Unit { column, unit });
     }
     let mut seen = BTreeSet::new();
     let mut entries: Vec<SplitEntry> = Vec::new();
-    for row in table.records() {
-        let row = row?;
+    for row in rows {
         if is_blank(&row) {
             continue;
         }
@@ -169,7 +220,79 @@ fn read_entries(bytes: &[u8]) -> Result<Vec<SplitEntry>, TableError> {
         }
         entries.push(entry);
     }
+    if entries.is_empty() {
+        return Err(TableError::NoEntries);
+    }
     Ok(entries)
+}
+
+/// Refuses quotation marks that are not closed, or that hold a line with as many cells as the header has, `width`, and an EMDB
+/// id in that number `id`.
+fn refuse_quotes(text: &str, id: usize, width: usize) -> Result<(), TableError> {
+    let (separator, before, rows) = layout(text);
+    let is_row = |line: &str| {
+        let mut cells = line.split(char::from(separator));
+        let is_whole = cells.clone().count() >= width;
+        let id = cells.nth(id).unwrap_or_default();
+        is_whole
+            && cell::plain(id.trim().trim_matches('"'))
+                .parse::<EmdbId>()
+                .is_ok()
+    };
+    let cells = long_cells(rows, separator);
+    if cells.is_empty() {
+        return Ok(());
+    }
+    // Of line ends of every kind.
+    let rows = rows.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = rows.split('\n').collect();
+    for quoted in cells {
+        let line = quoted.first + before;
+        let Some(last) = quoted.last else {
+            return Err(TableError::OpenQuote { line });
+        };
+        let is_swallowed = |number: &u64| {
+            let index = usize::try_from(*number - 1).unwrap_or(usize::MAX);
+            lines.get(index).copied().is_some_and(is_row)
+        };
+        if let Some(row) = (quoted.first + 1..=last).find(is_swallowed) {
+            let (end, row) = (last + before, row + before);
+            return Err(TableError::Swallowed { line, end, row });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the column of the resolutions: that which is called so and no more; else, of those whose names hold the word and
+/// say nothing beside it, that with most numbers.
+fn resolution_column(
+    headers: &csv::StringRecord,
+    rows: &[csv::StringRecord],
+) -> Result<usize, TableError> {
+    let is_wanted =
+        |name: &str| name.to_lowercase().contains("resolution") && !cell::is_beside(name);
+    let numbers = |index: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        cells
+            .filter(|text| matches!(cell::resolution(text), Ok(Some(_))))
+            .count()
+    };
+    let named: Vec<usize> = (0..headers.len())
+        .filter(|index| headers.get(*index).is_some_and(is_wanted))
+        .collect();
+    let is_exact = |index: &&usize| {
+        let name = headers.get(**index).unwrap_or_default();
+        name.eq_ignore_ascii_case("resolution")
+    };
+    // Of columns with as many numbers, the first.
+    let most = || named.iter().rev().max_by_key(|index| numbers(**index));
+    match named.iter().find(is_exact).or_else(most) {
+        Some(index) => {
+            refuse_same(headers, *index)?;
+            Ok(*index)
+        }
+        None => Err(no_column("resolution", headers)),
+    }
 }
 
 /// Returns whether nothing stands in a row, but for separators of other tables.
@@ -189,14 +312,26 @@ pub(super) fn column(
         .iter()
         .find_map(|known| headers.iter().position(|name| lower(name) == *known));
     let holding = || headers.iter().position(|name| lower(name).contains(wanted));
-    let found = exact.or_else(holding).ok_or_else(|| TableError::NoColumn {
-        wanted,
-        found: headers.iter().collect::<Vec<_>>().join(", "),
-    })?;
-    let name = headers.get(found).unwrap_or_default();
-    let same = headers.iter().filter(|other| lower(other) == lower(name));
+    let found = exact
+        .or_else(holding)
+        .ok_or_else(|| no_column(wanted, headers))?;
+    refuse_same(headers, found)?;
+    Ok(found)
+}
+
+fn no_column(wanted: &'static str, headers: &csv::StringRecord) -> TableError {
+    let found = headers.iter().collect::<Vec<_>>().join(", ");
+    TableError::NoColumn { wanted, found }
+}
+
+/// Refuses a column that has the name of another.
+fn refuse_same(headers: &csv::StringRecord, index: usize) -> Result<(), TableError> {
+    let name = headers.get(index).unwrap_or_default();
+    let same = headers
+        .iter()
+        .filter(|other| other.eq_ignore_ascii_case(name));
     match same.count() {
-        1 => Ok(found),
+        1 => Ok(()),
         _ => Err(TableError::SameColumns {
             name: name.to_owned(),
         }),
@@ -217,12 +352,12 @@ fn entry(
         let found = found.max(row.len().min(width));
         return Err(TableError::Uneven { line, found, width });
     }
-    let text = row.get(id).unwrap_or_default();
+    let text = cell::plain(row.get(id).unwrap_or_default());
     if text.is_empty() {
         return Err(TableError::NoId { line });
     }
     let stated = row.get(resolution).unwrap_or_default();
-    let resolution = number(stated).map_err(|reason| TableError::Resolution {
+    let resolution = cell::resolution(stated).map_err(|reason| TableError::Resolution {
         line,
         found: stated.to_owned(),
         reason,
@@ -248,78 +383,6 @@ pub fn entry_key(id: &str) -> Cow<'_, str> {
     } else {
         id
     })
-}
-
-/// Returns the character that separates the columns of `table`, the number of lines before its
-/// header, and the rest of it: as a line `sep=;` says, else a comma, or a semicolon or a tab where
-/// the first line has more of them outside of quotes, as where the comma is the decimal mark. Blank lines
-/// and comments before the header are left out, and so is the `#` of a header that is one.
-fn layout(table: &str) -> (u8, u64, &str) {
-    let is_blank = |line: &str| line.chars().all(|c| ",;\t| \"".contains(c));
-    let is_comment = |line: &str| line.starts_with('#') && !line.to_lowercase().contains("emd");
-    let (mut before, mut rest) = (0, table);
-    let mut stated = None;
-    while let Some((line, after)) = rest.split_once('\n') {
-        let said = line
-            .trim_matches('"')
-            .strip_prefix("sep=")
-            .map(str::as_bytes);
-        match said {
-            Some(&[separator @ (b',' | b';' | b'\t' | b'|')]) => stated = Some(separator),
-            _ if is_blank(line) || is_comment(line) => {}
-            _ => break,
-        }
-        (before, rest) = (before + 1, after);
-    }
-    let rest = rest.trim_start_matches('#');
-    (stated.unwrap_or_else(|| separator(rest)), before, rest)
-}
-
-/// Returns the separator of which the first line of `table` has most, outside of quotes.
-fn separator(table: &str) -> u8 {
-    const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
-    let first = table.lines().next().unwrap_or_default();
-    let mut quoted = false;
-    let mut counts = [0; 3];
-    for byte in first.bytes() {
-        quoted ^= byte == b'"';
-        for (count, separator) in counts.iter_mut().zip(SEPARATORS) {
-            *count += usize::from(!quoted && byte == separator);
-        }
-    }
-    let most = SEPARATORS.into_iter().zip(counts);
-    most.max_by_key(|(_, count)| *count)
-        .map_or(b',', |(separator, _)| separator)
-}
-
-/// Returns a resolution, perhaps with a unit or a remark in brackets after it; `None` where it is not
-/// stated.
-fn number(text: &str) -> Result<Option<f64>, &'static str> {
-    /// Words for a resolution that is not known.
-    const UNKNOWN: [&str; 14] = [
-        "", "-", "–", "—", "?", ".", "n/a", "na", "n.a.", "nan", "none", "null", "nd", "unknown",
-    ];
-    /// Largest resolution that an entry of the EMDB may state, in Å.
-    const WORST_ANGSTROM: f64 = 1000.0;
-    let lower = text.trim().to_lowercase();
-    if UNKNOWN.contains(&lower.as_str()) {
-        return Ok(None);
-    }
-    let end = lower.find(|c: char| !(c.is_ascii_digit() || "+-.,e".contains(c)));
-    let (digits, unit) = lower.split_at(end.unwrap_or(lower.len()));
-    let unit = unit.trim();
-    if !unit.is_empty() && !unit.starts_with(['å', 'a', '(', '\u{212b}']) {
-        return Err("is no number in Å");
-    }
-    let number: f64 = digits
-        .replace(',', ".")
-        .parse()
-        .map_err(|_| "is no number in Å")?;
-    if number > 0.0 && number <= WORST_ANGSTROM {
-        Ok(Some(number))
-    } else {
-        Err("cannot be one")
-    }
 }
 
 /// Returns the table of `entries` and their parts: columns `emdb_id,resolution,part`.

@@ -17,7 +17,7 @@ pub(super) fn copies(header: &str) -> Option<usize> {
         return None;
     }
     let spaced = header.replace(['=', ':'], " = ");
-    let words = words(&spaced);
+    let words = without_measures(words(&spaced));
     let count = keyed(&words)
         .or_else(|| in_brackets(header))
         .or_else(|| times(&words))
@@ -45,6 +45,29 @@ fn words(header: &str) -> Vec<&str> {
         .map(|word| word.trim_start_matches('#').trim_end_matches('.'))
         .filter(|word| !word.is_empty())
         .collect()
+}
+
+/// Returns words without measures of other kinds, such as `length = 24`.
+fn without_measures(words: Vec<&str>) -> Vec<&str> {
+    const MEASURES: [&str; 9] = [
+        "length", "len", "mass", "mw", "size", "residues", "score", "plddt", "version",
+    ];
+    let mut kept = Vec::with_capacity(words.len());
+    let mut rest = words.as_slice();
+    while let [word, after @ ..] = rest {
+        rest = match after {
+            ["=", value, after @ ..]
+                if MEASURES.contains(&&*word.to_lowercase()) && value.parse::<f64>().is_ok() =>
+            {
+                after
+            }
+            _ => {
+                kept.push(*word);
+                after
+            }
+        };
+    }
+    kept
 }
 
 /// Returns whether a header is that of a cluster of sequences, whose size is no number of copies.

@@ -20,6 +20,16 @@ pub enum FastaError {
          residues as letters"
     )]
     Prose,
+    /// A line below a header is a part of another file.
+    #[error(
+        "line {line} is {found}, not residues; give a FASTA file: a line \">name\", then the residues as letters"
+    )]
+    NotResidues {
+        /// The line, from 1.
+        line: usize,
+        /// A part of such a file.
+        found: &'static str,
+    },
     /// The file is no text.
     #[error("this is no text; give a FASTA file: a line \">name\", then the residues as letters")]
     NotText,

@@ -184,6 +184,15 @@ impl Letters {
         self.residues.push(None);
     }
 
+    /// Returns the only letter of a chain that may as well be bases, but for A: chains are modelled as poly-alanine.
+    pub(super) fn one_base(&self) -> Option<char> {
+        /// Fewest letters of a run that is no short peptide.
+        const LEAST: usize = 10;
+        let (letter, count) = self.counts.iter().next()?;
+        let is_run = self.counts.len() == 1 && self.bases == 0 && *count >= LEAST;
+        (is_run && "CGTN".contains(*letter)).then_some(*letter)
+    }
+
     /// Returns notes on what is odd.
     pub(super) fn notes(&self, name: &str) -> Vec<FastaNote> {
         let name = || name.to_owned();

@@ -13,6 +13,7 @@ mod proteins;
 mod record;
 mod records;
 mod seqres;
+mod strange;
 mod table;
 mod titles;
 mod words;
@@ -33,6 +34,7 @@ use nucleic::{Stated, is_nucleotide, stated};
 use record::{Lines, PirCode, Record};
 use records::records;
 use seqres::{SeqresChain, seqres};
+use strange::refuse_strange;
 use words::split_words;
 
 use super::foreign::ForeignFile;
@@ -88,8 +90,16 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     if is_a3m(&records) || is_colabfold(&text) {
         return Err(FastaError::Foreign(ForeignFile::A3m));
     }
+    let has_target = records
+        .iter()
+        .any(|record| record.pir.is_some() && !record.is_template);
     for record in records {
-        reading.take(&record)?;
+        if record.is_template && has_target {
+            let name = reading.name_of(header::name(record.header));
+            reading.notes.push(FastaNote::Template { name });
+        } else {
+            reading.take(&record)?;
+        }
     }
     reading.finish()
 }
@@ -121,6 +131,7 @@ impl Reading {
         }
         let (lines, counted) = without_counts(&record.lines)?;
         let (lines, words) = split_words(&lines);
+        refuse_strange(&lines)?;
         self.notes
             .extend(words.iter().map(|(line, _)| FastaNote::Words {
                 name: name.clone(),
@@ -164,6 +175,17 @@ impl Reading {
                 Some(list) => header::listed(list),
                 None => header::chain_ids(header),
             };
+            if let Some(letter) = letters.one_base().filter(|_| {
+                let is_protein = record.pir == Some(PirCode::Protein);
+                !is_base && !is_protein && stated(record.header).is_none()
+            }) {
+                let (name, length) = (name.clone(), letters.residues.len());
+                self.notes.push(FastaNote::OneBase {
+                    name,
+                    letter,
+                    length,
+                });
+            }
             self.take_chain(name, ids, letters, is_base);
         }
     }
@@ -176,6 +198,10 @@ impl Reading {
         first: usize,
         in_line: Option<(usize, usize)>,
     ) {
+        // What was set aside has no copies.
+        if self.sequences.len() == first {
+            return;
+        }
         let stated = copies::copies(record.header).or(record.copies);
         match (in_line, stated) {
             (Some((line, count)), _) => {
@@ -382,3 +408,5 @@ fn without_counts<'a>(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_kinds;

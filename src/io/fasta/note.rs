@@ -22,6 +22,24 @@ pub enum FastaNote {
         /// Number of bases.
         length: usize,
     },
+    /// A template of MODELLER was set aside.
+    #[error("{name}: a template of MODELLER, not the target; set aside")]
+    Template {
+        /// The record.
+        name: String,
+    },
+    /// A chain is of one letter that is a base, too.
+    #[error(
+        "{name}: {length} residues {letter}, taken for a protein; if it is DNA or RNA, write that into its header"
+    )]
+    OneBase {
+        /// The record.
+        name: String,
+        /// The letter.
+        letter: char,
+        /// Number of residues.
+        length: usize,
+    },
     /// A record of a ligand was set aside.
     #[error("{name}: a ligand; set aside, only proteins are built")]
     Ligand {

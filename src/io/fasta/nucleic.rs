@@ -4,7 +4,7 @@
 //!
 //! - its header says so in a form of the PDB, or in PIR's code, whatever the letters;
 //! - its header names DNA, RNA or an oligonucleotide and nothing that proteins are called, and its
-//!   letters are A C G T U N X and a few of IUPAC's codes (those of a "DNA polymerase" are others);
+//!   letters are A C G T U N X I and a few of IUPAC's codes (those of a "DNA polymerase" are others);
 //! - its letters are A C G U N X with U among them: selenocysteine is never so frequent;
 //! - it has at least ten letters of A C G T U N X, three or more of the bases among them; or at
 //!   least twenty with two of them, but for A and G, which repeat in silk.
@@ -131,15 +131,22 @@ fn names_nucleotide(header: &str) -> bool {
         .collect();
     let is_protein =
         |word: &&str| PROTEINS.contains(word) || word.len() > 4 && word.ends_with("ase");
-    let names = words
-        .iter()
-        .any(|word| WORDS.contains(word) || word.contains("nucleotide") || *word == "nucleic")
-        || words.windows(2).any(|pair| {
-            pair[0] == "poly" && BASES.contains(&pair[1])
-                || pair[1] == "strand" && STRANDS.contains(&pair[0])
-        })
-        || lower.contains("5'-");
+    let names = words.iter().any(|word| {
+        let is_named = WORDS.contains(word) || word.contains("nucleotide");
+        is_named || *word == "nucleic" || is_run(word)
+    }) || words.windows(2).any(|pair| {
+        pair[0] == "poly" && BASES.contains(&pair[1])
+            || pair[1] == "strand" && STRANDS.contains(&pair[0])
+    }) || lower.contains("5'-");
     names && !words.iter().any(is_protein)
+}
+
+/// Returns whether a word is the name of a run of one base, such as `dt30`.
+fn is_run(word: &str) -> bool {
+    let number = word
+        .strip_prefix('d')
+        .and_then(|rest| rest.strip_prefix(['a', 'c', 'g', 't']));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()))
 }
 
 /// Returns whether a record with these letters, and how often each, is DNA or RNA.
@@ -167,15 +174,17 @@ pub(super) fn is_nucleotide(header: &str, counts: &BTreeMap<char, usize>) -> boo
         return true;
     }
     let named = names_nucleotide(header);
+    // Where the header speaks, I is inosine.
+    let few = 4 * (codes - count("I")) <= length;
     let suits = others + codes == 0
-        || others == 0 && (length >= 10 && 10 * codes <= length || named && 4 * codes <= length)
+        || others == 0 && (length >= 10 && 10 * codes <= length || named && few)
         || length >= 20 && 20 * (others + codes) <= length;
     if length == 0 || !suits {
         return false;
     }
     let bases: String = counts.keys().filter(|l| "ACGTU".contains(**l)).collect();
     let has_u_alone = bases.contains('U') && !bases.contains('T');
-    (!bases.is_empty() && named)
+    (named && count("ACGTUNXI?") > 0)
         || (has_u_alone && length >= 2)
         || (length >= 10 && bases.len() >= 3)
         || (length >= 20 && bases.len() == 2 && bases != "AG")
@@ -233,6 +242,10 @@ mod tests {
             ("primer, oligonucleotide", "AAAAA"),
             ("poly-T", "TTTT"),
             ("tRNA", "GCRUUA"),
+            ("8abc_2|Chain R[auth r]|Unknown RNA|", "NNNNNNNNNN"),
+            ("8abc_2|Chain P|mRNA|x", "XXXXXXXXXX"),
+            ("tRNA anticodon loop", "ICGACUI"),
+            ("dT30", "TTTTTTTTTTTT"),
         ] {
             assert!(is(header, letters), "{header}");
         }
@@ -247,6 +260,8 @@ mod tests {
                 "GATGATG",
             ),
             ("RNA helicase", "GAGAGA"),
+            ("RNA-binding protein", "XXXXXXXXXX"),
+            ("dB30", "TTTTTTTTTTTT"),
         ] {
             assert!(!is(header, letters), "{header}");
         }

@@ -6,6 +6,7 @@ use super::error::FastaError;
 use super::header;
 use super::kind::foreign;
 use super::record::PirCode;
+use super::strange::strange;
 use crate::io::Source;
 use crate::io::compression::{LeftOver, Unpacking};
 use crate::io::text::{char_at, is_invisible, utf16_of};
@@ -209,6 +210,10 @@ impl<'a> ProteinReader<'a> {
                     // A file without a line end was joined to another.
                     let inner = text.iter().position(|byte| *byte == b'>');
                     let (residues, header) = text.split_at(inner.unwrap_or(text.len()));
+                    if let Some(found) = str::from_utf8(residues).ok().and_then(strange) {
+                        let line = self.line;
+                        return Err(FastaError::NotResidues { line, found });
+                    }
                     self.push(residues, &mut protein.residues, &mut stops)?;
                     if inner.is_some() {
                         self.header = Some(header_text(header));

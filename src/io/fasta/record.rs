@@ -13,6 +13,8 @@ pub(super) struct Record<'a> {
     pub(super) lines: Lines<'a>,
     /// Numbers of lines before each blank line.
     pub(super) paragraphs: Vec<usize>,
+    /// True if its title says that it is a template of MODELLER: a structure that is known.
+    pub(super) is_template: bool,
     /// True if the first line stands where PIR has a title.
     pub(super) has_no_title: bool,
     /// Number of copies in a column of a table, and the chains.
@@ -73,10 +75,10 @@ pub(super) enum PirCode {
 }
 
 impl PirCode {
-    /// Splits the header `P1;NAME` of PIR.
+    /// Splits the header `P1;NAME` of PIR, also in small letters.
     pub(super) fn split(header: &str) -> Option<(Self, &str)> {
         let (code, name) = header.split_once(';')?;
-        let kind = match code {
+        let kind = match &*code.to_ascii_uppercase() {
             "P1" | "F1" => Self::Protein,
             "DL" | "DC" | "RL" | "RC" | "N1" | "N3" => Self::Nucleotide,
             "XX" => Self::Unknown,

@@ -14,7 +14,8 @@ const LEAST_RESIDUES: usize = 20;
 /// two files were joined, and a file without a `>` may have `;` for it.
 ///
 /// In PIR, the line after a header is a title, which is left out unless it ends with the star of a
-/// sequence and no other line follows; what stands after the star is no sequence.
+/// sequence and no other line follows; what stands after the star is no sequence. MODELLER's title says which records are
+/// templates.
 pub(super) fn records(text: &str) -> Vec<Record<'_>> {
     let has_headers = text.lines().any(|line| line.trim_start().starts_with('>'));
     if !has_headers
@@ -148,13 +149,23 @@ impl<'a> PirState<'a> {
 
     /// Makes the title the first line of the last record where it must be that: there is no other, or it is residues.
     fn end(&self, records: &mut [Record<'a>]) {
-        if let (Some(title), Some(record)) = (self.title, records.last_mut())
-            && (record.lines.is_empty() && title.1.ends_with('*') || are_residues(title.1))
-        {
+        let (Some(title), Some(record)) = (self.title, records.last_mut()) else {
+            return;
+        };
+        let is_whole = || title.1.ends_with('*') || are_residues(&title.1.to_ascii_uppercase());
+        if record.lines.is_empty() && is_whole() || are_residues(title.1) {
             record.lines.insert(0, title);
             record.has_no_title = true;
         }
+        record.is_template = is_template(title.1);
     }
+}
+
+/// Returns whether a title is that of a template in MODELLER's format, `structureX:5ni1:1:A:…`:
+/// <https://salilab.org/modeller/manual/>.
+fn is_template(title: &str) -> bool {
+    let (kind, fields) = title.split_once(':').unwrap_or_default();
+    kind.trim().to_ascii_lowercase().starts_with("structure") && fields.contains(':')
 }
 
 /// Returns whether a line is residues beyond doubt: capitals of amino acids, more than a word has.
