@@ -16,11 +16,11 @@ const GROUPS = [
   ["examples", /^example\//, 1.8 * MB],
   ["lessons", /^lesson/, 4.5 * MB],
   ["worker on the GPU", /^worker_gpu/, 3.6 * MB],
-  ["worker on the CPU", /^worker/, 1.5 * MB],
+  ["worker on the CPU", /^worker/, 1.55 * MB],
   // In place of the page's own program, where the browser has no WebGPU.
-  ["program by WebGL2", /^app_webgl/, 1.6 * MB],
+  ["program by WebGL2", /^app_webgl/, 1.45 * MB],
   // What a first visit loads before anything is computed.
-  ["page", /./, 1 * MB],
+  ["page", /./, 0.9 * MB],
 ];
 
 function filesBelow(prefix = "") {
