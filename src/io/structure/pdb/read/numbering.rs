@@ -32,7 +32,8 @@ impl Numbering {
         for (chain, text) in residues {
             let (is_wide, has_letter) = chains.entry(chain).or_insert((true, false));
             let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-            *is_wide &= text.len() == 4 && text.chars().all(is_digit);
+            // One that goes through 9999 is told there.
+            *is_wide &= text.len() == 4 && text != "9999" && text.chars().all(is_digit);
             *has_letter |= text.starts_with(|c: char| c.is_ascii_digit())
                 && text.contains(|c: char| c.is_ascii_lowercase());
         }
