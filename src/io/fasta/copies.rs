@@ -47,8 +47,9 @@ fn words(header: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Returns words without measures of other kinds, such as `length = 24`.
+/// Returns words without measures of other kinds, such as `length = 24` or `coverage 30x`.
 fn without_measures(words: Vec<&str>) -> Vec<&str> {
+    const DEPTHS: [&str; 3] = ["coverage", "cov", "depth"];
     const MEASURES: [&str; 9] = [
         "length", "len", "mass", "mw", "size", "residues", "score", "plddt", "version",
     ];
@@ -59,6 +60,9 @@ fn without_measures(words: Vec<&str>) -> Vec<&str> {
             ["=", value, after @ ..]
                 if MEASURES.contains(&&*word.to_lowercase()) && value.parse::<f64>().is_ok() =>
             {
+                after
+            }
+            ["=", _, after @ ..] | [_, after @ ..] if DEPTHS.contains(&&*word.to_lowercase()) => {
                 after
             }
             _ => {

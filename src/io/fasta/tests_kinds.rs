@@ -72,6 +72,7 @@ fn measures_and_sizes_of_oligonucleotides_are_no_copies() {
     for header in [
         "1abc_A mol:protein length:24  x",
         "1abc_A length=24 x",
+        "contig_1 coverage 30x len=24",
         "a mass: 15 chains",
     ] {
         assert_eq!(names(&format!(">{header}\nALPHA\n")).len(), 1, "{header}");
