@@ -183,7 +183,7 @@ test("a reload goes on from the finished tiles, with the files and choices of th
   await watched.close();
 });
 
-test("a run that was interrupted is kept through another one", { timeout: 6 * 60_000 }, async () => {
+test("a run that was interrupted is kept through another one", { timeout: 10 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
   await watched.give([boxOfMap(48), sequence]);
