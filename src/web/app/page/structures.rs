@@ -14,7 +14,8 @@ use crate::web::messages::{Loaded, StructureFacts};
 impl Page {
     /// Uses the structure that is loaded as `from` as `to` from now on, in place of the one that is loaded so.
     pub(super) fn use_structure(&mut self, from: Loaded, to: Loaded) -> Result<(), DomError> {
-        if self.blocked_by_work() {
+        // Also while it is being read: then the last use counts.
+        if self.blocked_by_run() {
             return self.loaded.show();
         }
         let Some(file) = self.given.file(from).cloned() else {
