@@ -1,6 +1,6 @@
 //! Files: read whole, and written so that an interrupted write leaves the old file.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -116,6 +116,22 @@ impl Source for LargeFile {
             Self::InMemory(bytes) => Ok(bytes.as_slice().open_at(position)?),
         }
     }
+}
+
+/// Opens the file at `path` to be read and written, makes it if it is not there, and locks it; returns false with it if somebody
+/// else has it locked. Some file systems have no locks.
+///
+/// # Errors
+/// If it cannot be opened.
+pub(super) fn open_locked(path: &Path) -> io::Result<(File, bool)> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)?;
+    let is_ours = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    Ok((file, is_ours))
 }
 
 /// An open file, which may be locked: it is read by its own handle.

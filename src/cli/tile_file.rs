@@ -1,6 +1,6 @@
 //! Tile file: the tiles that a run has scored, in the folder of its results until it has ended.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -55,16 +55,9 @@ impl TileFile {
     /// Opens and locks the file, and finds the tiles in it; false if another run is at it.
     fn begin(&mut self, key: &str) -> io::Result<bool> {
         let file = loop {
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&self.path)?;
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) => return Ok(false),
-                // Some file systems have no locks.
-                Err(TryLockError::Error(_)) | Ok(()) => {}
+            let (file, is_ours) = files::open_locked(&self.path)?;
+            if !is_ours {
+                return Ok(false);
             }
             // A run that ended may have removed it before it was locked.
             if self.path.exists() {

@@ -147,14 +147,14 @@ impl ProbabilityLayer {
             ..SurfaceSettings::at(from)
         };
         let mesh = surface(&density, &settings);
-        let places = mesh.positions().iter();
-        let classes = places.map(|place| self.class_at(scores, *place)).collect();
+        let positions = mesh.positions().iter();
+        let classes = positions.map(|at| self.class_at(scores, *at)).collect();
         (mesh, classes)
     }
 
-    /// Returns the class of the residue whose cell holds `place`, in Å.
-    fn class_at(self, scores: &VoxelScores, place: [f32; 3]) -> u8 {
-        let [x, y, z] = place.map(f64::from);
+    /// Returns the class of the residue whose cell holds `position`, in Å.
+    fn class_at(self, scores: &VoxelScores, position: [f32; 3]) -> u8 {
+        let [x, y, z] = position.map(f64::from);
         let index = scores.frame().index_of(Position::new(x, y, z));
         let voxel = scores.size().nearest(index);
         let residue = voxel.and_then(|voxel| scores.cells().at(voxel));

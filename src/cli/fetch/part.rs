@@ -1,6 +1,6 @@
 //! The beginning of a file on the disk, from which a download goes on.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use ureq::http::{HeaderMap, Response};
 
 use super::range::{Range, version};
-use crate::cli::files::OpenFile;
+use crate::cli::files::{self, OpenFile};
 use crate::cli::streams::tell;
 use crate::io::archive::ArchiveContent;
 
@@ -26,21 +26,11 @@ impl Part {
     pub(super) fn open(folder: &Path, name: &str) -> Result<Option<Self>> {
         let content = folder.join(format!("{name}.part"));
         let cannot = || format!("cannot write {}", content.display());
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&content)
-            .with_context(cannot)?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                tell!("note: another fetch is at {name}; waiting for it");
-                file.lock().with_context(cannot)?;
-                return Ok(None);
-            }
-            // Some file systems have no locks.
-            Err(TryLockError::Error(_)) | Ok(()) => {}
+        let (file, is_ours) = files::open_locked(&content).with_context(cannot)?;
+        if !is_ours {
+            tell!("note: another fetch is at {name}; waiting for it");
+            file.lock().with_context(cannot)?;
+            return Ok(None);
         }
         // Another fetch may have named or removed it before it was locked.
         if !content.exists() {

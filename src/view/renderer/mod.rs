@@ -12,6 +12,7 @@ mod target;
 use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
+use glam::Vec3;
 
 pub use self::device::{device_needs, is_software, samples, words};
 use self::drawable::Drawable;
@@ -213,22 +214,15 @@ impl Renderer {
     }
 
     fn refresh_surface(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.surface.take();
-        let Some(source) = &scene.surface else {
-            return Ok(());
-        };
-        let mut part = match kept.filter(|part| part.is_of(source)) {
-            Some(part) => part,
-            None => SurfacePart::new(&self.device, source)?,
-        };
+        let source = scene.surface.as_ref();
+        renew(&mut self.surface, source, SurfacePart::is_of, |source| {
+            SurfacePart::new(&self.device, source)
+        })?;
         let style = scene.style.surface;
-        let woven = if style.shown && style.fill == Fill::Wire {
-            part.weave_wires(&self.device)
-        } else {
-            Ok(())
-        };
-        self.surface = Some(part);
-        woven
+        match &mut self.surface {
+            Some(part) if style.shown && style.fill == Fill::Wire => part.weave_wires(&self.device),
+            _ => Ok(()),
+        }
     }
 
     fn refresh_side_chains(&mut self, scene: &Scene) -> Result<(), DrawError> {
@@ -240,51 +234,38 @@ impl Renderer {
             (&scene.picked_side_chains, !all, MODEL_CARBON),
         ];
         for (part, (source, wanted, carbon)) in self.side_chains.iter_mut().zip(sources) {
-            let kept = part.take();
-            let Some(source) = source.as_ref().filter(|_| wanted) else {
-                continue;
-            };
-            *part = Some(match kept.filter(|part| part.is_of(source)) {
-                Some(part) => part,
-                None => SideChainPart::new(&self.device, &self.small_ball, source, carbon)?,
-            });
+            let source = source.as_ref().filter(|_| wanted);
+            renew(part, source, SideChainPart::is_of, |source| {
+                SideChainPart::new(&self.device, &self.small_ball, source, carbon)
+            })?;
         }
         Ok(())
     }
 
     fn refresh_mark(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.mark.take();
-        let Some(position) = scene.marked.and_then(|marked| scene.position_of(marked)) else {
-            return Ok(());
-        };
-        self.mark = Some(match kept.filter(|part| part.is_at(position)) {
-            Some(part) => part,
-            None => MarkPart::new(&self.device, &self.ball, position)?,
-        });
-        Ok(())
+        let position = scene.marked.and_then(|marked| scene.position_of(marked));
+        let is_at = |part: &MarkPart, position: &Vec3| part.is_at(*position);
+        renew(&mut self.mark, position.as_ref(), is_at, |position| {
+            MarkPart::new(&self.device, &self.ball, *position)
+        })
     }
 
     fn refresh_network_layers(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.probability.take();
-        if let Some(source) = &scene.probability {
-            self.probability = Some(match kept.filter(|part| part.is_of(source)) {
-                Some(part) => part,
-                None => ColoredPart::new(&self.device, source)?,
-            });
-        }
+        let source = scene.probability.as_ref();
+        renew(
+            &mut self.probability,
+            source,
+            ColoredPart::is_of,
+            |source| ColoredPart::new(&self.device, source),
+        )?;
         refresh_outline(&mut self.tiles, &self.device, &scene.tiles, TILE_COLOR)
     }
 
     fn refresh_measures(&mut self, scene: &Scene) -> Result<(), DrawError> {
-        let kept = self.measures.take();
-        let Some(source) = &scene.measures else {
-            return Ok(());
-        };
-        self.measures = Some(match kept.filter(|part| part.is_of(source)) {
-            Some(part) => part,
-            None => MeasurePart::new(&self.device, &self.small_ball, source)?,
-        });
-        Ok(())
+        let source = scene.measures.as_ref();
+        renew(&mut self.measures, source, MeasurePart::is_of, |source| {
+            MeasurePart::new(&self.device, &self.small_ball, source)
+        })
     }
 
     fn draw_opaque(&self, pass: &mut wgpu::RenderPass, style: &Style) {
@@ -410,36 +391,42 @@ impl Renderer {
     }
 }
 
-/// Builds dots that are new and drops those that are no longer there.
+/// Keeps a part that is still that of its source, builds one that is new, and drops one whose source is no longer there.
+fn renew<P, S>(
+    part: &mut Option<P>,
+    source: Option<&S>,
+    is_of: impl Fn(&P, &S) -> bool,
+    build: impl FnOnce(&S) -> Result<P, DrawError>,
+) -> Result<(), DrawError> {
+    let kept = part.take();
+    let Some(source) = source else { return Ok(()) };
+    *part = Some(match kept.filter(|part| is_of(part, source)) {
+        Some(part) => part,
+        None => build(source)?,
+    });
+    Ok(())
+}
+
 fn refresh_dots<D: ToBall>(
     part: &mut Option<DotsPart<D>>,
     device: &wgpu::Device,
     ball: &BallShape,
     source: &Option<Arc<Vec<D>>>,
 ) -> Result<(), DrawError> {
-    let kept = part.take();
-    let Some(source) = source else { return Ok(()) };
-    *part = Some(match kept.filter(|part| part.is_of(source)) {
-        Some(part) => part,
-        None => DotsPart::new(device, ball, source)?,
-    });
-    Ok(())
+    renew(part, source.as_ref(), DotsPart::is_of, |source| {
+        DotsPart::new(device, ball, source)
+    })
 }
 
-/// Builds an outline that is new, in this colour, and drops one that is no longer there.
 fn refresh_outline(
     part: &mut Option<OutlinePart>,
     device: &wgpu::Device,
     source: &Option<Arc<Outline>>,
     color: Rgb,
 ) -> Result<(), DrawError> {
-    let kept = part.take();
-    let Some(source) = source else { return Ok(()) };
-    *part = Some(match kept.filter(|part| part.is_of(source)) {
-        Some(part) => part,
-        None => OutlinePart::new(device, source, color)?,
-    });
-    Ok(())
+    renew(part, source.as_ref(), OutlinePart::is_of, |source| {
+        OutlinePart::new(device, source, color)
+    })
 }
 
 fn globals_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {

@@ -97,12 +97,7 @@ impl Page {
         let drawn = match attached {
             [positions, normals, openness, indices, classes, corners] if at_hand => {
                 Some(DrawnLayers {
-                    mesh: Mesh::from_flat(
-                        &post::floats(positions),
-                        &post::floats(normals),
-                        post::floats(openness),
-                        post::indices(indices),
-                    ),
+                    mesh: mesh_of([positions, normals, openness, indices]),
                     classes: post::bytes(classes),
                     corners: post::floats(corners),
                 })
@@ -121,12 +116,7 @@ impl Page {
         attached: &[JsValue],
     ) -> Result<(), DomError> {
         if let [positions, normals, openness, indices] = attached {
-            let mesh = Mesh::from_flat(
-                &post::floats(positions),
-                &post::floats(normals),
-                post::floats(openness),
-                post::indices(indices),
-            );
+            let mesh = mesh_of([positions, normals, openness, indices]);
             self.viewer.set_surface(ticket, mesh, hidden)?;
         }
         self.picture.fit_unless_moved(self.viewer.scene());
@@ -315,4 +305,14 @@ impl Page {
         self.show_card(card.as_ref())?;
         self.announce_pick()
     }
+}
+
+/// Returns the surface in the attachments of its parts.
+fn mesh_of([positions, normals, openness, indices]: [&JsValue; 4]) -> Option<Mesh> {
+    Mesh::from_flat(
+        &post::floats(positions),
+        &post::floats(normals),
+        post::floats(openness),
+        post::indices(indices),
+    )
 }
