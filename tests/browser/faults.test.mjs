@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { boxOfMap, reference, sequence } from "./fixtures.mjs";
+import { boxOfMap, reference, rowOfTiles, sequence } from "./fixtures.mjs";
 import { changeWorker, start } from "./harness.mjs";
 
 let browser;
@@ -67,8 +67,8 @@ test("a refused file takes nothing from the one of its name", { timeout: 6 * 60_
 test("a result stays until the next one is there", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
-  // Several tiles: the second run must not end before it is cancelled.
-  await watched.give([boxOfMap(60)]);
+  // Two tiles, and then twelve rotations: the second run must not end before it is cancelled.
+  await watched.give([rowOfTiles()]);
   await watched.run();
   await watched.finished();
   const before = await page.locator("#result-words").innerText();
@@ -186,16 +186,18 @@ test("a reload goes on from the finished tiles, with the files and choices of th
 test("a run that was interrupted is kept through another one", { timeout: 10 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
+  await page.locator("#rotations").selectOption("1", { force: true });
   await watched.give([boxOfMap(48), sequence]);
   await watched.run();
   await page.locator("#stages li", { hasText: "Run the network" }).getByText(/: [1-9]\d* of \d+ tiles/).waitFor();
   await page.reload();
   await page.locator("#kept").getByText(/last work: box_48\.mrc.*had not ended/).waitFor();
-  // Nobody takes the offer; an example and another map are built in its place.
+  // Nobody takes the offer; an example is begun and another map is built in its place.
   await page.locator("#example").click();
   await watched.running();
-  await watched.finished();
-  await watched.give([boxOfMap(24)]);
+  await page.locator("#cancel").click();
+  await page.locator("#run:enabled").waitFor();
+  await watched.give([boxOfMap(40)]);
   await watched.run();
   await watched.finished();
   await page.reload();
@@ -300,7 +302,7 @@ test("a model stays to be saved when its map is replaced, and comes back with it
 test("tiles of a worker that stops are scored by the others", { timeout: 6 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
-  await watched.give([boxOfMap(60)]);
+  await watched.give([boxOfMap(48)]);
   await watched.run();
   await page.locator("#log").getByText(/workers run the network side by side|One worker runs/).waitFor({ state: "attached" });
   const one = page.workers().find((worker) => worker.url().includes("role=tiles"));

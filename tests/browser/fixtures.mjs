@@ -16,21 +16,27 @@ export const reference = { name: "5ni1.cif.gz", buffer: example("5ni1.cif.gz") }
 export const wholeMap = { name: "emd_3488.mrc.gz", buffer: example("emd_3488.mrc.gz") };
 
 /** A cube of `edge` voxels from the middle of the example's map, where it lies in space. */
-export function boxOfMap(edge, name = `box_${edge}.mrc`) {
+export const boxOfMap = (edge, name = `box_${edge}.mrc`) => partOfMap([edge, edge, edge], name);
+
+/** Two tiles, side by side. A cube of up to 46 voxels is one tile, one of 48 are five. */
+export const rowOfTiles = () => partOfMap([100, 40, 40], "row.mrc");
+
+/** A box of `edges` voxels from the middle of the example's map, where it lies in space. */
+function partOfMap(edges, name) {
   const whole = gunzipSync(wholeMap.buffer);
   const size = [0, 4, 8].map((offset) => whole.readInt32LE(WORD.size + offset));
-  const first = size.map((length) => Math.floor((length - edge) / 2));
+  const first = size.map((length, axis) => Math.floor((length - edges[axis]) / 2));
   const header = Buffer.from(whole.subarray(0, HEADER_BYTES));
   for (const axis of [0, 1, 2]) {
     const start = whole.readInt32LE(WORD.start + 4 * axis) + first[axis];
-    header.writeInt32LE(edge, WORD.size + 4 * axis);
+    header.writeInt32LE(edges[axis], WORD.size + 4 * axis);
     header.writeInt32LE(start, WORD.start + 4 * axis);
   }
   const rows = [];
-  for (let z = first[2]; z < first[2] + edge; z += 1) {
-    for (let y = first[1]; y < first[1] + edge; y += 1) {
+  for (let z = first[2]; z < first[2] + edges[2]; z += 1) {
+    for (let y = first[1]; y < first[1] + edges[1]; y += 1) {
       const from = HEADER_BYTES + 4 * ((z * size[1] + y) * size[0] + first[0]);
-      rows.push(whole.subarray(from, from + 4 * edge));
+      rows.push(whole.subarray(from, from + 4 * edges[0]));
     }
   }
   return { name, buffer: Buffer.concat([header, ...rows]) };

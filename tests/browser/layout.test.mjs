@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { reference, rowOfTiles, sequence } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 
 const SIZES = [
@@ -19,7 +20,8 @@ test("before, during and after a run all is in sight", { timeout: 6 * 60_000 }, 
   const watched = await browser.open();
   const { page } = watched;
   await assertInSight(page, "before");
-  await page.locator("#example").click();
+  await watched.give([rowOfTiles(), sequence, reference]);
+  await watched.run();
   await page.locator("#headline-cancel:visible").waitFor();
   await page.waitForFunction(() => /^\d+ % · Cryoweave$/.test(document.title));
   await assertInSight(page, "during");

@@ -40,7 +40,7 @@ test("a link loads the example and shows it as it says", { timeout: 3 * 60_000 }
 test("a residue of a link is selected once there is a model", { timeout: 5 * 60_000 }, async () => {
   const watched = await browser.open("?backend=cpu&residue=A:42&colour=residue");
   const { page } = watched;
-  await watched.give([boxOfMap(48), sequence]);
+  await watched.give([boxOfMap(44), sequence]);
   await page.locator("#run:enabled").waitFor();
   await watched.run();
   await watched.finished();

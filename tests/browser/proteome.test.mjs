@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { sequence, wholeMap } from "./fixtures.mjs";
+import { boxOfMap, sequence } from "./fixtures.mjs";
 import { start } from "./harness.mjs";
 
 let browser;
@@ -41,7 +41,7 @@ test("the sequences of a map are found in a proteome", { timeout: 10 * 60_000 },
   const watched = await browser.open();
   const { page } = watched;
   const file = proteome(300);
-  await watched.give([wholeMap, file]);
+  await watched.give([boxOfMap(60), file]);
   const card = page.locator("#loaded li", { hasText: file.name });
   assert.match(await card.innerText(), /Proteome/i);
   assert.match(await card.innerText(), /more sequences than a sample/);

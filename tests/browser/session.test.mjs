@@ -13,7 +13,7 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser.stop());
 
-const BOX = boxOfMap(48);
+const BOX = boxOfMap(44);
 
 test("a session opens to the same view, without the map and with it", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open();

@@ -55,7 +55,7 @@ test("a lesson lists its own keys", { timeout: 2 * 60_000 }, async () => {
 test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open();
   const { page } = watched;
-  await watched.give([boxOfMap(48), sequence]);
+  await watched.give([boxOfMap(44), sequence]);
   assert.equal(await page.locator("#zone").inputValue(), "whole");
   await page.locator("#run:enabled").waitFor();
   await watched.run();
@@ -186,7 +186,7 @@ test("a model is seen, read and measured by the keyboard alone", { timeout: 8 * 
 test("candidates and what the network said of the voxels are told by colour", { timeout: 8 * 60_000 }, async () => {
   const watched = await browser.open("?backend=cpu&candidates=residue&show=candidates,reference");
   const { page } = watched;
-  await watched.give([boxOfMap(48), sequence, reference]);
+  await watched.give([boxOfMap(44), sequence, reference]);
   await page.locator("#run:enabled").waitFor();
   await watched.run();
   await watched.finished();
