@@ -9,14 +9,15 @@ use crate::residue::AminoAcid;
 use crate::space::Position;
 
 /// Distance, in Å, up to which a candidate stands for a Cα of the reference structure: about half of that of neighbours.
-const STANDS_FOR_ANGSTROM: f64 = 2.0;
+pub(super) const STANDS_FOR_ANGSTROM: f64 = 2.0;
 
 /// Colour of candidates where all have one, which no residue has.
 pub const DOT_COLOR: Rgb = Rgb::hex(0x8E_44_AD);
 /// Colours beside a reference structure.
-const RIGHT: LegendEntry = LegendEntry::new(0x00_9E_73, "a Cα of the reference within 2 Å");
-const WRONG: LegendEntry = LegendEntry::new(0xD5_5E_00, "none within 2 Å");
-const MISSED: LegendEntry =
+pub(super) const RIGHT: LegendEntry =
+    LegendEntry::new(0x00_9E_73, "a Cα of the reference within 2 Å");
+pub(super) const WRONG: LegendEntry = LegendEntry::new(0xD5_5E_00, "none within 2 Å");
+pub(super) const MISSED: LegendEntry =
     LegendEntry::new(0x56_B4_E9, "a Cα of the reference without a candidate");
 
 /// Property of a candidate that its colour shows.

@@ -19,7 +19,7 @@
 //! - [`pick::pick`]: the thing under the pointer; [`scene::Scene::marked`] marks it with a ball.
 //! - [`color::ColorBy::legend`]: the meaning of the colours; [`dot::ColoredDots`]: candidates, and those of theirs.
 //! - [`slice::Slice`]: a plane through a grid and its labels as pixels; [`overview::Overview::of`]: a small copy of a map
-//!   to slice.
+//!   to slice; [`map_slices::MapSlices`]: a map and what the network said of it, in slices.
 //! - [`link::Link`]: what the page loads and shows, as the query of an address.
 //! - [`probability::ProbabilityLayer`]: scores of the voxels → a surface in colours, and where their tiles lie.
 //! - [`outline::Outline`]: thin lines around a part of the map.
@@ -50,6 +50,7 @@ mod field;
 pub mod level;
 pub mod link;
 mod loft;
+pub mod map_slices;
 pub mod measure;
 pub mod mesh;
 pub mod nearby;

@@ -148,19 +148,29 @@ impl ProbabilityLayer {
         };
         let mesh = surface(&density, &settings);
         let positions = mesh.positions().iter();
-        let classes = positions.map(|at| self.class_at(scores, *at)).collect();
+        let classes = positions.map(|at| {
+            let [x, y, z] = at.map(f64::from);
+            self.of.class_at(scores, Position::new(x, y, z))
+        });
+        let classes = classes.collect();
         (mesh, classes)
     }
+}
 
+impl ProbabilityOf {
     /// Returns the class of the residue whose cell holds `position`, in Å.
-    fn class_at(self, scores: &VoxelScores, position: [f32; 3]) -> u8 {
-        let [x, y, z] = position.map(f64::from);
-        let index = scores.frame().index_of(Position::new(x, y, z));
-        let voxel = scores.size().nearest(index);
-        let residue = voxel.and_then(|voxel| scores.cells().at(voxel));
-        let class = residue.and_then(|residue| self.of.class_of(residue));
+    pub(super) fn class_at(self, scores: &VoxelScores, position: Position) -> u8 {
+        let residue = residue_at(scores, position);
+        let class = residue.and_then(|residue| self.class_of(residue));
         class.map_or(NO_CLASS, |class| class as u8)
     }
+}
+
+/// Returns what `scores` say of the residue whose cell holds `position`, in Å.
+pub(super) fn residue_at(scores: &VoxelScores, position: Position) -> Option<&ResidueScores> {
+    let index = scores.frame().index_of(position);
+    let voxel = scores.size().nearest(index)?;
+    scores.cells().at(voxel)
 }
 
 impl ColoredMesh {
@@ -248,7 +258,7 @@ fn extent(grid: &SparseGrid, level: f32) -> Option<(Voxel, Voxel)> {
 }
 
 /// Returns the index of the greatest probability, if there is one above 0.
-fn likeliest(probabilities: &[f32]) -> Option<usize> {
+pub(super) fn likeliest(probabilities: &[f32]) -> Option<usize> {
     let ranked = probabilities.iter().enumerate();
     let best = ranked.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     (*best.1 > 0.0).then_some(best.0)

@@ -148,14 +148,7 @@ impl Slice {
         labels: impl Iterator<Item = SliceLabel>,
         depth: usize,
     ) -> Vec<u8> {
-        let mut pixels = Vec::with_capacity(4 * self.width() * self.height());
-        for row in 0..self.height() {
-            for column in 0..self.width() {
-                let share = f32::from(shade(self.voxel(column, row))) / 255.0;
-                let grey = (GREYS[0] + share * (GREYS[1] - GREYS[0])) as u8;
-                pixels.extend([grey, grey, grey, u8::MAX]);
-            }
-        }
+        let mut pixels = self.tinted(shade, |_| None);
         let mut near: Vec<(usize, SliceLabel)> = labels
             .map(|label| (self.distance(label.voxel), label))
             .filter(|(distance, _)| *distance <= depth)
@@ -169,12 +162,43 @@ impl Slice {
             let far = distance as f32 / (depth as f32).max(1.0);
             let start = 4 * (row * self.width() + column);
             let strength = 1.0 - far * (1.0 - FAINTEST);
-            for (under, over) in pixels[start..].iter_mut().zip(label.color.0) {
-                let mixed = f32::from(*under) + strength * (f32::from(over) - f32::from(*under));
-                *under = mixed as u8;
+            tint(&mut pixels[start..], label.color, strength);
+        }
+        pixels
+    }
+
+    /// Returns the picture as [`Slice::pixels`] does: of every voxel its shade, over it the colour that `color` gives it, as
+    /// strong (0 to 1) as that says.
+    pub fn tinted(
+        &self,
+        shade: impl Fn(Voxel) -> u8,
+        color: impl Fn(Voxel) -> Option<(Rgb, f32)>,
+    ) -> Vec<u8> {
+        let mut pixels = Vec::with_capacity(4 * self.width() * self.height());
+        for voxel in self.voxels() {
+            let share = f32::from(shade(voxel)) / 255.0;
+            let grey = (GREYS[0] + share * (GREYS[1] - GREYS[0])) as u8;
+            let start = pixels.len();
+            pixels.extend([grey, grey, grey, u8::MAX]);
+            if let Some((color, strength)) = color(voxel) {
+                tint(&mut pixels[start..], color, strength);
             }
         }
         pixels
+    }
+
+    /// Iterates over its voxels, row by row from the top.
+    pub fn voxels(&self) -> impl Iterator<Item = Voxel> + '_ {
+        let rows = 0..self.height();
+        rows.flat_map(move |row| (0..self.width()).map(move |column| self.voxel(column, row)))
+    }
+}
+
+/// Mixes `color` into the pixel that `pixels` begins with, as strong (0 to 1) as `strength` says.
+fn tint(pixels: &mut [u8], color: Rgb, strength: f32) {
+    for (under, over) in pixels.iter_mut().zip(color.0) {
+        let mixed = f32::from(*under) + strength * (f32::from(over) - f32::from(*under));
+        *under = mixed as u8;
     }
 }
 

@@ -37,7 +37,7 @@ test("the arrow keys go from tab to tab of the dock", { timeout: 4 * 60_000 }, a
   const watched = await browser.open();
   const { page } = watched;
   await page.locator("#tab-log").focus();
-  for (const [key, name] of [["ArrowRight", "sequence"], ["ArrowRight", "table"], ["End", "log"], ["ArrowLeft", "labels"], ["Home", "sequence"]]) {
+  for (const [key, name] of [["ArrowRight", "sequence"], ["ArrowRight", "table"], ["ArrowRight", "slices"], ["End", "log"], ["ArrowLeft", "labels"], ["Home", "sequence"]]) {
     await page.keyboard.press(key);
     assert.equal(await page.evaluate(() => document.activeElement.id), `tab-${name}`, key);
     assert.deepEqual(await page.locator("[role=tab][aria-selected=true]").evaluateAll((tabs) => tabs.map((tab) => tab.id)), [`tab-${name}`]);

@@ -8,9 +8,10 @@ use super::dom::{self, DomError};
 use super::event::{Event, Panel, Raise};
 
 /// The panels in the order of their tabs: ids of the tab and of the panel in `index.html`.
-const PANELS: [(Panel, &str, &str); 4] = [
+const PANELS: [(Panel, &str, &str); 5] = [
     (Panel::Sequence, "tab-sequence", "panel-sequence"),
     (Panel::Table, "tab-table", "panel-table"),
+    (Panel::Slices, "tab-slices", "panel-slices"),
     (Panel::Labels, "tab-labels", "panel-labels"),
     (Panel::Log, "tab-log", "panel-log"),
 ];

@@ -15,6 +15,7 @@ use crate::prepare::correction::Correction;
 use crate::view::color::ColorBy;
 use crate::view::dot::CandidateColor;
 use crate::view::link::{Example, Layer, Zone};
+use crate::view::map_slices::SliceLayer;
 use crate::view::probability::ProbabilityOf;
 use crate::view::scene::Background;
 use crate::view::slab::Plane;
@@ -122,6 +123,8 @@ pub(super) enum Event {
     Save(usize),
     /// The user does something with the labels.
     Labels(LabelAction),
+    /// The user does something with the slices of the map.
+    Slices(SlicesAction),
     /// The page is open: what its address asks for is to be loaded and shown.
     Opened,
     /// The user shares what is shown.
@@ -282,6 +285,17 @@ pub(super) enum LabelAction {
     SaveAll,
 }
 
+/// Action of the user on the slices of the map.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum SlicesAction {
+    /// Go to another voxel.
+    Go(SliceMove),
+    /// Enlarge them by this factor.
+    Zoom(usize),
+    /// Show this over the density, or nothing.
+    Layer(Option<SliceLayer>),
+}
+
 /// Action of the user on the region of interest.
 #[derive(Clone, Debug)]
 pub(super) enum RegionAction {
@@ -308,7 +322,9 @@ pub(super) enum Panel {
     Sequence,
     /// The residues of the model as a table.
     Table,
-    /// The labels and the slices of the map.
+    /// The slices of the map.
+    Slices,
+    /// The labels, in slices of their own.
     Labels,
     /// The log.
     Log,

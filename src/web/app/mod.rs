@@ -37,6 +37,7 @@ mod legend;
 mod lesson;
 mod loaded;
 mod log;
+mod map_slices;
 mod measures;
 mod method;
 mod models;

@@ -4,6 +4,7 @@
 //! [`post`](super::post)), in the order that the variant states.
 
 mod networks;
+mod slices;
 mod tasks;
 #[cfg(feature = "network")]
 mod tiles;
@@ -30,6 +31,7 @@ pub use networks::{
     Method, NetworkFacts, NetworkKind, NetworkList, ReferenceChoice, Room, RunCost, Subject,
 };
 
+pub use slices::{MapSlice, WantedSlices};
 pub use tasks::Task;
 pub use work::{Work, WorkFile};
 
@@ -72,6 +74,8 @@ pub enum Request {
         /// True if triangles are dear.
         sparing: bool,
     },
+    /// Send these slices of the map.
+    Slices(WantedSlices),
     /// Run the pipeline on what is loaded, by this method.
     Predict(Method, Settings, KeptParts),
     /// The models of these names were built from the map by a worker before. Attached: their mmCIF files (array buffers).
@@ -244,6 +248,8 @@ pub enum Reply {
         /// False if the scores are no longer in memory: then nothing is attached but empty arrays.
         at_hand: bool,
     },
+    /// The slices asked for. Attached: for each plane its pixels, row by row from the top (red, green, blue, opacity: u8).
+    Slices(Box<MapSlice>),
     /// The weights of the networks are being loaded.
     Weights {
         /// Bytes loaded.

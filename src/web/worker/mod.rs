@@ -11,6 +11,7 @@ mod judging;
 mod labelling;
 mod loading;
 mod map_file;
+mod map_slices;
 mod network_layers;
 mod networks;
 mod outcome;
@@ -113,6 +114,7 @@ fn take(worker: &Rc<Worker>, data: JsValue) {
             let session = &worker.session;
             session.send_network_layers(&model, wanted, ticket, sparing);
         }
+        Request::Slices(wanted) => worker.session.send_slices(wanted),
         Request::Judge { content, ticket } => judging::judge(&content, ticket, &attached),
         Request::Overview => worker.session.send_overview(),
         Request::Read(uses) => enqueue(worker, Job::Read(attached, uses)),

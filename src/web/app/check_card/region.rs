@@ -343,9 +343,12 @@ impl Sliced for Outlined<'_> {
         self.overview.frame
     }
 
-    fn shade(&self, voxel: Voxel) -> u8 {
-        let index = self.overview.size.linear(voxel);
-        self.overview.shades.get(index).copied().unwrap_or(0)
+    fn pixels(&self, slice: &Slice) -> Vec<u8> {
+        let shade = |voxel: Voxel| {
+            let index = self.overview.size.linear(voxel);
+            self.overview.shades.get(index).copied().unwrap_or(0)
+        };
+        slice.tinted(shade, |_| None)
     }
 
     fn has_numbers(&self) -> bool {

@@ -2,8 +2,8 @@
 
 use super::masks::Masks;
 use crate::grid::GridSize;
-use crate::space::{Frame, Voxel};
-use crate::view::slice::{Plane, Slice, SliceLabel};
+use crate::space::Frame;
+use crate::view::slice::{Plane, Slice};
 use crate::web::app::slices::{self, SliceIds, Sliced};
 
 /// The slices of the panel in `index.html`.
@@ -35,13 +35,9 @@ impl Sliced for Shown<'_> {
         self.masks.grid.frame
     }
 
-    fn shade(&self, voxel: Voxel) -> u8 {
-        self.masks.shade(voxel)
-    }
-
-    fn labels(&self) -> (Vec<SliceLabel>, usize) {
+    fn pixels(&self, slice: &Slice) -> Vec<u8> {
         let labels = self.masks.mask().into_iter().flat_map(|mask| mask.shown());
-        (labels.collect(), self.depth)
+        slice.pixels(|voxel| self.masks.shade(voxel), labels, self.depth)
     }
 
     fn lines(&self, slice: &Slice) -> String {

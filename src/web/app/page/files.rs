@@ -236,10 +236,11 @@ impl Page {
     pub(super) fn show_map(&mut self) -> Result<(), DomError> {
         let recommended = self.loaded.recommended();
         self.viewer.set_map(self.loaded.map.as_ref(), recommended)?;
+        self.map_slices.set_map(self.loaded.map.as_ref());
         if self.restoring == Restoring::Done {
             self.picture.expect_map();
         }
-        self.request_meshes()
+        self.request_pictures()
     }
 
     /// Moves to the level that is recommended now, unless the user has chosen one.
@@ -248,7 +249,7 @@ impl Page {
             Some(recommended) if self.viewer.is_level_as_begun() => {
                 let map = self.loaded.map.as_ref();
                 self.viewer.set_map(map, Some(recommended))?;
-                self.request_meshes()
+                self.request_pictures()
             }
             _ => Ok(()),
         }
@@ -314,6 +315,8 @@ impl Page {
         self.viewer
             .set_reference(Some((Backbone::of(&reference), side_chains)))?;
         self.forget_labels()?;
+        self.map_slices.ask_again();
+        self.request_slices()?;
         self.picture.fit_unless_moved(self.viewer.scene());
         let before = self.loaded.reference.as_ref().map(|old| old.file.as_str());
         let words = format!(
@@ -370,9 +373,10 @@ impl Page {
         }
         self.ask_for_cost()?;
         self.viewer.request_again();
+        self.map_slices.ask_again();
         self.check.region.ask_again();
         self.request_overview()?;
-        self.request_meshes()
+        self.request_pictures()
     }
 
     /// Lets the user start a run if a map is loaded, and shows a hint.

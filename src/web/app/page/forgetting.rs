@@ -55,6 +55,7 @@ impl Page {
         match what {
             Loaded::Map => {
                 self.viewer.set_map(None, None)?;
+                self.map_slices.set_map(None);
                 self.check.set_map(None)?;
                 self.outline_region()?;
                 self.given.forget(Loaded::Entry);
@@ -64,6 +65,8 @@ impl Page {
             Loaded::Reference => {
                 self.viewer.set_reference(None)?;
                 self.forget_labels()?;
+                self.map_slices.ask_again();
+                self.request_slices()?;
             }
             Loaded::Entry => self.show_map()?,
             Loaded::Backbone => {

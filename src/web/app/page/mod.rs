@@ -11,6 +11,7 @@ mod judging;
 mod kept_work;
 mod labels;
 mod live;
+mod map_slices;
 mod networks;
 mod reporting;
 mod running;
@@ -46,6 +47,7 @@ use crate::web::app::labels::LabelPanel;
 use crate::web::app::leaving;
 use crate::web::app::loaded::LoadedPanel;
 use crate::web::app::log::{Kind, Log};
+use crate::web::app::map_slices::MapSlicesPanel;
 use crate::web::app::measures::Measures;
 use crate::web::app::method::MethodPanel;
 use crate::web::app::models::{Choices, Models};
@@ -84,6 +86,7 @@ pub(super) struct Page {
     residues: ResiduePanel,
     viewer: Viewer,
     labels: LabelPanel,
+    map_slices: MapSlicesPanel,
     picture: Picture,
     measures: Measures,
     /// The thing that is pointed to.
@@ -170,6 +173,7 @@ impl Page {
             residues: ResiduePanel::new(raise)?,
             viewer: Viewer::new(raise)?,
             labels: LabelPanel::new(raise)?,
+            map_slices: MapSlicesPanel::new(raise)?,
             picture: Picture::new(raise)?,
             measures: Measures::new(raise)?,
             hovered: None,
@@ -281,6 +285,7 @@ impl Page {
             Event::Dark(dark) => self.take_dark(dark),
             Event::Save(index) => self.save(index),
             Event::Labels(act) => self.act_on_labels(act),
+            Event::Slices(action) => self.act_on_slices(action),
             Event::Opened => self.on_opened(),
             Event::Share(way) => self.share_by(way),
             Event::Command(id, command) => self.on_command(id, command),
@@ -334,10 +339,11 @@ impl Page {
         Ok(())
     }
 
-    fn open_panel(&self, panel: Panel) -> Result<(), DomError> {
+    fn open_panel(&mut self, panel: Panel) -> Result<(), DomError> {
         dock::open(panel)?;
         match panel {
             Panel::Table => self.residues.fill_table(),
+            Panel::Slices => self.request_slices(),
             _ => Ok(()),
         }
     }

@@ -254,12 +254,13 @@ impl Page {
         let types = types.map(CaEvidence::favourite).collect();
         let scored = (!model.is_opened()).then(|| model.outcome.model.clone());
         self.viewer.set_model(Some((backbone, side_chains)))?;
+        self.map_slices.set_scored(scored.clone());
         self.viewer.set_scored(scored)?;
         self.show_given()?;
         self.hover(None)?;
         self.clear_measures()?;
         self.viewer.set_candidates(dots, types)?;
-        self.request_meshes()
+        self.request_pictures()
     }
 
     /// Shows the summary of the outcome of the run that ended; its residues come next.
@@ -381,6 +382,7 @@ impl Page {
     fn put_model_away(&mut self) -> Result<(), DomError> {
         self.residues.hide();
         self.viewer.set_model(None)?;
+        self.map_slices.set_scored(None);
         self.viewer.set_scored(None)?;
         self.show_given()?;
         self.hover(None)?;

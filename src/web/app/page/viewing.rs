@@ -39,7 +39,7 @@ impl Page {
             _ => self.viewer.change(change, self.picture.radius())?,
         }
         self.picture.wake();
-        self.request_meshes()
+        self.request_pictures()
     }
 
     /// Has the scene turn by itself, or stops that.
@@ -58,9 +58,10 @@ impl Page {
         self.viewer.show_motion(self.picture.radius(), motion)
     }
 
-    /// Asks the worker for the surfaces that are wanted and not there yet.
-    pub(super) fn request_meshes(&mut self) -> Result<(), DomError> {
+    /// Asks the worker for the surfaces and slices that are wanted and not there yet.
+    pub(super) fn request_pictures(&mut self) -> Result<(), DomError> {
         self.request_network_layers()?;
+        self.request_slices()?;
         match self.viewer.next_request() {
             Some((level, ticket)) => {
                 let request = Request::Surface {
@@ -106,7 +107,7 @@ impl Page {
         };
         self.viewer.set_layers(ticket, drawn)?;
         self.picture.wake();
-        self.request_meshes()
+        self.request_pictures()
     }
 
     pub(super) fn on_surface(
@@ -121,7 +122,7 @@ impl Page {
         }
         self.picture.fit_unless_moved(self.viewer.scene());
         self.show_motion()?;
-        self.request_meshes()
+        self.request_pictures()
     }
 
     pub(super) fn draw(&mut self, time: f64) -> Result<(), DomError> {
@@ -294,6 +295,7 @@ impl Page {
         });
         self.viewer.mark(picked);
         self.picture.wake();
+        self.show_in_slices()?;
         self.residues.pick(id)?;
         let card = picked.and_then(|picked| self.evidence_of(picked));
         let card = card.or_else(|| {

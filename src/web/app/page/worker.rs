@@ -121,6 +121,7 @@ impl Page {
             Reply::NetworkLayers { ticket, at_hand } => {
                 self.on_network_layers(ticket, at_hand, &attached)
             }
+            Reply::Slices(sent) => self.on_slices(&sent, &attached),
             Reply::Weights { done, of } if self.run.is_probing() => {
                 self.check.show_weights(of.map(|of| done / of))
             }

@@ -13,7 +13,7 @@ use super::canvas;
 use super::dom::{self, DomError};
 use crate::grid::GridSize;
 use crate::space::{Frame, Voxel};
-use crate::view::slice::{Plane, Slice, SliceLabel};
+use crate::view::slice::{Plane, Slice};
 
 const AXES: [&str; 3] = ["x", "y", "z"];
 
@@ -34,13 +34,8 @@ pub(super) trait Sliced {
     /// Returns the frame of the voxels.
     fn frame(&self) -> Frame;
 
-    /// Returns the density of `voxel`, 0 to 255.
-    fn shade(&self, voxel: Voxel) -> u8;
-
-    /// Returns the labels, and the number of voxels before and behind a plane over which they are shown.
-    fn labels(&self) -> (Vec<SliceLabel>, usize) {
-        (Vec::new(), 0)
-    }
+    /// Returns the picture of `slice`, as [`Slice::pixels`] has it.
+    fn pixels(&self, slice: &Slice) -> Vec<u8>;
 
     /// Returns the lines over `slice`, as a path of SVG in percent of the picture.
     fn lines(&self, slice: &Slice) -> String;
@@ -128,11 +123,13 @@ impl Slices {
     /// # Errors
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self, content: &impl Sliced) -> Result<(), DomError> {
-        let (labels, depth) = content.labels();
         for (plane, canvas, words, lines) in &self.pictures {
             let slice = Slice::through(*plane, self.at, content.size(), self.zoom);
-            let pixels = slice.pixels(|at| content.shade(at), labels.iter().copied(), depth);
-            canvas::paint(canvas, pixels, [slice.width(), slice.height()])?;
+            canvas::paint(
+                canvas,
+                content.pixels(&slice),
+                [slice.width(), slice.height()],
+            )?;
             lines.set_attribute("d", &content.lines(&slice))?;
             self.describe(&slice, content, (canvas, words))?;
         }
