@@ -41,7 +41,8 @@ pub(super) fn notes(
             .iter()
             .filter(|chain| chain.sequence == Some(index))
             .collect();
-        foreign(&chains, sequence, candidates)
+        let known = presence.get(index).copied().unwrap_or_default();
+        foreign(&chains, sequence, known, candidates)
             .or_else(|| guessed(&chains, sequence, is_present(index)))
             .or_else(|| copies(&chains, sequence))
     };
@@ -94,11 +95,12 @@ fn guessed(chains: &[&TracedChain], sequence: &Sequence, is_present: bool) -> Op
 fn foreign(
     chains: &[&TracedChain],
     sequence: &Sequence,
+    presence: f64,
     candidates: &[Candidate],
 ) -> Option<TraceNote> {
     let fit = SequenceFit::of(chains.iter().copied(), sequence, candidates)?;
     let percent = |probability: f64| (100.0 * probability).round() as u32;
-    fit.is_foreign().then(|| TraceNote::NotInTheMap {
+    fit.is_foreign(presence).then(|| TraceNote::NotInTheMap {
         sequence: sequence.name.clone(),
         assigned: percent(fit.assigned),
         likeliest: percent(fit.likeliest),

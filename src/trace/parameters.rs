@@ -311,3 +311,7 @@ pub(super) const FOREIGN_READABLE: f64 = 0.45;
 /// Probability of a sequence's amino acids, as a share of that of the likeliest ones, below which it is foreign: own
 /// sequences have 0.73 to 0.84 on four readable maps, foreign ones 0.39 to 0.56 (eleven sequences there).
 pub(super) const FOREIGN_SHARE: f64 = 0.65;
+/// The same of a sequence whose order the map shows: cut boxes of its own map may show 0.64 of it, one of its relatives less.
+pub(super) const FOREIGN_SHARE_IN_ORDER: f64 = 0.55;
+/// Probability that a sequence is in the map from which the map shows its order. By hand: sequences that are not there reach 0.6.
+pub(super) const IN_ORDER: f64 = 0.9;

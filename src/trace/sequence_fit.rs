@@ -1,6 +1,8 @@
 //! Fit of a sequence: whether the map shows its amino acids where its chains lie.
 
-use super::parameters::{FOREIGN_READABLE, FOREIGN_RESIDUES, FOREIGN_SHARE};
+use super::parameters::{
+    FOREIGN_READABLE, FOREIGN_RESIDUES, FOREIGN_SHARE, FOREIGN_SHARE_IN_ORDER, IN_ORDER,
+};
 use super::trace_result::TracedChain;
 use crate::candidates::Candidate;
 use crate::residue::Sequence;
@@ -41,11 +43,15 @@ impl SequenceFit {
         })
     }
 
-    /// Returns whether the sequence does not seem to be in the map at all. Of a map that hardly shows amino acids
-    /// that cannot be told.
-    pub(super) fn is_foreign(self) -> bool {
+    /// Returns whether the sequence does not seem to be in the map at all, given the probability, 0 to 1, that it is by its
+    /// order. Of a map that hardly shows amino acids that cannot be told.
+    pub(super) fn is_foreign(self, presence: f64) -> bool {
         let tells = self.residues >= FOREIGN_RESIDUES && self.likeliest >= FOREIGN_READABLE;
-        tells && self.assigned < FOREIGN_SHARE * self.likeliest
+        let share = match presence >= IN_ORDER {
+            true => FOREIGN_SHARE_IN_ORDER,
+            false => FOREIGN_SHARE,
+        };
+        tells && self.assigned < share * self.likeliest
     }
 }
 
@@ -60,12 +66,14 @@ mod tests {
             assigned,
             likeliest,
         };
-        assert!(fit(158, 0.20, 0.52).is_foreign());
-        assert!(!fit(396, 0.43, 0.54).is_foreign(), "the own sequence");
+        assert!(fit(158, 0.20, 0.52).is_foreign(1.0));
+        assert!(fit(158, 0.32, 0.52).is_foreign(0.5));
+        assert!(!fit(158, 0.32, 0.52).is_foreign(1.0), "its order shows");
+        assert!(!fit(396, 0.43, 0.54).is_foreign(0.0), "the own sequence");
         assert!(
-            !fit(480, 0.10, 0.36).is_foreign(),
+            !fit(480, 0.10, 0.36).is_foreign(0.0),
             "a map that hardly shows amino acids"
         );
-        assert!(!fit(20, 0.20, 0.52).is_foreign(), "too few residues");
+        assert!(!fit(20, 0.20, 0.52).is_foreign(0.0), "too few residues");
     }
 }
