@@ -14,6 +14,10 @@ const HALF_STEP: f64 = 2.5 * PI / 180.0;
 /// Rarity in nats beyond which the plot is flat noise and pulls no more.
 const RAREST: f64 = 12.0;
 
+/// Upper limit on the spread of a chi angle, in radians: that of rare rotamers takes in angles which crystal structures
+/// hardly show.
+const WIDEST: f64 = 12.0 * PI / 180.0;
+
 /// Torsions φ and ψ of one residue.
 #[derive(Clone, Copy, Debug)]
 struct Backbone {
@@ -66,7 +70,7 @@ impl Pulls {
             pulls.chis.extend(pairs.map(|(four, (ideal, spread))| Chi {
                 atoms: four.map(|site| member.sites[site]),
                 ideal,
-                spread,
+                spread: spread.min(WIDEST),
             }));
         }
         pulls

@@ -9,9 +9,6 @@ use web_sys::{Element, Event as DomEvent};
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 
-/// Attribute of a control with its index in the list.
-const MARK: &str = "data-control";
-
 /// Events of the controls, by their index.
 type Makers = RefCell<Vec<Rc<dyn Fn() -> Event>>>;
 
@@ -19,6 +16,8 @@ type Makers = RefCell<Vec<Rc<dyn Fn() -> Event>>>;
 /// lives, also when the control is long gone.
 pub(super) struct ControlList {
     list: Element,
+    /// Attribute of a control with its index among those that react to the same.
+    mark: Rc<str>,
     makers: Rc<Makers>,
 }
 
@@ -29,15 +28,16 @@ impl ControlList {
     /// [`DomError`] if the browser refuses.
     pub(super) fn new(list: Element, name: &str, raise: &Raise) -> Result<Self, DomError> {
         let makers: Rc<Makers> = Rc::default();
-        let (raise, known) = (Rc::clone(raise), Rc::clone(&makers));
+        let mark: Rc<str> = format!("data-on-{name}").into();
+        let (raise, known, sought) = (Rc::clone(raise), Rc::clone(&makers), Rc::clone(&mark));
         dom::on(&list, name, move |event: DomEvent| {
-            let index = index_of(&event);
+            let index = index_of(&event, &sought);
             let maker = index.and_then(|index| known.borrow().get(index).cloned());
             if let Some(maker) = maker {
                 raise(maker());
             }
         })?;
-        Ok(Self { list, makers })
+        Ok(Self { list, mark, makers })
     }
 
     /// Returns the list itself.
@@ -61,7 +61,7 @@ impl ControlList {
         make: impl Fn() -> Event + 'static,
     ) -> Result<(), DomError> {
         let mut makers = self.makers.borrow_mut();
-        control.set_attribute(MARK, &makers.len().to_string())?;
+        control.set_attribute(&self.mark, &makers.len().to_string())?;
         makers.push(Rc::new(make));
         Ok(())
     }
@@ -73,9 +73,9 @@ impl AsRef<Element> for ControlList {
     }
 }
 
-/// Returns the index of the control that an event is of.
-fn index_of(event: &DomEvent) -> Option<usize> {
+/// Returns the index of the control that an event is of, by its attribute `mark`.
+fn index_of(event: &DomEvent, mark: &str) -> Option<usize> {
     let target: Element = event.target()?.dyn_into().ok()?;
-    let control = target.closest(&format!("[{MARK}]")).ok()??;
-    control.get_attribute(MARK)?.parse().ok()
+    let control = target.closest(&format!("[{mark}]")).ok()??;
+    control.get_attribute(mark)?.parse().ok()
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
+use super::control_list::ControlList;
 use super::dom::{self, DomError};
 use super::event::{Event, Raise};
 use crate::check::{self, Mend};
@@ -14,10 +15,12 @@ use crate::web::messages::{EntryMetadata, Loaded, MapFacts, SequenceFacts, Struc
 
 /// The loaded files, and their list on the page.
 pub(super) struct LoadedPanel {
-    list: Element,
+    /// Cards with buttons.
+    list: ControlList,
+    /// The same list, of its boxes and selections.
+    choices: ControlList,
     simulate: HtmlElement,
     resolution: HtmlInputElement,
-    raise: Raise,
     /// Names of files that are being read.
     pub(super) reading: Vec<String>,
     /// Name of the weights that are being checked and kept, and how much of them is, in percent.
@@ -38,6 +41,12 @@ pub(super) struct LoadedPanel {
 
 /// Volume of protein, in Å³ for each Da: that of 0.73 cm³/g, which hardly differs between proteins.
 const PROTEIN_VOLUME: f64 = 1.21;
+
+/// Level in σ above the mean below which a map shows more than its atoms. By eye, on boxes of the example.
+const FULL_SIGMA: f32 = 2.0;
+
+/// Name of the box that flips the hand of a map.
+const FLIP_HAND: &str = "flip hand (mirror the map)";
 
 /// The uses of a structure, in words that go on after "Used".
 const USES: [(Loaded, &str); 3] = [
@@ -79,10 +88,10 @@ impl LoadedPanel {
             simulate(Event::Simulate)
         })?;
         Ok(Self {
-            list: dom::find("loaded")?,
+            list: ControlList::new(dom::find("loaded")?, "click", raise)?,
+            choices: ControlList::new(dom::find("loaded")?, "change", raise)?,
             simulate: dom::find("simulate")?,
             resolution: dom::find("simulate-resolution")?,
-            raise: Rc::clone(raise),
             reading: Vec::new(),
             keeping: None,
             map: None,
@@ -141,13 +150,19 @@ impl LoadedPanel {
         let dalton: f64 = sequences.iter().map(check::dalton).sum();
         let voxels = dalton * PROTEIN_VOLUME / volume_of(map);
         let level = map.histogram.enclosing(voxels);
-        let kda = dalton / 1000.0;
-        // In solvent it would say nothing.
-        let solvent = map.histogram.mean + map.histogram.deviation;
-        (level < map.level.value && level > solvent).then(|| Recommended {
-            level,
-            source: format!("Encloses the volume of the sequence’s protein, {kda:.0} kDa."),
-        })
+        // Where the protein fills the box its volume would take in what is between its atoms, too.
+        let full = map.histogram.mean + FULL_SIGMA * map.histogram.deviation;
+        let source = match level > full {
+            true => {
+                let kda = dalton / 1000.0;
+                format!("Encloses the volume of the sequence’s protein, {kda:.0} kDa.")
+            }
+            false => {
+                format!("{FULL_SIGMA} σ above the mean: the sequence’s protein fills the box.")
+            }
+        };
+        let level = level.max(full);
+        (level < map.level.value).then_some(Recommended { level, source })
     }
 
     /// Returns the resolution that the user wants to simulate, in Å, if it makes sense.
@@ -170,11 +185,15 @@ impl LoadedPanel {
     /// [`DomError`] if the browser refuses.
     pub(super) fn show(&self) -> Result<(), DomError> {
         let active = dom::document()?.active_element();
-        let focus = active.filter(|active| self.list.contains(Some(active)));
+        let focus = active.filter(|active| self.list.list().contains(Some(active)));
         let focus = focus.and_then(|active| active.get_attribute("aria-label"));
-        dom::clear(&self.list);
+        self.list.clear();
+        self.choices.clear();
         let alone = self.reference.is_some() && self.map.is_none() && self.reading.is_empty();
-        self.simulate.set_hidden(!alone);
+        match alone {
+            true => self.simulate.set_hidden(false),
+            false => dom::hide(&self.simulate, &dom::find("viewer")?),
+        }
         let cards = [
             self.map.as_ref().map(map_card),
             self.sequences.as_ref().map(sequence_card),
@@ -206,7 +225,10 @@ impl LoadedPanel {
 
     /// Gives the focus of the keyboard back to what is called `label` in the list that was written anew, if it is there.
     fn focus(&self, label: &str) -> Result<(), DomError> {
-        let all = self.list.query_selector_all("button, select")?;
+        let all = self
+            .list
+            .list()
+            .query_selector_all("button, select, input")?;
         let mut all =
             (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<HtmlElement>().ok());
         let called = |element: &HtmlElement| element.get_attribute("aria-label");
@@ -249,10 +271,8 @@ impl LoadedPanel {
         let button = dom::add_classed(&head, "button", "drop-file", "×")?;
         button.set_attribute("type", "button")?;
         button.set_attribute("aria-label", &format!("Forget {}", card.file))?;
-        let (raise, what) = (Rc::clone(&self.raise), card.what);
-        dom::on(&button, "click", move |_: DomEvent| {
-            raise(Event::Forget(what))
-        })?;
+        let what = card.what;
+        self.list.take(&button, move || Event::Forget(what))?;
         for detail in &card.details {
             dom::add_classed(&item, "p", "detail", detail)?;
         }
@@ -265,8 +285,7 @@ impl LoadedPanel {
         if card.simulated {
             let save = dom::add_classed(&item, "button", "quiet", "Save the simulated map")?;
             save.set_attribute("type", "button")?;
-            let raise = Rc::clone(&self.raise);
-            dom::on(&save, "click", move |_: DomEvent| raise(Event::SaveMap))?;
+            self.list.take(&save, || Event::SaveMap)?;
         }
         if !card.notes.is_empty() {
             let notes = dom::add_classed(&item, "ul", "notes", "")?;
@@ -288,12 +307,12 @@ impl LoadedPanel {
                 option.set_attribute("selected", "")?;
             }
         }
-        let (raise, from, chosen) = (Rc::clone(&self.raise), card.what, select.clone());
-        dom::on(&select, "change", move |_: DomEvent| {
+        let (from, chosen) = (card.what, select.clone());
+        self.choices.take(&select, move || {
             let index = usize::try_from(chosen.selected_index());
-            if let Some((to, _)) = index.ok().and_then(|index| USES.get(index)) {
-                raise(Event::UseStructure { from, to: *to });
-            }
+            let to = index.ok().and_then(|index| USES.get(index));
+            let to = to.map_or(from, |(to, _)| *to);
+            Event::UseStructure { from, to }
         })
     }
 
@@ -302,14 +321,12 @@ impl LoadedPanel {
         let label = dom::add_classed(item, "label", "detail", "")?;
         let tick = dom::add(&label, "input", "")?;
         tick.set_attribute("type", "checkbox")?;
+        tick.set_attribute("aria-label", FLIP_HAND)?;
         if mirrored {
             tick.set_attribute("checked", "")?;
         }
-        dom::add(&label, "span", " flip hand (mirror the map)")?;
-        let raise = Rc::clone(&self.raise);
-        dom::on(&tick, "change", move |_: DomEvent| {
-            raise(Event::Mend(Mend::Mirror))
-        })
+        dom::add(&label, "span", &format!(" {FLIP_HAND}"))?;
+        self.choices.take(&tick, || Event::Mend(Mend::Mirror))
     }
 }
 
