@@ -14,7 +14,7 @@ use super::options::BackendChoice;
 use super::streams::tell;
 use crate::counted::counted;
 use crate::io::fasta::read_fasta;
-use crate::network::esm::Esm;
+use crate::network::esm::{self, Esm};
 
 #[derive(Debug, Arguments)]
 pub(super) struct Embed {
@@ -40,6 +40,9 @@ pub(super) fn run(args: &Embed) -> Result<ExitCode> {
     let shown = || args.fasta.display().to_string();
     let (sequences, notes) = read_fasta(&opened.bytes).with_context(shown)?;
     for note in notes {
+        tell!("note: {note}");
+    }
+    if let Some(note) = esm::note_on(&sequences) {
         tell!("note: {note}");
     }
     let (source, _) = LargeFile::open(&args.weights, "weights")?;

@@ -12,7 +12,7 @@ use super::options::{BackendChoice, HandChoice};
 use super::usage::{self, UsageError};
 use crate::io::npy::read_mean_row;
 use crate::network::device::ComputeDevice;
-use crate::network::esm::Esm;
+use crate::network::esm::{self, Esm};
 use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
 use crate::pipeline::{InputFile, NetworkRecord, network_record};
 use crate::residue::Sequence;
@@ -118,7 +118,8 @@ impl ReferenceArgs {
         let device = device(backend).await?;
         let (description, file) = self.description(sequences, &device).await?.unzip();
         let mut records = Vec::new();
-        let mut notes = Vec::new();
+        let described = sequences.iter().filter(|_| self.language_model.is_some());
+        let mut notes: Vec<String> = esm::note_on(described).into_iter().collect();
         let mut read = |path: Option<&Path>, target: Target| -> Result<Option<Unetr>> {
             let Some(path) = path else {
                 return Ok(None);

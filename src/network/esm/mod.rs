@@ -13,5 +13,5 @@ mod rotary;
 mod vocabulary;
 
 pub use configuration::Configuration;
-pub use network::{Esm, EsmError, sizes_of};
+pub use network::{Esm, EsmError, note_on, sizes_of};
 pub use vocabulary::TOKENS;

@@ -21,6 +21,20 @@ const LONGEST: usize = 2_750;
 /// Factor on the tokens that makes up for those that were masked in training, where none is: 1 - 0.15 · 0.8.
 const UNMASKED: f32 = 0.88;
 
+/// Returns a note on those of `sequences` that are described only in part; `None` if all are described whole.
+pub fn note_on<'a>(sequences: impl IntoIterator<Item = &'a Sequence>) -> Option<String> {
+    let long = sequences
+        .into_iter()
+        .filter(|one| one.residues.len() > LONGEST);
+    let names: Vec<String> = long
+        .map(|one| format!("{} ({} residues)", one.name, one.residues.len()))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!("the language model describes the first {LONGEST} residues alone, as Cryo2Struct does: {names}")
+    })
+}
+
 /// A language model with its weights, on a device.
 #[derive(Debug)]
 pub struct Esm {
@@ -236,4 +250,22 @@ fn configuration(
 
 fn sizes(reason: String) -> WeightsError {
     WeightsError::Sizes { reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sequence_that_is_cut_is_told() {
+        let sequence = |name: &str, residues| Sequence {
+            name: name.to_owned(),
+            chain_ids: Vec::new(),
+            residues: vec![Some(AminoAcid::Ala); residues],
+        };
+        let short = sequence("short", LONGEST);
+        assert_eq!(note_on([&short]), None);
+        let note = note_on([&short, &sequence("titin", LONGEST + 1)]).unwrap();
+        assert!(note.ends_with(": titin (2751 residues)"), "{note}");
+    }
 }

@@ -8,7 +8,7 @@ use super::networks::{NetworkCard, OwnNetwork, description_in};
 use super::ready::{Described, OwnReady, Ready, ReferenceReady};
 use super::session::Session;
 use super::{scope, weights};
-use crate::network::esm::Esm;
+use crate::network::esm::{self, Esm};
 use crate::network::unetr::{Choices, ReferenceNetworks, Target, Unetr};
 use crate::network::{Weave, WeightsError};
 use crate::pipeline::{InputFile, network_record};
@@ -102,7 +102,9 @@ impl Session {
             read.set(read.get() + bytes as f64 / 2.0);
             report(read.get().min(whole * 0.999), whole);
         };
-        let (mut networks, mut records, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut networks, mut records) = (Vec::new(), Vec::new());
+        let sequences = described.iter().flat_map(|of| of.sequences.iter());
+        let mut notes: Vec<String> = esm::note_on(sequences).into_iter().collect();
         for (target, own) in &chosen {
             let choices = Choices {
                 heads: choice.heads,
