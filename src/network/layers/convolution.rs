@@ -93,15 +93,23 @@ const UNMIX: [[f32; SEEN]; STEP] = [
     [0.0, 1.0, 1.0, 4.0, 4.0, 0.0],
     [0.0, 1.0, -1.0, 8.0, -8.0, 1.0],
 ];
+/// Matrix from the three weights along y to those of the four mixtures of lines.
+const WEIGH_LINES: [[f32; 3]; 4] = [
+    [1.0, 0.0, 0.0],
+    [0.5, 0.5, 0.5],
+    [0.5, -0.5, 0.5],
+    [0.0, 0.0, 1.0],
+];
 
 /// Convolution as multiplications of rows of channels, for the CPU.
 ///
 /// Along x it is the minimal filtering F(4, 3) of Winograd: six planes are mixed, multiplied and
-/// unmixed to the four planes that come out, which takes 6 multiplications instead of 12. See
+/// unmixed to the four planes that come out, which takes 6 multiplications instead of 12. Along y it is
+/// F(2, 3): four lines are mixed, multiplied and unmixed to two, which takes 4 instead of 6. See
 /// Lavin and Gray, <https://arxiv.org/abs/1509.09308>.
 #[derive(Module, Debug)]
 struct RowKernel {
-    /// For each dy: `[6, 3 * in, out]`; the row is `dz * in + channel`.
+    /// For each mixture of lines: `[6, 3 * in, out]`; the row is `dz * in + channel`.
     weights: Vec<Param<Tensor<3>>>,
 }
 
@@ -111,14 +119,15 @@ impl RowKernel {
     fn new(weight: Tensor<5>) -> Self {
         let [outputs, inputs, ..] = weight.dims();
         let device = weight.device();
+        let row = 3 * inputs * outputs;
         let along_x = packed(weight.permute([2, 3, 4, 1, 0]));
-        let mixed = matrix(WEIGH, &device)
-            .matmul(along_x.reshape([3, 9 * inputs * outputs]))
-            .reshape([SEEN, 3, 3 * inputs, outputs]);
-        let weights = (0..3).map(|dy| {
-            let part = mixed.clone().slice([0..SEEN, dy..dy + 1]).squeeze_dim(1);
-            parameter(packed(part))
-        });
+        let planes = matrix(WEIGH, &device).matmul(along_x.reshape([3, 3 * row]));
+        let along_y = packed(planes.reshape([SEEN, 3, row]).swap_dims(0, 1));
+        let lines = matrix(WEIGH_LINES, &device)
+            .matmul(along_y.reshape([3, SEEN * row]))
+            .reshape([WEIGH_LINES.len(), SEEN, 3 * inputs, outputs]);
+        let weights = (0..WEIGH_LINES.len())
+            .map(|line| parameter(packed(lines.clone().narrow(0, line, 1).squeeze_dim(0))));
         Self {
             weights: weights.collect(),
         }
@@ -129,79 +138,107 @@ impl RowKernel {
     /// - output: `[x, y, z, out]`
     fn forward(&self, features: Tensor<4>) -> Tensor<4> {
         let [x, y, z, channels] = features.dims();
-        let steps = x.div_ceil(STEP);
-        let behind = 1 + steps * STEP - x;
+        let (steps, pairs) = (x.div_ceil(STEP), y.div_ceil(2));
+        let (behind, below) = (1 + steps * STEP - x, 1 + 2 * pairs - y);
         let planes: Tensor<2> = features
             .pad(
-                [(1, behind), (1, 1), (1, 1), (0, 0)],
+                [(1, behind), (1, below), (1, 1), (0, 0)],
                 PadMode::Constant(0.0),
             )
-            .reshape([steps * STEP + 2, (y + 2) * (z + 2) * channels]);
+            .reshape([steps * STEP + 2, (2 * pairs + 2) * (z + 2) * channels]);
         let steps = (0..steps).map(|step| {
             let seen = planes.clone().narrow(0, step * STEP, SEEN);
-            self.step(seen, [y, z])
+            self.step(seen, [pairs, z])
         });
-        Tensor::cat(steps.collect(), 0).narrow(0, 0, x)
+        Tensor::cat(steps.collect(), 0)
+            .narrow(0, 0, x)
+            .narrow(1, 0, y)
     }
 
-    /// Computes four planes from the six that they depend on.
+    /// Computes four planes of `pairs` pairs of lines from the six that they depend on.
     ///
-    /// With zeros around each plane, a neighbour is always a fixed number of rows away, and the
-    /// three neighbours along z are three rows that follow one another: `unfold` sees them as one
-    /// row, and later the planes without their margins, all without copying.
-    ///
-    /// `unfold` is slow to differentiate, so that training copies ([`Self::recorded_step`]).
-    fn step(&self, seen: Tensor<2>, [y, z]: [usize; 2]) -> Tensor<4> {
-        if self.weights[0].val().is_autodiff() {
-            return self.recorded_step(seen, [y, z]);
-        }
+    /// # Shapes
+    /// - output: `[4, 2 * pairs, z, out]`
+    fn step(&self, seen: Tensor<2>, [pairs, z]: [usize; 2]) -> Tensor<4> {
         let device = seen.device();
-        let [window, outputs] = [self.weights[0].dims()[1], self.weights[0].dims()[2]];
-        let channels = window / 3;
-        let [line, rows] = [z + 2, y * (z + 2) - 2];
+        let outputs = self.weights[0].dims()[2];
         let mixtures = matrix(MIX, &device).matmul(seen);
-        let weighed = self.weights.iter().enumerate().map(|(dy, weight)| {
-            let rows: Tensor<3> = mixtures
-                .clone()
-                .narrow(1, dy * line * channels, (rows + 2) * channels)
-                .unfold(1, window, channels);
-            rows.matmul(weight.val())
+        let mixtures = lines_mixed(mixtures, pairs);
+        let [first, sum, difference, last] = [0, 1, 2, 3].map(|line| {
+            let weight = self.weights[line].val();
+            rows(mixtures[line].clone(), [pairs, z], weight)
         });
-        let sum = weighed.reduce(|sum, part| sum + part);
-        let sum = sum.unwrap_or_else(|| Tensor::zeros([SEEN, rows, outputs], &device));
-        matrix(UNMIX, &device)
-            .matmul(sum.reshape([SEEN, rows * outputs]))
-            .unfold::<3, _>(1, z * outputs, line * outputs)
-            .reshape([STEP, y, z, outputs])
+        let upper = first + sum.clone() + difference.clone();
+        let lower = sum - difference - last;
+        let unmixed = [upper, lower].map(|lines| {
+            let [_, rows, _] = lines.dims();
+            let planes = matrix(UNMIX, &device).matmul(lines.reshape([SEEN, rows * outputs]));
+            without_margins(planes, [pairs, z], outputs)
+        });
+        Tensor::stack::<4>(unmixed.to_vec(), 2).reshape([STEP, 2 * pairs, z, outputs])
     }
 }
 
-impl RowKernel {
-    /// Computes the same as [`Self::step`] by operations whose gradients are fast.
-    fn recorded_step(&self, seen: Tensor<2>, [y, z]: [usize; 2]) -> Tensor<4> {
-        let device = seen.device();
-        let [window, outputs] = [self.weights[0].dims()[1], self.weights[0].dims()[2]];
-        let [line, channels] = [z + 2, window / 3];
-        let [cells, rows] = [(y + 2) * line, y * line - 2];
-        let mixtures = matrix(MIX, &device)
-            .matmul(seen)
-            .reshape([SEEN, cells, channels]);
-        let along_z = (0..3).map(|dz| mixtures.clone().narrow(1, dz, cells - 2));
-        let windows = Tensor::cat(along_z.collect(), 2);
-        let weighed = self.weights.iter().enumerate().map(|(dy, weight)| {
-            let rows = windows.clone().narrow(1, dy * line, rows);
-            rows.matmul(weight.val())
-        });
-        let sum = weighed.reduce(|sum, part| sum + part);
-        let sum = sum.unwrap_or_else(|| Tensor::zeros([SEEN, rows, outputs], &device));
-        let planes = matrix(UNMIX, &device)
-            .matmul(sum.reshape([SEEN, rows * outputs]))
-            .reshape([STEP, rows, outputs]);
-        let margin = Tensor::zeros([STEP, 2, outputs], &device);
-        Tensor::cat(vec![planes, margin], 1)
-            .reshape([STEP, y, line, outputs])
-            .narrow(2, 0, z)
+/// Mixes each four lines of planes, two of them those of the next pair, to four of which two lines come out.
+///
+/// # Shapes
+/// - `planes`: `[6, (2 * pairs + 2) * line]`
+/// - output: four of `[6, pairs * line]`
+fn lines_mixed(planes: Tensor<2>, pairs: usize) -> [Tensor<2>; 4] {
+    let line = planes.dims()[1] / (2 * pairs + 2);
+    let planes = planes.reshape([SEEN, pairs + 1, 2, line]);
+    let every_second = |of: usize, from: usize| {
+        planes
+            .clone()
+            .narrow(2, of, 1)
+            .narrow(1, from, pairs)
+            .squeeze_dim::<3>(2)
+    };
+    let [first, second] = [0, 1].map(|of| every_second(of, 0));
+    let [third, fourth] = [0, 1].map(|of| every_second(of, 1));
+    [
+        first - third.clone(),
+        second.clone() + third.clone(),
+        third - second.clone(),
+        second - fourth,
+    ]
+    .map(|mixed| mixed.reshape([SEEN, pairs * line]))
+}
+
+/// Multiplies every row of three neighbours along z by `weight`.
+///
+/// With zeros around each plane, the three neighbours along z are three rows that follow one another: `unfold` sees them as one
+/// row, without copying. `unfold` is slow to differentiate, so that training copies.
+///
+/// # Shapes
+/// - `lines`: `[6, lines * (z + 2) * in]`
+/// - `weight`: `[6, 3 * in, out]`
+/// - output: `[6, lines * (z + 2) - 2, out]`
+fn rows(lines: Tensor<2>, [count, z]: [usize; 2], weight: Tensor<3>) -> Tensor<3> {
+    let window = weight.dims()[1];
+    let (channels, cells) = (window / 3, count * (z + 2));
+    if !weight.is_autodiff() {
+        return lines.unfold::<3, _>(1, window, channels).matmul(weight);
     }
+    let cells_of = lines.reshape([SEEN, cells, channels]);
+    let along_z = (0..3).map(|dz| cells_of.clone().narrow(1, dz, cells - 2));
+    Tensor::cat(along_z.collect(), 2).matmul(weight)
+}
+
+/// Returns planes without the two cells behind each of their lines, which the last line lacks; without copying unless in training.
+///
+/// # Shapes
+/// - `planes`: `[4, (lines * (z + 2) - 2) * out]`
+/// - output: `[4, lines, z * out]`
+fn without_margins(planes: Tensor<2>, [count, z]: [usize; 2], outputs: usize) -> Tensor<3> {
+    let line = (z + 2) * outputs;
+    if !planes.is_autodiff() {
+        return planes.unfold::<3, _>(1, z * outputs, line);
+    }
+    let margin = Tensor::zeros([STEP, 2 * outputs], &planes.device());
+    Tensor::cat(vec![planes, margin], 1)
+        .reshape([STEP, count, line])
+        .narrow(2, 0, z * outputs)
 }
 
 fn matrix<const N: usize, const M: usize>(values: [[f32; M]; N], device: &Device) -> Tensor<2> {
