@@ -5,7 +5,7 @@ use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
 use super::align::Emission;
-use super::assign::{Assembly, Entity, PARTS, Placement, entities, used_by};
+use super::assign::{Assembly, AssignedChain, Entity, PARTS, entities, used_by};
 use super::calibration::Calibration;
 use super::chain_ids::{self, ChainIds};
 use super::copies::share;
@@ -94,14 +94,24 @@ pub(super) async fn trace_ours(
     let assembly = problem.assembly(&evidence, &listed);
     problem.presences = assembly.presences(&mut reporter).await?;
     reporter.part_done().await?;
-    let (entities, placements) = problem.assign(&evidence, &listed, &mut reporter).await?;
-    let Some(shared) = share(candidates, &placements) else {
-        return Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements));
+    let (entities, assigned_chains) = problem.assign(&evidence, &listed, &mut reporter).await?;
+    let Some(shared) = share(candidates, &assigned_chains) else {
+        return Ok(problem.finish(
+            (candidates, sequences),
+            &evidence,
+            &entities,
+            &assigned_chains,
+        ));
     };
     let evidence = Evidence::of(&shared, settings);
     let assembly = problem.assembly(&evidence, &entities);
-    let placements = assembly.assemble(&mut reporter).await?.placements;
-    Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements))
+    let assigned_chains = assembly.assemble(&mut reporter).await?.assigned_chains;
+    Ok(problem.finish(
+        (candidates, sequences),
+        &evidence,
+        &entities,
+        &assigned_chains,
+    ))
 }
 
 /// Settings, limits and probabilities, which stay the same while evidence and copies change.
@@ -130,10 +140,10 @@ impl Problem<'_> {
         evidence: &Evidence,
         listed: &[Entity],
         reporter: &mut ProgressReporter<'_, impl Progress>,
-    ) -> Result<(Vec<Entity>, Vec<Placement>), Cancelled> {
+    ) -> Result<(Vec<Entity>, Vec<AssignedChain>), Cancelled> {
         let assembly = self.assembly(evidence, listed);
         let assembled = assembly.assemble(reporter).await?;
-        let presences = assembly.doubted(&self.presences, &assembled.placements);
+        let presences = assembly.doubted(&self.presences, &assembled.assigned_chains);
         let mut further = assembly.further_copies(&assembled, reporter).await?;
         for (count, presence) in further.iter_mut().zip(&presences) {
             if *presence < LEAST_PRESENCE {
@@ -143,27 +153,32 @@ impl Problem<'_> {
         self.presences = presences;
         let entities = with_copies(listed, &further);
         if entities == listed {
-            return Ok((entities, assembled.placements));
+            return Ok((entities, assembled.assigned_chains));
         }
         let assembly = self.assembly(evidence, &entities);
-        let placements = assembly.assemble(reporter).await?.placements;
-        Ok((entities, placements))
+        let assigned_chains = assembly.assemble(reporter).await?.assigned_chains;
+        Ok((entities, assigned_chains))
     }
 
-    /// Makes chains of `placements`, and of what they leave, from the candidates and sequences of
+    /// Makes chains of `assigned_chains`, and of what they leave, from the candidates and sequences of
     /// the `sample`.
     fn finish(
         &self,
         (candidates, sequences): (&[Candidate], &[Sequence]),
         evidence: &Evidence,
         entities: &[Entity],
-        placements: &[Placement],
+        assigned_chains: &[AssignedChain],
     ) -> TraceResult {
         let mut ids = ChainIds::new(sequences);
         let calibration = Calibration::of_residues(self.settings.calibrated);
         let presences = &self.presences;
-        let mut chains = assigned_chains(placements, (entities, presences), &calibration, &mut ids);
-        let used = used_by(candidates.len(), placements);
+        let mut chains = traced_chains(
+            assigned_chains,
+            (entities, presences),
+            &calibration,
+            &mut ids,
+        );
+        let used = used_by(candidates.len(), assigned_chains);
         let Evidence {
             edges, probability, ..
         } = evidence;
@@ -230,23 +245,23 @@ fn of_sequences(presences: &[f64], entities: &[Entity], count: usize) -> Vec<f64
     presence
 }
 
-/// Returns the chains of `placements`, in the order of their ids. These are given in the order of the sequences and their
+/// Returns `assigned_chains` with their residues, in the order of their ids. These are given in the order of the sequences and their
 /// copies. A residue is as sure as its place in the sequence, and no surer than that the sequence is in the map at all.
-fn assigned_chains(
-    placements: &[Placement],
+fn traced_chains(
+    assigned_chains: &[AssignedChain],
     (entities, presences): (&[Entity], &[f64]),
     calibration: &Calibration,
     ids: &mut ChainIds,
 ) -> Vec<TracedChain> {
-    let copy = |placement: &Placement| entities[placement.entity].copies[placement.copy];
-    let mut named: Vec<_> = placements.iter().map(|p| (copy(p), p)).collect();
+    let copy = |assigned: &AssignedChain| entities[assigned.entity].copies[assigned.copy];
+    let mut named: Vec<_> = assigned_chains.iter().map(|p| (copy(p), p)).collect();
     named.sort_by_key(|(copy, _)| *copy);
-    let chains = named.into_iter().map(|((sequence, copy), placement)| {
-        let residues = placement.path.iter().zip(&placement.posteriors);
+    let chains = named.into_iter().map(|((sequence, copy), assigned)| {
+        let residues = assigned.path.iter().zip(&assigned.posteriors);
         let residues = residues.map(|(residue, &posterior)| TracedResidue {
             number: residue.residue + 1,
             candidate: residue.candidate,
-            confidence: presences[placement.entity] * calibration.at(posterior),
+            confidence: presences[assigned.entity] * calibration.at(posterior),
         });
         TracedChain {
             sequence: Some(sequence),

@@ -2,7 +2,7 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembly, Conditions, EntityStates, Placement, mark};
+use super::assembly::{Assembly, AssignedChain, Conditions, EntityStates, mark};
 use crate::trace::align::{PathResidue, total};
 use crate::trace::parameters::REWARD_STEPS;
 use crate::trace::progress_reporter::ProgressReporter;
@@ -12,7 +12,7 @@ pub(in crate::trace) const PARTS: usize = REWARD_STEPS.len() + 2;
 
 /// The chains that were placed, and the states of every entity.
 pub(in crate::trace) struct Assembled {
-    pub(in crate::trace) placements: Vec<Placement>,
+    pub(in crate::trace) assigned_chains: Vec<AssignedChain>,
     pub(super) options: Vec<EntityStates>,
 }
 
@@ -28,24 +28,24 @@ impl Assembly<'_> {
     ) -> Result<Assembled, Cancelled> {
         let options = self.options(reporter).await?;
         reporter.part_done().await?;
-        let mut placements = Vec::new();
+        let mut assigned_chains = Vec::new();
         for step in REWARD_STEPS {
             let reward = (self.settings.residue_reward * step) as f32;
-            self.redecode(&options, &mut placements, reward, reporter)
+            self.redecode(&options, &mut assigned_chains, reward, reporter)
                 .await?;
-            self.place_best_first(&options, &mut placements, reward, reporter)
+            self.place_best_first(&options, &mut assigned_chains, reward, reporter)
                 .await?;
             reporter.part_done().await?;
         }
         let reward = self.settings.residue_reward as f32;
-        self.redecode(&options, &mut placements, reward, reporter)
+        self.redecode(&options, &mut assigned_chains, reward, reporter)
             .await?;
         reporter.part_done().await?;
-        placements.retain(|placement| !placement.path.is_empty());
-        self.set_posteriors(&options, &mut placements, reporter)
+        assigned_chains.retain(|assigned| !assigned.path.is_empty());
+        self.set_posteriors(&options, &mut assigned_chains, reporter)
             .await?;
         Ok(Assembled {
-            placements,
+            assigned_chains,
             options,
         })
     }
@@ -55,14 +55,19 @@ impl Assembly<'_> {
     async fn place_best_first(
         &self,
         options: &[EntityStates],
-        placements: &mut Vec<Placement>,
+        assigned_chains: &mut Vec<AssignedChain>,
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
         let mut proposals: Vec<Option<Vec<PathResidue>>> = vec![None; options.len()];
         loop {
-            let used = self.used_by(&*placements);
-            let placed = |entity: usize| placements.iter().filter(|p| p.entity == entity).count();
+            let used = self.used_by(&*assigned_chains);
+            let placed = |entity: usize| {
+                assigned_chains
+                    .iter()
+                    .filter(|p| p.entity == entity)
+                    .count()
+            };
             let open = |entity: &usize| placed(*entity) < self.entities[*entity].copies.len();
             let open: Vec<usize> = (0..options.len()).filter(open).collect();
             for &entity in &open {
@@ -82,7 +87,7 @@ impl Assembly<'_> {
                 return Ok(());
             };
             let copy = placed(entity);
-            placements.push(Placement {
+            assigned_chains.push(AssignedChain {
                 entity,
                 copy,
                 path: proposals[entity].take().unwrap_or_default(),
@@ -95,21 +100,21 @@ impl Assembly<'_> {
     async fn redecode(
         &self,
         options: &[EntityStates],
-        placements: &mut [Placement],
+        assigned_chains: &mut [AssignedChain],
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
-        for index in 0..placements.len() {
-            let mut used = self.used_by(&*placements);
-            let own = &placements[index].path;
+        for index in 0..assigned_chains.len() {
+            let mut used = self.used_by(&*assigned_chains);
+            let own = &assigned_chains[index].path;
             mark(&mut used, own, false);
             let conditions = Conditions {
                 used: &used,
                 anchors: own,
                 reward,
             };
-            let options = &options[placements[index].entity];
-            placements[index].path = self.decode(options, &conditions, reporter).await?;
+            let options = &options[assigned_chains[index].entity];
+            assigned_chains[index].path = self.decode(options, &conditions, reporter).await?;
         }
         Ok(())
     }

@@ -13,36 +13,36 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembly, EntityStates, Placement, mark};
+use super::assembly::{Assembly, AssignedChain, EntityStates, mark};
 use crate::trace::align::{ModelledOdds, Odds, PathResidue, state_probabilities};
 use crate::trace::progress_reporter::ProgressReporter;
 
 impl Assembly<'_> {
-    /// Sets the posterior probability of every residue of `placements`.
+    /// Sets the posterior probability of every residue of `assigned_chains`.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
     pub(super) async fn set_posteriors(
         &self,
         options: &[EntityStates],
-        placements: &mut [Placement],
+        assigned_chains: &mut [AssignedChain],
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
         let odds = self.emission.odds(self.settings.residue_reward);
         let use_of = self.use_of(options);
-        let mut taken = self.used_by(&*placements);
-        for placement in placements {
-            let options = &options[placement.entity];
-            mark(&mut taken, &placement.path, false);
-            let alone = self.alone(placement.entity, options, &odds, &taken);
-            mark(&mut taken, &placement.path, true);
+        let mut taken = self.used_by(&*assigned_chains);
+        for assigned in assigned_chains {
+            let options = &options[assigned.entity];
+            mark(&mut taken, &assigned.path, false);
+            let alone = self.alone(assigned.entity, options, &odds, &taken);
+            mark(&mut taken, &assigned.path, true);
             reporter.worked(2 * options.states.count()).await?;
             let posterior = |residue: &PathResidue| {
                 let unused = (1.0 - use_of[residue.candidate]).max(0.0);
                 f64::from(options.marginals[residue.state])
                     + unused * f64::from(alone[residue.state])
             };
-            placement.posteriors = placement.path.iter().map(posterior).collect();
+            assigned.posteriors = assigned.path.iter().map(posterior).collect();
         }
         Ok(())
     }
