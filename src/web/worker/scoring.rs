@@ -16,7 +16,6 @@ use crate::pipeline::{self, InputFile, MemoryEstimate, NetworkRecord, PredictErr
 use crate::progress::{Progress, Stage, Step};
 use crate::residue::BackboneAtom;
 use crate::score::{ScoreSettings, Scorer, TileLog, VoxelScores};
-use crate::view::probability::tile_corners;
 use crate::web::messages::{KeptParts, Method, ReferenceChoice};
 
 /// Scores that are wanted.
@@ -168,15 +167,12 @@ impl Session {
             .score_on(&density, &settings, &mut tiles, &mut progress)
             .await
             .map_err(PredictError::from)?;
-        drop(tiles);
-        let tiles = tile_corners(&scorer.tile_cores(&density), density.frame());
         let scored = Scored {
             name,
             method,
             made_of,
             settings,
             scores: Rc::new(scores),
-            tiles: Rc::new(tiles),
             times: progress.times().to_vec(),
         };
         self.scored.borrow_mut().push(scored.clone());
