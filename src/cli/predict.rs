@@ -23,8 +23,8 @@ use crate::counted::counted;
 use crate::geometry::BackboneGeometry;
 use crate::identify::{Identification, IdentifyError};
 use crate::pipeline::{
-    self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, RunRecord, Settings,
-    proteome_files,
+    self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, Role, RunRecord,
+    Settings, proteome_files,
 };
 use crate::progress::{Stage, begin, end};
 use crate::residue::Sequence;
@@ -47,7 +47,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     end(Stage::Read, &mut terminal).await?;
     let mut findings = inputs.check();
     if stops(&findings, args.force) {
-        return Ok(refuse(&findings, &inputs.corrections));
+        return Ok(refuse(&findings, &inputs.map.corrections));
     }
 
     let results = results(args, inputs.sample().name)?;
@@ -62,10 +62,10 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     )
     .await?
     else {
-        return Ok(refuse(&findings, &inputs.corrections));
+        return Ok(refuse(&findings, &inputs.map.corrections));
     };
     let found = identify(args, &mut inputs, &scored.scores, &settings, &mut terminal).await?;
-    let (map, sample) = (Some(inputs.map()), inputs.sample());
+    let (map, sample) = (Some(&inputs.map.density), inputs.sample());
     let build = pipeline::build(map, &scored.scores, sample, &settings, &mut terminal);
     let prediction = build.await?;
     let mut record = RunRecord::new(
@@ -119,11 +119,11 @@ fn add_inputs(
         &mut findings,
         &prediction.readability,
         prediction.scale,
-        inputs.voxel_edge(),
+        inputs.map.voxel_edge(),
     );
     record.check = findings;
-    record.mirrored = inputs.corrections.mirror;
-    record.corrections = inputs.corrections;
+    record.mirrored = inputs.map.corrections.mirror;
+    record.corrections = inputs.map.corrections;
     record.notes.splice(0..0, inputs.notes.iter().cloned());
 }
 
@@ -139,7 +139,7 @@ async fn identify(
     let Some(path) = &args.proteome else {
         return Ok(None);
     };
-    let (proteome, entry) = LargeFile::open(path, "proteome")?;
+    let (proteome, entry) = LargeFile::open(path, Role::Proteome.name())?;
     inputs.entries.push(entry);
     inputs.is_searched = true;
     let backbone = inputs.sample().backbone;
@@ -227,7 +227,7 @@ async fn scored(
     if stops(findings, args.force) {
         return Ok(None);
     }
-    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    terminal.suspend(|| print_alarms(findings, &inputs.map.corrections));
     if settings.score.normalization.is_some() {
         density = inputs.prepared(&weave, &settings.score, terminal).await?;
     }
@@ -268,7 +268,7 @@ async fn scored_by_reference(
     let density = inputs
         .prepared(&networks, &settings.score, terminal)
         .await?;
-    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    terminal.suspend(|| print_alarms(findings, &inputs.map.corrections));
     let made_by: Vec<&str> = made_by.iter().map(String::as_str).collect();
     let mut tiles = tiles(args, inputs, settings, &made_by, results);
     let scores = networks.score_on(&density, &settings.score, &mut tiles, terminal);
@@ -290,7 +290,7 @@ fn tiles(
     made_by: &[&str],
     results: &ResultFolder,
 ) -> TileFile {
-    let corrections = format!("{:?}", inputs.corrections);
+    let corrections = format!("{:?}", inputs.map.corrections);
     let score = format!("{:?}", settings.score);
     let version = env!("CARGO_PKG_VERSION");
     let map = inputs.entries.first().map_or("", |map| &map.sha256);

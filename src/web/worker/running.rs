@@ -13,7 +13,7 @@ use super::session::{Built, SequenceFile, Session, StructureFile};
 use crate::check::{self, Cost, Probe};
 use crate::identify::{Identification, IdentifyError};
 use crate::pipeline::{
-    self, Circumstances, InputFile, PredictError, Prediction, RunRecord, Sample, Settings,
+    self, Circumstances, InputFile, PredictError, Prediction, Role, RunRecord, Sample, Settings,
     StageTime,
 };
 use crate::score::{ScoreError, ScoreSettings, VoxelScores};
@@ -50,7 +50,7 @@ impl Session {
         let weave = &network.weave;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let density = pipeline::prepared(
-            &map.density,
+            &map.read.density,
             weave,
             &ScoreSettings::default(),
             &mut progress,
@@ -63,7 +63,7 @@ impl Session {
         let Some(probe) = probe else { return Ok(()) };
         let seconds = (scope::now() - began) / 1000.0 / probe.tiles as f64;
         let cost = Cost {
-            memory: map.memory,
+            memory: map.read.memory,
             tiles: Some(weave.tiles_with_density(&density)),
             seconds_per_tile: Some(seconds),
         };
@@ -95,7 +95,7 @@ impl Session {
         let predicted = self.predicted.borrow().clone();
         let backbone = self.backbone.borrow().clone();
         let structure = backbone.as_ref().map(|file| file.structure.as_ref());
-        pipeline::look_for_backbone(&map.density, structure)?;
+        pipeline::look_for_backbone(&map.read.density, structure)?;
         let ran = self.run_by(&map, method, (settings.score, kept)).await?;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let scores = &ran.scored.scores;
@@ -116,8 +116,14 @@ impl Session {
         };
         let name = pipeline::sample_name(&map.entry.name);
         let sample = inputs.sample(&name);
-        let mut prediction =
-            pipeline::build(Some(&map.density), scores, sample, &settings, &mut progress).await?;
+        let mut prediction = pipeline::build(
+            Some(&map.read.density),
+            scores,
+            sample,
+            &settings,
+            &mut progress,
+        )
+        .await?;
         let before = ran.notes.iter().cloned().chain(found_notes);
         prediction.notes.splice(0..0, before);
         let times = [ran.scored.times.as_slice(), progress.times()].concat();
@@ -125,7 +131,7 @@ impl Session {
         let seconds = (scope::now() - started) / 1000.0;
         let model = &ran.scored.name;
         let (message, attached) = outcome::pack(
-            (&prediction, &*map.density),
+            (&prediction, &map.read.density),
             model,
             sample.sequences,
             (&record, found.as_ref()),
@@ -209,13 +215,13 @@ impl Session {
         );
         record.networks.clone_from(&ran.networks);
         let mut findings = self.check();
-        let edge = map.density.frame.voxel_size.x();
+        let edge = map.read.voxel_edge();
         let (readability, scale) = (&prediction.readability, prediction.scale);
         check::add_run(&mut findings, readability, scale, edge);
         scope::send(Reply::Checked(findings.clone()), &[]);
         record.check = findings;
-        record.mirrored = map.corrections.mirror;
-        record.corrections = map.corrections;
+        record.mirrored = map.read.corrections.mirror;
+        record.corrections = map.read.corrections;
         record.notes.splice(0..0, inputs.notes());
         record
     }
@@ -242,7 +248,7 @@ impl Inputs<'_> {
             reference: structure(self.reference),
             predicted: structure(self.predicted),
             backbone: structure(self.backbone),
-            region: self.map.corrections.region,
+            region: self.map.read.corrections.region,
         }
     }
 
@@ -266,9 +272,9 @@ impl Inputs<'_> {
         let with = |role: &str, notes: &[String]| -> Vec<String> {
             notes.iter().map(|note| format!("{role}: {note}")).collect()
         };
-        let mut notes = with("map", &self.map.notes);
+        let mut notes = with(Role::Map.name(), &self.map.notes());
         if let Some(file) = self.sequences {
-            notes.extend(with("sequences", &file.notes));
+            notes.extend(with(Role::Sequences.name(), &file.notes));
         }
         for file in self.structures() {
             notes.extend(with(&file.entry.role, &file.notes));

@@ -69,7 +69,7 @@ impl Session {
             settings,
             made_of: vec![entry.sha256.clone()],
             kept,
-            needed: map.memory.unwrap_or(0),
+            needed: map.read.memory.unwrap_or(0),
         };
         let scored = match weave.device().backend() {
             Backend::Cpu => {
@@ -99,8 +99,11 @@ impl Session {
     ) -> Result<Ran, RunError> {
         let cost = self.reference_cost(map, choice)?;
         let in_words = || "the networks of Cryo2Struct".to_owned();
-        cost.memory
-            .within(MemoryEstimate::limit(), map.density.grid.size(), in_words)?;
+        cost.memory.within(
+            MemoryEstimate::limit(),
+            map.read.density.grid.size(),
+            in_words,
+        )?;
         self.make_room(cost.memory.total(), None);
         let ready = self.reference_networks(choice).await?;
         let (networks, records) = (&ready.networks, &ready.records);
@@ -157,7 +160,8 @@ impl Session {
             return Ok(scored);
         }
         self.make_room(needed, Some(&name));
-        let density = pipeline::prepared(&map.density, scorer, &settings, &mut progress).await?;
+        let density =
+            pipeline::prepared(&map.read.density, scorer, &settings, &mut progress).await?;
         let key = tile_key(map, &method, &settings, &made_of);
         let mut tiles = match parts {
             KeptParts::Tiles => TileStore::open(&key).await,
@@ -198,7 +202,7 @@ fn tile_key(
     settings: &ScoreSettings,
     made_of: &[String],
 ) -> String {
-    let choices = format!("{:?} {method:?} {settings:?}", map.corrections);
+    let choices = format!("{:?} {method:?} {settings:?}", map.read.corrections);
     let hashes = made_of.join(" ");
     let version = env!("CARGO_PKG_VERSION");
     TileLog::key(&[version, &map.entry.sha256, &choices, &hashes])
