@@ -18,10 +18,10 @@ use super::reference::{BesideReference, Method, Networks};
 use super::results::ResultFolder;
 use super::streams::{self, tell};
 use super::tile_file::TileFile;
-use crate::check::{self, Finding};
+use crate::check::Finding;
 use crate::counted::counted;
 use crate::geometry::BackboneGeometry;
-use crate::identify::{Identification, IdentifyError};
+use crate::identify::Identification;
 use crate::pipeline::{
     self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, Role, RunRecord,
     Settings, proteome_files,
@@ -77,8 +77,8 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         &prediction,
     );
     record.networks = scored.networks;
-    let before = findings.clone();
-    add_inputs(&mut record, &inputs, findings, &prediction);
+    let (map, notes) = (&inputs.map, inputs.notes.clone());
+    map.add_to(&mut record, findings.clone(), &prediction, notes);
     let outputs = outputs(&prediction, &inputs.sequences, &record, found.as_ref());
     results.write(&outputs)?;
     keep::write(
@@ -91,7 +91,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     )?;
     scored.tiles.remove();
     report(args, &prediction, &record)?;
-    print_new_alarms(&before, &record);
+    print_new_alarms(&findings, &record);
     Ok(exit_code(&prediction))
 }
 
@@ -106,25 +106,6 @@ fn outputs(
     let name = &prediction.model.name;
     outputs.extend(found.iter().flat_map(|found| proteome_files(name, found)));
     outputs
-}
-
-/// Adds what was changed and found in the `inputs` to the record, with the `findings` before the run.
-fn add_inputs(
-    record: &mut RunRecord,
-    inputs: &Inputs,
-    mut findings: Vec<Finding>,
-    prediction: &Prediction,
-) {
-    check::add_run(
-        &mut findings,
-        &prediction.readability,
-        prediction.scale,
-        inputs.map.voxel_edge(),
-    );
-    record.check = findings;
-    record.mirrored = inputs.map.corrections.mirror;
-    record.corrections = inputs.map.corrections;
-    record.notes.splice(0..0, inputs.notes.iter().cloned());
 }
 
 /// Searches the proteome, where one is given, whose proteins become the sequences of `inputs`. `None` if there is none, or
@@ -143,20 +124,13 @@ async fn identify(
     inputs.entries.push(entry);
     inputs.is_searched = true;
     let backbone = inputs.sample().backbone;
-    match pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await {
-        Ok(found) => {
-            inputs.notes.extend(found.notes.iter().cloned());
-            inputs.sequences = found.sequences.clone();
-            Ok(Some(found))
-        }
-        Err(error @ IdentifyError::NoFragments { .. }) => {
-            inputs
-                .notes
-                .push(format!("No protein was sought in the proteome: {error}."));
-            Ok(None)
-        }
-        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    let found = pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await;
+    let (found, notes) = found.with_context(|| path.display().to_string())?;
+    inputs.notes.extend(notes);
+    if let Some(found) = &found {
+        inputs.sequences.clone_from(&found.sequences);
     }
+    Ok(found)
 }
 
 fn input_files(args: &Predict) -> Files<'_> {

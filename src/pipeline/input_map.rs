@@ -1,7 +1,9 @@
 //! Input map: the map of a run, read from its file, corrected and measured.
 
 use super::memory::MemoryEstimate;
-use crate::check::{Subject, Values};
+use super::record::RunRecord;
+use super::walk::Prediction;
+use crate::check::{Finding, Subject, Values, add_run};
 use crate::grid::{Density, GridSize};
 use crate::io::Source;
 use crate::io::mrc::{
@@ -97,6 +99,23 @@ impl InputMap {
     /// Returns whether the map was cut to a region of interest.
     pub fn is_part(&self) -> bool {
         self.corrections.region.is_some()
+    }
+
+    /// Adds to the record of a run on this map what was changed in it, its `findings` before the run with those of the
+    /// `prediction`, and the `notes` on the input files.
+    pub fn add_to(
+        &self,
+        record: &mut RunRecord,
+        mut findings: Vec<Finding>,
+        prediction: &Prediction,
+        notes: Vec<String>,
+    ) {
+        let (readability, scale) = (&prediction.readability, prediction.scale);
+        add_run(&mut findings, readability, scale, self.voxel_edge());
+        record.check = findings;
+        record.mirrored = self.corrections.mirror;
+        record.corrections = self.corrections;
+        record.notes.splice(0..0, notes);
     }
 
     /// Returns the subject of the map check: this map, from the file called `name`, and what is given with it.

@@ -10,8 +10,8 @@ use super::run_error::RunError;
 use super::scope;
 use super::scoring::Ran;
 use super::session::{Built, SequenceFile, Session, StructureFile};
-use crate::check::{self, Cost, Probe};
-use crate::identify::{Identification, IdentifyError};
+use crate::check::{Cost, Probe};
+use crate::identify::Identification;
 use crate::pipeline::{
     self, Circumstances, InputFile, PredictError, Prediction, Role, RunRecord, Sample, Settings,
     StageTime,
@@ -174,18 +174,9 @@ impl Session {
         let source = FileSource::new(proteome);
         let backbone = backbone.map(|file| file.structure.as_ref());
         let found = pipeline::identify_in(scores, backbone, &source, settings, progress).await;
-        let (sequences, found, notes) = match found {
-            Ok(found) => {
-                let (sequences, notes) = (found.sequences.clone(), found.notes.clone());
-                (sequences, Some(found), notes)
-            }
-            Err(IdentifyError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(error @ IdentifyError::NoFragments { .. }) => {
-                let note = format!("No protein was sought in the proteome: {error}.");
-                (Vec::new(), None, vec![note])
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let (found, notes) = found?;
+        let sequences = found.as_ref().map(|found| found.sequences.clone());
+        let sequences = sequences.unwrap_or_default();
         file.sequences = Rc::from(sequences.clone());
         scope::send(Reply::Found(sequences), &[]);
         Ok((found, notes))
@@ -200,7 +191,6 @@ impl Session {
         times: Vec<StageTime>,
         prediction: &Prediction,
     ) -> RunRecord {
-        let map = inputs.map;
         let mut record = RunRecord::new(
             inputs.entries().chain(ran.description.clone()).collect(),
             ran.weights.clone(),
@@ -214,15 +204,9 @@ impl Session {
             prediction,
         );
         record.networks.clone_from(&ran.networks);
-        let mut findings = self.check();
-        let edge = map.read.voxel_edge();
-        let (readability, scale) = (&prediction.readability, prediction.scale);
-        check::add_run(&mut findings, readability, scale, edge);
-        scope::send(Reply::Checked(findings.clone()), &[]);
-        record.check = findings;
-        record.mirrored = map.read.corrections.mirror;
-        record.corrections = map.read.corrections;
-        record.notes.splice(0..0, inputs.notes());
+        let map = &inputs.map.read;
+        map.add_to(&mut record, self.check(), prediction, inputs.notes());
+        scope::send(Reply::Checked(record.check.clone()), &[]);
         record
     }
 }
