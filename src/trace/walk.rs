@@ -94,24 +94,14 @@ pub(super) async fn trace_ours(
     let assembly = problem.assembly(&evidence, &listed);
     problem.presences = assembly.presences(&mut reporter).await?;
     reporter.part_done().await?;
-    let (entities, assigned_chains) = problem.assign(&evidence, &listed, &mut reporter).await?;
-    let Some(shared) = share(candidates, &assigned_chains) else {
-        return Ok(problem.finish(
-            (candidates, sequences),
-            &evidence,
-            &entities,
-            &assigned_chains,
-        ));
+    let (entities, assigned) = problem.assign(&evidence, &listed, &mut reporter).await?;
+    let Some(shared) = share(candidates, &assigned) else {
+        return Ok(problem.finish((candidates, sequences), &evidence, &entities, &assigned));
     };
     let evidence = Evidence::of(&shared, settings);
     let assembly = problem.assembly(&evidence, &entities);
-    let assigned_chains = assembly.assemble(&mut reporter).await?.assigned_chains;
-    Ok(problem.finish(
-        (candidates, sequences),
-        &evidence,
-        &entities,
-        &assigned_chains,
-    ))
+    let assigned = assembly.assemble(&mut reporter).await?.chains;
+    Ok(problem.finish((candidates, sequences), &evidence, &entities, &assigned))
 }
 
 /// Settings, limits and probabilities, which stay the same while evidence and copies change.
@@ -143,7 +133,7 @@ impl Problem<'_> {
     ) -> Result<(Vec<Entity>, Vec<AssignedChain>), Cancelled> {
         let assembly = self.assembly(evidence, listed);
         let assembled = assembly.assemble(reporter).await?;
-        let presences = assembly.doubted(&self.presences, &assembled.assigned_chains);
+        let presences = assembly.doubted(&self.presences, &assembled.chains);
         let mut further = assembly.further_copies(&assembled, reporter).await?;
         for (count, presence) in further.iter_mut().zip(&presences) {
             if *presence < LEAST_PRESENCE {
@@ -153,32 +143,27 @@ impl Problem<'_> {
         self.presences = presences;
         let entities = with_copies(listed, &further);
         if entities == listed {
-            return Ok((entities, assembled.assigned_chains));
+            return Ok((entities, assembled.chains));
         }
         let assembly = self.assembly(evidence, &entities);
-        let assigned_chains = assembly.assemble(reporter).await?.assigned_chains;
-        Ok((entities, assigned_chains))
+        let assigned = assembly.assemble(reporter).await?.chains;
+        Ok((entities, assigned))
     }
 
-    /// Makes chains of `assigned_chains`, and of what they leave, from the candidates and sequences of
+    /// Traces the `assigned` chains, and fragments of what they leave, from the candidates and sequences of
     /// the `sample`.
     fn finish(
         &self,
         (candidates, sequences): (&[Candidate], &[Sequence]),
         evidence: &Evidence,
         entities: &[Entity],
-        assigned_chains: &[AssignedChain],
+        assigned: &[AssignedChain],
     ) -> TraceResult {
         let mut ids = ChainIds::new(sequences);
         let calibration = Calibration::of_residues(self.settings.calibrated);
         let presences = &self.presences;
-        let mut chains = traced_chains(
-            assigned_chains,
-            (entities, presences),
-            &calibration,
-            &mut ids,
-        );
-        let used = used_by(candidates.len(), assigned_chains);
+        let mut chains = traced_chains(assigned, (entities, presences), &calibration, &mut ids);
+        let used = used_by(candidates.len(), assigned);
         let Evidence {
             edges, probability, ..
         } = evidence;
@@ -245,23 +230,23 @@ fn of_sequences(presences: &[f64], entities: &[Entity], count: usize) -> Vec<f64
     presence
 }
 
-/// Returns `assigned_chains` with their residues, in the order of their ids. These are given in the order of the sequences and their
+/// Returns the `assigned` chains with their residues, in the order of their ids. These are given in the order of the sequences and their
 /// copies. A residue is as sure as its place in the sequence, and no surer than that the sequence is in the map at all.
 fn traced_chains(
-    assigned_chains: &[AssignedChain],
+    assigned: &[AssignedChain],
     (entities, presences): (&[Entity], &[f64]),
     calibration: &Calibration,
     ids: &mut ChainIds,
 ) -> Vec<TracedChain> {
-    let copy = |assigned: &AssignedChain| entities[assigned.entity].copies[assigned.copy];
-    let mut named: Vec<_> = assigned_chains.iter().map(|p| (copy(p), p)).collect();
+    let copy = |chain: &AssignedChain| entities[chain.entity].copies[chain.copy];
+    let mut named: Vec<_> = assigned.iter().map(|p| (copy(p), p)).collect();
     named.sort_by_key(|(copy, _)| *copy);
-    let chains = named.into_iter().map(|((sequence, copy), assigned)| {
-        let residues = assigned.path.iter().zip(&assigned.posteriors);
+    let chains = named.into_iter().map(|((sequence, copy), chain)| {
+        let residues = chain.path.iter().zip(&chain.posteriors);
         let residues = residues.map(|(residue, &posterior)| TracedResidue {
             number: residue.residue + 1,
             candidate: residue.candidate,
-            confidence: presences[assigned.entity] * calibration.at(posterior),
+            confidence: presences[chain.entity] * calibration.at(posterior),
         });
         TracedChain {
             sequence: Some(sequence),

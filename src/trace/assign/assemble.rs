@@ -12,7 +12,7 @@ pub(in crate::trace) const PARTS: usize = REWARD_STEPS.len() + 2;
 
 /// The chains that were placed, and the states of every entity.
 pub(in crate::trace) struct Assembled {
-    pub(in crate::trace) assigned_chains: Vec<AssignedChain>,
+    pub(in crate::trace) chains: Vec<AssignedChain>,
     pub(super) options: Vec<EntityStates>,
 }
 
@@ -28,26 +28,22 @@ impl Assembly<'_> {
     ) -> Result<Assembled, Cancelled> {
         let options = self.options(reporter).await?;
         reporter.part_done().await?;
-        let mut assigned_chains = Vec::new();
+        let mut chains = Vec::new();
         for step in REWARD_STEPS {
             let reward = (self.settings.residue_reward * step) as f32;
-            self.redecode(&options, &mut assigned_chains, reward, reporter)
+            self.redecode(&options, &mut chains, reward, reporter)
                 .await?;
-            self.place_best_first(&options, &mut assigned_chains, reward, reporter)
+            self.place_best_first(&options, &mut chains, reward, reporter)
                 .await?;
             reporter.part_done().await?;
         }
         let reward = self.settings.residue_reward as f32;
-        self.redecode(&options, &mut assigned_chains, reward, reporter)
+        self.redecode(&options, &mut chains, reward, reporter)
             .await?;
         reporter.part_done().await?;
-        assigned_chains.retain(|assigned| !assigned.path.is_empty());
-        self.set_posteriors(&options, &mut assigned_chains, reporter)
-            .await?;
-        Ok(Assembled {
-            assigned_chains,
-            options,
-        })
+        chains.retain(|chain| !chain.path.is_empty());
+        self.set_posteriors(&options, &mut chains, reporter).await?;
+        Ok(Assembled { chains, options })
     }
 
     /// Takes the best chain among all entities that have copies left, until none reaches the least
@@ -55,19 +51,14 @@ impl Assembly<'_> {
     async fn place_best_first(
         &self,
         options: &[EntityStates],
-        assigned_chains: &mut Vec<AssignedChain>,
+        chains: &mut Vec<AssignedChain>,
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
         let mut proposals: Vec<Option<Vec<PathResidue>>> = vec![None; options.len()];
         loop {
-            let used = self.used_by(&*assigned_chains);
-            let placed = |entity: usize| {
-                assigned_chains
-                    .iter()
-                    .filter(|p| p.entity == entity)
-                    .count()
-            };
+            let used = self.used_by(&*chains);
+            let placed = |entity: usize| chains.iter().filter(|p| p.entity == entity).count();
             let open = |entity: &usize| placed(*entity) < self.entities[*entity].copies.len();
             let open: Vec<usize> = (0..options.len()).filter(open).collect();
             for &entity in &open {
@@ -87,7 +78,7 @@ impl Assembly<'_> {
                 return Ok(());
             };
             let copy = placed(entity);
-            assigned_chains.push(AssignedChain {
+            chains.push(AssignedChain {
                 entity,
                 copy,
                 path: proposals[entity].take().unwrap_or_default(),
@@ -100,21 +91,21 @@ impl Assembly<'_> {
     async fn redecode(
         &self,
         options: &[EntityStates],
-        assigned_chains: &mut [AssignedChain],
+        chains: &mut [AssignedChain],
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
-        for index in 0..assigned_chains.len() {
-            let mut used = self.used_by(&*assigned_chains);
-            let own = &assigned_chains[index].path;
+        for index in 0..chains.len() {
+            let mut used = self.used_by(&*chains);
+            let own = &chains[index].path;
             mark(&mut used, own, false);
             let conditions = Conditions {
                 used: &used,
                 anchors: own,
                 reward,
             };
-            let options = &options[assigned_chains[index].entity];
-            assigned_chains[index].path = self.decode(options, &conditions, reporter).await?;
+            let options = &options[chains[index].entity];
+            chains[index].path = self.decode(options, &conditions, reporter).await?;
         }
         Ok(())
     }

@@ -104,12 +104,12 @@ impl Assembly<'_> {
         gains
     }
 
-    /// Returns for each candidate whether one of `assigned_chains` uses it.
+    /// Returns for each candidate whether one of `chains` uses it.
     pub(super) fn used_by<'p>(
         &self,
-        assigned_chains: impl IntoIterator<Item = &'p AssignedChain>,
+        chains: impl IntoIterator<Item = &'p AssignedChain>,
     ) -> Vec<bool> {
-        used_by(self.graph.candidates(), assigned_chains)
+        used_by(self.graph.candidates(), chains)
     }
 
     /// Finds the best path of an entity over candidates that are not used yet. Its score is made
@@ -150,14 +150,14 @@ impl Assembly<'_> {
     }
 }
 
-/// Returns for each of `candidates` candidates whether one of `assigned_chains` uses it.
+/// Returns for each of `candidates` candidates whether one of `chains` uses it.
 pub(in crate::trace) fn used_by<'p>(
     candidates: usize,
-    assigned_chains: impl IntoIterator<Item = &'p AssignedChain>,
+    chains: impl IntoIterator<Item = &'p AssignedChain>,
 ) -> Vec<bool> {
     let mut used = vec![false; candidates];
-    for assigned in assigned_chains {
-        mark(&mut used, &assigned.path, true);
+    for chain in chains {
+        mark(&mut used, &chain.path, true);
     }
     used
 }

@@ -41,11 +41,11 @@ impl Assembly<'_> {
     pub(in crate::trace) fn doubted(
         &self,
         presences: &[f64],
-        assigned_chains: &[AssignedChain],
+        assigned: &[AssignedChain],
     ) -> Vec<f64> {
         let doubted = |(entity, &presence): (usize, &f64)| {
-            let own = assigned_chains.iter().filter(|p| p.entity == entity);
-            let own = own.flat_map(|assigned| &assigned.path);
+            let own = assigned.iter().filter(|p| p.entity == entity);
+            let own = own.flat_map(|chain| &chain.path);
             let told: Vec<f64> = own
                 .map(|residue| self.emission.information(residue.candidate))
                 .collect();

@@ -25,28 +25,24 @@ struct Superposed {
 /// on each other.
 pub(in crate::trace) fn share(
     candidates: &[Candidate],
-    assigned_chains: &[AssignedChain],
+    chains: &[AssignedChain],
 ) -> Option<Vec<Candidate>> {
     let mut shared = candidates.to_vec();
     let mut any_superposed = false;
-    let entities = assigned_chains
-        .iter()
-        .map(|p| p.entity + 1)
-        .max()
-        .unwrap_or(0);
+    let entities = chains.iter().map(|p| p.entity + 1).max().unwrap_or(0);
     for entity in 0..entities {
-        let of_entity = |index: &usize| assigned_chains[*index].entity == entity;
-        let copies: Vec<usize> = (0..assigned_chains.len()).filter(of_entity).collect();
-        let surety = |index: &usize| assigned_chains[*index].posteriors.iter().sum::<f64>();
+        let of_entity = |index: &usize| chains[*index].entity == entity;
+        let copies: Vec<usize> = (0..chains.len()).filter(of_entity).collect();
+        let surety = |index: &usize| chains[*index].posteriors.iter().sum::<f64>();
         let order = |a: &usize, b: &usize| surety(a).total_cmp(&surety(b)).then(b.cmp(a));
         let Some(best) = copies.iter().copied().max_by(order) else {
             continue;
         };
         let others = copies.into_iter().filter(|&copy| copy != best);
-        let superpose_on = |copy| Superposed::on(candidates, assigned_chains, best, copy);
+        let superpose_on = |copy| Superposed::on(candidates, chains, best, copy);
         let superposed: Vec<Superposed> = others.filter_map(superpose_on).collect();
         any_superposed |= !superposed.is_empty();
-        share_along(candidates, &assigned_chains[best], &superposed, &mut shared);
+        share_along(candidates, &chains[best], &superposed, &mut shared);
     }
     any_superposed.then_some(shared)
 }
@@ -55,13 +51,12 @@ impl Superposed {
     /// Lays the placed chain `best` on the placed chain `copy`.
     fn on(
         candidates: &[Candidate],
-        assigned_chains: &[AssignedChain],
+        chains: &[AssignedChain],
         best: usize,
         copy: usize,
     ) -> Option<Self> {
-        let [template, poorer] =
-            [best, copy].map(|index| sites(candidates, &assigned_chains[index]));
-        let (free, indices) = free(candidates, assigned_chains, copy);
+        let [template, poorer] = [best, copy].map(|index| sites(candidates, &chains[index]));
+        let (free, indices) = free(candidates, chains, copy);
         let superposition = superpose(&template, &poorer, &free)?;
         let meet = |site: &Site| {
             let met = free.closest(superposition.apply(site.1), MEETING_ANGSTROM)?;
@@ -96,20 +91,20 @@ fn share_along(
 }
 
 /// Returns the numbers and positions of a placed chain.
-fn sites(candidates: &[Candidate], assigned: &AssignedChain) -> Vec<Site> {
+fn sites(candidates: &[Candidate], chain: &AssignedChain) -> Vec<Site> {
     let site = |residue: &PathResidue| (residue.residue, candidates[residue.candidate].position);
-    assigned.path.iter().map(site).collect()
+    chain.path.iter().map(site).collect()
 }
 
 /// Returns the positions that a chain may use, those that no other chain does, with the indices of
 /// their candidates.
 fn free(
     candidates: &[Candidate],
-    assigned_chains: &[AssignedChain],
+    chains: &[AssignedChain],
     index: usize,
 ) -> (Neighbours, Vec<usize>) {
-    let others = assigned_chains.iter().enumerate();
-    let others = others.filter_map(|(other, assigned)| (other != index).then_some(assigned));
+    let others = chains.iter().enumerate();
+    let others = others.filter_map(|(other, chain)| (other != index).then_some(chain));
     let used = used_by(candidates.len(), others);
     let free: Vec<usize> = (0..used.len()).filter(|&index| !used[index]).collect();
     let positions = free.iter().map(|&index| candidates[index].position);

@@ -75,7 +75,7 @@ fn another_chain_is_no_copy() {
 }
 
 /// An assigned chain on `candidates` in a row, with this posterior probability.
-fn assigned(copy: usize, candidates: std::ops::Range<usize>, posterior: f64) -> AssignedChain {
+fn chain(copy: usize, candidates: std::ops::Range<usize>, posterior: f64) -> AssignedChain {
     let residue = |(residue, candidate)| PathResidue {
         residue,
         candidate,
@@ -102,8 +102,8 @@ fn the_better_copy_tells_the_other_its_types_and_directions() {
         previous: None,
         ..candidate
     }));
-    let assigned_chains = [assigned(0, 60..120, 0.1), assigned(1, 0..60, 0.9)];
-    let shared = share(&all, &assigned_chains).expect("a copy");
+    let chains = [chain(0, 60..120, 0.1), chain(1, 0..60, 0.9)];
+    let shared = share(&all, &chains).expect("a copy");
     assert_eq!(shared.len(), all.len());
     for index in 60..119 {
         let amino = known.residues[index - 60].expect("a type").index();
@@ -135,9 +135,9 @@ fn the_better_copy_tells_the_other_its_types_and_directions() {
 #[test]
 fn one_copy_shares_with_nobody() {
     let all = candidates(&coil(60, 5), &sequence(60, 7, &[]));
-    assert_eq!(share(&all, &[assigned(0, 0..60, 0.9)]), None);
+    assert_eq!(share(&all, &[chain(0, 0..60, 0.9)]), None);
     assert_eq!(share(&all, &[]), None);
-    let mut two = [assigned(0, 0..30, 0.9), assigned(0, 30..60, 0.9)];
+    let mut two = [chain(0, 0..30, 0.9), chain(0, 30..60, 0.9)];
     two[1].entity = 1;
     assert_eq!(share(&all, &two), None);
 }
