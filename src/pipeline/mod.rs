@@ -34,7 +34,7 @@ pub use counts::Counts;
 pub use evidence::CaEvidence;
 #[cfg(feature = "network")]
 pub use input_map::{InputMap, InputMapError};
-pub use judgement::counted;
+pub use judgement::part_in;
 pub use memory::{MemoryError, MemoryEstimate};
 #[cfg(feature = "network")]
 pub use network_record::network_record;

@@ -18,7 +18,7 @@ use crate::structure::Structure;
 use crate::trace::{Trace, TraceNote, TraceResult};
 
 use super::counts::Counts;
-use super::judgement::{counted, judge};
+use super::judgement::{judge, part_in};
 use super::memory::{MemoryError, MemoryEstimate};
 use super::sample::Sample;
 use super::second_look::{Traced, trace_twice};
@@ -251,7 +251,7 @@ pub async fn build(
 ) -> Result<Prediction, Cancelled> {
     let (name, sequences) = (sample.name, sample.sequences);
     begin(Stage::Candidates, progress).await?;
-    let given = sample.backbone.map(|whole| counted(whole, sample.region));
+    let given = sample.backbone.map(|whole| part_in(sample.region, whole));
     let backbone = given.as_deref();
     let candidates = candidates_of(scores, backbone, settings);
     end(Stage::Candidates, progress).await?;

@@ -12,7 +12,7 @@ use crate::view::overview::Overview;
 #[derive(Clone, Debug)]
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
-    pub(super) read: Rc<InputMap>,
+    pub(super) input: Rc<InputMap>,
     /// The small copy of the map before it was cut, if it was.
     pub(super) overview: Option<Rc<Overview>>,
     /// Answer of the network on a few tiles, once it was asked.
@@ -35,13 +35,13 @@ impl MapFile {
         corrections: &Corrections,
     ) -> Option<Probed> {
         let Probed { probe, cost } = self.probed.clone()?;
-        let (before, stated) = (&self.read.corrections, &self.read.header.stated);
+        let (before, stated) = (&self.input.corrections, &self.input.header.stated);
         let moved = Corrections {
             mirror: corrections.mirror,
             origin: corrections.origin,
             ..*before
         };
-        let moved = moved.with_the_part_of(before, stated, self.read.whole);
+        let moved = moved.with_the_part_of(before, stated, self.input.whole);
         (*entry == self.entry && moved == *corrections).then_some(Probed {
             probe: match corrections.mirror == before.mirror {
                 true => probe,
@@ -53,19 +53,19 @@ impl MapFile {
 
     /// Returns the oddities of its file in words.
     pub(super) fn notes(&self) -> Vec<String> {
-        self.read.notes.iter().map(ToString::to_string).collect()
+        self.input.notes.iter().map(ToString::to_string).collect()
     }
 
     /// Returns whether its file states the size of its voxels.
     pub(super) fn states_voxel_size(&self) -> bool {
         let lacks = |note: &MapNote| matches!(note, MapNote::NoVoxelSize { .. });
-        !self.read.notes.iter().any(lacks)
+        !self.input.notes.iter().any(lacks)
     }
 
     /// Returns the finding on voxels to which nobody gave a size; nothing where header or user did.
     pub(super) fn no_voxel_size(&self) -> Option<Finding> {
-        let is_assumed = !self.states_voxel_size() && self.read.corrections.voxel_size.is_none();
-        let edge = self.read.voxel_edge();
+        let is_assumed = !self.states_voxel_size() && self.input.corrections.voxel_size.is_none();
+        let edge = self.input.voxel_edge();
         let power = self.probed.as_ref().and_then(|probed| probed.probe.power);
         let proposal = power.and_then(|power| power.proposal(edge));
         is_assumed.then(|| Finding {
@@ -82,6 +82,6 @@ impl MapFile {
 
     /// Returns whether its file says that it is simulated.
     pub(super) fn is_simulated(&self) -> bool {
-        self.read.notes.contains(&MapNote::Simulated)
+        self.input.notes.contains(&MapNote::Simulated)
     }
 }

@@ -182,12 +182,12 @@ fn try_read_a_map(
         session.forget(Loaded::Map);
     }
     let mut overview = None;
-    let read = InputMap::read(source, corrections, Some(ASSUMED_ANGSTROM), |whole| {
+    let input = InputMap::read(source, corrections, Some(ASSUMED_ANGSTROM), |whole| {
         overview = corrections.region.map(|_| Rc::new(Overview::of(whole)));
     });
     session.put_map(MapFile {
         entry,
-        read: Rc::new(read.map_err(|error| error.to_string())?),
+        input: Rc::new(input.map_err(|error| error.to_string())?),
         overview,
         probed,
     });
@@ -226,7 +226,7 @@ fn has_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<bool, 
         .map_err(|error| error.to_string())?;
     let old = session
         .map()
-        .map(|map| MemoryEstimate::least(map.read.density.grid.size()).map);
+        .map(|map| MemoryEstimate::least(map.input.density.grid.size()).map);
     let both = least.total().saturating_add(old.unwrap_or(0));
     Ok(limit.is_none_or(|limit| both <= limit / 2))
 }

@@ -50,7 +50,7 @@ impl Session {
         let weave = &network.weave;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let density = pipeline::prepared(
-            &map.read.density,
+            &map.input.density,
             weave,
             &ScoreSettings::default(),
             &mut progress,
@@ -63,7 +63,7 @@ impl Session {
         let Some(probe) = probe else { return Ok(()) };
         let seconds = (scope::now() - began) / 1000.0 / probe.tiles as f64;
         let cost = Cost {
-            memory: map.read.memory,
+            memory: map.input.memory,
             tiles: Some(weave.tiles_with_density(&density)),
             seconds_per_tile: Some(seconds),
         };
@@ -95,7 +95,7 @@ impl Session {
         let predicted = self.predicted.borrow().clone();
         let backbone = self.backbone.borrow().clone();
         let structure = backbone.as_ref().map(|file| file.structure.as_ref());
-        pipeline::look_for_backbone(&map.read.density, structure)?;
+        pipeline::look_for_backbone(&map.input.density, structure)?;
         let ran = self.run_by(&map, method, (settings.score, kept)).await?;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let scores = &ran.scored.scores;
@@ -117,7 +117,7 @@ impl Session {
         let name = pipeline::sample_name(&map.entry.name);
         let sample = inputs.sample(&name);
         let mut prediction = pipeline::build(
-            Some(&map.read.density),
+            Some(&map.input.density),
             scores,
             sample,
             &settings,
@@ -131,7 +131,7 @@ impl Session {
         let seconds = (scope::now() - started) / 1000.0;
         let model = &ran.scored.name;
         let (message, attached) = outcome::pack(
-            (&prediction, &map.read.density),
+            (&prediction, &map.input.density),
             model,
             sample.sequences,
             (&record, found.as_ref()),
@@ -204,7 +204,7 @@ impl Session {
             prediction,
         );
         record.networks.clone_from(&ran.networks);
-        let map = &inputs.map.read;
+        let map = &inputs.map.input;
         map.add_to(&mut record, self.check(), prediction, inputs.notes());
         scope::send(Reply::Checked(record.check.clone()), &[]);
         record
@@ -232,7 +232,7 @@ impl Inputs<'_> {
             reference: structure(self.reference),
             predicted: structure(self.predicted),
             backbone: structure(self.backbone),
-            region: self.map.read.corrections.region,
+            region: self.map.input.corrections.region,
         }
     }
 

@@ -69,7 +69,7 @@ impl Session {
             settings,
             made_of: vec![entry.sha256.clone()],
             kept,
-            needed: map.read.memory.unwrap_or(0),
+            needed: map.input.memory.unwrap_or(0),
         };
         let scored = match weave.device().backend() {
             Backend::Cpu => {
@@ -101,7 +101,7 @@ impl Session {
         let in_words = || "the networks of Cryo2Struct".to_owned();
         cost.memory.within(
             MemoryEstimate::limit(),
-            map.read.density.grid.size(),
+            map.input.density.grid.size(),
             in_words,
         )?;
         self.make_room(cost.memory.total(), None);
@@ -161,7 +161,7 @@ impl Session {
         }
         self.make_room(needed, Some(&name));
         let density =
-            pipeline::prepared(&map.read.density, scorer, &settings, &mut progress).await?;
+            pipeline::prepared(&map.input.density, scorer, &settings, &mut progress).await?;
         let key = tile_key(map, &method, &settings, &made_of);
         let mut tiles = match parts {
             KeptParts::Tiles => TileStore::open(&key).await,
@@ -202,7 +202,7 @@ fn tile_key(
     settings: &ScoreSettings,
     made_of: &[String],
 ) -> String {
-    let choices = format!("{:?} {method:?} {settings:?}", map.read.corrections);
+    let choices = format!("{:?} {method:?} {settings:?}", map.input.corrections);
     let hashes = made_of.join(" ");
     let version = env!("CARGO_PKG_VERSION");
     TileLog::key(&[version, &map.entry.sha256, &choices, &hashes])

@@ -128,7 +128,7 @@ impl Session {
 
     /// Takes another reference structure, and compares all models with it.
     pub(super) fn put_reference(&self, reference: StructureFile) -> Vec<Comparison> {
-        let part = pipeline::counted(&reference.structure, self.region());
+        let part = pipeline::part_in(self.region(), &reference.structure);
         let (built, scored) = (self.built.borrow(), self.scored.borrow());
         let comparison = |built: &Built| Comparison {
             model: built.name.clone(),
@@ -146,7 +146,7 @@ impl Session {
 
     /// Returns the part of the map that is looked at, if not all of it.
     fn region(&self) -> Option<Region> {
-        self.map.borrow().as_ref()?.read.corrections.region
+        self.map.borrow().as_ref()?.input.corrections.region
     }
 
     /// Returns whether the file called `name` is loaded as `what`.
@@ -219,7 +219,7 @@ impl Session {
             sparing,
             ..SurfaceSettings::at(level)
         };
-        let (mesh, hidden) = without_dust(surface(&map.read.density, &settings));
+        let (mesh, hidden) = without_dust(surface(&map.input.density, &settings));
         scope::send(Reply::Surface { ticket, hidden }, &mesh_attachments(&mesh));
     }
 
@@ -228,7 +228,7 @@ impl Session {
         let map = self.map.borrow();
         let Some(map) = map.as_ref() else { return };
         let kept = map.overview.clone();
-        let overview = kept.unwrap_or_else(|| Rc::new(Overview::of(&map.read.density)));
+        let overview = kept.unwrap_or_else(|| Rc::new(Overview::of(&map.input.density)));
         let place = GridPlace {
             size: overview.size,
             frame: overview.frame,
@@ -244,19 +244,19 @@ impl Session {
         let check = self.check();
         let map = self.map.borrow();
         let map = map.as_ref()?;
-        let density = &map.read.density;
+        let density = &map.input.density;
         let size = density.grid.size();
         let (histogram, level) = levels(density);
         Some(MapFacts {
             file: map.entry.name.clone(),
             size: [size.x, size.y, size.z],
             frame: density.frame,
-            corrections: map.read.corrections,
+            corrections: map.input.corrections,
             whole: GridPlace {
-                size: map.read.whole,
-                frame: map.read.header.stated.frame(),
+                size: map.input.whole,
+                frame: map.input.header.stated.frame(),
             },
-            stated: map.read.header.stated,
+            stated: map.input.header.stated,
             states_voxel_size: map.states_voxel_size(),
             check,
             simulated: map.is_simulated(),
@@ -276,10 +276,10 @@ impl Session {
         let letters = letters.unwrap_or_default();
         let reference = self.reference.borrow();
         let reference = reference.as_ref().map(|file| file.structure.as_ref());
-        let subject = map.read.subject(&map.entry.name, letters, reference);
+        let subject = map.input.subject(&map.entry.name, letters, reference);
         let mut findings = check::check(&subject);
         if let Some(Probed { probe, cost }) = &map.probed {
-            let (is_part, edge) = (map.read.is_part(), map.read.voxel_edge());
+            let (is_part, edge) = (map.input.is_part(), map.input.voxel_edge());
             check::add_probe(&mut findings, probe, letters, is_part, edge);
             check::replace(&mut findings, cost.finding());
         }
