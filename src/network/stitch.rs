@@ -220,16 +220,15 @@ impl<'a, K: KeptTiles> Stitch<'a, K> {
         progress: &mut impl Progress,
     ) -> Result<VoxelScores, ScoreError> {
         if self.tiles.is_empty() {
-            let done = 1;
-            progress
-                .report(Step {
-                    done,
-                    ..self.step()
-                })
-                .await?;
+            let mut end = self.step();
+            end.done = end.of;
+            progress.report(end).await?;
         }
-        let cores = self.tiles.iter().map(|tile| self.tiling.core_of(*tile));
-        let cores = cores.collect();
+        let cores = self
+            .tiles
+            .iter()
+            .map(|tile| self.tiling.core_of(*tile))
+            .collect();
         let scores = VoxelScores::new(frame, self.atoms, Cells::new(edge, self.cells))
             .expect("grids of one size, on the 1 Å grid of a normalised map");
         Ok(scores.with_tiles(cores))
