@@ -2,8 +2,8 @@
 //!
 //! `cargo run --example accuracy -- [--weights FILE] FOLDER…` takes folders that hold `map.mrc.gz`,
 //! `observed.fasta` and `model.pdb`, and prints a table in Markdown. The first columns are the
-//! model as users get it; after these, the same with one stage replaced by the truth: every alpha
-//! carbon found and nothing else, then every residue type known, then every direction known.
+//! model as users get it; after these, the same with one stage replaced by the truth: every Cα
+//! found and nothing else, then every residue type known, then every direction known.
 #![allow(clippy::print_stdout, reason = "a table for the terminal")]
 
 use std::error::Error;
@@ -110,13 +110,13 @@ fn row(case: &Case, weave: &Weave) -> Result<String, Anything> {
     let scores = pipeline::score(map, weave, &settings.score, &mut silent);
     let scores = pollster::block_on(scores)?;
     let found = candidates::find(&scores, &settings.candidates);
-    let alphas: Vec<_> = case.known.ca_atoms().collect();
-    let places: Vec<Position> = alphas.iter().map(|alpha| alpha.position).collect();
+    let ca_atoms: Vec<_> = case.known.ca_atoms().collect();
+    let places: Vec<Position> = ca_atoms.iter().map(|ca| ca.position).collect();
     let told: Vec<Position> = found.iter().map(|candidate| candidate.position).collect();
     let detection = Detection::within(MAX_DISTANCE, &places, &told);
     let mut cells = Vec::new();
     for (_, truth) in TRIALS {
-        let candidates = corrected(&found, &alphas, truth);
+        let candidates = corrected(&found, &ca_atoms, truth);
         let mut silent = Silent;
         let traced = trace(&candidates, &case.sequences, &settings.trace, &mut silent);
         let traced = pollster::block_on(traced)?.trace;
@@ -142,24 +142,23 @@ fn words(evaluation: &Evaluation) -> String {
 }
 
 /// The candidates with one stage replaced by the truth.
-fn corrected(found: &[Candidate], alphas: &[CaAtom<'_>], truth: Truth) -> Vec<Candidate> {
+fn corrected(found: &[Candidate], ca_atoms: &[CaAtom<'_>], truth: Truth) -> Vec<Candidate> {
     match truth {
         Truth::Nothing => found.to_vec(),
-        Truth::Places => alphas.iter().map(|alpha| seen_at(alpha, found)).collect(),
+        Truth::Places => ca_atoms.iter().map(|ca| seen_at(ca, found)).collect(),
         Truth::Types | Truth::Directions => {
             let mut candidates = found.to_vec();
             for candidate in &mut candidates {
-                let Some(alpha) =
-                    nearest(alphas.iter(), |alpha| alpha.position, candidate.position)
+                let Some(ca) = nearest(ca_atoms.iter(), |ca| ca.position, candidate.position)
                 else {
                     continue;
                 };
                 if truth == Truth::Types {
                     let place = candidate.position;
                     candidate.amino =
-                        Candidate::with_residue_type(place, alpha.residue.amino(), CERTAIN).amino;
+                        Candidate::with_residue_type(place, ca.residue.amino(), CERTAIN).amino;
                 } else {
-                    (candidate.next, candidate.previous) = (alpha.next, alpha.previous);
+                    (candidate.next, candidate.previous) = (ca.next, ca.previous);
                 }
             }
             candidates
@@ -167,12 +166,12 @@ fn corrected(found: &[Candidate], alphas: &[CaAtom<'_>], truth: Truth) -> Vec<Ca
     }
 }
 
-/// A candidate at the place of `alpha`, with what the nearest one found says of its residue.
-fn seen_at(alpha: &CaAtom<'_>, found: &[Candidate]) -> Candidate {
-    let near = nearest(found.iter(), |candidate| candidate.position, alpha.position);
-    let unknown = || Candidate::with_residue_type(alpha.position, None, CERTAIN);
+/// A candidate at the place of `ca`, with what the nearest one found says of its residue.
+fn seen_at(ca: &CaAtom<'_>, found: &[Candidate]) -> Candidate {
+    let near = nearest(found.iter(), |candidate| candidate.position, ca.position);
+    let unknown = || Candidate::with_residue_type(ca.position, None, CERTAIN);
     Candidate {
-        position: alpha.position,
+        position: ca.position,
         contacts: Vec::new(),
         ..near.cloned().unwrap_or_else(unknown)
     }

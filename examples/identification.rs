@@ -176,7 +176,8 @@ fn row(
     let text = proteome(&right, others, proteins);
     let began = Instant::now();
     let found = pipeline::identify_in(&scores, None, text.as_bytes(), &settings, &mut silent);
-    let found = pollster::block_on(found)?;
+    let (found, _) = pollster::block_on(found)?;
+    let found = found.ok_or("the map shows no fragment")?;
     let seconds = began.elapsed().as_secs_f64();
     let read: usize = found
         .profiles

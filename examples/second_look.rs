@@ -111,10 +111,10 @@ impl Case {
 
     /// Returns the mean log-likelihood of the true types, in nats.
     fn likelihood(&self, built: &Prediction) -> f64 {
-        let alphas: Vec<CaAtom<'_>> = self.reference.ca_atoms().collect();
+        let ca_atoms: Vec<CaAtom<'_>> = self.reference.ca_atoms().collect();
         let of_candidate = |candidate: &Candidate| {
-            let distance = |alpha: &&CaAtom<'_>| alpha.position.distance(candidate.position);
-            let near = alphas
+            let distance = |ca: &&CaAtom<'_>| ca.position.distance(candidate.position);
+            let near = ca_atoms
                 .iter()
                 .min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
             let is_same = distance(&near) <= SAME_ANGSTROM;

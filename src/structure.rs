@@ -89,6 +89,9 @@ pub struct Disulphide<'a> {
 /// not bonded are more than 3 Å apart.
 const LONGEST_DISULPHIDE: f64 = 2.5;
 
+/// Distance, in Å, up to which C of one residue and N of the next are bonded: the bond is 1.33 Å long, and models may be poor.
+pub const LONGEST_PEPTIDE_BOND: f64 = 2.0;
+
 /// Distance, in Å, from one Cα to the next above which there is a break between them: neighbours
 /// are 3.8 Å apart.
 const LONGEST_STEP: f64 = 5.0;
@@ -111,6 +114,12 @@ impl Residue {
     pub fn n_ca_c(&self) -> Option<[Position; 3]> {
         let position = |name| Some(self.atom(name)?.position);
         Some([position("N")?, self.ca_atom()?.position, position("C")?])
+    }
+
+    /// Returns whether a peptide bond leads to the residue `next`; `None` if C here or N there is missing.
+    pub fn is_bonded_to(&self, next: &Self) -> Option<bool> {
+        let length = self.atom("C")?.position.distance(next.atom("N")?.position);
+        Some(length <= LONGEST_PEPTIDE_BOND)
     }
 
     /// Returns whether the Cα has the occupancy 0, as atoms have that are modelled without evidence of their own: in our

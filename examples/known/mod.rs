@@ -19,7 +19,7 @@ pub(crate) struct Truth {
 pub(crate) fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
     let chains = structure.chains.iter().map(|chain| {
         let seen = chain.ca_atoms().into_iter();
-        let seen = seen.filter_map(|alpha| Some((alpha.residue.amino()?, alpha)));
+        let seen = seen.filter_map(|ca| Some((ca.residue.amino()?, ca)));
         (&chain.id, seen.collect())
     });
     let chains: Vec<(&String, Vec<(AminoAcid, CaAtom<'_>)>)> = chains.collect();
@@ -51,13 +51,13 @@ pub(crate) fn truth_of(structure: &Structure) -> (Vec<Truth>, Vec<Sequence>) {
             });
         }
         sequences[sequence].chain_ids.push((*id).clone());
-        truth.extend((1..).zip(residues).map(|(nth, &(amino, alpha))| Truth {
+        truth.extend((1..).zip(residues).map(|(nth, &(amino, ca))| Truth {
             sequence,
             number: offset + nth,
-            position: alpha.position,
+            position: ca.position,
             amino,
-            next: alpha.next,
-            previous: alpha.previous,
+            next: ca.next,
+            previous: ca.previous,
         }));
     }
     (truth, sequences)

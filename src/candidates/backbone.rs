@@ -10,19 +10,19 @@ use crate::structure::{CaAtom, Structure};
 /// Makes a candidate of each Cα of `backbone` that lies in the grid of `scores`: its position and its neighbours in the
 /// chain are those of the backbone; the probabilities are the network's at the likeliest of the 27 voxels around it.
 pub fn of_backbone(scores: &VoxelScores, backbone: &Structure) -> Vec<Candidate> {
-    let alphas = backbone.ca_atoms();
-    let mut candidates: Vec<Candidate> = alphas.filter_map(|alpha| at(scores, &alpha)).collect();
+    let ca_atoms = backbone.ca_atoms();
+    let mut candidates: Vec<Candidate> = ca_atoms.filter_map(|ca| at(scores, &ca)).collect();
     add_contacts(&mut candidates, scores);
     candidates
 }
 
-/// Makes the candidate at `alpha`; `None` outside the grid.
-fn at(scores: &VoxelScores, alpha: &CaAtom<'_>) -> Option<Candidate> {
-    let (voxel, p_ca) = likeliest(scores, alpha.position)?;
+/// Makes the candidate at `ca`; `None` outside the grid.
+fn at(scores: &VoxelScores, ca: &CaAtom<'_>) -> Option<Candidate> {
+    let (voxel, p_ca) = likeliest(scores, ca.position)?;
     Some(Candidate {
-        position: alpha.position,
-        next: alpha.next,
-        previous: alpha.previous,
+        position: ca.position,
+        next: ca.next,
+        previous: ca.previous,
         ..candidate(scores, voxel, p_ca)
     })
 }

@@ -12,6 +12,7 @@ use super::options::BackendChoice;
 use super::reference::read_embedding;
 use super::usage::{self, UsageError};
 use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
+use crate::pipeline::Role;
 
 /// Networks of Cryo2Struct that are drawn beside ours.
 #[derive(Debug, Arguments)]
@@ -43,7 +44,7 @@ impl AtomNetworkArgs {
     ) -> Result<ReferenceNetworks> {
         let device = device(backend).await?;
         let shown = || path.display().to_string();
-        let (source, _) = LargeFile::open(path, "weights")?;
+        let (source, _) = LargeFile::open(path, Role::Weights.name())?;
         let choices = self.choices.choices(Some(Target::Atoms));
         let mut network = Unetr::read(&source, &choices, &device).with_context(shown)?;
         if let Some(path) = &self.embedding

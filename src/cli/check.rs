@@ -82,7 +82,7 @@ fn print(args: &Check, inputs: &Inputs, findings: &[Finding]) -> Result<()> {
         tell!("note: {note}");
     }
     for finding in findings {
-        streams::print(format_args!("{}\n", line(finding, &inputs.corrections)))?;
+        streams::print(format_args!("{}\n", line(finding, &inputs.map.corrections)))?;
     }
     Ok(())
 }

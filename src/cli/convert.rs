@@ -10,6 +10,7 @@ use super::files::{self, LargeFile};
 use super::streams::{self, tell};
 use crate::io::tensors::TensorFile;
 use crate::network::unetr::{self, Card, Choices, Origin, Precision, Target};
+use crate::pipeline::Role;
 
 #[derive(Debug, Arguments)]
 pub(super) struct Convert {
@@ -98,7 +99,7 @@ pub(super) fn run(args: &Convert) -> Result<ExitCode> {
     let target = args.predicts.map(TargetChoice::target);
     let choices = args.choices.choices(target);
     let shown = || args.weights.display().to_string();
-    let (source, _) = LargeFile::open(&args.weights, "weights")?;
+    let (source, _) = LargeFile::open(&args.weights, Role::Weights.name())?;
     let file = TensorFile::open(&source).with_context(shown)?;
     let precision = if args.half {
         Precision::Half

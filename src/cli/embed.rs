@@ -15,6 +15,7 @@ use super::streams::tell;
 use crate::counted::counted;
 use crate::io::fasta::read_fasta;
 use crate::network::esm::{self, Esm};
+use crate::pipeline::Role;
 
 #[derive(Debug, Arguments)]
 pub(super) struct Embed {
@@ -36,7 +37,7 @@ pub(super) struct Embed {
 
 /// Reads, describes, writes.
 pub(super) fn run(args: &Embed) -> Result<ExitCode> {
-    let opened = files::open(&args.fasta, "sequences")?;
+    let opened = files::open(&args.fasta, Role::Sequences.name())?;
     let shown = || args.fasta.display().to_string();
     let (sequences, notes) = read_fasta(&opened.bytes).with_context(shown)?;
     for note in notes {
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Embed) -> Result<ExitCode> {
     if let Some(note) = esm::note_on(&sequences) {
         tell!("note: {note}");
     }
-    let (source, _) = LargeFile::open(&args.weights, "weights")?;
+    let (source, _) = LargeFile::open(&args.weights, Role::Weights.name())?;
     let esm = pollster::block_on(async {
         let device = device(args.backend).await?;
         Esm::read(&source, args.heads, &device).with_context(|| args.weights.display().to_string())

@@ -7,11 +7,9 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use super::args::Evaluate;
-use super::files::LargeFile;
 use super::streams::{self, tell};
 use super::{files, sweep};
 use crate::evaluate::{self, Evaluation, MapFit, ReferencePart};
-use crate::io::mrc::{ReadOptions, read_map_with};
 use crate::io::structure::read_structure;
 use crate::structure::Structure;
 
@@ -83,13 +81,7 @@ fn fits(
     reference: &Structure,
     model: Option<&Structure>,
 ) -> Result<Vec<FileFit>> {
-    let shown = map.display();
-    let (file, _) = LargeFile::open(map, "map")?;
-    let (map, notes) =
-        read_map_with(&file, ReadOptions::default()).with_context(|| shown.to_string())?;
-    for note in notes {
-        tell!("note: {shown}: {note}");
-    }
+    let map = files::read_map(map)?;
     let model = args.model.iter().zip(model);
     let structures = [(&args.reference, reference)].into_iter().chain(model);
     structures

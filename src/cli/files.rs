@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, bail};
 
+use super::streams::tell;
+use crate::grid::Density;
 use crate::io::Source;
-use crate::pipeline::InputFile;
+use crate::io::mrc::read_map_from;
+use crate::pipeline::{InputFile, Role};
 
 /// Upper limit on the bytes that are read from a pipe, which are in memory as a whole: 4 GiB, twice the largest map that is unpacked.
 const MOST_THROUGH_A_PIPE: u64 = 4 << 30;
@@ -89,6 +92,17 @@ impl LargeFile {
         let entry = InputFile::of(role, &file_name(path), &file).with_context(words)?;
         Ok((file, entry))
     }
+}
+
+/// Reads the map at `path`, as its file has it, and prints its oddities.
+pub(super) fn read_map(path: &Path) -> Result<Density> {
+    let shown = path.display();
+    let (file, _) = LargeFile::open(path, Role::Map.name())?;
+    let (map, notes) = read_map_from(&file).with_context(|| shown.to_string())?;
+    for note in notes {
+        tell!("note: {shown}: {note}");
+    }
+    Ok(map)
 }
 
 impl Source for LargeFile {

@@ -22,7 +22,7 @@ use crate::identify::{
 };
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, recognise};
-use crate::pipeline::Settings;
+use crate::pipeline::{Role, Settings};
 use crate::progress::{Stage, begin, end};
 use crate::score::{Scorer, VoxelScores};
 use crate::structure::Structure;
@@ -121,7 +121,7 @@ pub(super) fn run(args: &Identify) -> Result<ExitCode> {
         files::refuse_inputs(path, &args.inputs())?;
         files::try_folder(files::folder_of(path))?;
     }
-    let (proteome, _) = LargeFile::open(&args.proteome, "proteome")?;
+    let (proteome, _) = LargeFile::open(&args.proteome, Role::Proteome.name())?;
     let mut terminal = Terminal::new(args.quiet || args.json);
     let found = pollster::block_on(async {
         let (profiles, notes) = match profiles(args, &settings, &mut terminal).await? {
@@ -221,7 +221,7 @@ async fn scores(
     let mut inputs = Inputs::read(&files, args.corrections.corrections())?;
     let mut findings = inputs.check();
     if stops(&findings, args.force) {
-        return Ok(Err(refuse(&findings, &inputs.corrections)));
+        return Ok(Err(refuse(&findings, &inputs.map.corrections)));
     }
     let (weave, _) = network(&args.network).await?;
     let hand = args.corrections.hand_choice();
@@ -229,7 +229,7 @@ async fn scores(
         .probe(&files, &weave, hand, &mut findings, terminal)
         .await?;
     if stops(&findings, args.force) {
-        return Ok(Err(refuse(&findings, &inputs.corrections)));
+        return Ok(Err(refuse(&findings, &inputs.map.corrections)));
     }
     for note in &inputs.notes {
         tell!("note: {note}");

@@ -8,13 +8,11 @@ use anyhow::{Context, Result, ensure};
 use super::files::{self, LargeFile, Opened};
 use super::options::HandChoice;
 use super::progress_bar::Terminal;
-use crate::check::{self, Cost, Finding, Handedness, Probe, Subject, Values};
-use crate::grid::Density;
+use crate::check::{self, Cost, Finding, Handedness, Probe};
 use crate::io::fasta::read_fasta;
-use crate::io::mrc::{MapHeader, MapNote, ReadOptions, read_map_header_with, read_map_with};
 use crate::io::structure::read_structure;
 use crate::network::Weave;
-use crate::pipeline::{self, InputFile, MemoryEstimate, Sample};
+use crate::pipeline::{self, InputFile, InputMap, Role, Sample};
 use crate::prepare::correction::Corrections;
 use crate::prepare::normalize::NormalizedDensity;
 use crate::residue::Sequence;
@@ -53,14 +51,16 @@ struct Beside {
 }
 
 impl Beside {
-    /// Reads them. Their roles are those of the page.
+    /// Reads them.
     fn open(files: &Files<'_>) -> Result<Self> {
-        let open = |path: Option<&Path>, role| path.map(|path| files::open(path, role)).transpose();
+        let open = |path: Option<&Path>, role: Role| {
+            path.map(|path| files::open(path, role.name())).transpose()
+        };
         Ok(Self {
-            fasta: open(files.fasta, "sequences")?,
-            reference: open(files.reference, "reference structure")?,
-            predicted: open(files.predicted, "predicted structure")?,
-            model: open(files.model, "backbone")?,
+            fasta: open(files.fasta, Role::Sequences)?,
+            reference: open(files.reference, Role::Reference)?,
+            predicted: open(files.predicted, Role::Predicted)?,
+            model: open(files.model, Role::Backbone)?,
         })
     }
 
@@ -80,16 +80,7 @@ impl Beside {
 pub(super) struct Inputs {
     /// Name of the file of the map.
     file_name: String,
-    header: MapHeader,
-    map_notes: Vec<MapNote>,
-    outliers: usize,
-    /// Twice the x, in Å, of the plane in which the map was mirrored, if it was.
-    mirror: Option<f64>,
-    map: Density,
-    /// Values of the whole map, summed up.
-    values: Values,
-    /// Changes of the map.
-    pub(super) corrections: Corrections,
+    pub(super) map: InputMap,
     pub(super) sequences: Vec<Sequence>,
     reference: Option<Structure>,
     predicted: Option<Structure>,
@@ -98,8 +89,6 @@ pub(super) struct Inputs {
     name: String,
     /// True once a proteome was searched for the sequences.
     pub(super) is_searched: bool,
-    /// Memory that a run needs, in bytes; `None` if the map cannot be prepared for one.
-    memory: Option<u64>,
     /// Answer of the network on a few tiles, once it was asked.
     pub(super) probe: Option<Probe>,
     /// Files beside the map.
@@ -110,28 +99,14 @@ pub(super) struct Inputs {
     pub(super) notes: Vec<String>,
 }
 
-/// Returns how the map is read: a corrected voxel size counts where the header states none, too, and places the map.
-fn read_options(corrections: Corrections) -> ReadOptions {
-    ReadOptions {
-        voxel_size: corrections.voxel_size,
-        corrected: corrections.voxel_size,
-        ..ReadOptions::default()
-    }
-}
-
-/// Returns the memory that a run on `map` needs, in bytes; `None` if the map cannot be prepared for one.
-fn memory(map: &Density) -> Option<u64> {
-    let estimate = MemoryEstimate::of(map, Weave::CORE);
-    estimate.ok().map(MemoryEstimate::total)
-}
-
 /// Reads the sequences, none where there is no file.
 fn sequences(file: Option<&Opened>, notes: &mut Vec<String>) -> Result<Vec<Sequence>> {
     let Some(file) = file else {
         return Ok(Vec::new());
     };
     let (sequences, found) = read_fasta(&file.bytes).with_context(|| file.entry.name.clone())?;
-    notes.extend(found.iter().map(|note| format!("sequences: {note}")));
+    let role = &file.entry.role;
+    notes.extend(found.iter().map(|note| format!("{role}: {note}")));
     Ok(sequences)
 }
 
@@ -143,18 +118,14 @@ impl Inputs {
 
     /// Reads the map and corrects it; the files beside it were read.
     fn of(files: &Files<'_>, beside: Beside, corrections: Corrections) -> Result<Self> {
-        let (map_file, map_entry) = LargeFile::open(files.map, pipeline::MAP_ROLE)?;
+        let role = Role::Map.name();
+        let (map_file, map_entry) = LargeFile::open(files.map, role)?;
         let mut entries = vec![map_entry];
         entries.extend(beside.all().map(|opened| opened.entry.clone()));
         let mut notes = Vec::new();
-        let shown = || files.map.display().to_string();
-        let options = read_options(corrections);
-        let header = read_map_header_with(&map_file, options).with_context(shown)?;
-        let (map, map_notes) = read_map_with(&map_file, options).with_context(shown)?;
-        notes.extend(map_notes.iter().map(|note| format!("map: {note}")));
-        let whole = corrections.apply_to_whole(map)?;
-        let values = Values::of(&whole.density);
-        let corrected = corrections.cut(whole)?;
+        let map = InputMap::read(&map_file, corrections, None, |_| {});
+        let map = map.with_context(|| files.map.display().to_string())?;
+        notes.extend(map.notes.iter().map(|note| format!("{role}: {note}")));
         let sequences = sequences(beside.fasta.as_ref(), &mut notes)?;
         let mut structure = |file: &Option<Opened>| -> Result<Option<Structure>> {
             let Some(file) = file else { return Ok(None) };
@@ -172,19 +143,12 @@ impl Inputs {
                 .model
                 .map_or_else(String::new, |path| path.display().to_string())
         };
-        pipeline::look_for_backbone(&corrected.density, model.as_ref()).with_context(file)?;
+        pipeline::look_for_backbone(&map.density, model.as_ref()).with_context(file)?;
         let file_name = files::file_name(files.map);
         Ok(Self {
             name: pipeline::sample_name(&file_name),
             file_name,
-            header,
-            map_notes,
-            outliers: corrected.outliers,
-            memory: memory(&corrected.density),
-            mirror: corrected.mirror,
-            map: corrected.density,
-            values,
-            corrections,
+            map,
             sequences,
             reference,
             predicted,
@@ -206,7 +170,7 @@ impl Inputs {
             reference: self.reference.as_ref(),
             predicted: self.predicted.as_ref(),
             backbone: self.model.as_ref(),
-            region: self.corrections.region,
+            region: self.map.corrections.region,
         }
     }
 
@@ -215,31 +179,13 @@ impl Inputs {
         self.beside.all()
     }
 
-    /// Returns the map, corrected.
-    pub(super) fn map(&self) -> &Density {
-        &self.map
-    }
-
-    /// Returns the edge of a voxel along x, in Å.
-    pub(super) fn voxel_edge(&self) -> f64 {
-        self.map.frame.voxel_size.x()
-    }
-
     /// Checks the map without the network.
     pub(super) fn check(&self) -> Vec<Finding> {
-        check::check(&Subject {
-            name: &self.file_name,
-            header: &self.header,
-            notes: &self.map_notes,
-            map: &self.map,
-            values: &self.values,
-            outliers: self.outliers,
-            sequences: &self.sequences,
-            reference: self.reference.as_ref(),
-            memory: self.memory,
-            mirror: self.mirror,
-            is_part: self.corrections.region.is_some(),
-        })
+        let reference = self.reference.as_ref();
+        let subject = self
+            .map
+            .subject(&self.file_name, &self.sequences, reference);
+        check::check(&subject)
     }
 
     /// Prepares the map for `scorer`, without asking it about a few tiles first.
@@ -249,7 +195,7 @@ impl Inputs {
         settings: &ScoreSettings,
         terminal: &mut Terminal,
     ) -> Result<NormalizedDensity> {
-        Ok(pipeline::prepared(&self.map, scorer, settings, terminal).await?)
+        Ok(pipeline::prepared(&self.map.density, scorer, settings, terminal).await?)
     }
 
     /// Prepares the map and adds what the network says of a few tiles to `findings`. Flips the hand of the
@@ -271,13 +217,13 @@ impl Inputs {
         };
         let per_tile = began.elapsed().as_secs_f64() / probe.tiles as f64;
         let cost = Cost {
-            memory: self.memory,
+            memory: self.map.memory,
             tiles: Some(weave.tiles_with_density(&density)),
             seconds_per_tile: Some(per_tile),
         };
         check::replace(findings, cost.finding());
         if hand == HandChoice::Auto && probe.handedness() == Handedness::Mirrored {
-            let mut corrections = self.corrections;
+            let mut corrections = self.map.corrections;
             corrections.mirror ^= true;
             ensure!(
                 LargeFile::on_disk(files.map).is_some(),
@@ -297,14 +243,8 @@ impl Inputs {
             probe = probe.flipped();
             check::replace(findings, cost.finding());
         }
-        let is_part = self.corrections.region.is_some();
-        check::add_probe(
-            findings,
-            &probe,
-            &self.sequences,
-            is_part,
-            self.voxel_edge(),
-        );
+        let (is_part, edge) = (self.map.is_part(), self.map.voxel_edge());
+        check::add_probe(findings, &probe, &self.sequences, is_part, edge);
         self.probe = Some(probe);
         Ok(density)
     }

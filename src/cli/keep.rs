@@ -11,7 +11,7 @@ use super::results::ResultFolder;
 use super::usage;
 use crate::identify::Identification;
 use crate::pipeline::{
-    self, CaEvidence, InputFile, MAP_ROLE, Outcome, OutputFile, Prediction, Report, RunRecord,
+    self, CaEvidence, InputFile, Outcome, OutputFile, Prediction, Report, Role, RunRecord,
     SESSION_RESULT, Session, SessionFile, drawn_chains, session_candidates, write_session,
 };
 
@@ -85,7 +85,7 @@ pub(super) fn write(
     if let Some(found) = found.filter(|found| !found.sequences.is_empty()) {
         let name = pipeline::found_sequences(&prediction.model.name);
         let bytes = found.sequences_fasta().into_bytes();
-        let entry = InputFile::new("sequences", &name, &bytes);
+        let entry = InputFile::new(Role::Sequences.name(), &name, &bytes);
         files.push((entry, Box::new(LargeFile::InMemory(bytes))));
     }
     files::stream_result(path, &[], |file| Ok(write_session(session, &files, file)?))
@@ -110,7 +110,8 @@ fn map(path: &Path, entry: Option<&InputFile>) -> Result<SessionFile<'static>> {
     let shown = path.display();
     let words = || format!("cannot read the map {shown} again for the session");
     let file = LargeFile::on_disk(path).with_context(words)?;
-    let found = InputFile::of(MAP_ROLE, &files::file_name(path), &file).with_context(words)?;
+    let found =
+        InputFile::of(Role::Map.name(), &files::file_name(path), &file).with_context(words)?;
     ensure!(
         entry == Some(&found),
         "{shown} was changed during the run, so no session was written with it: the other results are there; leave out \
@@ -128,7 +129,7 @@ mod tests {
         let name = format!("cryoweave-keep-{}.mrc", std::process::id());
         let path = std::env::temp_dir().join(&name);
         std::fs::write(&path, "as it was read").unwrap();
-        let (_, read) = LargeFile::open(&path, MAP_ROLE).unwrap();
+        let (_, read) = LargeFile::open(&path, Role::Map.name()).unwrap();
         let (entry, file) = map(&path, Some(&read)).unwrap();
         assert_eq!((entry.name.as_str(), file.length()), (name.as_str(), 14));
         std::fs::write(&path, "as it is now..").unwrap();

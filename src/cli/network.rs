@@ -10,7 +10,7 @@ use crate::network::device::SoftwareAdapter;
 use crate::network::device::{ComputeDevice, GpuUnavailable};
 #[cfg(feature = "gpu")]
 use crate::network::test_device;
-use crate::pipeline::InputFile;
+use crate::pipeline::{InputFile, Role};
 
 /// Weights in the program.
 pub(super) const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors");
@@ -18,10 +18,13 @@ pub(super) const WEIGHTS: &[u8] = include_bytes!("../../assets/weave.safetensors
 /// Returns the network on its device, and the entry of its weights in the run's record.
 pub(super) async fn network(args: &NetworkArgs) -> Result<(Weave, InputFile)> {
     let (bytes, name) = match &args.weights {
-        Some(path) => (files::open(path, "weights")?.bytes, files::file_name(path)),
+        Some(path) => (
+            files::open(path, Role::Weights.name())?.bytes,
+            files::file_name(path),
+        ),
         None => (WEIGHTS.to_vec(), "weave.safetensors".to_owned()),
     };
-    let entry = InputFile::new("weights", &name, &bytes);
+    let entry = InputFile::new(Role::Weights.name(), &name, &bytes);
     let device = device(args.backend).await?;
     let weave = Weave::read(&bytes, &device).with_context(|| name)?;
     Ok((weave, entry))

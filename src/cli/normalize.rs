@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args as Arguments;
 
 use super::files;
 use super::streams::tell;
-use crate::io::mrc::{read_map_from, write_map};
+use crate::io::mrc::write_map;
 use crate::network::Weave;
 use crate::pipeline;
 use crate::prepare::correction::Corrections;
@@ -27,13 +27,7 @@ pub(super) struct Normalize {
 
 /// Reads, prepares as [`pipeline::score`] does, writes.
 pub(super) fn run(args: &Normalize) -> Result<ExitCode> {
-    let shown = args.map.display();
-    let (file, _) = files::LargeFile::open(&args.map, "map")?;
-    let (map, notes) = read_map_from(&file).with_context(|| shown.to_string())?;
-    for note in notes {
-        tell!("note: {shown}: {note}");
-    }
-    let map = Corrections::default().apply(map)?;
+    let map = Corrections::default().apply(files::read_map(&args.map)?)?;
     let normalized = pipeline::prepare(&map.density, Weave::RULE)?;
     let scale = normalized.scale();
     let density = normalized.into_density();

@@ -18,13 +18,13 @@ use super::reference::{BesideReference, Method, Networks};
 use super::results::ResultFolder;
 use super::streams::{self, tell};
 use super::tile_file::TileFile;
-use crate::check::{self, Finding};
+use crate::check::Finding;
 use crate::counted::counted;
 use crate::geometry::BackboneGeometry;
-use crate::identify::{Identification, IdentifyError};
+use crate::identify::Identification;
 use crate::pipeline::{
-    self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, RunRecord, Settings,
-    proteome_files,
+    self, Circumstances, InputFile, NetworkRecord, OutputFile, Prediction, Role, RunRecord,
+    Settings, proteome_files,
 };
 use crate::progress::{Stage, begin, end};
 use crate::residue::Sequence;
@@ -47,7 +47,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     end(Stage::Read, &mut terminal).await?;
     let mut findings = inputs.check();
     if stops(&findings, args.force) {
-        return Ok(refuse(&findings, &inputs.corrections));
+        return Ok(refuse(&findings, &inputs.map.corrections));
     }
 
     let results = results(args, inputs.sample().name)?;
@@ -62,10 +62,10 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     )
     .await?
     else {
-        return Ok(refuse(&findings, &inputs.corrections));
+        return Ok(refuse(&findings, &inputs.map.corrections));
     };
     let found = identify(args, &mut inputs, &scored.scores, &settings, &mut terminal).await?;
-    let (map, sample) = (Some(inputs.map()), inputs.sample());
+    let (map, sample) = (Some(&inputs.map.density), inputs.sample());
     let build = pipeline::build(map, &scored.scores, sample, &settings, &mut terminal);
     let prediction = build.await?;
     let mut record = RunRecord::new(
@@ -77,8 +77,8 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
         &prediction,
     );
     record.networks = scored.networks;
-    let before = findings.clone();
-    add_inputs(&mut record, &inputs, findings, &prediction);
+    let (map, notes) = (&inputs.map, inputs.notes.clone());
+    map.add_to(&mut record, findings.clone(), &prediction, notes);
     let outputs = outputs(&prediction, &inputs.sequences, &record, found.as_ref());
     results.write(&outputs)?;
     keep::write(
@@ -91,7 +91,7 @@ async fn predict(args: &Predict) -> Result<ExitCode> {
     )?;
     scored.tiles.remove();
     report(args, &prediction, &record)?;
-    print_new_alarms(&before, &record);
+    print_new_alarms(&findings, &record);
     Ok(exit_code(&prediction))
 }
 
@@ -108,25 +108,6 @@ fn outputs(
     outputs
 }
 
-/// Adds what was changed and found in the `inputs` to the record, with the `findings` before the run.
-fn add_inputs(
-    record: &mut RunRecord,
-    inputs: &Inputs,
-    mut findings: Vec<Finding>,
-    prediction: &Prediction,
-) {
-    check::add_run(
-        &mut findings,
-        &prediction.readability,
-        prediction.scale,
-        inputs.voxel_edge(),
-    );
-    record.check = findings;
-    record.mirrored = inputs.corrections.mirror;
-    record.corrections = inputs.corrections;
-    record.notes.splice(0..0, inputs.notes.iter().cloned());
-}
-
 /// Searches the proteome, where one is given, whose proteins become the sequences of `inputs`. `None` if there is none, or
 /// if the map shows nothing to search with, which a note says.
 async fn identify(
@@ -139,24 +120,17 @@ async fn identify(
     let Some(path) = &args.proteome else {
         return Ok(None);
     };
-    let (proteome, entry) = LargeFile::open(path, "proteome")?;
+    let (proteome, entry) = LargeFile::open(path, Role::Proteome.name())?;
     inputs.entries.push(entry);
     inputs.is_searched = true;
     let backbone = inputs.sample().backbone;
-    match pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await {
-        Ok(found) => {
-            inputs.notes.extend(found.notes.iter().cloned());
-            inputs.sequences = found.sequences.clone();
-            Ok(Some(found))
-        }
-        Err(error @ IdentifyError::NoFragments { .. }) => {
-            inputs
-                .notes
-                .push(format!("No protein was sought in the proteome: {error}."));
-            Ok(None)
-        }
-        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    let found = pipeline::identify_in(scores, backbone, &proteome, settings, terminal).await;
+    let (found, notes) = found.with_context(|| path.display().to_string())?;
+    inputs.notes.extend(notes);
+    if let Some(found) = &found {
+        inputs.sequences.clone_from(&found.sequences);
     }
+    Ok(found)
 }
 
 fn input_files(args: &Predict) -> Files<'_> {
@@ -227,7 +201,7 @@ async fn scored(
     if stops(findings, args.force) {
         return Ok(None);
     }
-    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    terminal.suspend(|| print_alarms(findings, &inputs.map.corrections));
     if settings.score.normalization.is_some() {
         density = inputs.prepared(&weave, &settings.score, terminal).await?;
     }
@@ -268,7 +242,7 @@ async fn scored_by_reference(
     let density = inputs
         .prepared(&networks, &settings.score, terminal)
         .await?;
-    terminal.suspend(|| print_alarms(findings, &inputs.corrections));
+    terminal.suspend(|| print_alarms(findings, &inputs.map.corrections));
     let made_by: Vec<&str> = made_by.iter().map(String::as_str).collect();
     let mut tiles = tiles(args, inputs, settings, &made_by, results);
     let scores = networks.score_on(&density, &settings.score, &mut tiles, terminal);
@@ -290,7 +264,7 @@ fn tiles(
     made_by: &[&str],
     results: &ResultFolder,
 ) -> TileFile {
-    let corrections = format!("{:?}", inputs.corrections);
+    let corrections = format!("{:?}", inputs.map.corrections);
     let score = format!("{:?}", settings.score);
     let version = env!("CARGO_PKG_VERSION");
     let map = inputs.entries.first().map_or("", |map| &map.sha256);

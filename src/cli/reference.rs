@@ -14,7 +14,7 @@ use crate::io::npy::read_mean_row;
 use crate::network::device::ComputeDevice;
 use crate::network::esm::{self, Esm};
 use crate::network::unetr::{ReferenceNetworks, Target, Unetr};
-use crate::pipeline::{InputFile, NetworkRecord, network_record};
+use crate::pipeline::{InputFile, NetworkRecord, Role, network_record};
 use crate::residue::Sequence;
 
 /// The method, and the networks that it needs.
@@ -163,7 +163,7 @@ impl ReferenceArgs {
         if sequences.is_empty() {
             bail!("--language-model describes the sequences of --fasta: add it");
         }
-        let (source, entry) = LargeFile::open(path, "language model")?;
+        let (source, entry) = LargeFile::open(path, Role::LanguageModel.name())?;
         let shown = || path.display().to_string();
         let esm = Esm::read(&source, None, device).with_context(shown)?;
         let mean = esm.mean_embedding(sequences).await;
@@ -176,7 +176,7 @@ impl ReferenceArgs {
         target: Target,
         device: &ComputeDevice,
     ) -> Result<(Unetr, NetworkRecord)> {
-        let (source, weights) = LargeFile::open(path, "weights")?;
+        let (source, weights) = LargeFile::open(path, Role::Weights.name())?;
         let choices = self.choices.choices(Some(target));
         let network = Unetr::read(&source, &choices, device);
         let network = network.with_context(|| path.display().to_string())?;
@@ -187,7 +187,7 @@ impl ReferenceArgs {
 
 /// Reads the numbers that describe the sequence, and the entry of their file.
 pub(super) fn read_embedding(path: &Path) -> Result<(Vec<f32>, InputFile)> {
-    let opened = files::open(path, "numbers of the sequence")?;
+    let opened = files::open(path, Role::SequenceNumbers.name())?;
     let shown = || path.display().to_string();
     let description = read_mean_row(&opened.bytes).with_context(shown)?;
     Ok((description, opened.entry))

@@ -89,8 +89,9 @@ impl ResultFolder {
             serde_json::from_reader(File::open(path).ok()?).ok()
         };
         let is_same = |record: RunRecord| {
-            let map = record.inputs.iter().find(|input| input.role == "map");
-            map.is_some_and(|map| sample_name(&map.name) == name)
+            record
+                .map()
+                .is_some_and(|map| sample_name(&map.name) == name)
         };
         records.into_iter().filter_map(read).any(is_same)
     }

@@ -64,7 +64,7 @@ fn print(sweeps: &[(String, Sweep)]) -> Result<()> {
 async fn score(inputs: &Inputs, network: &impl Scorer, reference: &Structure) -> Result<Sweep> {
     let mut terminal = Terminal::new(false);
     let settings = ScoreSettings::default();
-    let scores = pipeline::score(inputs.map(), network, &settings, &mut terminal).await?;
+    let scores = pipeline::score(&inputs.map.density, network, &settings, &mut terminal).await?;
     Sweep::of(&scores, reference).context(
         "no Cα of the reference structure lies in the map: is it the structure of another map?",
     )

@@ -17,6 +17,7 @@ use super::streams::tell;
 use super::validate::{Folder, emdb_id, subjects};
 use crate::dataset::split::{SplitPart, read_splits};
 use crate::network::unetr::{Configuration, Sizes, Target};
+use crate::pipeline::Role;
 use crate::train::{Epoch, HeldOut, Network, Outcome, Record, Settings, Training, file, train};
 
 #[derive(Debug, Arguments)]
@@ -177,7 +178,7 @@ impl Train {
     /// Returns the weights to start from.
     fn start(&self) -> Result<Option<Vec<u8>>> {
         match (&self.weights, self.network) {
-            (Some(path), _) => Ok(Some(files::open(path, "weights")?.bytes)),
+            (Some(path), _) => Ok(Some(files::open(path, Role::Weights.name())?.bytes)),
             (None, NetworkChoice::Weave) => Ok(Some(WEIGHTS.to_vec())),
             (None, NetworkChoice::Unetr) => Ok(None),
         }

@@ -87,12 +87,12 @@ pub fn fill(
 fn others(model: &Structure, but: usize) -> Neighbours {
     let chains = model.chains.iter().enumerate();
     let chains = chains.filter(|(index, _)| *index != but);
-    let alphas = chains.flat_map(|(_, chain)| chain.ca_atoms());
-    Neighbours::new(alphas.map(|ca| ca.position).collect(), CLEARANCE_ANGSTROM)
+    let ca_atoms = chains.flat_map(|(_, chain)| chain.ca_atoms());
+    Neighbours::new(ca_atoms.map(|ca| ca.position).collect(), CLEARANCE_ANGSTROM)
 }
 
 /// Residues of a placed chain with a Cα, by index.
-fn alphas(placed: &Chain) -> Vec<(&Residue, Position)> {
+fn ca_atoms(placed: &Chain) -> Vec<(&Residue, Position)> {
     let residues = placed.residues.iter();
     residues
         .filter_map(|residue| Some((residue, residue.ca_atom()?.position)))
@@ -102,11 +102,11 @@ fn alphas(placed: &Chain) -> Vec<(&Residue, Position)> {
 /// Returns what to add to a residue number of `chain` to get its index in `placed`, if most residues that lie on each other
 /// say the same and are of the same type.
 fn shift(chain: &Chain, placed: &Chain) -> Option<i32> {
-    let own = alphas(placed);
+    let own = ca_atoms(placed);
     let near = Neighbours::new(own.iter().map(|(_, at)| *at).collect(), REACH_ANGSTROM);
     let mut votes: BTreeMap<i32, usize> = BTreeMap::new();
     let mut pairs = 0;
-    for (residue, at) in alphas(chain) {
+    for (residue, at) in ca_atoms(chain) {
         let Some(index) = near.closest(at, REACH_ANGSTROM) else {
             continue;
         };
@@ -132,7 +132,7 @@ struct Gaps<'a> {
 impl Gaps<'_> {
     /// Returns residues for the gaps of `chain`.
     fn fill(&self, chain: &Chain, amino: impl Fn(i32) -> Option<AminoAcid>) -> Vec<Residue> {
-        let own = alphas(&self.placement.placed);
+        let own = ca_atoms(&self.placement.placed);
         let built: BTreeMap<i32, Position> = chain
             .residues
             .iter()

@@ -211,7 +211,10 @@ pub(super) fn choose(
 }
 
 fn moved(body: &Body, movement: &Superposition) -> Vec<Position> {
-    body.alphas.iter().map(|at| movement.apply(*at)).collect()
+    body.ca_positions
+        .iter()
+        .map(|at| movement.apply(*at))
+        .collect()
 }
 
 /// Returns the positions, to be searched for what lies on them.

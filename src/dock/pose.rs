@@ -35,7 +35,7 @@ pub(super) struct Body {
     /// Index of the chain in the prediction.
     pub(super) chain: usize,
     /// All its Cα.
-    pub(super) alphas: Vec<Position>,
+    pub(super) ca_positions: Vec<Position>,
     /// Indices of those that judge a pose.
     pub(super) confident: Vec<usize>,
 }
@@ -62,12 +62,12 @@ pub(super) fn bodies(predicted: &Structure) -> Vec<Body> {
         }
         Body {
             chain,
-            alphas: atoms.iter().map(|atom| atom.position).collect(),
+            ca_positions: atoms.iter().map(|atom| atom.position).collect(),
             confident,
         }
     });
     bodies
-        .filter(|body| body.alphas.len() >= SHORTEST)
+        .filter(|body| body.ca_positions.len() >= SHORTEST)
         .collect()
 }
 
@@ -157,13 +157,13 @@ fn suggestions(
             movement,
         })
     };
-    let own = body.alphas.windows(PIECE).filter(is_alike);
+    let own = body.ca_positions.windows(PIECE).filter(is_alike);
     own.filter_map(fit).collect()
 }
 
 /// Returns the mean evidence at the Cα `indices` of `body` after `movement`.
 fn support(body: &Body, indices: &[usize], movement: &Superposition, evidence: &Evidence) -> f64 {
-    let at = |index: &usize| evidence.at(movement.apply(body.alphas[*index]));
+    let at = |index: &usize| evidence.at(movement.apply(body.ca_positions[*index]));
     indices.iter().map(at).sum::<f64>() / indices.len().max(1) as f64
 }
 
@@ -172,7 +172,7 @@ fn refined(body: &Body, pose: Pose, evidence: &Evidence) -> Pose {
     let mut movement = pose.movement;
     for reach in REACHES {
         let pair = |index: &usize| {
-            let own = body.alphas[*index];
+            let own = body.ca_positions[*index];
             Some((own, evidence.nearest(movement.apply(own), reach)?))
         };
         let pairs: Vec<_> = body.confident.iter().filter_map(pair).collect();
@@ -189,7 +189,7 @@ fn refined(body: &Body, pose: Pose, evidence: &Evidence) -> Pose {
 fn different(poses: &[Pose], body: &Body, most: usize) -> Vec<Pose> {
     let probes: Vec<Position> = sampled(&body.confident)
         .into_iter()
-        .map(|index| body.alphas[index])
+        .map(|index| body.ca_positions[index])
         .collect();
     let mut kept: Vec<(Pose, Vec<Position>)> = Vec::new();
     for pose in poses {

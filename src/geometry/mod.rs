@@ -15,7 +15,7 @@ pub mod side_chain;
 mod superposition;
 mod torsion;
 
-pub use backbone::BackboneGeometry;
+pub use backbone::{BackboneGeometry, backbone_torsions};
 pub use handedness::HelixTurns;
 pub use superposition::Superposition;
 pub use torsion::{angle, torsion};

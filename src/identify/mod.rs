@@ -26,6 +26,7 @@ mod kept;
 mod lanes;
 mod model;
 mod parameters;
+mod parts;
 mod profile;
 mod proteome;
 mod query;

@@ -69,24 +69,24 @@ fn profiles(
 ) -> Result<Vec<Profile>, IdentifyError> {
     let mut profiles = Vec::new();
     for chain in &model.chains {
-        let alphas = chain.ca_atoms();
-        let (Some(first), Some(last)) = (alphas.first(), alphas.last()) else {
+        let ca_atoms = chain.ca_atoms();
+        let (Some(first), Some(last)) = (ca_atoms.first(), ca_atoms.last()) else {
             continue;
         };
-        if alphas.len() < LEAST_FRAGMENT {
+        if ca_atoms.len() < LEAST_FRAGMENT {
             continue;
         }
         let is_break = |(index, ca): (usize, &CaAtom<'_>)| ca.next.is_none().then_some(index + 1);
-        let mut joins: Vec<usize> = alphas.iter().enumerate().filter_map(is_break).collect();
+        let mut joins: Vec<usize> = ca_atoms.iter().enumerate().filter_map(is_break).collect();
         joins.pop();
-        let has_backbone = alphas.iter().any(|ca| ca.residue.atom("C").is_some());
+        let has_backbone = ca_atoms.iter().any(|ca| ca.residue.atom("C").is_some());
         profiles.push(Profile {
             name: format!("chain_{}", chain.id),
             place: format!(
                 "residues {} to {}",
                 first.residue.number, last.residue.number
             ),
-            columns: alphas.iter().map(&mut column).collect(),
+            columns: ca_atoms.iter().map(&mut column).collect(),
             joins,
             forward: if has_backbone { 1.0 } else { UNKNOWN_DIRECTION },
             copies: 1,

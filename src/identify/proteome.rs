@@ -2,9 +2,11 @@
 //! sample, once to score them.
 
 use super::error::IdentifyError;
-use super::parameters::NULL_SEQUENCES;
+use super::parameters::{BATCH_RESIDUES, NULL_SEQUENCES};
+use super::parts::report;
 use crate::io::Source;
 use crate::io::fasta::{FastaError, Protein, ProteinReader};
+use crate::progress::Progress;
 use crate::random::Random;
 use crate::residue::AminoAcid;
 
@@ -28,26 +30,31 @@ impl Survey {
     /// Counts the proteins of `source` and takes a sample (Vitter, ACM Trans. Math. Softw. 11, 37, 1985, algorithm R).
     ///
     /// # Errors
-    /// [`IdentifyError`] if the file cannot be read to its end or holds no proteins.
-    pub(super) fn of(source: &(impl Source + ?Sized), seed: u64) -> Result<Self, IdentifyError> {
-        let mut reader = ProteinReader::new(source)?;
+    /// [`IdentifyError`] if the search was cancelled, or the file cannot be read to its end or holds no proteins.
+    pub(super) async fn of(
+        source: &(impl Source + ?Sized),
+        seed: u64,
+        progress: &mut impl Progress,
+    ) -> Result<Self, IdentifyError> {
+        let mut batches = Batches::new(source, BATCH_RESIDUES)?;
         let mut random = Random::new(seed);
         let mut survey = Self::default();
         let mut bases = 0;
-        while let Some(protein) = reader.next_protein()? {
-            survey.proteins += 1;
-            survey.residues += protein.residues.len() as u64;
-            bases += protein
-                .residues
-                .iter()
-                .filter(|code| is_base(**code))
-                .count() as u64;
-            if survey.sample.len() < NULL_SEQUENCES {
-                survey.sample.push(protein.residues);
-            } else {
-                let place = random.below(survey.proteins);
-                if let Some(sampled) = survey.sample.get_mut(place) {
-                    *sampled = protein.residues;
+        loop {
+            // Nothing says how many there are, so this tells of no part; but a cancel is heard.
+            report(0, progress).await?;
+            let batch = batches.next_batch()?;
+            if batch.is_empty() {
+                break;
+            }
+            for Protein { residues, .. } in batch {
+                survey.proteins += 1;
+                survey.residues += residues.len() as u64;
+                bases += residues.iter().filter(|code| is_base(**code)).count() as u64;
+                if survey.sample.len() < NULL_SEQUENCES {
+                    survey.sample.push(residues);
+                } else if let Some(sampled) = survey.sample.get_mut(random.below(survey.proteins)) {
+                    *sampled = residues;
                 }
             }
         }
@@ -58,7 +65,7 @@ impl Survey {
             let records = survey.proteins;
             return Err(FastaError::OnlyNucleotides { records }.into());
         }
-        survey.note_oddities(&reader);
+        survey.note_oddities(&batches.reader);
         Ok(survey)
     }
 
@@ -130,7 +137,15 @@ impl<'a> Batches<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, BufReader, Read};
+
     use super::*;
+    use crate::progress::{Cancelled, Silent, Step};
+
+    /// Counts a proteome with nobody to stop it.
+    fn survey(text: &str, seed: u64) -> Result<Survey, IdentifyError> {
+        pollster::block_on(Survey::of(text.as_bytes(), seed, &mut Silent))
+    }
 
     fn proteome(count: usize) -> String {
         let letters: Vec<char> = "MKVLAWDERTYHPGNSQFIC".chars().collect();
@@ -145,14 +160,17 @@ mod tests {
     #[test]
     fn every_protein_is_counted_and_a_sample_is_kept() {
         let text = format!(">nothing\n\n{}", proteome(3_000));
-        let survey = Survey::of(text.as_bytes(), 1).unwrap();
+        let counted = survey(&text, 1).unwrap();
         assert_eq!(
-            (survey.proteins, survey.sample.len()),
+            (counted.proteins, counted.sample.len()),
             (3_000, NULL_SEQUENCES)
         );
-        assert_eq!(survey.notes, ["1 record has no residues and was left out."]);
-        assert_eq!(survey, Survey::of(text.as_bytes(), 1).unwrap());
-        assert_ne!(survey, Survey::of(text.as_bytes(), 2).unwrap());
+        assert_eq!(
+            counted.notes,
+            ["1 record has no residues and was left out."]
+        );
+        assert_eq!(counted, survey(&text, 1).unwrap());
+        assert_ne!(counted, survey(&text, 2).unwrap());
         let mut batches = Batches::new(text.as_bytes(), 1_000).unwrap();
         let mut count = 0;
         loop {
@@ -166,9 +184,51 @@ mod tests {
         assert_eq!(count, 3_000);
     }
 
+    /// A proteome without an end: only a cancel stops who counts it.
+    struct Endless;
+
+    impl Source for Endless {
+        fn length(&self) -> u64 {
+            u64::MAX
+        }
+
+        fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+            Ok(Box::new(BufReader::new(self)))
+        }
+    }
+
+    impl Read for &Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let record = b">p\nMKVLAWDERTYHPGNSQFIC\n";
+            let length = buffer.len() / record.len() * record.len();
+            for part in buffer[..length].chunks_exact_mut(record.len()) {
+                part.copy_from_slice(record);
+            }
+            Ok(length)
+        }
+    }
+
+    /// Cancels at its third report.
+    struct Impatient(usize);
+
+    impl Progress for Impatient {
+        async fn report(&mut self, _: Step) -> Result<(), Cancelled> {
+            self.0 += 1;
+            if self.0 < 3 { Ok(()) } else { Err(Cancelled) }
+        }
+    }
+
+    #[test]
+    fn counting_is_cancelled() {
+        let mut impatient = Impatient(0);
+        let counted = pollster::block_on(Survey::of(&Endless, 1, &mut impatient));
+        assert!(matches!(counted, Err(IdentifyError::Cancelled(_))));
+        assert_eq!(impatient.0, 3);
+    }
+
     #[test]
     fn files_without_proteins_are_refused() {
-        let refused = |text: &str| Survey::of(text.as_bytes(), 1).unwrap_err().to_string();
+        let refused = |text: &str| survey(text, 1).unwrap_err().to_string();
         assert!(refused("").contains("there is no sequence"));
         assert!(refused(">a\n\n>b\n").contains("there is no sequence"));
         let genes = ">g1\nATGACCGGTACCTTAA\n>g2\nATGGGGCCCTTTAAATAG\n";

@@ -8,6 +8,7 @@ use super::hit::{BestProtein, EValue, Found, Hit, Support};
 use super::kept::{Kept, Scored, sort};
 use super::lanes::Lanes;
 use super::parameters::{BATCH_RESIDUES, LISTED, MOST_COMPOSED};
+use super::parts::{PARTS, report};
 use super::profile::Profile;
 use super::proteome::{Batches, Survey};
 use super::query::{Query, queries};
@@ -15,13 +16,10 @@ use super::select::{Aligned, Taken, explained_by, select};
 use super::settings::IdentifySettings;
 use crate::io::Source;
 use crate::parallel;
-use crate::progress::{Progress, Stage, Step};
+use crate::progress::Progress;
 use crate::residue::Sequence;
 
-/// Parts in which progress is reported.
-const PARTS: usize = 1_000;
-
-/// Parts of them after the proteins were counted, and after chance was learned.
+/// Parts of the search after the proteins were counted, and after chance was learned.
 const BEGUN: (usize, usize) = (20, 60);
 
 /// Proteins of a sample, as they were found in a proteome.
@@ -78,8 +76,7 @@ pub async fn identify(
     settings: &IdentifySettings,
     progress: &mut impl Progress,
 ) -> Result<Identification, IdentifyError> {
-    report(0, progress).await?;
-    let survey = Survey::of(source, settings.seed)?;
+    let survey = Survey::of(source, settings.seed, progress).await?;
     report(BEGUN.0, progress).await?;
     let queries = queries(&profiles);
     let lanes = Lanes::new(&queries, profiles.len());
@@ -98,11 +95,6 @@ pub async fn identify(
     found.profiles = profiles;
     report(PARTS, progress).await?;
     Ok(found)
-}
-
-async fn report(done: usize, progress: &mut impl Progress) -> Result<(), IdentifyError> {
-    let (stage, of) = (Stage::Identify, PARTS);
-    Ok(progress.report(Step { stage, done, of }).await?)
 }
 
 /// Search with all that it needs.

@@ -1,7 +1,8 @@
-//! Stitching: the scores of tiles, put together to those of a map.
+//! Stitching: the scores of tiles, kept or made anew, put together to those of a map.
 
 use super::tiles::{Tile, Tiling};
 use crate::grid::{GridSize, SparseGrid, voxels_of_cubes};
+use crate::progress::{Progress, Stage, Step};
 use crate::residue::AminoAcid;
 use crate::score::{Cells, KeptTiles, ResidueScores, ScoreError, VoxelScores};
 use crate::space::{Frame, Voxel};
@@ -100,18 +101,30 @@ fn scores_of(number: impl Fn(usize) -> f32) -> ResidueScores {
 }
 
 /// Scores of a map, tile after tile.
-pub(super) struct Stitch {
+pub(super) struct Stitch<'a, K> {
     tiling: Tiling,
+    /// Tiles with density, by their number.
+    tiles: &'a [Tile],
+    kept: &'a mut K,
+    /// Number of those that have their scores.
+    done: usize,
     atoms: [SparseGrid; 3],
     cells: Vec<(Voxel, ResidueScores)>,
 }
 
-impl Stitch {
-    /// Starts with zero everywhere on a grid of `size`, and takes the memory for the atoms of `tiles`.
+impl<'a, K: KeptTiles> Stitch<'a, K> {
+    /// Starts with zero everywhere on a grid of `size`, takes the memory for the atoms of `tiles`, and adds those that
+    /// `kept` has. Returns the others, too, with their numbers.
     ///
     /// # Errors
-    /// [`ScoreError::Memory`] if it cannot be had.
-    pub(super) fn new(tiling: Tiling, size: GridSize, tiles: &[Tile]) -> Result<Self, ScoreError> {
+    /// [`ScoreError`] if the run was cancelled, or there is not enough memory.
+    pub(super) async fn begin(
+        tiling: Tiling,
+        size: GridSize,
+        tiles: &'a [Tile],
+        kept: &'a mut K,
+        progress: &mut impl Progress,
+    ) -> Result<(Self, Vec<(usize, Tile)>), ScoreError> {
         let mut atoms = std::array::from_fn(|_| SparseGrid::new(size));
         for atom in &mut atoms {
             let cores = tiles.iter().map(|tile| tiling.core_of(*tile));
@@ -121,31 +134,58 @@ impl Stitch {
                 return Err(ScoreError::Memory { mib });
             }
         }
-        Ok(Self {
+        let mut stitch = Self {
             tiling,
+            tiles,
+            kept,
+            done: 0,
             atoms,
             cells: Vec::new(),
-        })
-    }
-
-    /// Adds those of `tiles` that `kept` has, each by its number; returns the others with their numbers.
-    ///
-    /// # Errors
-    /// [`ScoreError::Memory`] if there is not enough for their cells.
-    pub(super) fn add_kept(
-        &mut self,
-        tiles: &[Tile],
-        kept: &mut impl KeptTiles,
-    ) -> Result<Vec<(usize, Tile)>, ScoreError> {
+        };
+        progress.report(stitch.step()).await?;
         let mut missing = Vec::new();
         for (number, tile) in tiles.iter().enumerate() {
-            let bytes = kept.take(number);
-            match bytes.and_then(|bytes| TileScores::from_bytes(&bytes, &self.tiling, *tile)) {
-                Some(scores) => self.add(*tile, scores)?,
+            let bytes = stitch.kept.take(number);
+            match bytes.and_then(|bytes| TileScores::from_bytes(&bytes, &tiling, *tile)) {
+                Some(scores) => stitch.add(*tile, scores)?,
                 None => missing.push((number, *tile)),
             }
         }
-        Ok(missing)
+        stitch.done = tiles.len() - missing.len();
+        if stitch.done > 0 {
+            progress.report(stitch.step()).await?;
+        }
+        Ok((stitch, missing))
+    }
+
+    /// Returns the step that scoring is at.
+    pub(super) fn step(&self) -> Step {
+        Step {
+            stage: Stage::Score,
+            done: self.done,
+            of: self.tiles.len().max(1),
+        }
+    }
+
+    /// Returns whether tiles with density are without scores.
+    pub(super) fn is_missing(&self) -> bool {
+        self.done < self.tiles.len()
+    }
+
+    /// Adds and keeps the `scores` of the tile of that `number`, and reports.
+    ///
+    /// # Errors
+    /// [`ScoreError`] if the run was cancelled, or there is not enough memory for its cells.
+    pub(super) async fn put(
+        &mut self,
+        number: usize,
+        scores: TileScores,
+        progress: &mut impl Progress,
+    ) -> Result<(), ScoreError> {
+        self.kept.keep(number, &scores.to_bytes());
+        self.add(self.tiles[number], scores)?;
+        self.done += 1;
+        Ok(progress.report(self.step()).await?)
     }
 
     /// Adds the scores of `tile`.
@@ -169,16 +209,37 @@ impl Stitch {
         Ok(())
     }
 
-    /// Returns the scores, with cells of `edge` voxels, laid into space by `frame`.
-    pub(super) fn finish(self, edge: usize, frame: Frame) -> VoxelScores {
-        VoxelScores::new(frame, self.atoms, Cells::new(edge, self.cells))
-            .expect("grids of one size, on the 1 Å grid of a normalised map")
+    /// Returns the scores, with cells of `edge` voxels, laid into space by `frame`; reports the end of a map without density.
+    ///
+    /// # Errors
+    /// [`ScoreError`] if the run was cancelled.
+    pub(super) async fn finish(
+        self,
+        edge: usize,
+        frame: Frame,
+        progress: &mut impl Progress,
+    ) -> Result<VoxelScores, ScoreError> {
+        if self.tiles.is_empty() {
+            let mut end = self.step();
+            end.done = end.of;
+            progress.report(end).await?;
+        }
+        let cores = self
+            .tiles
+            .iter()
+            .map(|tile| self.tiling.core_of(*tile))
+            .collect();
+        let scores = VoxelScores::new(frame, self.atoms, Cells::new(edge, self.cells))
+            .expect("grids of one size, on the 1 Å grid of a normalised map");
+        Ok(scores.with_tiles(cores))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
+    use crate::score::NoTiles;
 
     fn scores(tiling: &Tiling, tile: Tile) -> TileScores {
         let voxels: usize = tiling
@@ -222,9 +283,12 @@ mod tests {
         let size = GridSize::new(25, 20, 11);
         let tiling = Tiling::new(size, 32, 20).unwrap();
         let tiles: Vec<Tile> = tiling.tiles().collect();
-        let mut stitch = Stitch::new(tiling, size, &tiles).unwrap();
+        let (mut kept, mut silent) = (NoTiles, Silent);
+        let begun = Stitch::begin(tiling, size, &tiles, &mut kept, &mut silent);
+        let (mut stitch, missing) = pollster::block_on(begun).unwrap();
+        assert_eq!(missing.len(), tiles.len());
         let value = |voxel: Voxel, atom: usize| (size.linear(voxel) * 3 + atom) as f32 / 1e5 + 0.01;
-        for tile in tiles {
+        for (number, tile) in missing {
             let atoms = [0, 1, 2].map(|atom| {
                 let grid = crate::grid::Grid::from_fn(size, |voxel| value(voxel, atom));
                 let cut = tiling.cut(&grid, tile);
@@ -232,10 +296,14 @@ mod tests {
                 rows.flat_map(|(_, row)| row.iter().copied()).collect()
             });
             let cells = Vec::new();
-            stitch.add(tile, TileScores { atoms, cells }).unwrap();
+            let put = stitch.put(number, TileScores { atoms, cells }, &mut silent);
+            pollster::block_on(put).unwrap();
         }
+        assert!(!stitch.is_missing());
         let frame = Frame::one_angstrom(crate::space::Position::default());
-        let scores = stitch.finish(1, frame);
+        let finished = stitch.finish(1, frame, &mut silent);
+        let scores = pollster::block_on(finished).unwrap();
+        assert_eq!(scores.tiles().len(), tiles.len());
         for (number, atom) in crate::residue::BackboneAtom::ALL.into_iter().enumerate() {
             let mut seen = 0;
             for (voxel, found) in scores.atom(atom).iter_stored() {

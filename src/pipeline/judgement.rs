@@ -11,6 +11,7 @@ use crate::score::VoxelScores;
 use crate::space::Position;
 use crate::structure::Structure;
 
+use super::role::Role;
 use super::sample::Sample;
 
 /// Numbers that judge a model.
@@ -40,11 +41,11 @@ pub(super) async fn judge(
         judgement.fit = judgement.fitted("model", map, model);
     }
     if let Some(reference) = sample.reference {
-        let part = counted(reference, sample.region);
+        let part = part_in(sample.region, reference);
         judgement.evaluation = Some(evaluate(&part, model));
         judgement.sweep = Sweep::of(scores, &part);
         if let Some(map) = map {
-            judgement.reference_fit = judgement.fitted("reference structure", map, &part);
+            judgement.reference_fit = judgement.fitted(Role::Reference.name(), map, &part);
         }
         let note = sample.region.map(|_| region_note(&part, reference));
         judgement.notes.extend(note);
@@ -73,12 +74,12 @@ impl Judgement {
     }
 }
 
-/// Returns the part of `reference` that counts: that in `region`, or all of it without one. What a run did not look
+/// Returns the part of `structure` in `region`, or all of it without one: what a run did not look
 /// at it cannot have missed.
-pub fn counted(reference: &Structure, region: Option<Region>) -> Cow<'_, Structure> {
+pub fn part_in(region: Option<Region>, structure: &Structure) -> Cow<'_, Structure> {
     match region {
-        Some(region) => Cow::Owned(region.part_of(reference)),
-        None => Cow::Borrowed(reference),
+        Some(region) => Cow::Owned(region.part_of(structure)),
+        None => Cow::Borrowed(structure),
     }
 }
 

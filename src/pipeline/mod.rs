@@ -8,6 +8,8 @@ mod circumstances;
 mod citation;
 mod counts;
 mod evidence;
+#[cfg(feature = "network")]
+mod input_map;
 mod judgement;
 mod memory;
 #[cfg(feature = "network")]
@@ -19,6 +21,7 @@ mod record;
 mod reference_cost;
 mod report;
 mod residues;
+mod role;
 mod sample;
 mod second_look;
 mod session;
@@ -29,7 +32,9 @@ pub use circumstances::Circumstances;
 pub use citation::bibtex;
 pub use counts::Counts;
 pub use evidence::CaEvidence;
-pub use judgement::counted;
+#[cfg(feature = "network")]
+pub use input_map::{InputMap, InputMapError};
+pub use judgement::part_in;
 pub use memory::{MemoryError, MemoryEstimate};
 #[cfg(feature = "network")]
 pub use network_record::network_record;
@@ -43,9 +48,10 @@ pub use record::{InputFile, NetworkRecord, RECORD_VERSION, RunRecord, StageTime,
 pub use reference_cost::ReferenceCost;
 pub use report::{DrawnChain, Report, ReportPicture, drawn_chains};
 pub use residues::{ChainResidues, chain_residues};
+pub use role::Role;
 pub use sample::Sample;
 pub use session::{
-    MAP_ROLE, OpenedSession, SESSION_RESULT, SESSION_VERSION, Session, SessionError, SessionFile,
+    OpenedSession, SESSION_RESULT, SESSION_VERSION, Session, SessionError, SessionFile,
     SessionWriter, StoredFile, is_session, read_session, session_candidates, write_session,
 };
 pub use settings::{Settings, SettingsError};

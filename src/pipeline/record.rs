@@ -15,6 +15,7 @@ use crate::progress::{Stage, Step};
 
 use super::circumstances::Circumstances;
 use super::counts::Counts;
+use super::role::Role;
 use super::settings::Settings;
 use super::walk::Prediction;
 
@@ -79,11 +80,18 @@ pub struct RunRecord {
     pub notes: Vec<String>,
 }
 
+impl RunRecord {
+    /// Returns the file of the map, if it is told.
+    pub fn map(&self) -> Option<&InputFile> {
+        let is_map = |input: &&InputFile| input.role == Role::Map.name();
+        self.inputs.iter().find(is_map)
+    }
+}
+
 /// Input file of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Role: `map`, `sequences`, `reference structure` (in older records `known structure`),
-    /// `weights`.
+    /// Name of its [`Role`](super::Role); in older records the reference structure is a `known structure`.
     pub role: String,
     /// Name, without the folder.
     pub name: String,

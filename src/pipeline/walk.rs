@@ -18,7 +18,7 @@ use crate::structure::Structure;
 use crate::trace::{Trace, TraceNote, TraceResult};
 
 use super::counts::Counts;
-use super::judgement::{counted, judge};
+use super::judgement::{judge, part_in};
 use super::memory::{MemoryError, MemoryEstimate};
 use super::sample::Sample;
 use super::second_look::{Traced, trace_twice};
@@ -75,11 +75,11 @@ pub enum PredictError {
     Memory(#[from] MemoryError),
     /// The backbone to build on lies elsewhere.
     #[error(
-        "none of the {alphas} Cα of the backbone lies in the map, so nothing can be built on it: fit it into this map first, or take it away"
+        "none of the {ca_count} Cα of the backbone lies in the map, so nothing can be built on it: fit it into this map first, or take it away"
     )]
     BackboneElsewhere {
         /// Its number of Cα.
-        alphas: usize,
+        ca_count: usize,
     },
     /// The network failed.
     #[error(transparent)]
@@ -152,13 +152,10 @@ pub fn look_for_backbone(map: &Density, backbone: Option<&Structure>) -> Result<
         return Ok(());
     };
     let voxel = |at| map.grid.size().nearest(map.frame.index_of(at));
-    match backbone
-        .ca_atoms()
-        .any(|alpha| voxel(alpha.position).is_some())
-    {
+    match backbone.ca_atoms().any(|ca| voxel(ca.position).is_some()) {
         true => Ok(()),
         false => Err(PredictError::BackboneElsewhere {
-            alphas: backbone.ca_count(),
+            ca_count: backbone.ca_count(),
         }),
     }
 }
@@ -254,7 +251,7 @@ pub async fn build(
 ) -> Result<Prediction, Cancelled> {
     let (name, sequences) = (sample.name, sample.sequences);
     begin(Stage::Candidates, progress).await?;
-    let given = sample.backbone.map(|whole| counted(whole, sample.region));
+    let given = sample.backbone.map(|whole| part_in(sample.region, whole));
     let backbone = given.as_deref();
     let candidates = candidates_of(scores, backbone, settings);
     end(Stage::Candidates, progress).await?;

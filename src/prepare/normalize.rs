@@ -1,7 +1,9 @@
 //! Normalisation: densities of maps have no common scale; these rules give them one.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
+use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
 
 use super::percentile::percentile;
@@ -34,25 +36,10 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// All rules, ours first.
-    pub const ALL: [Self; 3] = [
-        Self::SelfWeightedMean,
-        Self::NonZeroPercentile,
-        Self::PositivePercentile,
-    ];
-
-    /// Returns its name in settings.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NonZeroPercentile => "non_zero_percentile",
-            Self::PositivePercentile => "positive_percentile",
-            Self::SelfWeightedMean => "self_weighted_mean",
-        }
-    }
-
-    /// Returns the rule of that [`name`](Self::name); `None` for other names.
+    /// Returns the rule of that name in settings; `None` for other names.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.name() == name)
+        let name = IntoDeserializer::<value::Error>::into_deserializer(name);
+        Self::deserialize(name).ok()
     }
 
     /// Returns what the values are divided by, in words.
@@ -64,6 +51,13 @@ impl Rule {
             Self::PositivePercentile => "divided by the 95th percentile of the voxels above 0",
             Self::SelfWeightedMean => "divided by the mean density weighted by its square",
         }
+    }
+}
+
+/// Name in settings.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }
 
@@ -236,6 +230,21 @@ mod tests {
     fn normalized(values: &[f32], rule: Rule) -> Vec<f32> {
         let normalized = NormalizedDensity::new(density(values), rule).unwrap();
         normalized.grid().values().to_vec()
+    }
+
+    #[test]
+    fn rules_have_the_names_of_settings() {
+        for (rule, name) in [
+            (Rule::SelfWeightedMean, "self_weighted_mean"),
+            (Rule::NonZeroPercentile, "non_zero_percentile"),
+            (Rule::PositivePercentile, "positive_percentile"),
+        ] {
+            assert_eq!(
+                (rule.to_string(), Rule::from_name(name)),
+                (name.to_owned(), Some(rule))
+            );
+        }
+        assert_eq!(Rule::from_name("mean"), None);
     }
 
     #[test]

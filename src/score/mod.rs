@@ -10,7 +10,6 @@ mod settings;
 mod voxel_scores;
 
 use std::future::Future;
-use std::ops::Range;
 
 use crate::prepare::normalize::{NormalizedDensity, Rule};
 use crate::progress::{Cancelled, Progress};
@@ -45,13 +44,6 @@ pub trait Scorer {
     /// for a network that sees tiles, the edge of their cores. `None` asks for the whole map.
     fn crop_step(&self) -> Option<usize> {
         None
-    }
-
-    /// Returns the voxels of the tiles of `map` that hold density, without their margins, as ranges along x, y and z; none of a
-    /// scorer without tiles.
-    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
-        let _ = map;
-        Vec::new()
     }
 
     /// Scores every voxel of `map`, reporting [`Stage::Score`](crate::progress::Stage::Score).

@@ -1,5 +1,7 @@
 //! Voxel scores: probabilities of backbone atoms on voxels, and of residues on cells.
 
+use std::ops::Range;
+
 use crate::grid::{GridSize, SparseGrid};
 use crate::residue::{AminoAcid, BackboneAtom};
 use crate::space::{Frame, Position, Voxel, VoxelSize};
@@ -13,6 +15,7 @@ pub struct VoxelScores {
     frame: Frame,
     atoms: [SparseGrid; 3],
     cells: Cells,
+    tiles: Vec<[Range<usize>; 3]>,
 }
 
 /// Reason why grids are no scores.
@@ -78,7 +81,19 @@ impl VoxelScores {
             frame,
             atoms,
             cells,
+            tiles: Vec::new(),
         })
+    }
+
+    /// Returns the scores with the tiles that a network ran on, each without its margin, as ranges of voxels along x, y and z.
+    #[must_use]
+    pub fn with_tiles(self, tiles: Vec<[Range<usize>; 3]>) -> Self {
+        Self { tiles, ..self }
+    }
+
+    /// Returns the tiles that a network ran on, as [`with_tiles`](Self::with_tiles) has them; none if it sees no tiles.
+    pub fn tiles(&self) -> &[[Range<usize>; 3]] {
+        &self.tiles
     }
 
     /// Returns the frame of the voxels, which measure 1 Å.

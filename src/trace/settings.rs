@@ -1,5 +1,8 @@
 //! Settings of the trace.
 
+use std::fmt;
+
+use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
 
 use super::parameters::LAMBDA;
@@ -18,20 +21,17 @@ pub enum Aligner {
 }
 
 impl Aligner {
-    /// All aligners, the default first.
-    pub const ALL: [Self; 2] = [Self::Ours, Self::Reference];
-
-    /// Returns its name in settings and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ours => "ours",
-            Self::Reference => "reference",
-        }
-    }
-
-    /// Returns the aligner of that [`name`](Self::name); `None` for other names.
+    /// Returns the aligner of that name in settings; `None` for other names.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|aligner| aligner.name() == name)
+        let name = IntoDeserializer::<value::Error>::into_deserializer(name);
+        Self::deserialize(name).ok()
+    }
+}
+
+/// Name in settings.
+impl fmt::Display for Aligner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::progress::{Cancelled, Progress};
 use crate::residue::Sequence;
 
 use super::align::Emission;
-use super::assign::{Assembly, Entity, PARTS, Placement, entities, used_by};
+use super::assign::{Assembly, AssignedChain, Entity, PARTS, entities, used_by};
 use super::calibration::Calibration;
 use super::chain_ids::{self, ChainIds};
 use super::copies::share;
@@ -94,14 +94,14 @@ pub(super) async fn trace_ours(
     let assembly = problem.assembly(&evidence, &listed);
     problem.presences = assembly.presences(&mut reporter).await?;
     reporter.part_done().await?;
-    let (entities, placements) = problem.assign(&evidence, &listed, &mut reporter).await?;
-    let Some(shared) = share(candidates, &placements) else {
-        return Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements));
+    let (entities, assigned) = problem.assign(&evidence, &listed, &mut reporter).await?;
+    let Some(shared) = share(candidates, &assigned) else {
+        return Ok(problem.finish((candidates, sequences), &evidence, &entities, &assigned));
     };
     let evidence = Evidence::of(&shared, settings);
     let assembly = problem.assembly(&evidence, &entities);
-    let placements = assembly.assemble(&mut reporter).await?.placements;
-    Ok(problem.finish((candidates, sequences), &evidence, &entities, &placements))
+    let assigned = assembly.assemble(&mut reporter).await?.chains;
+    Ok(problem.finish((candidates, sequences), &evidence, &entities, &assigned))
 }
 
 /// Settings, limits and probabilities, which stay the same while evidence and copies change.
@@ -130,10 +130,10 @@ impl Problem<'_> {
         evidence: &Evidence,
         listed: &[Entity],
         reporter: &mut ProgressReporter<'_, impl Progress>,
-    ) -> Result<(Vec<Entity>, Vec<Placement>), Cancelled> {
+    ) -> Result<(Vec<Entity>, Vec<AssignedChain>), Cancelled> {
         let assembly = self.assembly(evidence, listed);
         let assembled = assembly.assemble(reporter).await?;
-        let presences = assembly.doubted(&self.presences, &assembled.placements);
+        let presences = assembly.doubted(&self.presences, &assembled.chains);
         let mut further = assembly.further_copies(&assembled, reporter).await?;
         for (count, presence) in further.iter_mut().zip(&presences) {
             if *presence < LEAST_PRESENCE {
@@ -143,27 +143,27 @@ impl Problem<'_> {
         self.presences = presences;
         let entities = with_copies(listed, &further);
         if entities == listed {
-            return Ok((entities, assembled.placements));
+            return Ok((entities, assembled.chains));
         }
         let assembly = self.assembly(evidence, &entities);
-        let placements = assembly.assemble(reporter).await?.placements;
-        Ok((entities, placements))
+        let assigned = assembly.assemble(reporter).await?.chains;
+        Ok((entities, assigned))
     }
 
-    /// Makes chains of `placements`, and of what they leave, from the candidates and sequences of
+    /// Traces the `assigned` chains, and fragments of what they leave, from the candidates and sequences of
     /// the `sample`.
     fn finish(
         &self,
         (candidates, sequences): (&[Candidate], &[Sequence]),
         evidence: &Evidence,
         entities: &[Entity],
-        placements: &[Placement],
+        assigned: &[AssignedChain],
     ) -> TraceResult {
         let mut ids = ChainIds::new(sequences);
         let calibration = Calibration::of_residues(self.settings.calibrated);
         let presences = &self.presences;
-        let mut chains = assigned_chains(placements, (entities, presences), &calibration, &mut ids);
-        let used = used_by(candidates.len(), placements);
+        let mut chains = traced_chains(assigned, (entities, presences), &calibration, &mut ids);
+        let used = used_by(candidates.len(), assigned);
         let Evidence {
             edges, probability, ..
         } = evidence;
@@ -230,23 +230,23 @@ fn of_sequences(presences: &[f64], entities: &[Entity], count: usize) -> Vec<f64
     presence
 }
 
-/// Returns the chains of `placements`, in the order of their ids. These are given in the order of the sequences and their
+/// Returns the `assigned` chains with their residues, in the order of their ids. These are given in the order of the sequences and their
 /// copies. A residue is as sure as its place in the sequence, and no surer than that the sequence is in the map at all.
-fn assigned_chains(
-    placements: &[Placement],
+fn traced_chains(
+    assigned: &[AssignedChain],
     (entities, presences): (&[Entity], &[f64]),
     calibration: &Calibration,
     ids: &mut ChainIds,
 ) -> Vec<TracedChain> {
-    let copy = |placement: &Placement| entities[placement.entity].copies[placement.copy];
-    let mut named: Vec<_> = placements.iter().map(|p| (copy(p), p)).collect();
+    let copy = |chain: &AssignedChain| entities[chain.entity].copies[chain.copy];
+    let mut named: Vec<_> = assigned.iter().map(|p| (copy(p), p)).collect();
     named.sort_by_key(|(copy, _)| *copy);
-    let chains = named.into_iter().map(|((sequence, copy), placement)| {
-        let residues = placement.path.iter().zip(&placement.posteriors);
+    let chains = named.into_iter().map(|((sequence, copy), chain)| {
+        let residues = chain.path.iter().zip(&chain.posteriors);
         let residues = residues.map(|(residue, &posterior)| TracedResidue {
             number: residue.residue + 1,
             candidate: residue.candidate,
-            confidence: presences[placement.entity] * calibration.at(posterior),
+            confidence: presences[chain.entity] * calibration.at(posterior),
         });
         TracedChain {
             sequence: Some(sequence),

@@ -10,9 +10,9 @@ use super::example::Example;
 /// Batches that wait; more would only take memory.
 const AHEAD: usize = 2;
 
-/// Place of a batch: its epoch, and its number in it.
+/// Index of a batch: its epoch, and its number in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct BatchIndex {
     pub(super) epoch: usize,
     pub(super) batch: usize,
 }
@@ -24,7 +24,7 @@ pub(super) struct Loader {
 
 impl Loader {
     /// Starts with the batch at `from`; `epochs` is the number of all epochs, `size` that of the examples of a batch.
-    pub(super) fn start(data: Arc<dyn Data>, from: Place, epochs: usize, size: usize) -> Self {
+    pub(super) fn start(data: Arc<dyn Data>, from: BatchIndex, epochs: usize, size: usize) -> Self {
         let (give, batches) = sync_channel(AHEAD);
         thread::spawn(move || {
             let count = data.per_epoch();
@@ -74,7 +74,7 @@ mod tests {
         }
     }
 
-    fn numbers(from: Place) -> Vec<Vec<f32>> {
+    fn numbers(from: BatchIndex) -> Vec<Vec<f32>> {
         let loader = Loader::start(Arc::new(Numbers), from, 2, 2);
         let batches = std::iter::from_fn(|| loader.next());
         let density = |example: Example| example.density[0];
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn batches_come_in_order_and_go_on_where_they_stopped() {
-        let all = numbers(Place { epoch: 0, batch: 0 });
+        let all = numbers(BatchIndex { epoch: 0, batch: 0 });
         let expected: [&[f32]; 6] = [
             &[0., 1.],
             &[2., 3.],
@@ -95,7 +95,7 @@ mod tests {
             &[14.],
         ];
         assert_eq!(all, expected);
-        assert_eq!(numbers(Place { epoch: 0, batch: 2 }), expected[2..]);
-        assert_eq!(numbers(Place { epoch: 1, batch: 1 }), expected[4..]);
+        assert_eq!(numbers(BatchIndex { epoch: 0, batch: 2 }), expected[2..]);
+        assert_eq!(numbers(BatchIndex { epoch: 1, batch: 1 }), expected[4..]);
     }
 }

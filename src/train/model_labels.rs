@@ -3,10 +3,7 @@
 use crate::geometry::dssp::complete_secondary;
 use crate::residue::{SecondaryStructure, is_water};
 use crate::space::{Frame, Position};
-use crate::structure::{Residue, Structure};
-
-/// Longest bond from the carbonyl carbon of a residue to the nitrogen of the next, in Å, as in `training/model.py`.
-const LONGEST_BOND: f64 = 2.0;
+use crate::structure::{LONGEST_PEPTIDE_BOND, Residue, Structure};
 
 /// Molecule types, in the order of the network's logits.
 pub(super) const PROTEIN: usize = 0;
@@ -71,7 +68,8 @@ impl ModelLabels {
         frame: &Frame,
     ) -> (usize, Position) {
         let index = self.residues.len();
-        let previous = last.filter(|(_, before)| before.distance(n) < LONGEST_BOND);
+        // As `training/model.py` has it.
+        let previous = last.filter(|(_, before)| before.distance(n) <= LONGEST_PEPTIDE_BOND);
         if let Some((previous, _)) = previous {
             self.residues[previous].next = Some(index);
         }

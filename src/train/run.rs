@@ -10,7 +10,7 @@ use super::error::TrainError;
 use super::example::Example;
 use super::held_out::{HeldOut, Sides};
 use super::learner::Learner;
-use super::loader::{Loader, Place, batches_of};
+use super::loader::{BatchIndex, Loader, batches_of};
 use super::parameters::Parameters;
 use super::records::Record;
 use super::schedule::{Plateau, cosine};
@@ -274,7 +274,7 @@ impl Run {
         told: &mut dyn FnMut(&Epoch),
     ) -> Result<(), TrainError> {
         let batches = batches_of(data.per_epoch(), self.settings.batch);
-        let place = Place {
+        let place = BatchIndex {
             epoch: self.state.epoch,
             batch: self.state.batch,
         };

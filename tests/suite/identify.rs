@@ -225,7 +225,7 @@ fn a_map_gets_its_names_from_a_proteome() {
     let text = proteome(100);
     let mut silent = Silent;
     let found = pipeline::identify_in(&scores, None, text.as_bytes(), &settings, &mut silent);
-    let found = block_on(found).unwrap();
+    let found = block_on(found).unwrap().0.expect("the map shows fragments");
     let mut names: Vec<&str> = found.sequences.iter().map(|s| s.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();

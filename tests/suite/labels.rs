@@ -84,7 +84,7 @@ impl Case {
         (self.found(&mask, |atom| atom as usize), mask.outside())
     }
 
-    fn alphas(&self) -> (Vec<Label>, usize) {
+    fn ca_atoms(&self) -> (Vec<Label>, usize) {
         let (rule, frame) = self.rule();
         let mask = LabelMask::ca_atoms_by(rule, &self.structure, self.size, frame);
         (self.found(&mask, |atom| atom as usize), mask.outside())
@@ -116,7 +116,7 @@ impl Case {
     fn compare(&self, suffix: &str, outside: [usize; 2]) {
         let expected = |mask: &str| self.expected(&format!("{mask}{suffix}"));
         assert_eq!(self.atoms(), (expected("atom"), outside[0]));
-        assert_eq!(self.alphas(), (expected("ca"), outside[1]));
+        assert_eq!(self.ca_atoms(), (expected("ca"), outside[1]));
         assert_eq!(self.amino(), (expected("amino"), outside[1]));
     }
 }
@@ -159,7 +159,7 @@ fn golden_labels_3j9s() {
     assert_eq!(ions.len(), 2);
     let odd = [ions[0], ions[1], [41, 41, 27]];
     assert_eq!(case.atoms().0, without(case.expected("atom"), &odd));
-    assert_eq!(case.alphas().0, without(case.expected("ca"), &ions));
+    assert_eq!(case.ca_atoms().0, without(case.expected("ca"), &ions));
     assert_eq!(case.amino().0, case.expected("amino"));
     assert_eq!(case.secondary(), case.expected("ss"));
 }
@@ -217,8 +217,8 @@ fn restated_labels_quirks() {
         [24, 20, 20, 1],
     ];
     assert_eq!(case.atoms(), (atoms.to_vec(), 2));
-    let alphas = atoms.iter().filter(|[.., atom]| *atom == 1);
-    assert_eq!(case.alphas().0, alphas.copied().collect::<Vec<_>>());
+    let ca_atoms = atoms.iter().filter(|[.., atom]| *atom == 1);
+    assert_eq!(case.ca_atoms().0, ca_atoms.copied().collect::<Vec<_>>());
     // Of the 20 amino acids; a residue of unknown type erases what lies at its Cα. Unlike the
     // reference ours labels the modified residues, MSE as methionine and SEP as serine.
     let amino = [
@@ -255,7 +255,7 @@ fn golden_labels_quirks() {
 
     let odd = [ion, second_model, wrapped, valine];
     assert_eq!(
-        without(case.alphas().0, &[leucine]),
+        without(case.ca_atoms().0, &[leucine]),
         without(case.expected("ca"), &odd)
     );
 
@@ -318,9 +318,9 @@ fn golden_labels_released_rule() {
             case.expected("atom"),
             "{name}"
         );
-        let alphas = LabelMask::ca_atoms_by(rule, structure, size, frame);
+        let ca_atoms = LabelMask::ca_atoms_by(rule, structure, size, frame);
         assert_eq!(
-            case.found(&alphas, |l| l as usize),
+            case.found(&ca_atoms, |l| l as usize),
             case.expected("ca"),
             "{name}"
         );

@@ -266,7 +266,7 @@ fn a_backbone_elsewhere_is_refused_and_the_reference_as_backbone_is_told() {
     let walk = pipeline::predict(&map, on(&away), &oracle, &settings, &mut silent);
     let refused = pollster::block_on(walk).expect_err("no Cα lies in the map");
     assert!(
-        matches!(refused, PredictError::BackboneElsewhere { alphas: 574 }),
+        matches!(refused, PredictError::BackboneElsewhere { ca_count: 574 }),
         "{refused}"
     );
     let walk = pipeline::predict(&map, on(&known), &oracle, &settings, &mut silent);

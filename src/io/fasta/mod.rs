@@ -27,7 +27,7 @@ pub use proteins::{Protein, ProteinReader, UNKNOWN, is_proteome};
 
 use crate::io::compression::unpack_whole;
 use crate::io::text::{text_of, utf16_of, visible};
-use crate::residue::Sequence;
+use crate::residue::{AminoAcid, Sequence};
 use kind::{foreign, is_a3m, is_colabfold, is_no_sequence, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
@@ -109,6 +109,9 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
 struct Reading {
     sequences: Vec<Sequence>,
     notes: Vec<FastaNote>,
+    /// Index of the first sequence with these residues.
+    first_of_residues: BTreeMap<Vec<Option<AminoAcid>>, usize>,
+    names: BTreeSet<String>,
     chain_ids: BTreeSet<String>,
     nucleotides: usize,
 }
@@ -255,14 +258,19 @@ impl Reading {
         }
         self.notes.extend(letters.notes(&name));
         let residues = letters.residues.clone();
-        if let Some(first) = self.sequences.iter().find(|s| s.residues == residues) {
+        if let Some(first) = self.first_of_residues.get(&residues) {
             self.notes.push(FastaNote::Copy {
                 name: name.clone(),
-                of: first.name.clone(),
+                of: self.sequences[*first].name.clone(),
             });
-        } else if ids.is_empty() && self.sequences.iter().any(|other| other.name == name) {
+        } else if ids.is_empty() && self.names.contains(&name) {
             self.notes.push(FastaNote::SameName { name: name.clone() });
         }
+        let next = self.sequences.len();
+        self.first_of_residues
+            .entry(residues.clone())
+            .or_insert(next);
+        self.names.insert(name.clone());
         let chain_ids = self.new_chain_ids(ids, &name);
         self.sequences.push(Sequence {
             name,

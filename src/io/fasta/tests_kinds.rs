@@ -81,3 +81,19 @@ fn measures_and_sizes_of_oligonucleotides_are_no_copies() {
     let (sequences, notes) = read(text);
     assert_eq!((sequences.len(), notes.len()), (1, 2), "{notes:?}");
 }
+
+#[test]
+fn a_hundred_thousand_records_are_read_each_once() {
+    // Compared pair by pair, they would take minutes.
+    let letters = b"DEFHIKLMNPQRSVWY";
+    let residues = |n: usize| -> String {
+        let letter = |digit: u32| char::from(letters[n / 16_usize.pow(digit) % 16]);
+        (0..5).map(letter).collect()
+    };
+    let record = |n: usize| format!(">p{n}\nM{}\n", residues(n % 99_999));
+    let text: String = (0..100_000).map(record).collect();
+    let (sequences, notes) = read_fasta(text.as_bytes()).unwrap();
+    assert_eq!(sequences.len(), 100_000);
+    let (name, of) = ("p99999".to_owned(), "p0".to_owned());
+    assert_eq!(notes, [FastaNote::Copy { name, of }]);
+}

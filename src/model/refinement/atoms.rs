@@ -7,10 +7,9 @@ use crate::structure::{Chain, Structure};
 
 use crate::model::side_chains::Contact;
 
-/// Distance in Å up to which C and N of successive residues are bonded.
-const LONGEST_PEPTIDE_BOND: f64 = 2.2;
-/// Distance in Å up to which SG of two cysteines are bonded.
-pub(super) const LONGEST_DISULPHIDE: f64 = 2.6;
+/// Distance in Å up to which C and N of successive residues are drawn together: farther than where a model has a break
+/// ([`LONGEST_PEPTIDE_BOND`](crate::structure::LONGEST_PEPTIDE_BOND)), since atoms lie less well before refinement.
+const REACH_OF_BOND: f64 = 2.2;
 
 /// Residue with the indices of its atoms in the list.
 #[derive(Clone, Debug)]
@@ -69,7 +68,7 @@ impl Atoms {
             let o = find("O").map(push);
             if let Some((before, number)) = last {
                 let c = self.position(self.members[before].sites[2]);
-                let is_near = c.distance(self.position(sites[0])) < LONGEST_PEPTIDE_BOND;
+                let is_near = c.distance(self.position(sites[0])) < REACH_OF_BOND;
                 self.members[before].is_bonded = is_near && residue.number - number <= 1;
             }
             last = Some((self.members.len(), residue.number));

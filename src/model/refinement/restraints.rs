@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::atoms::{Atoms, LONGEST_DISULPHIDE, Member};
+use super::atoms::{Atoms, Member};
 use super::restraint::{Distance, Volume};
 use super::volumes::volumes;
 use crate::geometry::peptide::{C_N, C_O, CA_C, CA_C_O, N_CA, N_CA_C, PeptideShape};
 use crate::geometry::side_chain::SideChain;
+use crate::model::side_chains::DISULPHIDE_ANGSTROM;
 use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::{Displacement, Position};
@@ -132,8 +133,8 @@ impl Restraints {
         let sulphurs = cysteines
             .iter()
             .map(|member| atoms.position(member.sites[4]));
-        let near = Neighbours::new(sulphurs.collect(), LONGEST_DISULPHIDE);
-        for (a, b, _) in near.disjoint_pairs(LONGEST_DISULPHIDE) {
+        let near = Neighbours::new(sulphurs.collect(), DISULPHIDE_ANGSTROM.end);
+        for (a, b, _) in near.disjoint_pairs(DISULPHIDE_ANGSTROM.end) {
             let [a, b] = [a, b].map(|index| cysteines[index]);
             self.distance([a.sites[4], b.sites[4]], DISULPHIDE.0, 1);
             self.distance([a.sites[3], b.sites[4]], DISULPHIDE.1, 2);

@@ -25,8 +25,10 @@ const OVERLAP: f64 = 12.0;
 const MOST: f64 = 8.0;
 /// Cost in nats of a hydrogen bond, and the distances in Å of the heavy atoms that it has.
 const HYDROGEN_BOND: (f64, std::ops::Range<f64>) = (-0.5, 2.5..3.3);
-/// Cost in nats of a bond between two cysteines, and the distances in Å of SG that may be one before refinement.
-const DISULPHIDE: (f64, std::ops::Range<f64>) = (-4.0, 1.6..2.6);
+/// Cost in nats of a bond between two cysteines.
+const DISULPHIDE: f64 = -4.0;
+/// Distances in Å of SG of two cysteines that may be bonded before refinement.
+pub(in crate::model) const DISULPHIDE_ANGSTROM: std::ops::Range<f64> = 1.6..2.6;
 
 /// Distance in Å beyond which no contact counts.
 pub(super) const REACH_ANGSTROM: f64 = 3.6;
@@ -74,8 +76,8 @@ impl Contact {
 
     /// Returns the cost in nats of a contact at `distance` Å.
     pub(super) fn cost(self, other: Self, distance: f64) -> f64 {
-        if self == Self::Thiol && other == Self::Thiol && DISULPHIDE.1.contains(&distance) {
-            return DISULPHIDE.0;
+        if self == Self::Thiol && other == Self::Thiol && DISULPHIDE_ANGSTROM.contains(&distance) {
+            return DISULPHIDE;
         }
         let overlap = self.least_angstrom(other) - distance;
         if overlap > 0.0 {

@@ -27,7 +27,7 @@ use slot::{Slot, slots};
 
 pub use weights::Weights;
 
-pub(super) use contacts::Contact;
+pub(super) use contacts::{Contact, DISULPHIDE_ANGSTROM};
 pub(super) use rotamers::nearest_rotamer;
 
 /// Density over the atoms after Cβ, in units of that of the backbone, from which on a side chain counts as seen.

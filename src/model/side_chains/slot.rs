@@ -1,10 +1,10 @@
 //! Slots: residues of known type with a backbone, on which side chains are placed.
 
+use crate::geometry::backbone_torsions;
 use crate::geometry::side_chain::{BACKBONE_SITES, SideChain};
-use crate::geometry::torsion;
 use crate::residue::AminoAcid;
 use crate::space::Position;
-use crate::structure::{Chain, Residue, Structure};
+use crate::structure::{Chain, Structure};
 
 use super::contacts::Contact;
 
@@ -21,9 +21,6 @@ pub(super) struct Slot {
     /// Contacts of the side-chain atoms from Cβ on.
     pub(super) contacts: Vec<Contact>,
 }
-
-/// Distance in Å up to which C and N of successive residues are bonded.
-const LONGEST_PEPTIDE_BOND: f64 = 2.0;
 
 /// Returns the slots of `structure`: its residues of a standard type that have N, Cα and C.
 pub(super) fn slots(structure: &Structure) -> Vec<Slot> {
@@ -53,11 +50,8 @@ fn slot(chain: &Chain, at: (usize, usize)) -> Option<Slot> {
 
 /// Returns phi and psi of a residue that is bonded on both sides.
 fn torsions(chain: &Chain, index: usize) -> Option<(f64, f64)> {
-    let residue = |index: usize| chain.residues.get(index).and_then(Residue::n_ca_c);
-    let [n, ca, c] = residue(index)?;
-    let [_, _, before] = residue(index.checked_sub(1)?)?;
-    let [after, _, _] = residue(index + 1)?;
-    let is_bonded = |a: Position, b: Position| a.distance(b) < LONGEST_PEPTIDE_BOND;
-    (is_bonded(before, n) && is_bonded(c, after))
-        .then(|| (torsion(before, n, ca, c), torsion(n, ca, c, after)))
+    let residue = |index: usize| chain.residues.get(index);
+    let before = residue(index.checked_sub(1)?)?;
+    let torsions = backbone_torsions(before, residue(index)?, residue(index + 1)?)?;
+    Some((torsions.phi, torsions.psi))
 }

@@ -1,7 +1,6 @@
 //! Reference networks: those of Cryo2Struct together, as a [`Scorer`].
 
 use std::iter;
-use std::ops::Range;
 use std::thread;
 
 use burn::tensor::Tensor;
@@ -14,7 +13,7 @@ use crate::network::device::ComputeDevice;
 use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
-use crate::progress::{Progress, Stage, Step};
+use crate::progress::Progress;
 use crate::score::{
     KeptTiles, NoTiles, Preparation, ScoreError, ScoreSettings, Scorer, VoxelScores,
 };
@@ -190,12 +189,6 @@ impl Scorer for ReferenceNetworks {
         Preparation::AsReleased
     }
 
-    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
-        let tiling = Self::tiling(map.grid().size(), self.edge());
-        let (_, filled) = empty_and_filled(&tiling, map.grid());
-        filled.iter().map(|tile| tiling.core_of(*tile)).collect()
-    }
-
     async fn score(
         &self,
         map: &NormalizedDensity,
@@ -215,26 +208,15 @@ impl Scorer for ReferenceNetworks {
         let grid = map.grid();
         let tiling = Self::tiling(grid.size(), self.edge());
         let (empty, filled) = empty_and_filled(&tiling, grid);
-        let step = |done| Step {
-            stage: Stage::Score,
-            done,
-            of: filled.len().max(1),
-        };
-        progress.report(step(0)).await?;
-        let mut scores = Stitch::new(tiling, grid.size(), &filled)?;
-        let missing = scores.add_kept(&filled, kept)?;
-        let mut done = filled.len() - missing.len();
-        progress.report(step(done)).await?;
+        let (mut scores, missing) =
+            Stitch::begin(tiling, grid.size(), &filled, kept, progress).await?;
         for tiles in missing.chunks(BATCH * self.device().tiles_at_once()) {
             let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
             let probabilities = self.probabilities(&cut.collect::<Vec<_>>()).await?;
             for ((number, tile), probabilities) in tiles.iter().zip(&probabilities) {
                 let of_tile = probabilities.core_scores(&tiling, *tile);
-                kept.keep(*number, &of_tile.to_bytes());
-                scores.add(*tile, of_tile)?;
+                scores.put(*number, of_tile, progress).await?;
             }
-            done += tiles.len();
-            progress.report(step(done)).await?;
         }
         // Tiles without density are all the same to the networks.
         if !empty.is_empty() {
@@ -244,9 +226,6 @@ impl Scorer for ReferenceNetworks {
                 scores.add(*tile, probabilities.core_scores(&tiling, *tile))?;
             }
         }
-        if filled.is_empty() {
-            progress.report(step(1)).await?;
-        }
-        Ok(scores.finish(1, map.frame()))
+        scores.finish(1, map.frame(), progress).await
     }
 }

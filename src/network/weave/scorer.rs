@@ -1,6 +1,5 @@
 //! Weave: the network that ships, as a [`Scorer`].
 
-use std::ops::Range;
 use std::thread;
 
 use burn::tensor::{Tensor, TensorData};
@@ -16,7 +15,7 @@ use crate::network::layers::{Weights, WeightsError, WeightsRecord};
 use crate::network::stitch::Stitch;
 use crate::network::tiles::{Tile, Tiling};
 use crate::prepare::normalize::{NormalizedDensity, Rule};
-use crate::progress::{Progress, Stage, Step};
+use crate::progress::{Progress, Step};
 use crate::score::{KeptTiles, NoTiles, ScoreError, ScoreSettings, Scorer, VoxelScores};
 
 /// Edge of a tile, in voxels of 1 Å, as the network was trained.
@@ -211,11 +210,6 @@ impl Scorer for Weave {
         Some(CORE)
     }
 
-    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
-        let (tiling, tiles) = dense_tiles(map.grid());
-        tiles.iter().map(|tile| tiling.core_of(*tile)).collect()
-    }
-
     async fn score(
         &self,
         map: &NormalizedDensity,
@@ -234,35 +228,19 @@ impl Scorer for Weave {
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
         let (tiling, tiles) = dense_tiles(grid);
-        let step = |done| Step {
-            stage: Stage::Score,
-            done,
-            of: tiles.len().max(1),
-        };
-        let mut scores = Stitch::new(tiling, grid.size(), &tiles)?;
-        progress.report(step(0)).await?;
-        let missing = scores.add_kept(&tiles, kept)?;
-        let mut done = tiles.len() - missing.len();
-        if done > 0 {
-            progress.report(step(done)).await?;
-        }
+        let (mut scores, missing) =
+            Stitch::begin(tiling, grid.size(), &tiles, kept, progress).await?;
         for tiles in missing.chunks(self.device.tiles_at_once()) {
             let cut = tiles.iter().map(|(_, tile)| tiling.cut(grid, *tile));
             let values: Vec<_> = cut.collect();
             let logits = self
-                .logits_over_rotations(&values, settings.rotations, step(done), progress)
+                .logits_over_rotations(&values, settings.rotations, scores.step(), progress)
                 .await?;
             for ((number, tile), logits) in tiles.iter().zip(&logits) {
                 let of_tile = core_scores(&tiling, *tile, logits);
-                kept.keep(*number, &of_tile.to_bytes());
-                scores.add(*tile, of_tile)?;
-                done += 1;
-                progress.report(step(done)).await?;
+                scores.put(*number, of_tile, progress).await?;
             }
         }
-        if tiles.is_empty() {
-            progress.report(step(1)).await?;
-        }
-        Ok(scores.finish(CELL, map.frame()))
+        scores.finish(CELL, map.frame(), progress).await
     }
 }

@@ -3,7 +3,6 @@
 //! A browser gives a program one thread for each worker; natively one worker has a thread for each core, and needs no team.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -114,10 +113,6 @@ impl<T: TileTeam> Scorer for TeamScorer<'_, T> {
         self.weave.crop_step()
     }
 
-    fn tile_cores(&self, map: &NormalizedDensity) -> Vec<[Range<usize>; 3]> {
-        self.weave.tile_cores(map)
-    }
-
     async fn score(
         &self,
         map: &NormalizedDensity,
@@ -136,24 +131,14 @@ impl<T: TileTeam> Scorer for TeamScorer<'_, T> {
     ) -> Result<VoxelScores, ScoreError> {
         let grid = map.grid();
         let (tiling, tiles) = scorer::dense_tiles(grid);
-        let step = |done| Step {
-            stage: Stage::Score,
-            done,
-            of: tiles.len().max(1),
-        };
-        let mut scores = Stitch::new(tiling, grid.size(), &tiles)?;
-        progress.report(step(0)).await?;
-        let missing = scores.add_kept(&tiles, kept)?;
+        let (mut scores, missing) =
+            Stitch::begin(tiling, grid.size(), &tiles, &mut *kept, progress).await?;
         if !missing.is_empty() && self.team.gather(missing.len()).await == 0 {
             drop(scores);
             return self.weave.score_on(map, settings, kept, progress).await;
         }
         let mut waiting: VecDeque<usize> = missing.iter().map(|(number, _)| *number).collect();
-        let mut done = tiles.len() - missing.len();
-        if done > 0 {
-            progress.report(step(done)).await?;
-        }
-        while done < tiles.len() {
+        while scores.is_missing() {
             let idle = self.team.idle().ok_or_else(|| self.stopped())?;
             for number in waiting.drain(..idle.min(waiting.len())) {
                 let task = TileTask {
@@ -170,19 +155,15 @@ impl<T: TileTeam> Scorer for TeamScorer<'_, T> {
                     scores: bytes,
                 }) => {
                     let of_tile = TileScores::from_bytes(&bytes, &tiling, tiles[number]);
-                    scores.add(tiles[number], of_tile.ok_or_else(|| self.stopped())?)?;
-                    kept.keep(number, &bytes);
-                    done += 1;
+                    let of_tile = of_tile.ok_or_else(|| self.stopped())?;
+                    scores.put(number, of_tile, progress).await?;
                 }
                 Some(TileEvent::Lost { number }) => waiting.push_front(number),
-                None => {}
+                // A cancel is heard all the same.
+                None => progress.report(scores.step()).await?,
             }
-            progress.report(step(done)).await?;
         }
-        if tiles.is_empty() {
-            progress.report(step(1)).await?;
-        }
-        Ok(scores.finish(CELL, map.frame()))
+        scores.finish(CELL, map.frame(), progress).await
     }
 }
 

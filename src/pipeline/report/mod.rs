@@ -84,8 +84,7 @@ impl Report<'_> {
     }
 
     fn map_name(&self) -> Option<&str> {
-        let map = self.record.inputs.iter().find(|input| input.role == "map");
-        map.map(|map| map.name.as_str())
+        self.record.map().map(|map| map.name.as_str())
     }
 
     fn name(&self) -> String {

@@ -2,17 +2,9 @@
 
 use super::super::outcome::{ChainOutcome, Outcome};
 use super::super::record::InputFile;
+use super::super::role::Role;
 use super::error::SessionError;
-use super::layout::{MAP, RESULT};
-
-/// Roles of the other files that went in.
-const OTHERS: [&str; 5] = [
-    "sequences",
-    "reference structure",
-    "predicted structure",
-    "backbone",
-    "entry metadata",
-];
+use super::layout::MAP;
 
 /// Most files of a session; there are eight kinds.
 pub(super) const MOST_FILES: usize = 32;
@@ -53,7 +45,7 @@ pub(super) fn judge(files: &[InputFile]) -> Result<(), SessionError> {
     }
     let mut all = 0_u64;
     for file in files {
-        let is_known = file.role == RESULT || file.role == MAP || OTHERS.contains(&&*file.role);
+        let is_known = Role::IN_SESSION.iter().any(|role| role.name() == file.role);
         let is_plain = !file.name.is_empty()
             && file.name.len() <= 255
             && !file.name.contains(['/', '\\', '\0'])

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::super::evidence::CaEvidence;
 use super::super::outcome::Outcome;
 use super::super::record::InputFile;
+use super::super::role::Role;
 use crate::candidates::Candidate;
 use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 
 /// Role of the files of the run.
-pub const RESULT: &str = "result";
+pub const RESULT: &str = Role::Result.name();
 /// Role of the map, the one file that may be large.
-pub const MAP: &str = "map";
+pub(super) const MAP: &str = Role::Map.name();
 /// Version of the layout.
 pub const SESSION_VERSION: u32 = 1;
 /// The first file of a session, by which it is known.

@@ -7,9 +7,7 @@ mod read;
 mod write;
 
 pub use error::SessionError;
-pub use layout::{
-    MAP as MAP_ROLE, RESULT as SESSION_RESULT, SESSION_VERSION, Session, session_candidates,
-};
+pub use layout::{RESULT as SESSION_RESULT, SESSION_VERSION, Session, session_candidates};
 pub use read::{OpenedSession, StoredFile, is_session, read_session};
 pub use write::{SessionFile, SessionWriter, write_session};
 

@@ -3,6 +3,7 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::super::role::Role;
 use super::layout::{FORMAT, HEAD_FILE};
 use super::*;
 use crate::geometry::BackboneGeometry;
@@ -101,12 +102,12 @@ fn files_of_any_name_are_opened_again() {
 #[test]
 fn files_of_every_role_are_opened_again() {
     let roles = [
-        "map",
-        "sequences",
-        "reference structure",
-        "predicted structure",
-        "backbone",
-        "entry metadata",
+        Role::Map.name(),
+        Role::Sequences.name(),
+        Role::Reference.name(),
+        Role::Predicted.name(),
+        Role::Backbone.name(),
+        Role::Entry.name(),
     ];
     let results = [output("a.cif", b"data_a"), output("run.json", b"{}")];
     let inputs = roles.map(|role| (role, output("same", role.as_bytes())));

@@ -2,7 +2,7 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembly, Conditions, EntityStates, Placement, mark};
+use super::assembly::{Assembly, AssignedChain, Conditions, EntityStates, mark};
 use crate::trace::align::{PathResidue, total};
 use crate::trace::parameters::REWARD_STEPS;
 use crate::trace::progress_reporter::ProgressReporter;
@@ -12,7 +12,7 @@ pub(in crate::trace) const PARTS: usize = REWARD_STEPS.len() + 2;
 
 /// The chains that were placed, and the states of every entity.
 pub(in crate::trace) struct Assembled {
-    pub(in crate::trace) placements: Vec<Placement>,
+    pub(in crate::trace) chains: Vec<AssignedChain>,
     pub(super) options: Vec<EntityStates>,
 }
 
@@ -28,26 +28,22 @@ impl Assembly<'_> {
     ) -> Result<Assembled, Cancelled> {
         let options = self.options(reporter).await?;
         reporter.part_done().await?;
-        let mut placements = Vec::new();
+        let mut chains = Vec::new();
         for step in REWARD_STEPS {
             let reward = (self.settings.residue_reward * step) as f32;
-            self.redecode(&options, &mut placements, reward, reporter)
+            self.redecode(&options, &mut chains, reward, reporter)
                 .await?;
-            self.place_best_first(&options, &mut placements, reward, reporter)
+            self.place_best_first(&options, &mut chains, reward, reporter)
                 .await?;
             reporter.part_done().await?;
         }
         let reward = self.settings.residue_reward as f32;
-        self.redecode(&options, &mut placements, reward, reporter)
+        self.redecode(&options, &mut chains, reward, reporter)
             .await?;
         reporter.part_done().await?;
-        placements.retain(|placement| !placement.path.is_empty());
-        self.set_posteriors(&options, &mut placements, reporter)
-            .await?;
-        Ok(Assembled {
-            placements,
-            options,
-        })
+        chains.retain(|chain| !chain.path.is_empty());
+        self.set_posteriors(&options, &mut chains, reporter).await?;
+        Ok(Assembled { chains, options })
     }
 
     /// Takes the best chain among all entities that have copies left, until none reaches the least
@@ -55,14 +51,14 @@ impl Assembly<'_> {
     async fn place_best_first(
         &self,
         options: &[EntityStates],
-        placements: &mut Vec<Placement>,
+        chains: &mut Vec<AssignedChain>,
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
         let mut proposals: Vec<Option<Vec<PathResidue>>> = vec![None; options.len()];
         loop {
-            let used = self.used_by(&*placements);
-            let placed = |entity: usize| placements.iter().filter(|p| p.entity == entity).count();
+            let used = self.used_by(&*chains);
+            let placed = |entity: usize| chains.iter().filter(|p| p.entity == entity).count();
             let open = |entity: &usize| placed(*entity) < self.entities[*entity].copies.len();
             let open: Vec<usize> = (0..options.len()).filter(open).collect();
             for &entity in &open {
@@ -82,7 +78,7 @@ impl Assembly<'_> {
                 return Ok(());
             };
             let copy = placed(entity);
-            placements.push(Placement {
+            chains.push(AssignedChain {
                 entity,
                 copy,
                 path: proposals[entity].take().unwrap_or_default(),
@@ -95,21 +91,21 @@ impl Assembly<'_> {
     async fn redecode(
         &self,
         options: &[EntityStates],
-        placements: &mut [Placement],
+        chains: &mut [AssignedChain],
         reward: f32,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
-        for index in 0..placements.len() {
-            let mut used = self.used_by(&*placements);
-            let own = &placements[index].path;
+        for index in 0..chains.len() {
+            let mut used = self.used_by(&*chains);
+            let own = &chains[index].path;
             mark(&mut used, own, false);
             let conditions = Conditions {
                 used: &used,
                 anchors: own,
                 reward,
             };
-            let options = &options[placements[index].entity];
-            placements[index].path = self.decode(options, &conditions, reporter).await?;
+            let options = &options[chains[index].entity];
+            chains[index].path = self.decode(options, &conditions, reporter).await?;
         }
         Ok(())
     }

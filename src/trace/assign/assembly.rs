@@ -13,7 +13,7 @@ use crate::trace::settings::TraceSettings;
 
 /// A chain with its path through the candidate graph.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::trace) struct Placement {
+pub(in crate::trace) struct AssignedChain {
     /// Index of the entity.
     pub(in crate::trace) entity: usize,
     /// Number of the copy, from 0.
@@ -104,12 +104,12 @@ impl Assembly<'_> {
         gains
     }
 
-    /// Returns for each candidate whether one of `placements` uses it.
+    /// Returns for each candidate whether one of `chains` uses it.
     pub(super) fn used_by<'p>(
         &self,
-        placements: impl IntoIterator<Item = &'p Placement>,
+        chains: impl IntoIterator<Item = &'p AssignedChain>,
     ) -> Vec<bool> {
-        used_by(self.graph.candidates(), placements)
+        used_by(self.graph.candidates(), chains)
     }
 
     /// Finds the best path of an entity over candidates that are not used yet. Its score is made
@@ -150,14 +150,14 @@ impl Assembly<'_> {
     }
 }
 
-/// Returns for each of `candidates` candidates whether one of `placements` uses it.
+/// Returns for each of `candidates` candidates whether one of `chains` uses it.
 pub(in crate::trace) fn used_by<'p>(
     candidates: usize,
-    placements: impl IntoIterator<Item = &'p Placement>,
+    chains: impl IntoIterator<Item = &'p AssignedChain>,
 ) -> Vec<bool> {
     let mut used = vec![false; candidates];
-    for placement in placements {
-        mark(&mut used, &placement.path, true);
+    for chain in chains {
+        mark(&mut used, &chain.path, true);
     }
     used
 }

@@ -18,17 +18,14 @@ impl Assembly<'_> {
     /// [`Cancelled`] if the run shall stop.
     pub(in crate::trace) async fn further_copies(
         &self,
-        Assembled {
-            placements,
-            options,
-        }: &Assembled,
+        Assembled { chains, options }: &Assembled,
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<Vec<usize>, Cancelled> {
         let reward = self.settings.residue_reward as f32;
-        let mut used = self.used_by(placements);
+        let mut used = self.used_by(chains);
         let mut further = vec![0; options.len()];
         for (entity, options) in options.iter().enumerate() {
-            let placed = placements.iter().filter(|p| p.entity == entity);
+            let placed = chains.iter().filter(|p| p.entity == entity);
             let best = placed.max_by(|a, b| total(&a.path).total_cmp(&total(&b.path)));
             let Some(best) = best else { continue };
             loop {

@@ -18,6 +18,6 @@ mod presence;
 mod tests;
 
 pub(super) use assemble::PARTS;
-pub(super) use assembly::{Assembly, Placement, used_by};
+pub(super) use assembly::{Assembly, AssignedChain, used_by};
 pub(super) use entities::{Entity, entities};
 pub(super) use node_disjoint_path::{DisjointPath, best_node_disjoint_path};

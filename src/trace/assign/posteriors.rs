@@ -13,36 +13,36 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembly, EntityStates, Placement, mark};
+use super::assembly::{Assembly, AssignedChain, EntityStates, mark};
 use crate::trace::align::{ModelledOdds, Odds, PathResidue, state_probabilities};
 use crate::trace::progress_reporter::ProgressReporter;
 
 impl Assembly<'_> {
-    /// Sets the posterior probability of every residue of `placements`.
+    /// Sets the posterior probability of every residue of `chains`.
     ///
     /// # Errors
     /// [`Cancelled`] if the run shall stop.
     pub(super) async fn set_posteriors(
         &self,
         options: &[EntityStates],
-        placements: &mut [Placement],
+        chains: &mut [AssignedChain],
         reporter: &mut ProgressReporter<'_, impl Progress>,
     ) -> Result<(), Cancelled> {
         let odds = self.emission.odds(self.settings.residue_reward);
         let use_of = self.use_of(options);
-        let mut taken = self.used_by(&*placements);
-        for placement in placements {
-            let options = &options[placement.entity];
-            mark(&mut taken, &placement.path, false);
-            let alone = self.alone(placement.entity, options, &odds, &taken);
-            mark(&mut taken, &placement.path, true);
+        let mut taken = self.used_by(&*chains);
+        for chain in chains {
+            let options = &options[chain.entity];
+            mark(&mut taken, &chain.path, false);
+            let alone = self.alone(chain.entity, options, &odds, &taken);
+            mark(&mut taken, &chain.path, true);
             reporter.worked(2 * options.states.count()).await?;
             let posterior = |residue: &PathResidue| {
                 let unused = (1.0 - use_of[residue.candidate]).max(0.0);
                 f64::from(options.marginals[residue.state])
                     + unused * f64::from(alone[residue.state])
             };
-            placement.posteriors = placement.path.iter().map(posterior).collect();
+            chain.posteriors = chain.path.iter().map(posterior).collect();
         }
         Ok(())
     }

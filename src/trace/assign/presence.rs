@@ -7,7 +7,7 @@
 
 use crate::progress::{Cancelled, Progress};
 
-use super::assembly::{Assembly, Placement};
+use super::assembly::{Assembly, AssignedChain};
 use super::node_disjoint_path::best_node_disjoint_path;
 use crate::trace::align::{Objective, States, prune_states, total};
 use crate::trace::parameters::{PRESENCE_SPREAD, PRESENCE_TOLD, PRESENT_FROM};
@@ -41,11 +41,11 @@ impl Assembly<'_> {
     pub(in crate::trace) fn doubted(
         &self,
         presences: &[f64],
-        placements: &[Placement],
+        assigned: &[AssignedChain],
     ) -> Vec<f64> {
         let doubted = |(entity, &presence): (usize, &f64)| {
-            let own = placements.iter().filter(|p| p.entity == entity);
-            let own = own.flat_map(|placement| &placement.path);
+            let own = assigned.iter().filter(|p| p.entity == entity);
+            let own = own.flat_map(|chain| &chain.path);
             let told: Vec<f64> = own
                 .map(|residue| self.emission.information(residue.candidate))
                 .collect();

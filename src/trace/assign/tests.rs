@@ -251,15 +251,15 @@ fn posteriors_are_those_of_all_paths_beside_the_other_copies() {
             states, marginals, ..
         } = &assembled.options[0];
         let paths = weighed(&sample, &entities[0].letters, states, reward);
-        for placement in &assembled.placements {
-            let others = assembled.placements.iter();
-            let others = others.filter(|other| other.copy != placement.copy);
+        for chain in &assembled.chains {
+            let others = assembled.chains.iter();
+            let others = others.filter(|other| other.copy != chain.copy);
             let mut prices = vec![0.0; sample.graph.candidates()];
             for residue in others.flat_map(|other| &other.path) {
                 prices[residue.candidate] = f64::INFINITY;
             }
             let alone = self::marginals(&paths, &prices, states.count());
-            for (residue, posterior) in placement.path.iter().zip(&placement.posteriors) {
+            for (residue, posterior) in chain.path.iter().zip(&chain.posteriors) {
                 let of_candidate = |state: &usize| {
                     sample.graph.candidate(states.at(*state).1) == residue.candidate
                 };
@@ -343,7 +343,7 @@ fn further(shifts: &[f64], listed: &Sequence, shown: &Sequence, length: usize) -
     let settings = TraceSettings::default();
     let assembly = assembly(&sample, &entities, &settings);
     let assembled = run!(|reporter| assembly.assemble(reporter));
-    assert_eq!(assembled.placements.len(), 1);
+    assert_eq!(assembled.chains.len(), 1);
     run!(|reporter| assembly.further_copies(&assembled, reporter))
 }
 

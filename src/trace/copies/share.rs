@@ -6,7 +6,7 @@ use crate::neighbours::Neighbours;
 use crate::residue::AminoAcid;
 use crate::space::Displacement;
 use crate::trace::align::PathResidue;
-use crate::trace::assign::{Placement, used_by};
+use crate::trace::assign::{AssignedChain, used_by};
 use crate::trace::parameters::{
     BACKGROUND, COPY_WEIGHT, LEAST_AMINO_PROBABILITY, MEETING_ANGSTROM, MOST_COPY_WEIGHT,
 };
@@ -25,24 +25,24 @@ struct Superposed {
 /// on each other.
 pub(in crate::trace) fn share(
     candidates: &[Candidate],
-    placements: &[Placement],
+    chains: &[AssignedChain],
 ) -> Option<Vec<Candidate>> {
     let mut shared = candidates.to_vec();
     let mut any_superposed = false;
-    let entities = placements.iter().map(|p| p.entity + 1).max().unwrap_or(0);
+    let entities = chains.iter().map(|p| p.entity + 1).max().unwrap_or(0);
     for entity in 0..entities {
-        let of_entity = |index: &usize| placements[*index].entity == entity;
-        let copies: Vec<usize> = (0..placements.len()).filter(of_entity).collect();
-        let surety = |index: &usize| placements[*index].posteriors.iter().sum::<f64>();
+        let of_entity = |index: &usize| chains[*index].entity == entity;
+        let copies: Vec<usize> = (0..chains.len()).filter(of_entity).collect();
+        let surety = |index: &usize| chains[*index].posteriors.iter().sum::<f64>();
         let order = |a: &usize, b: &usize| surety(a).total_cmp(&surety(b)).then(b.cmp(a));
         let Some(best) = copies.iter().copied().max_by(order) else {
             continue;
         };
         let others = copies.into_iter().filter(|&copy| copy != best);
-        let superpose_on = |copy| Superposed::on(candidates, placements, best, copy);
+        let superpose_on = |copy| Superposed::on(candidates, chains, best, copy);
         let superposed: Vec<Superposed> = others.filter_map(superpose_on).collect();
         any_superposed |= !superposed.is_empty();
-        share_along(candidates, &placements[best], &superposed, &mut shared);
+        share_along(candidates, &chains[best], &superposed, &mut shared);
     }
     any_superposed.then_some(shared)
 }
@@ -51,12 +51,12 @@ impl Superposed {
     /// Lays the placed chain `best` on the placed chain `copy`.
     fn on(
         candidates: &[Candidate],
-        placements: &[Placement],
+        chains: &[AssignedChain],
         best: usize,
         copy: usize,
     ) -> Option<Self> {
-        let [template, poorer] = [best, copy].map(|index| sites(candidates, &placements[index]));
-        let (free, indices) = free(candidates, placements, copy);
+        let [template, poorer] = [best, copy].map(|index| sites(candidates, &chains[index]));
+        let (free, indices) = free(candidates, chains, copy);
         let superposition = superpose(&template, &poorer, &free)?;
         let meet = |site: &Site| {
             let met = free.closest(superposition.apply(site.1), MEETING_ANGSTROM)?;
@@ -73,7 +73,7 @@ impl Superposed {
 /// superposed.
 fn share_along(
     candidates: &[Candidate],
-    best: &Placement,
+    best: &AssignedChain,
     superposed: &[Superposed],
     shared: &mut [Candidate],
 ) {
@@ -91,20 +91,20 @@ fn share_along(
 }
 
 /// Returns the numbers and positions of a placed chain.
-fn sites(candidates: &[Candidate], placement: &Placement) -> Vec<Site> {
+fn sites(candidates: &[Candidate], chain: &AssignedChain) -> Vec<Site> {
     let site = |residue: &PathResidue| (residue.residue, candidates[residue.candidate].position);
-    placement.path.iter().map(site).collect()
+    chain.path.iter().map(site).collect()
 }
 
 /// Returns the positions that a chain may use, those that no other chain does, with the indices of
 /// their candidates.
 fn free(
     candidates: &[Candidate],
-    placements: &[Placement],
+    chains: &[AssignedChain],
     index: usize,
 ) -> (Neighbours, Vec<usize>) {
-    let others = placements.iter().enumerate();
-    let others = others.filter_map(|(other, placement)| (other != index).then_some(placement));
+    let others = chains.iter().enumerate();
+    let others = others.filter_map(|(other, chain)| (other != index).then_some(chain));
     let used = used_by(candidates.len(), others);
     let free: Vec<usize> = (0..used.len()).filter(|&index| !used[index]).collect();
     let positions = free.iter().map(|&index| candidates[index].position);

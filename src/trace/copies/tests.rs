@@ -8,7 +8,7 @@ use crate::random::Random;
 use crate::residue::AminoAcid;
 use crate::space::{Displacement, Position};
 use crate::trace::align::PathResidue;
-use crate::trace::assign::Placement;
+use crate::trace::assign::AssignedChain;
 use crate::trace::samples::{candidates, sequence};
 
 /// A chain without symmetry: steps of 3.8 Å in random directions that seldom turn back.
@@ -74,15 +74,15 @@ fn another_chain_is_no_copy() {
     }
 }
 
-/// A placement on `candidates` in a row, with this posterior probability.
-fn placement(copy: usize, candidates: std::ops::Range<usize>, posterior: f64) -> Placement {
+/// An assigned chain on `candidates` in a row, with this posterior probability.
+fn chain(copy: usize, candidates: std::ops::Range<usize>, posterior: f64) -> AssignedChain {
     let residue = |(residue, candidate)| PathResidue {
         residue,
         candidate,
         state: 0,
         gain: 1.0,
     };
-    Placement {
+    AssignedChain {
         entity: 0,
         copy,
         posteriors: vec![posterior; candidates.len()],
@@ -102,8 +102,8 @@ fn the_better_copy_tells_the_other_its_types_and_directions() {
         previous: None,
         ..candidate
     }));
-    let placements = [placement(0, 60..120, 0.1), placement(1, 0..60, 0.9)];
-    let shared = share(&all, &placements).expect("a copy");
+    let chains = [chain(0, 60..120, 0.1), chain(1, 0..60, 0.9)];
+    let shared = share(&all, &chains).expect("a copy");
     assert_eq!(shared.len(), all.len());
     for index in 60..119 {
         let amino = known.residues[index - 60].expect("a type").index();
@@ -135,9 +135,9 @@ fn the_better_copy_tells_the_other_its_types_and_directions() {
 #[test]
 fn one_copy_shares_with_nobody() {
     let all = candidates(&coil(60, 5), &sequence(60, 7, &[]));
-    assert_eq!(share(&all, &[placement(0, 0..60, 0.9)]), None);
+    assert_eq!(share(&all, &[chain(0, 0..60, 0.9)]), None);
     assert_eq!(share(&all, &[]), None);
-    let mut two = [placement(0, 0..30, 0.9), placement(0, 30..60, 0.9)];
+    let mut two = [chain(0, 0..30, 0.9), chain(0, 30..60, 0.9)];
     two[1].entity = 1;
     assert_eq!(share(&all, &two), None);
 }

@@ -112,13 +112,14 @@ impl Tuning {
         show_number(&self.slider, &self.beside);
         self.rotations
             .set_value(&settings.score.rotations.to_string());
-        let normalization = settings.score.normalization.map(Rule::name);
-        self.normalization.set_value(normalization.unwrap_or(""));
+        let normalization = settings.score.normalization.as_ref();
+        let normalization = normalization.map(Rule::to_string).unwrap_or_default();
+        self.normalization.set_value(&normalization);
         self.rule.set_value(match settings.candidates.rule {
             CandidateRule::Peaks => "peaks",
             CandidateRule::Clusters => "clusters",
         });
-        self.aligner.set_value(settings.trace.aligner.name());
+        self.aligner.set_value(&settings.trace.aligner.to_string());
         enable(&self.numbers, &self.aligner);
     }
 

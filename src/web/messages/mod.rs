@@ -18,7 +18,7 @@ use crate::evaluate::{Evaluation, Sweep};
 use crate::grid::GridSize;
 use crate::io::archive::ArchiveContent;
 use crate::io::mrc::StatedFrame;
-use crate::pipeline::{Session, Settings};
+use crate::pipeline::{Role, Session, Settings};
 use crate::prepare::correction::Corrections;
 use crate::progress::Step;
 use crate::residue::Sequence;
@@ -152,14 +152,15 @@ impl Loaded {
 
     /// Returns the role by which sessions and records call it.
     pub const fn role(self) -> &'static str {
-        match self {
-            Self::Map => "map",
-            Self::Sequences => "sequences",
-            Self::Reference => "reference structure",
-            Self::Predicted => "predicted structure",
-            Self::Backbone => "backbone",
-            Self::Entry => "entry metadata",
-        }
+        let role = match self {
+            Self::Map => Role::Map,
+            Self::Sequences => Role::Sequences,
+            Self::Reference => Role::Reference,
+            Self::Predicted => Role::Predicted,
+            Self::Backbone => Role::Backbone,
+            Self::Entry => Role::Entry,
+        };
+        role.name()
     }
 }
 

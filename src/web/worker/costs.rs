@@ -17,7 +17,7 @@ impl Session {
         let (tiles, bytes, refused) = match self.reference_cost(&map, &choice) {
             Ok(cost) => {
                 let in_words = || "the networks of Cryo2Struct".to_owned();
-                let size = map.density.grid.size();
+                let size = map.input.density.grid.size();
                 let fits = cost.memory.within(MemoryEstimate::limit(), size, in_words);
                 let refused = fits.err().map(|error| error.to_string());
                 (cost.tiles, cost.memory.total() as f64, refused)
@@ -77,6 +77,6 @@ impl Session {
             edge = sizes.edge;
         }
         let tiling = |size| ReferenceNetworks::tiling(size, edge);
-        Ok(ReferenceCost::of(&map.density, tiling, parameters)?)
+        Ok(ReferenceCost::of(&map.input.density, tiling, parameters)?)
     }
 }

@@ -14,6 +14,7 @@ use crate::dataset::records::{
 use crate::io::mrc::read_map;
 use crate::io::zip::ZipWriter;
 use crate::io::{FileKind, recognise};
+use crate::pipeline::Role;
 use crate::web::messages::{LabelFacts, MaskFacts, RecordFile, Reply};
 use crate::web::post;
 
@@ -78,9 +79,9 @@ async fn entry(given: &[JsValue]) -> Result<(EntryName, EntryFiles), LabelError>
         };
         *slot = Some((file.name(), bytes));
     }
-    let (map_name, map) = map.ok_or(LabelError::Missing("map"))?;
+    let (map_name, map) = map.ok_or(LabelError::Missing(Role::Map.name()))?;
     let (structure_name, structure) =
-        structure.ok_or(LabelError::Missing("reference structure"))?;
+        structure.ok_or(LabelError::Missing(Role::Reference.name()))?;
     let files = EntryFiles {
         map,
         structure,

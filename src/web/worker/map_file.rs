@@ -2,37 +2,19 @@
 
 use std::rc::Rc;
 
-use crate::check::{Cost, Finding, Level, Mend, Probe, Topic, Values};
-use crate::grid::Density;
-use crate::io::mrc::{MapHeader, MapNote};
-use crate::pipeline::InputFile;
+use crate::check::{Cost, Finding, Level, Mend, Probe, Topic};
+use crate::io::mrc::MapNote;
+use crate::pipeline::{InputFile, InputMap};
 use crate::prepare::correction::Corrections;
 use crate::view::overview::Overview;
-use crate::web::messages::GridPlace;
 
 /// A map that was read.
 #[derive(Clone, Debug)]
 pub(super) struct MapFile {
     pub(super) entry: InputFile,
-    pub(super) density: Rc<Density>,
-    /// Values of the whole map, corrected, summed up.
-    pub(super) values: Values,
-    /// The map as it was read, before all changes.
-    pub(super) whole: GridPlace,
+    pub(super) input: Rc<InputMap>,
     /// The small copy of the map before it was cut, if it was.
     pub(super) overview: Option<Rc<Overview>>,
-    /// Twice the x, in Å, of the plane in which it was mirrored, if it was.
-    pub(super) mirror: Option<f64>,
-    /// Changes since it was read.
-    pub(super) corrections: Corrections,
-    pub(super) header: MapHeader,
-    /// Number of outliers that were replaced.
-    pub(super) outliers: usize,
-    /// Memory that a run needs, in bytes; `None` if there can be no run.
-    pub(super) memory: Option<u64>,
-    pub(super) oddities: Vec<MapNote>,
-    /// The same in words.
-    pub(super) notes: Vec<String>,
     /// Answer of the network on a few tiles, once it was asked.
     pub(super) probed: Option<Probed>,
 }
@@ -53,15 +35,15 @@ impl MapFile {
         corrections: &Corrections,
     ) -> Option<Probed> {
         let Probed { probe, cost } = self.probed.clone()?;
-        let (size, stated) = (self.whole.size, &self.header.stated);
+        let (before, stated) = (&self.input.corrections, &self.input.header.stated);
         let moved = Corrections {
             mirror: corrections.mirror,
             origin: corrections.origin,
-            ..self.corrections
+            ..*before
         };
-        let moved = moved.with_the_part_of(&self.corrections, stated, size);
+        let moved = moved.with_the_part_of(before, stated, self.input.whole);
         (*entry == self.entry && moved == *corrections).then_some(Probed {
-            probe: match corrections.mirror == self.corrections.mirror {
+            probe: match corrections.mirror == before.mirror {
                 true => probe,
                 false => probe.flipped(),
             },
@@ -69,16 +51,21 @@ impl MapFile {
         })
     }
 
+    /// Returns the oddities of its file in words.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.input.notes.iter().map(ToString::to_string).collect()
+    }
+
     /// Returns whether its file states the size of its voxels.
     pub(super) fn states_voxel_size(&self) -> bool {
         let lacks = |note: &MapNote| matches!(note, MapNote::NoVoxelSize { .. });
-        !self.oddities.iter().any(lacks)
+        !self.input.notes.iter().any(lacks)
     }
 
     /// Returns the finding on voxels to which nobody gave a size; nothing where header or user did.
     pub(super) fn no_voxel_size(&self) -> Option<Finding> {
-        let is_assumed = !self.states_voxel_size() && self.corrections.voxel_size.is_none();
-        let edge = self.density.frame.voxel_size.x();
+        let is_assumed = !self.states_voxel_size() && self.input.corrections.voxel_size.is_none();
+        let edge = self.input.voxel_edge();
         let power = self.probed.as_ref().and_then(|probed| probed.probe.power);
         let proposal = power.and_then(|power| power.proposal(edge));
         is_assumed.then(|| Finding {
@@ -95,6 +82,6 @@ impl MapFile {
 
     /// Returns whether its file says that it is simulated.
     pub(super) fn is_simulated(&self) -> bool {
-        self.oddities.contains(&MapNote::Simulated)
+        self.input.notes.contains(&MapNote::Simulated)
     }
 }

@@ -3,7 +3,7 @@
 use super::drawn::mesh_attachments;
 use super::scope;
 use super::session::Session;
-use crate::view::probability::NetworkLayers;
+use crate::view::probability::{NetworkLayers, tile_corners};
 use crate::web::messages::Reply;
 use crate::web::post;
 
@@ -24,10 +24,9 @@ impl Session {
         let surface = surface.map(|(layer, scored)| layer.surface(&scored.scores, sparing));
         let (mesh, classes) = surface.unwrap_or_default();
         let tiles = scored.filter(|_| wanted.tiles);
-        let tiles = tiles
-            .iter()
-            .flat_map(|scored| scored.tiles.iter().flatten());
-        let corners: Vec<f32> = tiles.flat_map(|corner| corner.to_array()).collect();
+        let tiles = tiles.map(|scored| tile_corners(scored.scores.tiles(), scored.scores.frame()));
+        let corners = tiles.iter().flatten().flatten();
+        let corners: Vec<f32> = corners.flat_map(|corner| corner.to_array()).collect();
         let [positions, normals, openness, indices] = mesh_attachments(&mesh);
         scope::send(
             Reply::NetworkLayers { ticket, at_hand },

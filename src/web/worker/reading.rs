@@ -13,22 +13,22 @@ use super::map_file::MapFile;
 use super::scope;
 use super::session::{SequenceFile, Session, StructureFile};
 use super::session_file;
-use crate::check::{Values, names_half_map};
+use crate::check::names_half_map;
 use crate::io::archive;
 use crate::io::bundle::bundle_of;
 use crate::io::fasta::{is_proteome, read_fasta};
-use crate::io::mrc::{ReadOptions, read_map_from, read_map_header_with, read_map_with};
+use crate::io::mrc::{ReadOptions, read_map_from, read_map_header_with};
 use crate::io::structure::read_structure;
 use crate::io::{FileKind, Source, foreign_file, recognise};
-use crate::network::Weave;
-use crate::pipeline::{InputFile, MemoryEstimate};
-use crate::prepare::correction::{Corrected, Corrections};
+use crate::pipeline::{InputFile, InputMap, MemoryEstimate, Role};
+use crate::prepare::correction::Corrections;
 use crate::residue::Sequence;
 use crate::structure::Chain;
 use crate::view::overview::Overview;
-use crate::web::messages::{
-    EntryMetadata, GridPlace, Loaded, Reply, SequenceFacts, StructureFacts,
-};
+use crate::web::messages::{EntryMetadata, Loaded, Reply, SequenceFacts, StructureFacts};
+
+/// Edge of a voxel where neither header nor user states one, in Å; the map check is red until the user does.
+const ASSUMED_ANGSTROM: f64 = 1.0;
 
 /// File from the user.
 struct Given {
@@ -181,40 +181,14 @@ fn try_read_a_map(
     if !has_room {
         session.forget(Loaded::Map);
     }
-    let options = read_options(&corrections);
-    let header = read_map_header_with(source, options).map_err(|error| error.to_string())?;
-    let (density, oddities) = read_map_with(source, options).map_err(|error| error.to_string())?;
-    let whole = GridPlace {
-        size: density.grid.size(),
-        frame: header.stated.frame(),
-    };
-    let corrected = corrections.apply_to_whole(density);
-    let corrected = corrected.map_err(|error| error.to_string())?;
-    // Contrast and kind are those of the whole map, also where a part of it is looked at.
-    let values = Values::of(&corrected.density);
-    let overview = corrections.region;
-    let overview = overview.map(|_| Rc::new(Overview::of(&corrected.density)));
-    let corrected = corrections.cut(corrected);
-    let Corrected {
-        density,
-        outliers,
-        mirror,
-    } = corrected.map_err(|error| error.to_string())?;
+    let mut overview = None;
+    let input = InputMap::read(source, corrections, Some(ASSUMED_ANGSTROM), |whole| {
+        overview = corrections.region.map(|_| Rc::new(Overview::of(whole)));
+    });
     session.put_map(MapFile {
         entry,
-        memory: MemoryEstimate::of(&density, Weave::CORE)
-            .ok()
-            .map(MemoryEstimate::total),
-        values,
-        density: Rc::new(density),
-        whole,
+        input: Rc::new(input.map_err(|error| error.to_string())?),
         overview,
-        mirror,
-        corrections,
-        header,
-        outliers,
-        notes: oddities.iter().map(ToString::to_string).collect(),
-        oddities,
         probed,
     });
     if let Some(facts) = session.map_facts() {
@@ -234,21 +208,14 @@ pub(super) fn correct(session: &Session, files: &[JsValue], corrections: Correct
     }
 }
 
-/// Returns the options to read a map that is then changed by `corrections`.
-fn read_options(corrections: &Corrections) -> ReadOptions {
-    /// Edge of a voxel where neither header nor user states one, in Å; the map check is red until the user does.
-    const ASSUMED_ANGSTROM: f64 = 1.0;
-    ReadOptions {
-        voxel_size: Some(corrections.voxel_size.unwrap_or(ASSUMED_ANGSTROM)),
-        corrected: corrections.voxel_size,
-        ..ReadOptions::default()
-    }
-}
-
 /// Refuses a map that is too large for any run, before memory is taken for it; returns whether there is room for it
 /// beside the old map.
 fn has_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<bool, String> {
-    let Ok(header) = read_map_header_with(source, read_options(&Corrections::default())) else {
+    let options = ReadOptions {
+        voxel_size: Some(ASSUMED_ANGSTROM),
+        ..ReadOptions::default()
+    };
+    let Ok(header) = read_map_header_with(source, options) else {
         // Its reader says what is wrong with it.
         return Ok(true);
     };
@@ -259,7 +226,7 @@ fn has_room(session: &Session, source: &(impl Source + ?Sized)) -> Result<bool, 
         .map_err(|error| error.to_string())?;
     let old = session
         .map()
-        .map(|map| MemoryEstimate::least(map.density.grid.size()).map);
+        .map(|map| MemoryEstimate::least(map.input.density.grid.size()).map);
     let both = least.total().saturating_add(old.unwrap_or(0));
     Ok(limit.is_none_or(|limit| both <= limit / 2))
 }
@@ -286,7 +253,7 @@ fn read_sequences(session: &Session, given: Given) -> Result<(), String> {
 
 /// Takes `file` as a proteome, of which no more than its hash is read before a run.
 fn read_a_proteome(session: &Session, file: &File) -> Result<(), String> {
-    let entry = InputFile::of("proteome", &file.name(), &FileSource::new(file));
+    let entry = InputFile::of(Role::Proteome.name(), &file.name(), &FileSource::new(file));
     session.put_sequences(SequenceFile {
         entry: entry.map_err(|error| error.to_string())?,
         sequences: Rc::default(),

@@ -49,9 +49,18 @@ pub(super) enum RunError {
     #[error(transparent)]
     Memory(#[from] MemoryError),
     #[error(transparent)]
-    Identify(#[from] IdentifyError),
+    Identify(IdentifyError),
     #[error(transparent)]
     Predict(#[from] PredictError),
+}
+
+impl From<IdentifyError> for RunError {
+    fn from(error: IdentifyError) -> Self {
+        match error {
+            IdentifyError::Cancelled(cancelled) => cancelled.into(),
+            failed => Self::Identify(failed),
+        }
+    }
 }
 
 impl From<Cancelled> for RunError {

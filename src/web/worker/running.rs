@@ -10,10 +10,10 @@ use super::run_error::RunError;
 use super::scope;
 use super::scoring::Ran;
 use super::session::{Built, SequenceFile, Session, StructureFile};
-use crate::check::{self, Cost, Probe};
-use crate::identify::{Identification, IdentifyError};
+use crate::check::{Cost, Probe};
+use crate::identify::Identification;
 use crate::pipeline::{
-    self, Circumstances, InputFile, PredictError, Prediction, RunRecord, Sample, Settings,
+    self, Circumstances, InputFile, PredictError, Prediction, Role, RunRecord, Sample, Settings,
     StageTime,
 };
 use crate::score::{ScoreError, ScoreSettings, VoxelScores};
@@ -50,7 +50,7 @@ impl Session {
         let weave = &network.weave;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let density = pipeline::prepared(
-            &map.density,
+            &map.input.density,
             weave,
             &ScoreSettings::default(),
             &mut progress,
@@ -63,7 +63,7 @@ impl Session {
         let Some(probe) = probe else { return Ok(()) };
         let seconds = (scope::now() - began) / 1000.0 / probe.tiles as f64;
         let cost = Cost {
-            memory: map.memory,
+            memory: map.input.memory,
             tiles: Some(weave.tiles_with_density(&density)),
             seconds_per_tile: Some(seconds),
         };
@@ -95,7 +95,7 @@ impl Session {
         let predicted = self.predicted.borrow().clone();
         let backbone = self.backbone.borrow().clone();
         let structure = backbone.as_ref().map(|file| file.structure.as_ref());
-        pipeline::look_for_backbone(&map.density, structure)?;
+        pipeline::look_for_backbone(&map.input.density, structure)?;
         let ran = self.run_by(&map, method, (settings.score, kept)).await?;
         let mut progress = ProgressReporter::new(Rc::clone(&self.cancelled));
         let scores = &ran.scored.scores;
@@ -116,8 +116,14 @@ impl Session {
         };
         let name = pipeline::sample_name(&map.entry.name);
         let sample = inputs.sample(&name);
-        let mut prediction =
-            pipeline::build(Some(&map.density), scores, sample, &settings, &mut progress).await?;
+        let mut prediction = pipeline::build(
+            Some(&map.input.density),
+            scores,
+            sample,
+            &settings,
+            &mut progress,
+        )
+        .await?;
         let before = ran.notes.iter().cloned().chain(found_notes);
         prediction.notes.splice(0..0, before);
         let times = [ran.scored.times.as_slice(), progress.times()].concat();
@@ -125,7 +131,7 @@ impl Session {
         let seconds = (scope::now() - started) / 1000.0;
         let model = &ran.scored.name;
         let (message, attached) = outcome::pack(
-            (&prediction, &*map.density),
+            (&prediction, &map.input.density),
             model,
             sample.sequences,
             (&record, found.as_ref()),
@@ -168,18 +174,9 @@ impl Session {
         let source = FileSource::new(proteome);
         let backbone = backbone.map(|file| file.structure.as_ref());
         let found = pipeline::identify_in(scores, backbone, &source, settings, progress).await;
-        let (sequences, found, notes) = match found {
-            Ok(found) => {
-                let (sequences, notes) = (found.sequences.clone(), found.notes.clone());
-                (sequences, Some(found), notes)
-            }
-            Err(IdentifyError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(error @ IdentifyError::NoFragments { .. }) => {
-                let note = format!("No protein was sought in the proteome: {error}.");
-                (Vec::new(), None, vec![note])
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let (found, notes) = found?;
+        let sequences = found.as_ref().map(|found| found.sequences.clone());
+        let sequences = sequences.unwrap_or_default();
         file.sequences = Rc::from(sequences.clone());
         scope::send(Reply::Found(sequences), &[]);
         Ok((found, notes))
@@ -194,7 +191,6 @@ impl Session {
         times: Vec<StageTime>,
         prediction: &Prediction,
     ) -> RunRecord {
-        let map = inputs.map;
         let mut record = RunRecord::new(
             inputs.entries().chain(ran.description.clone()).collect(),
             ran.weights.clone(),
@@ -208,15 +204,9 @@ impl Session {
             prediction,
         );
         record.networks.clone_from(&ran.networks);
-        let mut findings = self.check();
-        let edge = map.density.frame.voxel_size.x();
-        let (readability, scale) = (&prediction.readability, prediction.scale);
-        check::add_run(&mut findings, readability, scale, edge);
-        scope::send(Reply::Checked(findings.clone()), &[]);
-        record.check = findings;
-        record.mirrored = map.corrections.mirror;
-        record.corrections = map.corrections;
-        record.notes.splice(0..0, inputs.notes());
+        let map = &inputs.map.input;
+        map.add_to(&mut record, self.check(), prediction, inputs.notes());
+        scope::send(Reply::Checked(record.check.clone()), &[]);
         record
     }
 }
@@ -242,7 +232,7 @@ impl Inputs<'_> {
             reference: structure(self.reference),
             predicted: structure(self.predicted),
             backbone: structure(self.backbone),
-            region: self.map.corrections.region,
+            region: self.map.input.corrections.region,
         }
     }
 
@@ -266,9 +256,9 @@ impl Inputs<'_> {
         let with = |role: &str, notes: &[String]| -> Vec<String> {
             notes.iter().map(|note| format!("{role}: {note}")).collect()
         };
-        let mut notes = with("map", &self.map.notes);
+        let mut notes = with(Role::Map.name(), &self.map.notes());
         if let Some(file) = self.sequences {
-            notes.extend(with("sequences", &file.notes));
+            notes.extend(with(Role::Sequences.name(), &file.notes));
         }
         for file in self.structures() {
             notes.extend(with(&file.entry.role, &file.notes));

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use glam::Vec3;
-
 use crate::pipeline::StageTime;
 use crate::score::{ScoreSettings, VoxelScores};
 use crate::web::messages::Method;
@@ -19,7 +17,5 @@ pub(super) struct Scored {
     pub(super) made_of: Vec<String>,
     pub(super) settings: ScoreSettings,
     pub(super) scores: Rc<VoxelScores>,
-    /// Lower and upper corner of the core of each of its tiles, in Å.
-    pub(super) tiles: Rc<Vec<[Vec3; 2]>>,
     pub(super) times: Vec<StageTime>,
 }

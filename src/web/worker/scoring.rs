@@ -16,7 +16,6 @@ use crate::pipeline::{self, InputFile, MemoryEstimate, NetworkRecord, PredictErr
 use crate::progress::{Progress, Stage, Step};
 use crate::residue::BackboneAtom;
 use crate::score::{ScoreSettings, Scorer, TileLog, VoxelScores};
-use crate::view::probability::tile_corners;
 use crate::web::messages::{KeptParts, Method, ReferenceChoice};
 
 /// Scores that are wanted.
@@ -70,7 +69,7 @@ impl Session {
             settings,
             made_of: vec![entry.sha256.clone()],
             kept,
-            needed: map.memory.unwrap_or(0),
+            needed: map.input.memory.unwrap_or(0),
         };
         let scored = match weave.device().backend() {
             Backend::Cpu => {
@@ -100,8 +99,11 @@ impl Session {
     ) -> Result<Ran, RunError> {
         let cost = self.reference_cost(map, choice)?;
         let in_words = || "the networks of Cryo2Struct".to_owned();
-        cost.memory
-            .within(MemoryEstimate::limit(), map.density.grid.size(), in_words)?;
+        cost.memory.within(
+            MemoryEstimate::limit(),
+            map.input.density.grid.size(),
+            in_words,
+        )?;
         self.make_room(cost.memory.total(), None);
         let ready = self.reference_networks(choice).await?;
         let (networks, records) = (&ready.networks, &ready.records);
@@ -158,7 +160,8 @@ impl Session {
             return Ok(scored);
         }
         self.make_room(needed, Some(&name));
-        let density = pipeline::prepared(&map.density, scorer, &settings, &mut progress).await?;
+        let density =
+            pipeline::prepared(&map.input.density, scorer, &settings, &mut progress).await?;
         let key = tile_key(map, &method, &settings, &made_of);
         let mut tiles = match parts {
             KeptParts::Tiles => TileStore::open(&key).await,
@@ -168,15 +171,12 @@ impl Session {
             .score_on(&density, &settings, &mut tiles, &mut progress)
             .await
             .map_err(PredictError::from)?;
-        drop(tiles);
-        let tiles = tile_corners(&scorer.tile_cores(&density), density.frame());
         let scored = Scored {
             name,
             method,
             made_of,
             settings,
             scores: Rc::new(scores),
-            tiles: Rc::new(tiles),
             times: progress.times().to_vec(),
         };
         self.scored.borrow_mut().push(scored.clone());
@@ -202,7 +202,7 @@ fn tile_key(
     settings: &ScoreSettings,
     made_of: &[String],
 ) -> String {
-    let choices = format!("{:?} {method:?} {settings:?}", map.corrections);
+    let choices = format!("{:?} {method:?} {settings:?}", map.input.corrections);
     let hashes = made_of.join(" ");
     let version = env!("CARGO_PKG_VERSION");
     TileLog::key(&[version, &map.entry.sha256, &choices, &hashes])

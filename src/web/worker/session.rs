@@ -12,7 +12,7 @@ use super::networks::Networks;
 use super::ready::Ready;
 use super::scope;
 use super::scored::Scored;
-use crate::check::{self, Finding, Subject};
+use crate::check::{self, Finding};
 use crate::evaluate::{Sweep, evaluate};
 use crate::io::structure::read_structure;
 use crate::network::device::ComputeDevice;
@@ -128,7 +128,7 @@ impl Session {
 
     /// Takes another reference structure, and compares all models with it.
     pub(super) fn put_reference(&self, reference: StructureFile) -> Vec<Comparison> {
-        let part = pipeline::counted(&reference.structure, self.region());
+        let part = pipeline::part_in(self.region(), &reference.structure);
         let (built, scored) = (self.built.borrow(), self.scored.borrow());
         let comparison = |built: &Built| Comparison {
             model: built.name.clone(),
@@ -146,7 +146,7 @@ impl Session {
 
     /// Returns the part of the map that is looked at, if not all of it.
     fn region(&self) -> Option<Region> {
-        self.map.borrow().as_ref()?.corrections.region
+        self.map.borrow().as_ref()?.input.corrections.region
     }
 
     /// Returns whether the file called `name` is loaded as `what`.
@@ -212,18 +212,14 @@ impl Session {
 
     /// Sends the surface of the map at `level` to the page, `sparing` if triangles are dear; does nothing without a map.
     pub(super) fn surface(&self, level: f32, ticket: u32, sparing: bool) {
-        let density = self
-            .map
-            .borrow()
-            .as_ref()
-            .map(|map| Rc::clone(&map.density));
-        let Some(density) = density else { return };
+        let map = self.map.borrow();
+        let Some(map) = map.as_ref() else { return };
         self.contour.set(Some(level));
         let settings = SurfaceSettings {
             sparing,
             ..SurfaceSettings::at(level)
         };
-        let (mesh, hidden) = without_dust(surface(&density, &settings));
+        let (mesh, hidden) = without_dust(surface(&map.input.density, &settings));
         scope::send(Reply::Surface { ticket, hidden }, &mesh_attachments(&mesh));
     }
 
@@ -232,7 +228,7 @@ impl Session {
         let map = self.map.borrow();
         let Some(map) = map.as_ref() else { return };
         let kept = map.overview.clone();
-        let overview = kept.unwrap_or_else(|| Rc::new(Overview::of(&map.density)));
+        let overview = kept.unwrap_or_else(|| Rc::new(Overview::of(&map.input.density)));
         let place = GridPlace {
             size: overview.size,
             frame: overview.frame,
@@ -248,22 +244,25 @@ impl Session {
         let check = self.check();
         let map = self.map.borrow();
         let map = map.as_ref()?;
-        let density = &map.density;
+        let density = &map.input.density;
         let size = density.grid.size();
         let (histogram, level) = levels(density);
         Some(MapFacts {
             file: map.entry.name.clone(),
             size: [size.x, size.y, size.z],
             frame: density.frame,
-            corrections: map.corrections,
-            whole: map.whole,
-            stated: map.header.stated,
+            corrections: map.input.corrections,
+            whole: GridPlace {
+                size: map.input.whole,
+                frame: map.input.header.stated.frame(),
+            },
+            stated: map.input.header.stated,
             states_voxel_size: map.states_voxel_size(),
             check,
             simulated: map.is_simulated(),
             histogram,
             level,
-            notes: map.notes.clone(),
+            notes: map.notes(),
         })
     }
 
@@ -276,22 +275,11 @@ impl Session {
         let letters = sequences.as_ref().map(|file| file.sequences.as_ref());
         let letters = letters.unwrap_or_default();
         let reference = self.reference.borrow();
-        let mut findings = check::check(&Subject {
-            name: &map.entry.name,
-            header: &map.header,
-            notes: &map.oddities,
-            map: &map.density,
-            values: &map.values,
-            outliers: map.outliers,
-            sequences: letters,
-            reference: reference.as_ref().map(|file| file.structure.as_ref()),
-            memory: map.memory,
-            mirror: map.mirror,
-            is_part: map.corrections.region.is_some(),
-        });
+        let reference = reference.as_ref().map(|file| file.structure.as_ref());
+        let subject = map.input.subject(&map.entry.name, letters, reference);
+        let mut findings = check::check(&subject);
         if let Some(Probed { probe, cost }) = &map.probed {
-            let is_part = map.corrections.region.is_some();
-            let edge = map.density.frame.voxel_size.x();
+            let (is_part, edge) = (map.input.is_part(), map.input.voxel_edge());
             check::add_probe(&mut findings, probe, letters, is_part, edge);
             check::replace(&mut findings, cost.finding());
         }

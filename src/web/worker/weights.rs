@@ -8,7 +8,7 @@ use web_sys::{File, ReadableStreamDefaultReader, Response, Url};
 use super::scope;
 use crate::network::device::ComputeDevice;
 use crate::network::{Weave, WeightsError};
-use crate::pipeline::InputFile;
+use crate::pipeline::{InputFile, Role};
 use crate::web::messages::Reply;
 
 /// The file, beside the program.
@@ -46,7 +46,7 @@ impl From<JsValue> for LoadError {
 /// [`LoadError`] if they do not come or are wrong.
 pub(super) async fn load(device: &ComputeDevice) -> Result<(Weave, InputFile, File), LoadError> {
     let bytes = fetch().await?;
-    let entry = InputFile::new("weights", FILE, &bytes);
+    let entry = InputFile::new(Role::Weights.name(), FILE, &bytes);
     if entry.sha256 != Weave::SHIPPED {
         return Err(LoadError::OtherVersion);
     }

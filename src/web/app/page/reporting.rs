@@ -39,7 +39,7 @@ impl Page {
                 .into_iter()
                 .collect(),
         };
-        let map = record.inputs.iter().find(|input| input.role == "map");
+        let map = record.map();
         let sample = pipeline::sample_name(map.map_or("cryoweave", |map| &map.name));
         let name = format!("{sample}_report.html");
         let options = BlobPropertyBag::new();

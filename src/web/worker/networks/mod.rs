@@ -22,7 +22,7 @@ use crate::network::device::ComputeDevice;
 use crate::network::esm::{Configuration, sizes_of};
 use crate::network::unetr::{Choices, Conversion, ConvertError, Precision};
 use crate::network::{Weave, WeightsError};
-use crate::pipeline::InputFile;
+use crate::pipeline::{InputFile, Role};
 use crate::web::messages::{NetworkList, Reply};
 
 /// Name of the folder.
@@ -184,7 +184,7 @@ impl Networks {
         source: &FileSource<'_>,
         sizes: Configuration,
     ) -> Result<Option<OwnNetwork>, String> {
-        let entry = InputFile::of("language model", &file.name(), source);
+        let entry = InputFile::of(Role::LanguageModel.name(), &file.name(), source);
         let label = Label {
             entry: entry.map_err(|error| error.to_string())?,
             card: NetworkCard::LanguageModel(sizes),
@@ -198,7 +198,7 @@ impl Networks {
         source: &FileSource<'_>,
     ) -> Result<Option<OwnNetwork>, String> {
         let numbers = description_in(file)?.len();
-        let entry = InputFile::of("numbers of the sequence", &file.name(), source);
+        let entry = InputFile::of(Role::SequenceNumbers.name(), &file.name(), source);
         let label = Label {
             entry: entry.map_err(|error| error.to_string())?,
             card: NetworkCard::Description(numbers),
@@ -296,7 +296,7 @@ pub(super) fn description_in(file: &File) -> Result<Vec<f32>, String> {
 
 fn entry(file: &File, bytes: u64, sha256: &str) -> InputFile {
     InputFile {
-        role: "weights".to_owned(),
+        role: Role::Weights.name().to_owned(),
         name: file.name(),
         bytes,
         sha256: sha256.to_owned(),
