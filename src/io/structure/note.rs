@@ -130,6 +130,14 @@ pub enum StructureNote {
         /// Its number.
         number: i32,
     },
+    /// The file has no line ends; its records were parted by their length.
+    #[error(
+        "the file is one long line: its line ends were lost; it was read as {records} records of one length"
+    )]
+    NoLineEnds {
+        /// Number of records.
+        records: usize,
+    },
     /// The file is in UTF-16.
     #[error("{UTF16}")]
     Utf16,
