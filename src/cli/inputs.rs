@@ -301,6 +301,7 @@ impl Inputs {
         check::add_probe(
             findings,
             &probe,
+            &self.values,
             &self.sequences,
             is_part,
             self.voxel_edge(),

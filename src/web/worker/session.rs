@@ -292,7 +292,7 @@ impl Session {
         if let Some(Probed { probe, cost }) = &map.probed {
             let is_part = map.corrections.region.is_some();
             let edge = map.density.frame.voxel_size.x();
-            check::add_probe(&mut findings, probe, letters, is_part, edge);
+            check::add_probe(&mut findings, probe, &map.values, letters, is_part, edge);
             check::replace(&mut findings, cost.finding());
         }
         check::replace(&mut findings, map.no_voxel_size());
