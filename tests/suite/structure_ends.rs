@@ -116,9 +116,17 @@ fn files_of_other_kinds_are_told_by_what_they_are() {
 /// Line ends that a transfer took away.
 #[test]
 fn records_without_line_ends_are_read_by_their_length_or_refused() {
-    let atoms = [two(1.0), two(20.0).replace(" A ", " B "), "TER\nEND\n".to_owned()].concat();
+    let atoms = [
+        two(1.0),
+        two(20.0).replace(" A ", " B "),
+        "TER\nEND\n".to_owned(),
+    ]
+    .concat();
     let joined = |width: usize| -> String {
-        atoms.lines().map(|line| format!("{line:<width$}")).collect()
+        atoms
+            .lines()
+            .map(|line| format!("{line:<width$}"))
+            .collect()
     };
     let expected = ["A 1 ALA 1", "A 2 GLY 4.8", "B 1 ALA 20", "B 2 GLY 23.8"];
     let note = "the file is one long line: its line ends were lost; it was read as 6 records of one length";
@@ -138,11 +146,17 @@ fn helices_behind_the_atoms_count_for_the_first_model() {
     for (text, expected) in [
         (format!("{one}TER\n{helix}END\n"), "HH"),
         (format!("{one}TER\nEND\n{helix}"), "HH"),
-        (format!("MODEL 1\n{one}ENDMDL\nMODEL 2\n{other}ENDMDL\n{helix}END\n"), "HH"),
+        (
+            format!("MODEL 1\n{one}ENDMDL\nMODEL 2\n{other}ENDMDL\n{helix}END\n"),
+            "HH",
+        ),
         (format!("{one}END\n{other}END\n{helix}"), "HH"),
         // Those of the second file are not the first one's.
         (format!("{one}END\n{helix}{other}END\n"), "--"),
-        (format!("{strand}{one}END\n{helix}{other}END\n{helix}"), "SS"),
+        (
+            format!("{strand}{one}END\n{helix}{other}END\n{helix}"),
+            "SS",
+        ),
     ] {
         assert_eq!(states(&text).0, expected, "{text}");
     }

@@ -28,6 +28,11 @@ pub enum StructureNote {
         /// Number of models after the first.
         more: usize,
     },
+    /// What follows the first model is another molecule with its chain ids.
+    #[error(
+        "the second model has other residues than the first, as another molecule has; to have both, give each its own chain ids"
+    )]
+    OtherMolecule,
     /// Several files with chains of their own were joined to one; all were read.
     #[error("the file consists of {} files with chains of their own, joined; all were read", .more + 1)]
     Joined {

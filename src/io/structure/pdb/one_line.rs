@@ -26,21 +26,28 @@ pub(in crate::io::structure) fn parted(content: &[u8]) -> Option<OneLine> {
     if !has_more || text.contains(&b'\n') || text.contains(&b'\r') || !is_name(text) {
         return None;
     }
+    let starts = text
+        .windows(6)
+        .enumerate()
+        .filter(|(_, start)| is_atom_name(start));
+    let atoms = starts.filter(|(at, _)| is_atom(&text[*at..text.len().min(at + LENGTHS.start())]));
+    let atoms: Vec<usize> = atoms.map(|(at, _)| at).collect();
     // From 80 on, then those that are cut or longer.
     let mut lengths = std::iter::once(80).chain(LENGTHS);
     let are_records = |length: &usize| {
-        let mut records = text.chunks(*length);
-        records.all(is_name) && text.chunks(*length).any(is_atom)
+        atoms.iter().all(|at| at.is_multiple_of(*length)) && text.chunks(*length).all(is_name)
     };
-    let Some(length) = lengths.find(are_records) else {
-        let atoms = text.windows(6).filter(|start| is_atom_name(start)).count();
-        return (atoms > 1).then_some(OneLine::Uneven);
-    };
-    let records: Vec<&[u8]> = text.chunks(length).collect();
-    Some(OneLine::Parted {
-        records: records.len(),
-        text: records.join(&b'\n'),
-    })
+    match lengths.find(are_records) {
+        _ if atoms.len() < 2 => None,
+        None => Some(OneLine::Uneven),
+        Some(length) => {
+            let records: Vec<&[u8]> = text.chunks(length).collect();
+            Some(OneLine::Parted {
+                records: records.len(),
+                text: records.join(&b'\n'),
+            })
+        }
+    }
 }
 
 fn is_atom_name(start: &[u8]) -> bool {
@@ -59,7 +66,8 @@ fn is_name(record: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const ATOM: &str = "ATOM      1  CA  ALA A   1       1.000   2.000   3.000  1.00 20.00           C  ";
+    const ATOM: &str =
+        "ATOM      1  CA  ALA A   1       1.000   2.000   3.000  1.00 20.00           C  ";
 
     fn joined(width: usize) -> String {
         let records = ["HEADER    X", "REMARK   2", ATOM, ATOM, "TER", "END"];
@@ -82,7 +90,11 @@ mod tests {
     fn other_texts_are_left_alone_or_told() {
         let short = format!("HEADER    X{ATOM}{}TER", &ATOM[..66]);
         assert_eq!(parted(short.as_bytes()), Some(OneLine::Uneven));
-        for text in [ATOM.to_owned(), joined(80).replace("TER", "\nTER"), "data_x ".repeat(40)] {
+        for text in [
+            ATOM.to_owned(),
+            joined(80).replace("TER", "\nTER"),
+            "data_x ".repeat(40),
+        ] {
             assert_eq!(parted(text.as_bytes()), None, "{text}");
         }
     }

@@ -77,10 +77,7 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     if content.more_models == 0 || content.ranges.is_empty() {
         content.ranges.append(&mut next_ranges);
     }
-    if frames.joined() > 0 {
-        let more = frames.joined();
-        content.notes.push(StructureNote::Joined { more });
-    }
+    content.notes.extend(frames.notes());
     content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
     if content.ends_with_atoms && content.cut_off.is_none() && promises_an_end(bytes) {
