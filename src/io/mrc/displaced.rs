@@ -61,7 +61,10 @@ pub(super) fn surplus(
     let (mut head, mut next, mut tail) = (Vec::new(), Vec::new(), Vec::new());
     stream.skip(HEADER_BYTES as u64)?;
     stream.read(more, &mut head)?;
-    stream.read(more, &mut next)?;
+    // Where there are values beside both ends.
+    if found >= HEADER_BYTES as u64 + 3 * more {
+        stream.read(more, &mut next)?;
+    }
     stream.skip((found - more).saturating_sub(stream.given()))?;
     stream.read(more, &mut tail)?;
     let judge = |bytes: &[u8], range: Option<Range>| {
@@ -81,7 +84,8 @@ pub(super) fn surplus(
     let is_blank = head.zeros > 0.5 && tail.zeros < 0.1 && tail.odd < 0.01;
     let is_named =
         KINDS.contains(&&header.raw().fields.exttyp()) && tail.odd < 0.01 && tail.zeros < 0.99;
-    let is_behind = tail.odd > 0.05 && head.odd < 0.01 || tail.zeros > 0.5 && head.zeros < 0.9 * tail.zeros;
+    let is_behind =
+        tail.odd > 0.05 && head.odd < 0.01 || tail.zeros > 0.5 && head.zeros < 0.9 * tail.zeros;
     Ok(match () {
         () if is_text || is_blank || is_named => Surplus::Before(more),
         () if is_behind => Surplus::Behind,

@@ -319,12 +319,7 @@ fn volume_values(
 }
 
 /// Returns what is odd about the length of a file of `found` bytes of which `volume` was read.
-fn length_notes(
-    header: &MapHeader,
-    volume: usize,
-    found: u64,
-    surplus: Surplus,
-) -> Vec<MapNote> {
+fn length_notes(header: &MapHeader, volume: usize, found: u64, surplus: Surplus) -> Vec<MapNote> {
     let expected = header.layout().file_bytes_with_left_over();
     let mut notes = Vec::new();
     if found > expected {

@@ -205,9 +205,17 @@ fn numbers_beyond_those_of_the_map_are_an_extended_header() {
 #[test]
 fn cells_that_no_unit_explains_are_no_voxel_size() {
     let cell = |edges: [f32; 3]| with(&[0, 1, 2].map(|axis| (11 + axis, real(edges[axis]))));
-    for edges in [[1e-20; 3], [5.0, 6.0, 1e-20], [1e20; 3], [f32::MAX, 6.0, 12.0]] {
+    for edges in [
+        [1e-20; 3],
+        [5.0, 6.0, 1e-20],
+        [1e20; 3],
+        [f32::MAX, 6.0, 12.0],
+    ] {
         let words = refused(&cell(edges));
-        assert!(words.contains("voxel size is not known; give it"), "{words}");
+        assert!(
+            words.contains("voxel size is not known; give it"),
+            "{words}"
+        );
         let stated = ReadOptions {
             voxel_size: Some(1.5),
             ..ReadOptions::default()
