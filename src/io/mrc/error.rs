@@ -1,6 +1,6 @@
 //! Reasons why a map cannot be read.
 
-use super::note::rounded;
+use super::digits::rounded;
 use crate::grid::GridSize;
 use crate::io::bundle::{Bundle, BundleError};
 use crate::io::compression::CompressionError;

@@ -1,5 +1,6 @@
 //! Notes on maps that are odd and could be read all the same.
 
+use super::digits::rounded;
 use super::encoding::{ByteOrder, MapMode};
 use crate::io::bundle::{Bundle, others_in_words};
 use crate::io::compression::LeftOver;
@@ -308,13 +309,4 @@ fn in_words(position: &Position) -> String {
 
 fn exponents(values: &[f32; 3]) -> String {
     values.map(|value| format!("{value:e}")).join(", ")
-}
-
-/// Returns a value in four digits, as a power of ten where it is large or small.
-pub(super) fn rounded(value: f64) -> String {
-    let exact = format!("{value:.3e}");
-    match value.abs() {
-        0.0 | 1e-4..1e7 => exact.parse().unwrap_or(value).to_string(),
-        _ => exact,
-    }
 }
