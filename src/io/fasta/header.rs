@@ -90,7 +90,10 @@ fn listed_chains(header: &str) -> Option<Vec<String>> {
         .filter(|word| !word.is_empty());
     let ids: Vec<String> = words
         .clone()
-        .take_while(|word| is_id(word) && (!is_whole || word.len() == 1))
+        .take_while(|word| match is_whole {
+            true => word.len() == 1 && is_id(word),
+            false => is_id(word) || is_range(word),
+        })
         .map(str::to_owned)
         .flat_map(|id| range(&id))
         .collect();
@@ -170,6 +173,12 @@ fn with_ellipsis(ids: &[String]) -> Vec<String> {
         is_open = false;
     }
     all
+}
+
+/// Returns whether a word is a range of chain ids, and no longer than letters and digits make it.
+fn is_range(word: &str) -> bool {
+    const MOST: usize = 62;
+    (2..=MOST).contains(&range(word).len())
 }
 
 /// Returns the ids of `A-D`, `AA-AD` and `1-4`; of all else itself.

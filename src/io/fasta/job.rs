@@ -137,16 +137,16 @@ impl Job {
         {
             return Err(FastaError::JobSequence { name });
         }
-        let header = match ids {
-            [] => format!("{name}|{kind}"),
-            [id] => format!("{name}|Chain {id}|{kind}"),
-            ids => format!("{name}|Chains {}|{kind}", ids.join(", ")),
+        let chains = match ids {
+            [] => String::new(),
+            [id] => format!("|Chain {id}"),
+            ids => format!("|Chains {}", ids.join(", ")),
         };
         let copies = match count {
             1 => String::new(),
             count => format!(" copies={count}"),
         };
-        self.text += &format!(">{header}{copies}\n{sequence}\n");
+        self.text += &format!(">{name}{copies}{chains}|{kind}\n{sequence}\n");
         Ok(())
     }
 
@@ -206,8 +206,10 @@ mod tests {
     #[test]
     fn the_server_counts_copies() {
         let job = r#"{"name": "x", "sequences": [{"proteinChain": {"sequence": "ALPHA", "count": 3}}, {"ion": {"ion": "MG"}}]}"#;
-        let (sequences, _) = read(&format!("[{job}]")).unwrap();
+        let (sequences, notes) = read(&format!("[{job}]")).unwrap();
         assert_eq!(sequences.len(), 3);
+        let is_ion = |note: &FastaNote| matches!(note, FastaNote::Ligand { .. });
+        assert!(notes.iter().any(is_ion), "{notes:?}");
         let two = read(&format!("[{job}, {job}]"));
         assert_eq!(two, Err(FastaError::Jobs { count: 2 }));
     }

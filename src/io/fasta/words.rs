@@ -89,7 +89,7 @@ mod tests {
             "SAPIENS (9606)",
             "SAPIENS OX=9606 GN=HBA1 PE=1 SV=2",
             "ALPHA|HOMO SAPIENS",
-            "COLI [strain K12]",
+            "COLI (K-12)",
         ] {
             let lines = [(2, line), (3, RESIDUES)];
             assert_eq!(split_words(&lines), (vec![(3, RESIDUES)], vec![(2, line)]));
