@@ -22,7 +22,7 @@ pub(super) fn split_words<'a>(lines: &[(usize, &'a str)]) -> (Lines<'a>, Lines<'
     let first = lines.first().map(|(number, _)| *number);
     lines.iter().partition(|(number, line)| {
         let is_rest = has_rest && Some(*number) == first && is_of_a_header(line);
-        !is_rest && !(has_words && are_words(line))
+        !(is_rest || has_words && are_words(line))
     })
 }
 

@@ -28,7 +28,7 @@ pub enum StructureNote {
         /// Number of models after the first.
         more: usize,
     },
-    /// What follows the first model is another molecule with its chain ids.
+    /// Another molecule follows the first model, with its chain ids.
     #[error(
         "the second model has other residues than the first, as another molecule has; to have both, give each its own chain ids"
     )]
