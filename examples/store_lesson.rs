@@ -189,12 +189,13 @@ impl Walk<'_> {
     ) -> Result<Vec<check::Finding>, Anything> {
         let bytes = write_map(map, "lesson");
         let sequences = [sequence.clone()];
+        let values = Values::of(map);
         let subject = Subject {
             name: "lesson",
             header: &read_map_header(&bytes)?,
             notes: &[],
             map,
-            values: &Values::of(map),
+            values: &values,
             outliers: 0,
             sequences: &sequences,
             reference: None,
@@ -206,7 +207,7 @@ impl Walk<'_> {
         let density = pipeline::prepare(map, Weave::RULE)?;
         if let Some(probe) = pollster::block_on(Probe::run(&density, self.weave, &mut Silent))? {
             let edge = map.frame.voxel_size.x();
-            check::add_probe(&mut findings, &probe, &sequences, true, edge);
+            check::add_probe(&mut findings, &probe, &values, &sequences, true, edge);
         }
         check::add_run(
             &mut findings,

@@ -30,6 +30,9 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     if let Some(words) = empty {
         return vec![Finding::new(Topic::Kind, Level::Red, words)];
     }
+    if let Some(small) = values.box_use.too_small() {
+        return vec![small];
+    }
     if let Some(other) = no_density(subject) {
         return vec![other];
     }

@@ -3,6 +3,7 @@
 //! Comes in: a map as it was read, and what lies beside it; then the network, for a few tiles. Goes out:
 //! [`Finding`]s. Never changes a map: [`Corrections`](crate::prepare::correction::Corrections) do.
 
+mod box_use;
 mod cost;
 mod finding;
 mod frame;
@@ -29,6 +30,7 @@ mod voxel_size;
 use crate::io::mrc::MapNote;
 use crate::residue::Sequence;
 
+use box_use::BoxUse;
 pub use cost::Cost;
 pub use finding::{Finding, Level, Mend, Topic};
 pub use half_map::names_half_map;
@@ -50,6 +52,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings.push(outliers(subject.outliers, not_finite(subject.notes)));
     findings.push(frame::cell(subject.header, subject.map.grid.size()));
     findings.extend(frame::position(subject));
+    findings.extend(subject.values.box_use.findings());
     findings.extend(sequences::finding(subject.sequences, None));
     let memory = subject.memory;
     findings.extend(
@@ -63,16 +66,21 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Adds what the probe said to the findings of [`check`]; `edge` is that of a voxel along x, in Å.
+/// Adds what the probe said to the findings of [`check`] on a map of these `values`; `edge` is that of a voxel along x, in Å.
 ///
 /// The number of residues in a part of a map, `is_part`, is not held against the sequences.
 pub fn add_probe(
     findings: &mut Vec<Finding>,
     probe: &Probe,
+    values: &Values,
     sequences: &[Sequence],
     is_part: bool,
     edge: f64,
 ) {
+    if values.box_use.too_small().is_some() {
+        replace(findings, BoxUse::unjudged());
+        return;
+    }
     replace(findings, probe.findings());
     replace(findings, probe.power.and_then(|power| power.finding(edge)));
     replace(findings, probe.sharpening());

@@ -124,3 +124,17 @@ pub(super) const EQUAL_LABELS: f64 = 0.5;
 /// Least value inside the molecule, as a fraction of the greatest, from which there are none between it and the outside. In
 /// densities that were cut off at a contour it is 0.1 to 0.25.
 pub(super) const PROPERTY_FLOOR: f32 = 0.4;
+
+/// Fewest voxels of a map that is judged: those of a cube of 16.
+pub(super) const LEAST_VOXELS: usize = 16 * 16 * 16;
+/// Deviation from the solvent, as a fraction of the strongest, of voxels that show where the molecule lies.
+pub(super) const STRONG: f32 = 0.35;
+/// Fewest sections along an axis for a verdict on where the molecule lies.
+pub(super) const WRAPPED_SECTIONS: usize = 16;
+/// Strong voxels in the middle quarter of a map that goes on at the other face, as a fraction of those of a section on average. In maps
+/// of whole molecules they are more than 1.
+pub(super) const WRAPPED_MIDDLE: f64 = 0.05;
+/// Share of the voxels in a block of zeros that is told: of masked maps more are 0.
+pub(super) const BLANK_SHARE: RangeInclusive<f64> = 0.01..=0.6;
+/// Least share of zeros in the box around all of them for a block. Spheres and molecules leave zeros in all corners of a map.
+pub(super) const BLANK_FILL: f64 = 0.95;

@@ -8,6 +8,7 @@ use crate::random::Random;
 use crate::space::{Frame, Position, Voxel, VoxelSize};
 use crate::structure::Structure;
 
+mod boxes;
 mod kinds;
 mod parts;
 mod reference;

@@ -1,5 +1,6 @@
 //! Values of a map, summed up: background, strong and weak voxels, noise.
 
+use super::box_use::BoxUse;
 use super::finding::{Finding, Level, Topic};
 use super::mask::Top;
 use super::parameters::{
@@ -38,6 +39,8 @@ pub struct Values {
     pub(super) below: f64,
     /// Resemblance of neighbouring voxels along each axis.
     pub(super) texture: Texture,
+    /// Use of the box.
+    pub(super) box_use: BoxUse,
     /// Correlation of neighbouring voxels of the solvent, -1 to 1; not a number if the solvent is flat.
     pub(super) noise_correlation: f64,
 }
@@ -61,12 +64,13 @@ impl Values {
         for value in values.iter().filter(|value| ordinary.hold(**value)) {
             (least, greatest) = (least.min(*value), greatest.max(*value));
         }
+        let (strong, weak) = (at(0.999), at(0.001));
         let mut this = Self {
             least,
             greatest,
             background,
-            strong: at(0.999),
-            weak: at(0.001),
+            strong,
+            weak,
             balance: 0.0,
             top: Top::of(map, least, greatest, background),
             property: Property::of(map, ordinary, background),
@@ -75,6 +79,7 @@ impl Values {
             above: 0.0,
             below: 0.0,
             texture: Texture::of(map, background),
+            box_use: BoxUse::of(map, background, span(background, strong, weak)),
             noise_correlation: f64::NAN,
         };
         this.add_shape(values, ordinary);
@@ -97,9 +102,7 @@ impl Values {
 
     /// Returns the strongest deviation from the solvent, in the map's units.
     pub(super) fn span(&self) -> f32 {
-        (self.strong - self.background)
-            .abs()
-            .max((self.background - self.weak).abs())
+        span(self.background, self.strong, self.weak)
     }
 
     /// Returns whether most of the solvent is flat, and none of the rest has noise, which is as strong below the solvent as above it: a mask
@@ -150,6 +153,11 @@ impl Values {
         }
         products / squares
     }
+}
+
+/// Returns the greater deviation of `strong` and `weak` voxels from the solvent.
+fn span(background: f32, strong: f32, weak: f32) -> f32 {
+    (strong - background).abs().max((background - weak).abs())
 }
 
 /// Returns the value of most of the `values` close to `near` (Boyer and Moore's vote, 1981).

@@ -244,7 +244,8 @@ impl Inputs {
             check::replace(findings, cost.finding());
         }
         let (is_part, edge) = (self.map.is_part(), self.map.voxel_edge());
-        check::add_probe(findings, &probe, &self.sequences, is_part, edge);
+        let values = &self.map.values;
+        check::add_probe(findings, &probe, values, &self.sequences, is_part, edge);
         self.probe = Some(probe);
         Ok(density)
     }

@@ -4,6 +4,7 @@
 use super::error::IdentifyError;
 use super::parameters::{BATCH_RESIDUES, NULL_SEQUENCES};
 use super::parts::report;
+use crate::counted::counted;
 use crate::io::Source;
 use crate::io::fasta::{FastaError, Protein, ProteinReader};
 use crate::progress::Progress;
@@ -77,6 +78,13 @@ impl Survey {
                 .push("1 record has no residues and was left out.".to_owned()),
             count => self.notes.push(format!(
                 "{count} records have no residues and were left out."
+            )),
+        }
+        match reader.templates() {
+            0 => {}
+            count => self.notes.push(format!(
+                "{} of MODELLER set aside, not a target.",
+                counted(count, "template")
             )),
         }
         let left_over = reader.left_over();

@@ -3,7 +3,7 @@
 use cryoweave::io::structure::read_structure;
 use cryoweave::io::{FileKind, recognise};
 
-use crate::structure_words::{ca, cas, refuses, two};
+use crate::structure_words::{ca, cas, reads, refuses, states, two};
 
 /// The file ends between two lines: all other residues have what the last lacks.
 #[test]
@@ -110,5 +110,54 @@ fn files_of_other_kinds_are_told_by_what_they_are() {
         ("hello", "neither a PDB nor an mmCIF"),
     ] {
         refuses(text, words);
+    }
+}
+
+/// Line ends that a transfer took away.
+#[test]
+fn records_without_line_ends_are_read_by_their_length_or_refused() {
+    let atoms = [
+        two(1.0),
+        two(20.0).replace(" A ", " B "),
+        "TER\nEND\n".to_owned(),
+    ]
+    .concat();
+    let joined = |width: usize| -> String {
+        atoms
+            .lines()
+            .map(|line| format!("{line:<width$}"))
+            .collect()
+    };
+    let expected = ["A 1 ALA 1", "A 2 GLY 4.8", "B 1 ALA 20", "B 2 GLY 23.8"];
+    let note = "the file is one long line: its line ends were lost; it was read as 6 records of one length";
+    for width in [78, 80, 81] {
+        reads(&joined(width), &expected, &[note]);
+    }
+    let trimmed: String = atoms.lines().map(str::trim_end).collect();
+    refuses(&format!("HEADER    X{trimmed}"), "its line ends were lost");
+}
+
+/// Programs that list the secondary structure last.
+#[test]
+fn helices_behind_the_atoms_count_for_the_first_model() {
+    let helix = "HELIX    1   1 ALA A    1  GLY A    2  1\n";
+    let strand = "SHEET    1   A 1 ALA A   1  GLY A   2  0\n";
+    let [one, other] = [1.0, 40.0].map(two);
+    for (text, expected) in [
+        (format!("{one}TER\n{helix}END\n"), "HH"),
+        (format!("{one}TER\nEND\n{helix}"), "HH"),
+        (
+            format!("MODEL 1\n{one}ENDMDL\nMODEL 2\n{other}ENDMDL\n{helix}END\n"),
+            "HH",
+        ),
+        (format!("{one}END\n{other}END\n{helix}"), "HH"),
+        // Those of the second file are not the first one's.
+        (format!("{one}END\n{helix}{other}END\n"), "--"),
+        (
+            format!("{strand}{one}END\n{helix}{other}END\n{helix}"),
+            "SS",
+        ),
+    ] {
+        assert_eq!(states(&text).0, expected, "{text}");
     }
 }

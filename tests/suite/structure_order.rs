@@ -150,6 +150,61 @@ fn polymers_with_one_chain_id_are_parted() {
     assert_eq!(numbers(&format!("{one}TER\n{ligand}")).0.len(), 1);
 }
 
+/// After the end of a chain a number that comes again is another molecule's, also where it has but a few of them.
+#[test]
+fn molecules_whose_numbers_overlap_are_parted_at_ter() {
+    let one = residues(1..=6, 0.0);
+    for first in [6, 5, 3] {
+        let other = residues(first..=first + 5, 200.0);
+        let (chains, notes) = numbers(&format!("{one}TER\n{other}TER\n"));
+        let of = |first: i32| (first..=first + 5).collect::<Vec<_>>();
+        let expected = [("A".to_owned(), of(1)), ("B".to_owned(), of(first as i32))];
+        assert_eq!(
+            (chains.as_slice(), notes.len()),
+            (&expected[..], 1),
+            "{first}"
+        );
+        assert!(notes[0].contains("they are the chains A, B"), "{notes:?}");
+    }
+    // Amino acids with the number of a residue are ligands.
+    let ligand = residues([3], 90.0).replace("ATOM  ", "HETATM");
+    let (chains, _) = numbers(&format!("{one}TER\n{ligand}"));
+    assert_eq!(chains.len(), 1);
+    // An atom that a residue lacks is not taken from the other molecule.
+    let beta = residues([6], 200.0).replace(" CA ", " CB ");
+    let other = beta + &residues(6..=11, 200.0);
+    let (structure, _) = read_structure(format!("{one}TER\n{other}").as_bytes()).unwrap();
+    let atoms = |chain: usize, at: usize| structure.chains[chain].residues[at].atoms.len();
+    assert_eq!((atoms(0, 5), atoms(1, 0)), (1, 2));
+}
+
+/// Files that were joined and have the same chain ids pass as models, or as frames where the first atom comes again.
+#[test]
+fn another_molecule_in_place_of_a_second_model_is_told() {
+    let one = residues(1..=12, 0.0);
+    let renamed = NAMES.iter().zip(["TRP", "ALA", "GLY", "SER", "LYS"]);
+    let other = one.lines().map(|line| {
+        let mut names = renamed.clone();
+        let name = names.find(|(name, _)| line.contains(**name) && !line.contains("A   1 "));
+        let line = name.map_or(line.to_owned(), |(name, to)| line.replace(name, to));
+        line + "\n"
+    });
+    let other = other.collect::<String>().replace("   2.000", "  52.000");
+    let note = "the second model has other residues";
+    for (text, is_told) in [
+        (format!("{one}END\n{other}END\n"), true),
+        (
+            format!("{one}END\n{}END\n", one.replace("2.000", "5.000")),
+            false,
+        ),
+    ] {
+        let (chains, notes) = numbers(&text);
+        assert_eq!(chains, [("A".to_owned(), (1..=12).collect())]);
+        let is_said = notes.iter().any(|found| found.starts_with(note));
+        assert_eq!(is_said, is_told, "{notes:?}");
+    }
+}
+
 #[test]
 fn of_two_names_without_the_first_letter_one_is_kept() {
     let note = "1 residues have alternate names; those with the highest occupancy were kept";

@@ -1,5 +1,7 @@
 //! Numbers of copies, as users write them: in headers, and in lines where residues should stand.
 
+use std::borrow::Cow;
+
 /// Most copies that a header is believed to name: more than any assembly of the PDB has of one entity
 /// in an asymmetric unit.
 const MAX_COPIES: usize = 480;
@@ -12,7 +14,7 @@ const LEAST_RESIDUES: usize = 5;
 /// no counts, and a `tetramer` may be of several proteins.
 pub(super) fn copies(header: &str) -> Option<usize> {
     // What UniProt's headers say behind a name is about the entry, and numbers in those of clusters about these.
-    let header = header.split(" OS=").next().unwrap_or_default();
+    let header = &without_links(header.split(" OS=").next().unwrap_or_default());
     if is_cluster(header) {
         return None;
     }
@@ -30,12 +32,21 @@ pub(super) fn copies(header: &str) -> Option<usize> {
 /// words.
 pub(super) fn is_unread(header: &str) -> bool {
     const WORDS: [&str; 4] = ["copies", "copy_number", "stoichiometry", "stoich"];
-    let lower = header.to_lowercase();
+    let lower = without_links(header).to_lowercase();
     let spaced = lower.replace(['=', ':'], " = ");
     let words = words(&spaced);
     let has_word = words.iter().any(|word| WORDS.contains(word));
     let has_size = words.iter().any(|word| numbered_mer(word).is_some());
     copies(header).is_none() && !is_cluster(header) && (has_word || has_size)
+}
+
+/// Returns a header without the addresses of pages in it, whose queries look like counts.
+fn without_links(header: &str) -> Cow<'_, str> {
+    if !header.contains("://") {
+        return Cow::Borrowed(header);
+    }
+    let words = header.split(' ').filter(|word| !word.contains("://"));
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
 
 /// Returns the words of a header, without the signs around them.

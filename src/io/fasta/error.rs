@@ -61,6 +61,21 @@ pub enum FastaError {
          residues as letters"
     )]
     Stoichiometry,
+    /// A list of jobs of a structure prediction program.
+    #[error("the file holds {count} jobs of a structure prediction program; give one of them")]
+    Jobs {
+        /// Number of jobs.
+        count: usize,
+    },
+    /// A protein of a job has no sequence, or one with other signs than letters.
+    #[error(
+        "the job of a structure prediction program: {name} (counted from 1) has no sequence of letters alone; correct it, or \
+         give the sequences as FASTA"
+    )]
+    JobSequence {
+        /// Kind and number of the entity.
+        name: String,
+    },
     /// There is no residue.
     #[error("there is no sequence in it; give a line \">name\", then the residues as letters")]
     Empty,

@@ -90,7 +90,10 @@ fn listed_chains(header: &str) -> Option<Vec<String>> {
         .filter(|word| !word.is_empty());
     let ids: Vec<String> = words
         .clone()
-        .take_while(|word| is_id(word) && (!is_whole || word.len() == 1))
+        .take_while(|word| match is_whole {
+            true => word.len() == 1 && is_id(word),
+            false => is_id(word) || is_range(word),
+        })
         .map(str::to_owned)
         .flat_map(|id| range(&id))
         .collect();
@@ -170,6 +173,12 @@ fn with_ellipsis(ids: &[String]) -> Vec<String> {
         is_open = false;
     }
     all
+}
+
+/// Returns whether a word is a range of chain ids, and no longer than letters and digits make it.
+fn is_range(word: &str) -> bool {
+    const MOST: usize = 62;
+    (2..=MOST).contains(&range(word).len())
 }
 
 /// Returns the ids of `A-D`, `AA-AD` and `1-4`; of all else itself.
@@ -315,6 +324,12 @@ mod tests {
             ("5ABC_1|Chains A, …, C|x", "A B C"),
             ("Chain A, HBA", "A"),
             ("Chain A, C", "A C"),
+            ("https://www.rcsb.org/sequence/5NI1#A", ""),
+            ("https://x.org/?chain=A&n=3", ""),
+            ("sp–P69905–HBA", ""),
+            ("HBA – chains A–C", "A B C"),
+            ("HBA (chains A-D)", "A B C D"),
+            ("HBA – beta", ""),
             ("a;b", ""),
             ("2/4", ""),
         ] {
@@ -329,6 +344,12 @@ mod tests {
             ("sp|P69905|HBA_HUMAN Hemoglobin", "P69905"),
             ("pdb|5ni1|A C", "5ni1"),
             ("my protein", "my"),
+            (
+                "https://www.uniprot.org/uniprotkb/P69905/entry alpha",
+                "https://www.uniprot.org/uniprotkb/P69905/entry",
+            ),
+            ("sp–P69905–HBA", "sp–P69905–HBA"),
+            ("sp|P68871|HBB_HUMAN – beta — chain", "P68871"),
             ("protein|name=long one", "long one"),
             ("A|protein", "A"),
             ("", ""),

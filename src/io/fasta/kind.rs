@@ -1,7 +1,6 @@
 //! Files that are no sequences of the molecules in a map: prose, alignments, and other formats.
 
 use super::codes::codes;
-use super::record::Record;
 use crate::io::foreign::ForeignFile;
 
 /// Returns the kind of a file that is none of sequences. A file that begins with a header is one of
@@ -75,18 +74,6 @@ fn odd_share(words: &[&str]) -> f64 {
     odd as f64 / letters().count().max(1) as f64
 }
 
-/// Returns whether a text begins with the first line of ColabFold's alignments, the lengths and numbers of the chains
-/// (`#51,60` and `2,2` behind a tab).
-pub(super) fn is_colabfold(text: &str) -> bool {
-    let first = text.trim_start().lines().next().unwrap_or_default();
-    let is_list =
-        |list: &str| !list.is_empty() && list.split(',').all(|n| n.parse::<u32>().is_ok());
-    let parts = first
-        .strip_prefix('#')
-        .and_then(|rest| rest.split_once('\t'));
-    parts.is_some_and(|(lengths, numbers)| is_list(lengths) && is_list(numbers.trim_end()))
-}
-
 /// Returns whether a header is that of a secondary structure, a confidence or a consensus, as HHsuite and the PDB write them.
 pub(super) fn is_no_sequence(header: &str) -> bool {
     const NAMES: [&str; 6] = [
@@ -102,59 +89,9 @@ pub(super) fn is_no_sequence(header: &str) -> bool {
     NAMES.contains(&&*word) || word.ends_with(":secstr") || word.ends_with("_consensus")
 }
 
-/// Returns whether the records are an alignment in the format A3M: the first in capitals and gaps
-/// alone, insertions of the others in small letters, and as many columns in each.
-pub(super) fn is_a3m(records: &[Record]) -> bool {
-    let [first, others @ ..] = records else {
-        return false;
-    };
-    // HHsuite puts the secondary structure before the members.
-    let is_told = |record: &Record| record.header.starts_with("ss_");
-    let members = records
-        .iter()
-        .filter(|record| !is_no_sequence(record.header));
-    if records.iter().any(is_told) && members.count() >= 2 {
-        return true;
-    }
-    let count = |record: &Record, wanted: fn(char) -> bool| {
-        let all = record.lines.iter().flat_map(|(_, line)| line.chars());
-        all.filter(|c| wanted(*c)).count()
-    };
-    let columns = |record: &Record| count(record, |c| c.is_ascii_uppercase() || c == '-');
-    let small = |record: &Record| count(record, |c| c.is_ascii_lowercase());
-    let gaps = |record: &Record| count(record, |c| c == '-');
-    !others.is_empty()
-        && columns(first) > 0
-        && small(first) == 0
-        && others
-            .iter()
-            .all(|record| columns(record) == columns(first))
-        && others.iter().any(|record| small(record) > 0)
-        && records.iter().any(|record| gaps(record) > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn records<'a>(headers: &[&'a str]) -> Vec<Record<'a>> {
-        let record = |header: &&'a str| Record {
-            header,
-            lines: vec![(2, "MVLSPADKTN")],
-            ..Record::default()
-        };
-        headers.iter().map(record).collect()
-    }
-
-    #[test]
-    fn alignments_are_told_from_sequences() {
-        assert!(is_a3m(&records(&["ss_pred", "ss_conf", "query", "member"])));
-        assert!(!is_a3m(&records(&["ss_pred", "query"])));
-        assert!(!is_a3m(&records(&["alpha", "beta"])));
-        assert!(is_colabfold("#51,60\t2,2\n>101\nMV"));
-        assert!(is_colabfold("#51\t2\n>101\nMV"));
-        assert!(!is_colabfold("# a comment\n>101\nMV"));
-    }
 
     #[test]
     fn records_beside_a_sequence_are_told() {

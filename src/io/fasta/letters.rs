@@ -29,6 +29,7 @@ pub(super) struct Letters {
     /// Marks in brackets that were left out, and repeats that were written out.
     marks: usize,
     repeats: usize,
+    groups: Vec<String>,
     /// A stop counts only once a residue follows it.
     open_stops: usize,
     /// A name in brackets that is not closed yet, and its line.
@@ -59,6 +60,7 @@ impl Letters {
         let mut chains = vec![Self {
             marks: plain.marks,
             repeats: plain.repeats,
+            groups: plain.groups,
             ..Self::default()
         }];
         for (number, line) in &plain.lines {
@@ -214,6 +216,10 @@ impl Letters {
         if self.marks > 0 {
             let (name, count) = (name(), self.marks);
             notes.push(FastaNote::Marks { name, count });
+        }
+        if !self.groups.is_empty() {
+            let (name, groups) = (name(), self.groups.clone());
+            notes.push(FastaNote::Groups { name, groups });
         }
         if self.repeats > 0 {
             let (name, count) = (name(), self.repeats);

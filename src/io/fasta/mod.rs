@@ -1,9 +1,12 @@
 //! FASTA: bytes to [`Sequence`]s, as users have such files.
 
+mod alignment;
 mod codes;
 mod copies;
 mod error;
+mod groups;
 mod header;
+mod job;
 mod kind;
 mod letters;
 mod notation;
@@ -28,16 +31,16 @@ pub use proteins::{Protein, ProteinReader, UNKNOWN, is_proteome};
 use crate::io::compression::unpack_whole;
 use crate::io::text::{text_of, utf16_of, visible};
 use crate::residue::{AminoAcid, Sequence};
-use kind::{foreign, is_a3m, is_colabfold, is_no_sequence, is_prose};
+use alignment::Query;
+use job::Job;
+use kind::{foreign, is_no_sequence, is_prose};
 use letters::Letters;
 use nucleic::{Stated, is_nucleotide, stated};
 use record::{Lines, PirCode, Record};
 use records::records;
 use seqres::{SeqresChain, seqres};
 use strange::refuse_strange;
-use words::split_words;
-
-use super::foreign::ForeignFile;
+use words::{short_first_line, split_words};
 
 /// Most notes on copies of one sequence.
 const MOST_COPY_NOTES: usize = 5;
@@ -55,7 +58,8 @@ const UNPACKED_LIMIT: usize = 1 << 30;
 /// stay as they are: copies; so do those of which a header, or a line beside the residues, says that there are
 /// several. DNA and RNA is
 /// set aside, by its header or its letters: A, C, G and T alone, three of them or more in ten letters,
-/// or U with them; a chain of one letter other than U is a protein unless its header says otherwise.
+/// or U with them; a chain of one letter other than U is a protein unless its header says otherwise. Of an alignment with
+/// homologues the query is read, of the job of a structure prediction program (JSON, YAML) its proteins.
 ///
 /// # Errors
 /// [`FastaError`] if there is no protein sequence, or a character that no sequence has.
@@ -64,6 +68,9 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     let content = without_zeros(&file.content);
     let text = text_of(&content);
     let text = text.as_deref().map(visible);
+    if let Some(job) = text.as_deref().map(Job::of).transpose()?.flatten() {
+        return read_again(&job.text, job.note());
+    }
     if let Some(kind) = foreign(&file.content, text.as_deref()) {
         return Err(FastaError::Foreign(kind));
     }
@@ -87,8 +94,8 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
         return Err(FastaError::Stoichiometry);
     }
     let records = records(&text);
-    if is_a3m(&records) || is_colabfold(&text) {
-        return Err(FastaError::Foreign(ForeignFile::A3m));
+    if let Some(query) = Query::of(&text, &records)? {
+        return read_again(&query.text, query.note);
     }
     let has_target = records
         .iter()
@@ -102,6 +109,12 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
         }
     }
     reading.finish()
+}
+
+/// Reads the FASTA `text` that was made of another file, with a `note` on that.
+fn read_again(text: &str, note: FastaNote) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
+    let (sequences, notes) = read_fasta(text.as_bytes())?;
+    Ok((sequences, [vec![note], notes].concat()))
 }
 
 /// Records that have been read so far.
@@ -140,6 +153,11 @@ impl Reading {
                 name: name.clone(),
                 line: *line,
             }));
+        let short = short_first_line(&lines).filter(|_| !record.header.is_empty());
+        self.notes.extend(short.map(|line| FastaNote::ShortLine {
+            name: name.clone(),
+            line,
+        }));
         self.note_odd_lines(record, &name, is_bare);
         let first = self.sequences.len();
         self.take_chains(record, &name, &Letters::chains(&lines)?);

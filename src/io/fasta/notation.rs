@@ -4,6 +4,10 @@
 use std::borrow::Cow;
 
 use super::codes::named;
+use super::groups::{is_group, without_groups};
+
+/// Most letters of a peptide, at whose ends groups in capitals are looked for: in alignments gaps stand there.
+const LONGEST_PEPTIDE: usize = 80;
 
 /// Most repeats of a linker, or residues of a tag, that are written out.
 const MOST_REPEATS: usize = 99;
@@ -16,19 +20,28 @@ pub(super) struct Plain<'a> {
     pub(super) marks: usize,
     /// Number of linkers and tags that were written out.
     pub(super) repeats: usize,
+    /// Groups that chemists join to a peptide.
+    pub(super) groups: Vec<String>,
 }
 
 /// Returns `lines` without ends such as `Ac-` and `-NH2`, without lengths such as `141 aa` and without marks in brackets;
 /// `(GGGGS)3` and `His6-` are written out, and `pS` is `(SEP)`.
 pub(super) fn plain<'a>(lines: &[(usize, &'a str)]) -> Plain<'a> {
-    let is_phospho = marks_phosphorylation(lines);
     let mut plain = Plain::default();
+    let is_peptide = letters(lines) <= LONGEST_PEPTIDE;
+    let mut without: Vec<(usize, Cow<str>)> = Vec::with_capacity(lines.len());
     for (index, (number, line)) in lines.iter().enumerate() {
         let (is_first, is_last) = (index == 0, index + 1 == lines.len());
         let line = without_ends(line, is_first, is_last);
-        let line = match is_phospho {
-            true => Cow::Owned(named_phosphorylation(line)),
-            false => Cow::Borrowed(line),
+        let line = without_groups(line, is_peptide, &mut plain.groups);
+        without.push((*number, line));
+    }
+    let is_phospho = marks_phosphorylation(&without);
+    for (index, (number, line)) in without.into_iter().enumerate() {
+        let is_first = index == 0;
+        let line = match is_phospho || has_phosphorylated(&line) {
+            true => Cow::Owned(named_phosphorylation(&line, is_phospho)),
+            false => line,
         };
         let line = match tag(&line).filter(|_| is_first) {
             Some(written) => {
@@ -38,9 +51,14 @@ pub(super) fn plain<'a>(lines: &[(usize, &'a str)]) -> Plain<'a> {
             None => line,
         };
         let line = plain.without_brackets(line);
-        plain.lines.push((*number, line));
+        plain.lines.push((number, line));
     }
     plain
+}
+
+fn letters(lines: &[(usize, &str)]) -> usize {
+    let letters = lines.iter().flat_map(|(_, line)| line.chars());
+    letters.filter(|c| c.is_alphabetic()).count()
 }
 
 impl<'a> Plain<'a> {
@@ -89,7 +107,7 @@ impl<'a> Plain<'a> {
             written.push_str(&unit.repeat(times));
             return &after[digits..];
         }
-        if !is_code && is_mark(content) {
+        if !is_code && (is_mark(content) || is_group(content)) {
             self.marks += 1;
         } else {
             written.push_str(group);
@@ -118,27 +136,10 @@ fn tag(line: &str) -> Option<String> {
     is_tag.then(|| format!("{}{rest}", "H".repeat(count)))
 }
 
-/// Returns a line without what stands at the ends of a peptide, such as `Ac-`, `-NH2` and `N-term`, and without its length.
+/// Returns a line without the names of the ends of a peptide, such as `H2N-` and `N-term`, and without its length.
 fn without_ends(line: &str, is_first: bool, is_last: bool) -> &str {
-    const BEGINS: [&str; 8] = [
-        "H2N-",
-        "NH2-",
-        "Ac-",
-        "Boc-",
-        "Fmoc-",
-        "N-term-",
-        "N-term ",
-        "N-terminus ",
-    ];
-    const ENDS: [&str; 7] = [
-        "-COOH",
-        "-CONH2",
-        "-NH2",
-        "-OH",
-        "-C-term",
-        " C-term",
-        " C-terminus",
-    ];
+    const BEGINS: [&str; 4] = ["H2N-", "N-term-", "N-term ", "N-terminus "];
+    const ENDS: [&str; 4] = ["-COOH", "-C-term", " C-term", " C-terminus"];
     let mut line = line;
     if is_last {
         line = without_length(line);
@@ -173,7 +174,7 @@ fn without_length(line: &str) -> &str {
 }
 
 /// Returns whether small letters mark phosphorylation alone: `pS`, `pT`, `pY`.
-fn marks_phosphorylation(lines: &[(usize, &str)]) -> bool {
+fn marks_phosphorylation(lines: &[(usize, Cow<str>)]) -> bool {
     let is_mark = |pair: &&[u8]| pair[0] == b'p' && b"STY".contains(&pair[1]);
     let bytes = || lines.iter().flat_map(|(_, line)| line.bytes());
     let small = bytes().filter(u8::is_ascii_lowercase).count();
@@ -184,10 +185,34 @@ fn marks_phosphorylation(lines: &[(usize, &str)]) -> bool {
     marks > 0 && small == marks
 }
 
-/// Returns a line with the names of phosphorylated residues in brackets for `pS`, `pT` and `pY`.
-fn named_phosphorylation(line: &str) -> String {
-    let line = line.replace("pS", "(SEP)").replace("pT", "(TPO)");
-    line.replace("pY", "(PTR)")
+/// Phosphorylated residues as they are written, and by name.
+const PHOSPHORYLATED: [(&str, &str); 3] = [("pS", "(SEP)"), ("pT", "(TPO)"), ("pY", "(PTR)")];
+
+/// Returns whether a phosphorylated residue stands in brackets: `(pS)`, `[pT]`.
+fn has_phosphorylated(line: &str) -> bool {
+    let mut written = PHOSPHORYLATED
+        .iter()
+        .flat_map(|(short, _)| bracketed(short));
+    written.any(|written| line.contains(&written))
+}
+
+fn bracketed(text: &str) -> [String; 3] {
+    [("(", ")"), ("[", "]"), ("{", "}")].map(|(open, close)| [open, text, close].concat())
+}
+
+/// Returns a line with the names of phosphorylated residues in brackets for those in brackets, and if it `is_phospho` for `pS`,
+/// `pT` and `pY`, too.
+fn named_phosphorylation(line: &str, is_phospho: bool) -> String {
+    let mut named = line.to_owned();
+    for (short, name) in PHOSPHORYLATED {
+        for written in bracketed(short) {
+            named = named.replace(&written, name);
+        }
+        if is_phospho {
+            named = named.replace(short, name);
+        }
+    }
+    named
 }
 
 #[cfg(test)]
@@ -212,6 +237,9 @@ mod tests {
             ("A(XYZ)VK", "A(XYZ)VK", 0),
             ("avk(mse)y", "avk(mse)y", 0),
             ("ApSVK", "A(SEP)VK", 0),
+            ("GS(pS)KYRG", "GS(SEP)KYRG", 0),
+            ("GS[pT]KY(ph)", "GS(TPO)KY", 1),
+            ("GSK(FITC)YR", "GSKYR", 1),
             ("A(VK", "A(VK", 0),
         ] {
             let (found, count, repeats) = written(line);

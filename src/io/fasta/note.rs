@@ -165,6 +165,54 @@ pub enum FastaNote {
         /// The line, from 1.
         line: usize,
     },
+    /// The first line of residues is shorter than the others.
+    #[error(
+        "{name}: line {line} is shorter than those below it; it was taken as residues: if it is the rest of the header, join \
+         it to that"
+    )]
+    ShortLine {
+        /// The record.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Groups of chemists are no residues.
+    #[error("{name}: set aside {}, no residues", .groups.join(", "))]
+    Groups {
+        /// The record.
+        name: String,
+        /// The groups.
+        groups: Vec<String>,
+    },
+    /// The file is an alignment, of which the first sequence was read.
+    #[error(
+        "this is an alignment: its first sequence, the query, was taken, and {} set aside, since they are homologues; for \
+         other chains give their sequences as FASTA",
+        counted(*.others, "other")
+    )]
+    Alignment {
+        /// Number of sequences after the first.
+        others: usize,
+    },
+    /// The file is an alignment of ColabFold, whose first line states lengths and copies of the chains.
+    #[error(
+        "this is an alignment of ColabFold: {} and the numbers of copies in its first line were taken, the homologues set \
+         aside",
+        counted(*.chains, "query sequence")
+    )]
+    ColabFold {
+        /// Number of different chains.
+        chains: usize,
+    },
+    /// The file is a job of a structure prediction program.
+    #[error(
+        "this is a job of a structure prediction program (JSON or YAML): the sequences of its {} were taken",
+        counted(*.proteins, "protein")
+    )]
+    Job {
+        /// Number of proteins.
+        proteins: usize,
+    },
     /// Blank lines stand between the residues of a file without headers.
     #[error(
         "{name}: taken for one sequence, although it has blank lines; write a line \">name\" before each if there are several"

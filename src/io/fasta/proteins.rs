@@ -6,6 +6,7 @@ use super::error::FastaError;
 use super::header;
 use super::kind::foreign;
 use super::record::PirCode;
+use super::records::is_template;
 use super::strange::strange;
 use crate::io::Source;
 use crate::io::compression::{LeftOver, Unpacking};
@@ -93,6 +94,8 @@ pub struct ProteinReader<'a> {
     /// Header of the next protein, once it was read.
     header: Option<String>,
     empty: usize,
+    /// Number of templates of MODELLER that were left out so far; `None` where none are, for want of a target.
+    templates: Option<usize>,
     /// Gaps that were passed over so far, as alignments have them.
     gaps: usize,
 }
@@ -103,6 +106,15 @@ impl<'a> ProteinReader<'a> {
     /// # Errors
     /// [`FastaError::Compression`] if the source cannot be read.
     pub fn new(source: &'a (impl Source + ?Sized)) -> Result<Self, FastaError> {
+        let mut reader = Self::at_start(source)?;
+        // What cannot be read is told when it is.
+        let has_target = reader.has_target().unwrap_or(false);
+        reader = Self::at_start(source)?;
+        reader.templates = has_target.then_some(0);
+        Ok(reader)
+    }
+
+    fn at_start(source: &'a (impl Source + ?Sized)) -> Result<Self, FastaError> {
         Ok(Self {
             // What is unpacked is not kept, so that its size does not matter.
             stream: Unpacking::new(source, usize::MAX)?,
@@ -112,6 +124,7 @@ impl<'a> ProteinReader<'a> {
             line: 0,
             header: None,
             empty: 0,
+            templates: None,
             gaps: 0,
         })
     }
@@ -119,6 +132,11 @@ impl<'a> ProteinReader<'a> {
     /// Returns the number of records without residues that were passed over so far.
     pub fn empty_records(&self) -> usize {
         self.empty
+    }
+
+    /// Returns the number of templates of MODELLER that were left out so far, as those of a file that has a target, too.
+    pub fn templates(&self) -> usize {
+        self.templates.unwrap_or(0)
     }
 
     /// Returns the bytes after the compressed content, once that has been read to its end.
@@ -140,11 +158,35 @@ impl<'a> ProteinReader<'a> {
                     None => return Ok(None),
                 },
             };
-            let protein = self.record(&header, &mut line)?;
-            if !protein.residues.is_empty() {
-                return Ok(Some(protein));
+            match (self.record(&header, &mut line)?, &mut self.templates) {
+                (Some(protein), _) if !protein.residues.is_empty() => return Ok(Some(protein)),
+                (None, Some(templates)) => *templates += 1,
+                _ => self.empty += 1,
             }
-            self.empty += 1;
+        }
+    }
+
+    /// Goes through a file that begins as one of PIR up to a record that is no template of MODELLER; `false` if there is none.
+    fn has_target(&mut self) -> Result<bool, FastaError> {
+        let mut line = Vec::new();
+        let Some(mut header) = self.first_header(&mut line)? else {
+            return Ok(false);
+        };
+        if PirCode::split(&header).is_none() {
+            return Ok(false);
+        }
+        loop {
+            let mut has_line = self.next_line(&mut line)?;
+            if PirCode::split(&header).is_some() && !is_template(&header_text(&line)) {
+                return Ok(true);
+            }
+            while has_line && !without_marks(&line).starts_with(b">") {
+                has_line = self.next_line(&mut line)?;
+            }
+            if !has_line {
+                return Ok(false);
+            }
+            header = header_text(without_marks(&line));
         }
     }
 
@@ -178,8 +220,8 @@ impl<'a> ProteinReader<'a> {
         }
     }
 
-    /// Reads the residues of the record of `header`, to the next header.
-    fn record(&mut self, header: &str, line: &mut Vec<u8>) -> Result<Protein, FastaError> {
+    /// Reads the residues of the record of `header`, to the next header; `None` if it is a template that is left out.
+    fn record(&mut self, header: &str, line: &mut Vec<u8>) -> Result<Option<Protein>, FastaError> {
         let first = header.split_whitespace().next().unwrap_or_default();
         let description = header.trim_start().strip_prefix(first);
         let mut protein = Protein {
@@ -194,6 +236,7 @@ impl<'a> ProteinReader<'a> {
         // PIR has a title below a header.
         let pir = PirCode::split(header);
         let mut is_before_title = pir.is_some();
+        let mut is_left_out = false;
         if let Some((_, name)) = pir {
             protein.name = name.to_owned();
         }
@@ -205,7 +248,9 @@ impl<'a> ProteinReader<'a> {
                     break;
                 }
                 Some(b';') => continue,
-                _ if std::mem::take(&mut is_before_title) => continue,
+                _ if std::mem::take(&mut is_before_title) => {
+                    is_left_out = self.templates.is_some() && is_template(&header_text(text));
+                }
                 _ => {
                     // A file without a line end was joined to another.
                     let inner = text.iter().position(|byte| *byte == b'>');
@@ -229,7 +274,7 @@ impl<'a> ProteinReader<'a> {
                 });
             }
         }
-        Ok(protein)
+        Ok((!is_left_out).then_some(protein))
     }
 
     /// Adds the residues of a line; `stops` are those that no residue followed yet.
@@ -343,148 +388,4 @@ fn header_text(line: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-
-    use crate::io::ForeignFile;
-
-    use super::*;
-    use crate::io::compression::{CompressionError, gzip};
-
-    /// Names and letters of all proteins of a file.
-    fn read(file: &[u8]) -> Result<Vec<(String, String)>, FastaError> {
-        let mut reader = ProteinReader::new(file)?;
-        let mut found = Vec::new();
-        while let Some(protein) = reader.next_protein()? {
-            found.push((protein.name.clone(), protein.sequence().letters()));
-        }
-        Ok(found)
-    }
-
-    fn expected(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        let owned = pairs
-            .iter()
-            .map(|(name, letters)| ((*name).to_owned(), (*letters).to_owned()));
-        owned.collect()
-    }
-
-    #[test]
-    fn proteins_are_read_however_their_lines_end() {
-        let proteins = expected(&[("P1", "MKVLA"), ("two", "GGXW"), ("three", "AXA")]);
-        let text = "\n; a comment\n>sp|P1|ONE_X the first\nMKV\n LA*\n>two\n\ng-g b\nw\n>three\n10 A*A **\n";
-        for end in ["\n", "\r\n", "\r"] {
-            let text = text.replace('\n', end);
-            assert_eq!(read(text.as_bytes()).unwrap(), proteins, "{end:?}");
-            assert_eq!(read(&gzip(text.as_bytes())).unwrap(), proteins, "{end:?}");
-            let marked = format!("\u{feff}{}", text.trim());
-            assert_eq!(read(marked.as_bytes()).unwrap(), proteins, "{end:?}");
-        }
-    }
-
-    #[test]
-    fn headers_keep_their_descriptions_and_empty_records_are_counted() {
-        let file = b">a\n>b one two\n>\nMK\n>c\n\n".as_slice();
-        let mut reader = ProteinReader::new(file).unwrap();
-        let only = reader.next_protein().unwrap().unwrap();
-        assert_eq!(
-            (only.name.as_str(), only.residues.len()),
-            ("protein on line 3", 2)
-        );
-        assert_eq!(reader.next_protein().unwrap(), None);
-        assert_eq!(reader.empty_records(), 3);
-        let file = b">sp|Q9|X_Y Some protein OS=Homo sapiens\nMK".as_slice();
-        let protein = ProteinReader::new(file)
-            .unwrap()
-            .next_protein()
-            .unwrap()
-            .unwrap();
-        assert_eq!(protein.description, "Some protein OS=Homo sapiens");
-        assert_eq!(read(b"").unwrap(), []);
-    }
-
-    /// Lines and records that are longer than the part of the file that is in memory.
-    #[test]
-    fn long_lines_cross_the_chunks() {
-        let letters = "MKVLAG".repeat(50_000);
-        let wrapped: String = letters
-            .as_bytes()
-            .chunks(61)
-            .fold(String::new(), |text, line| {
-                text + std::str::from_utf8(line).unwrap() + "\r\n"
-            });
-        for body in [letters.clone(), wrapped] {
-            let file = format!(">one\r\n{body}\r\n>two\r\nMK");
-            let found = read(file.as_bytes()).unwrap();
-            assert_eq!(found, expected(&[("one", &letters), ("two", "MK")]));
-        }
-    }
-
-    #[test]
-    fn odd_files_are_read_as_the_others_are() {
-        for file in [
-            &b">P1;one\nA title, of words\nMKVL*\n>P1;two\nAnother\nGG*\n"[..],
-            b"\xef\xbb\xbf>one\nMK\xe2\x80\x8bVL\n\xef\xbb\xbf>two\nG\xc2\xa0G",
-            b">one\nMKVL>two\nGG\n\0\0\0\0",
-        ] {
-            assert_eq!(
-                read(file).unwrap(),
-                expected(&[("one", "MKVL"), ("two", "GG")])
-            );
-        }
-        let page = read(b"<!doctype html><html>no such page</html>").unwrap_err();
-        assert_eq!(page, FastaError::Foreign(ForeignFile::Html));
-        let wide: Vec<u8> = "\u{feff}>one\nMKVL\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        assert_eq!(read(&wide), Err(FastaError::Utf16Stream));
-    }
-
-    #[test]
-    fn other_files_are_refused_with_their_line() {
-        let refused = |file: &[u8]| read(file).unwrap_err();
-        assert_eq!(refused(b"\nMKV\n>a\nMK"), FastaError::NoHeader { line: 2 });
-        assert_eq!(
-            refused(b">a\nMK\nM<K"),
-            FastaError::Letter {
-                line: 3,
-                found: '<'
-            }
-        );
-        assert_eq!(refused(b"\x00\x01\x02"), FastaError::NotText);
-        assert_eq!(refused(b">a\nM\x00K"), FastaError::NotText);
-        let genome = format!(">chr1\n{}\n", "ACGT".repeat(300_000));
-        assert!(matches!(
-            refused(genome.as_bytes()),
-            FastaError::TooLong { line: 2, .. }
-        ));
-    }
-
-    #[test]
-    fn a_proteome_has_more_sequences_than_a_sample() {
-        let file = |count: usize, letters: fn(usize) -> String| -> String {
-            let record = |n| format!(">p{n}\n{}\n", letters(n));
-            (0..count).map(record).collect()
-        };
-        let distinct = |n: usize| "MKVLAGWERT"[n % 7..].repeat(1 + n);
-        assert!(is_proteome(file(201, distinct).as_bytes()));
-        assert!(!is_proteome(file(200, distinct).as_bytes()));
-        assert!(is_proteome(gzip(file(300, distinct).as_bytes()).as_slice()));
-        // A capsid, whose chains are all alike, and an alignment.
-        assert!(!is_proteome(file(900, |_| "MKVLAG".to_owned()).as_bytes()));
-        let aligned = |n: usize| format!("{}--W", "MKVLAG".repeat(1 + n));
-        assert!(!is_proteome(file(900, aligned).as_bytes()));
-        assert!(!is_proteome(b"no FASTA".as_slice()));
-    }
-
-    #[test]
-    fn a_torn_file_is_told_from_a_short_one() {
-        let text: String = (0..5_000).map(|n| format!(">p{n}\nMKV{n}LAG\n")).collect();
-        let whole = gzip(text.as_bytes());
-        assert_eq!(read(&whole).unwrap().len(), 5_000);
-        let torn = read(&whole[..whole.len() / 2]).unwrap_err();
-        assert!(matches!(
-            torn,
-            FastaError::Compression(CompressionError::Damaged { .. })
-        ));
-    }
-}
+mod tests;

@@ -163,7 +163,7 @@ impl<'a> PirState<'a> {
 
 /// Returns whether a title is that of a template in MODELLER's format, `structureX:5ni1:1:A:…`:
 /// <https://salilab.org/modeller/manual/>.
-fn is_template(title: &str) -> bool {
+pub(super) fn is_template(title: &str) -> bool {
     let (kind, fields) = title.split_once(':').unwrap_or_default();
     kind.trim().to_ascii_lowercase().starts_with("structure") && fields.contains(':')
 }

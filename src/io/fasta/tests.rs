@@ -276,7 +276,6 @@ fn other_files_are_told_by_what_they_are() {
         ),
         ("CLUSTAL W (1.83)\n\na MKVL\n", "Clustal"),
         ("# STOCKHOLM 1.0\na MKVL\n//\n", "Stockholm"),
-        (">a\nMK-VL\n>b\nMKaaVVL\n>c\nM--VL\n", "A3M"),
         ("2 4\na MKVL\nb MKVG\n", "PHYLIP"),
         ("<!DOCTYPE html><html><p>Sorry</p>", "a web page"),
     ] {

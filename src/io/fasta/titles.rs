@@ -72,7 +72,7 @@ fn is_name(line: &str) -> bool {
 }
 
 /// Returns whether a line may be the first residues of a chain, as tags of histidines are.
-fn is_tag(line: &str) -> bool {
+pub(super) fn is_tag(line: &str) -> bool {
     let starts = line.starts_with('M') && line.len() > 5;
     is_capital(line) && (starts || line.contains("HHH"))
 }

@@ -1,5 +1,6 @@
 //! Reasons why a map cannot be read.
 
+use super::digits::rounded;
 use crate::grid::GridSize;
 use crate::io::bundle::{Bundle, BundleError};
 use crate::io::compression::CompressionError;
@@ -115,11 +116,11 @@ pub enum MapError {
         /// The axes in the header.
         found: [i32; 3],
     },
-    /// The cell has no size, so there is no voxel size.
+    /// The cell has no size, or one that cannot be, so there is no voxel size.
     #[error(
-        "the cell measures {} x {} x {} Å, so the voxel size is not known; give it (--voxel-size), or set \
+        "the cell measures {} Å, so the voxel size is not known; give it (--voxel-size), or set \
          the voxel size (pixel size) of the map in the program that made it, and save it again",
-        found[0], found[1], found[2]
+        found.map(|edge| rounded(f64::from(edge))).join(" x ")
     )]
     Cell {
         /// Edges along x, y, z in Å.

@@ -1,5 +1,7 @@
 //! The header of a map: how its values are stored, and how they lie in space.
 
+use std::ops::RangeInclusive;
+
 use super::encoding::{ByteOrder, MapMode};
 use super::error::MapError;
 use super::label::SIMULATED;
@@ -338,6 +340,9 @@ fn right_angles(raw: &mrc::Header, notes: &mut Vec<MapNote>) -> Result<(), MapEr
     Ok(())
 }
 
+/// Edges of a voxel, in Å, that a cell can mean in some unit, such as 1e-10 in metres. Others are damaged or were never set.
+const EDGES: RangeInclusive<f64> = 1e-11..=1e8;
+
 /// Returns the cell divided by MX, MY, MZ, or by the size of the map where those are 0; `stated`
 /// where the cell has no size. With it goes the edge of a cubic voxel, where the cell contradicts the box.
 fn voxel_size(
@@ -365,7 +370,11 @@ fn voxel_size(
     }
     let edge = |axis: usize| f64::from(cell[axis]) / samples[axis] as f64;
     let by_cell = VoxelSize::new(edge(0), edge(1), edge(2));
-    if let Some(size) = by_cell.filter(|_| !is_placeholder(cell, samples)) {
+    let is_edge = |size: &VoxelSize| {
+        let mut edges = [size.x(), size.y(), size.z()].into_iter();
+        edges.all(|edge| EDGES.contains(&edge))
+    };
+    if let Some(size) = by_cell.filter(|size| !is_placeholder(cell, samples) && is_edge(size)) {
         return Ok((size, cubic_edge(cell.map(f64::from), samples)));
     }
     let stated = stated.and_then(|edge| VoxelSize::new(edge, edge, edge));

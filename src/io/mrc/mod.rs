@@ -5,6 +5,7 @@
 
 mod bytes;
 mod content;
+mod digits;
 mod displaced;
 mod encoding;
 mod error;

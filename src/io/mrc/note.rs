@@ -1,5 +1,6 @@
 //! Notes on maps that are odd and could be read all the same.
 
+use super::digits::rounded;
 use super::encoding::{ByteOrder, MapMode};
 use crate::io::bundle::{Bundle, others_in_words};
 use crate::io::compression::LeftOver;
@@ -60,7 +61,7 @@ pub enum MapNote {
     /// The cell has no size; that of a voxel was stated beside the file.
     #[error(
         "the header states no voxel size (its cell measures {} × {} × {} Å); {taken} Å was taken",
-        cell[0], cell[1], cell[2]
+        rounded(f64::from(cell[0])), rounded(f64::from(cell[1])), rounded(f64::from(cell[2]))
     )]
     NoVoxelSize {
         /// Edges of the cell along x, y, z, in Å.
@@ -162,6 +163,16 @@ pub enum MapNote {
         expected: u64,
         /// Bytes found.
         found: u64,
+    },
+    /// There is more data than the header announces, which may stand before the values or behind them.
+    #[error(
+        "the file has {more} bytes more than its header announces: either something behind the values, as which they were \
+         left out, or an extended header before them (NSYMBT should be {more}); if the map looks shifted by a few voxels, it \
+         is the latter: save it again with the program that made it"
+    )]
+    LongerEitherWay {
+        /// Bytes that the header does not announce.
+        more: u64,
     },
     /// The file holds several volumes.
     #[error(
@@ -276,7 +287,13 @@ pub enum MapNote {
 
 fn stack(volumes: usize, read: usize, left_over: usize) -> String {
     let number = read + 1;
-    let read = format!("the file is a stack of {volumes} volumes; number {number} was read");
+    let read = match volumes {
+        0 | 1 => "the file is a stack of volumes".to_owned(),
+        _ => format!(
+            "the file is a stack of {volumes} volumes; number {number} was read, and to have another, save it as a map of its \
+             own"
+        ),
+    };
     match left_over {
         0 => read,
         _ => format!("{read}, and {left_over} sections belong to no complete volume"),
@@ -292,13 +309,4 @@ fn in_words(position: &Position) -> String {
 
 fn exponents(values: &[f32; 3]) -> String {
     values.map(|value| format!("{value:e}")).join(", ")
-}
-
-/// Returns a value in four digits, as a power of ten where it is large or small.
-fn rounded(value: f64) -> String {
-    let exact = format!("{value:.3e}");
-    match value.abs() {
-        0.0 | 1e-4..1e7 => exact.parse().unwrap_or(value).to_string(),
-        _ => exact,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::bytes;
 use super::content::{UNPACKED_LIMIT, bundle_in, map_content, refuse_foreign};
-use super::displaced;
+use super::displaced::{self, Surplus};
 use super::error::MapError;
 use super::header::{Known, MapHeader};
 use super::layout::HEADER_BYTES;
@@ -174,7 +174,8 @@ pub fn read_map_with(
     // Now the length is known, so that an extended header that is not there can be told, and one that is
     // there without a word.
     known.file_bytes = Some(found);
-    known.extended_bytes = displaced::extended_bytes(source, &header, found)?;
+    let surplus = displaced::surplus(source, &header, found)?;
+    known.extended_bytes = surplus.extended_bytes();
     let (judged, mut notes) = MapHeader::parse(start, known)?;
     if judged.layout() != header.layout() {
         header = judged;
@@ -191,7 +192,7 @@ pub fn read_map_with(
         .filter(|_| found >= expected)
         .ok_or(MapError::Truncated { expected, found })?;
     notes.extend(stream.left_over().map(MapNote::LeftOver));
-    notes.extend(length_notes(&header, volume, found));
+    notes.extend(length_notes(&header, volume, found, surplus));
     let (values, odd) = as_meant(&header, values)?;
     notes.extend(odd);
     let grid =
@@ -318,11 +319,14 @@ fn volume_values(
 }
 
 /// Returns what is odd about the length of a file of `found` bytes of which `volume` was read.
-fn length_notes(header: &MapHeader, volume: usize, found: u64) -> Vec<MapNote> {
+fn length_notes(header: &MapHeader, volume: usize, found: u64, surplus: Surplus) -> Vec<MapNote> {
     let expected = header.layout().file_bytes_with_left_over();
     let mut notes = Vec::new();
     if found > expected {
-        notes.push(MapNote::Longer { expected, found });
+        notes.push(match surplus {
+            Surplus::Unclear(more) => MapNote::LongerEitherWay { more },
+            _ => MapNote::Longer { expected, found },
+        });
     }
     if header.volumes > 1 || header.left_over_sections > 0 {
         notes.push(MapNote::Stack {

@@ -219,6 +219,8 @@ impl Assembly {
             };
         }
         match residue.atoms.iter().position(|a| a.name == row.atom.name) {
+            // Of another molecule, whose numbers come again.
+            None if made.segment != row.segment && made.is_far(&row.atom) => Fit::Stranger,
             None => Fit::NewAtom,
             Some(at) if made.alternate[at] && has_letter => Fit::Alternate(at),
             // Programs that give no letter to the first alternate.

@@ -77,6 +77,12 @@ pub enum StructureError {
         /// The kind, such as `a file of structure factors`.
         kind: &'static str,
     },
+    /// The file has no line ends, and its records have several lengths.
+    #[error(
+        "the file is one long line, and its records have several lengths, so that they cannot be told apart: its line ends \
+         were lost; download or copy it again"
+    )]
+    NoLineEnds,
     /// There is no atom.
     #[error("there is no readable atom in the {format} file; it may be cut off: download it again")]
     NoAtoms {

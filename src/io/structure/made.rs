@@ -55,6 +55,12 @@ impl MadeResidue {
         self.residue.ca_atom().is_some() || self.residue.amino().is_some()
     }
 
+    /// Returns true if `atom` is farther from all atoms of the residue than any of a side chain.
+    pub(super) fn is_far(&self, atom: &Atom) -> bool {
+        let atoms = &self.residue.atoms;
+        atoms.iter().all(|of_it| distance(of_it, atom) > FARTHEST)
+    }
+
     /// Returns true if an atom called like `atom` stands less than 1 Å from it.
     pub(super) fn coincides(&self, atom: &Atom) -> bool {
         let same = self.residue.atom(&atom.name);
@@ -64,18 +70,18 @@ impl MadeResidue {
     /// Returns true if `atom`, which has no letter, is the residue's atom at `index` once more: where it is, or next to it
     /// with a part of the occupancy. Programs write alternates so, and files that were put together hold atoms twice.
     pub(super) fn is_again(&self, index: usize, atom: &Atom) -> bool {
-        /// Farthest that an alternate of a side chain lies, in Å.
-        const ALTERNATE: f64 = 12.0;
         /// Highest sum of the occupancies of two alternates, with room for rounding.
         const WHOLE: f64 = 1.011;
         let kept = &self.residue.atoms[index];
         let is_part = kept.occupancy < 1.0 && atom.occupancy < 1.0;
         let shares = is_part && kept.occupancy + atom.occupancy <= WHOLE;
-        let is_near = distance(kept, atom) < ALTERNATE;
+        let is_near = distance(kept, atom) < FARTHEST;
         self.residue.amino().is_some() && is_near && (self.is_doubled || shares)
     }
 }
 
+/// Farthest that two atoms of an amino acid lie apart, in Å, with room for poor models: an arginine is 9 Å long.
+const FARTHEST: f64 = 12.0;
 /// Distance, in Å, below which two atoms of one name are one: atoms that are not bonded are farther apart.
 const COINCIDENT: f64 = 1.0;
 

@@ -28,6 +28,11 @@ pub enum StructureNote {
         /// Number of models after the first.
         more: usize,
     },
+    /// Another molecule follows the first model, with its chain ids.
+    #[error(
+        "the second model has other residues than the first, as another molecule has; to have both, give each its own chain ids"
+    )]
+    OtherMolecule,
     /// Several files with chains of their own were joined to one; all were read.
     #[error("the file consists of {} files with chains of their own, joined; all were read", .more + 1)]
     Joined {
@@ -129,6 +134,14 @@ pub enum StructureNote {
         chain: String,
         /// Its number.
         number: i32,
+    },
+    /// The file has no line ends; its records were parted by their length.
+    #[error(
+        "the file is one long line: its line ends were lost; it was read as {records} records of one length"
+    )]
+    NoLineEnds {
+        /// Number of records.
+        records: usize,
     },
     /// The file is in UTF-16.
     #[error("{UTF16}")]

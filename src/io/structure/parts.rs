@@ -59,7 +59,11 @@ fn cuts(residues: &[MadeResidue]) -> Vec<usize> {
         let keys: BTreeSet<Key> = keys.map(|r| (r.number, r.insertion)).collect();
         let shared = keys.intersection(&known).count();
         let least = keys.len().min(known.len());
-        if let Some(before) = before.filter(|_| shared >= SHARED && 2 * shared >= least) {
+        let is_other = |before: &usize| {
+            let is_most = shared >= SHARED && 2 * shared >= least;
+            is_most || shared > 0 && is_begun(residues, *before, piece)
+        };
+        if let Some(before) = before.filter(is_other) {
             found.push(begin(residues, before, piece[0]));
             known.clear();
         }
@@ -78,6 +82,15 @@ fn may_part(last: &MadeResidue, next: &MadeResidue) -> bool {
     let key = |made: &MadeResidue| (made.residue.number, made.residue.insertion);
     last.segment != next.segment
         || (key(next) <= key(last) && !are_bonded(&last.residue, &next.residue))
+}
+
+/// Returns true if a chain ends between the residue at `before` and `piece`, and `piece` is more than an amino acid as a ligand.
+fn is_begun(residues: &[MadeResidue], before: usize, piece: &[usize]) -> bool {
+    let is_bonded =
+        |pair: &[usize]| are_bonded(&residues[pair[0]].residue, &residues[pair[1]].residue);
+    residues[before].segment != residues[piece[0]].segment
+        && piece.len() >= SHARED
+        && piece.windows(2).take(SHARED - 1).all(is_bonded)
 }
 
 /// Returns the index at which the polymer begins whose first Cα is at `first`: a cap may stand before it.

@@ -4,6 +4,7 @@ use super::deposition::Deposition;
 use super::error::StructureError;
 use super::format::{Format, format_of};
 use super::note::StructureNote;
+use super::pdb::OneLine;
 use super::{mmcif, pdb};
 use crate::io::bundle::{bundle_of, take_only};
 use crate::io::compression::{unpack, unpack_start, unpack_whole};
@@ -74,6 +75,15 @@ fn read_content(content: &[u8]) -> Result<(Structure, Vec<StructureNote>), Struc
     let mut notes: Vec<StructureNote> = decoded.iter().map(|_| StructureNote::Utf16).collect();
     let content = decoded.as_deref().map_or(content, str::as_bytes);
     let content = without_padding(content);
+    let parted = pdb::parted(content);
+    let content = match &parted {
+        None => content,
+        Some(OneLine::Uneven) => return Err(StructureError::NoLineEnds),
+        Some(OneLine::Parted { text, records }) => {
+            notes.push(StructureNote::NoLineEnds { records: *records });
+            text
+        }
+    };
     let (structure, found) = match format_of(content) {
         Some(Format::Pdb) => pdb::read(content).finish("PDB"),
         Some(Format::Mmcif) => mmcif::read(&String::from_utf8_lossy(content))?.finish("mmCIF"),

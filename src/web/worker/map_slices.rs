@@ -21,12 +21,12 @@ impl Session {
         let reference = self.reference();
         let places = reference.map(|file| ca_places(&file.structure));
         let slices = MapSlices {
-            map: &map.density,
+            map: &map.input.density,
             range: wanted.range,
             scores: scored.map(|scored| scored.scores.as_ref()),
             reference: places.as_ref(),
         };
-        let size = map.density.grid.size();
+        let size = map.input.density.grid.size();
         let planes = Plane::ALL.map(|plane| Slice::through(plane, wanted.at, size, wanted.zoom));
         let pictures = planes
             .each_ref()
@@ -34,7 +34,7 @@ impl Session {
         let sent = MapSlice {
             place: GridPlace {
                 size,
-                frame: map.density.frame,
+                frame: map.input.density.frame,
             },
             words: planes
                 .each_ref()

@@ -280,7 +280,8 @@ impl Session {
         let mut findings = check::check(&subject);
         if let Some(Probed { probe, cost }) = &map.probed {
             let (is_part, edge) = (map.input.is_part(), map.input.voxel_edge());
-            check::add_probe(&mut findings, probe, letters, is_part, edge);
+            let values = &map.input.values;
+            check::add_probe(&mut findings, probe, values, letters, is_part, edge);
             check::replace(&mut findings, cost.finding());
         }
         check::replace(&mut findings, map.no_voxel_size());

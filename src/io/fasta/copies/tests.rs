@@ -28,6 +28,8 @@ fn copies_are_counted() {
         ("a copy=2", Some(2)),
         ("a, two copies", Some(2)),
         ("a n=2", Some(2)),
+        ("https://x.org/?id=4;n=3 alpha", None),
+        ("https://x.org/5NI1 copies=2", Some(2)),
         ("a count: 3", Some(3)),
         ("neuraminidase N 2", None),
         ("helices 3 x 4", None),

@@ -165,6 +165,8 @@ fn an_extended_header_that_is_not_announced_is_left_out() {
         let is_left_out =
             |note: &MapNote| matches!(note, MapNote::ExtendedHeaderNotAnnounced { bytes: 1024 });
         assert_eq!(notes.iter().any(is_left_out), is_told, "{notes:?}");
+        let either = MapNote::LongerEitherWay { more: 1024 };
+        assert_eq!(notes.contains(&either), !is_told, "{notes:?}");
     }
     // What stands after the values is no header.
     for after in [text.to_vec(), vec![0; 1024], vec![1; 7]] {
@@ -173,6 +175,59 @@ fn an_extended_header_that_is_not_announced_is_left_out() {
         assert_eq!(map.grid, Grid::from_fn(SIZE, value));
         assert!(matches!(notes[..], [MapNote::Longer { .. }]), "{notes:?}");
     }
+}
+
+/// Tilts and the like, of which neither EXTTYP nor the header's statistics tell.
+#[test]
+fn numbers_beyond_those_of_the_map_are_an_extended_header() {
+    let size = GridSize::new(16, 16, 16);
+    let noise = |v: Voxel| ((31 * v.x + 17 * v.y + 13 * v.z) % 29) as f32 / 29.0 - 0.5;
+    let map = Density {
+        grid: Grid::from_fn(size, noise),
+        ..density(Position::default())
+    };
+    for (scale, is_sure) in [(30.0, true), (0.001, false)] {
+        let header = (0..256).map(|v| scale * (v as f32 - 128.0) + 0.1);
+        let header: Vec<u8> = header.flat_map(f32::to_le_bytes).collect();
+        let mut bytes = write_map(&map, "a test");
+        put(&mut bytes, 21, real(-1.0));
+        bytes.splice(1024..1024, header);
+        let (read, notes) = read_map(&bytes).unwrap();
+        let note = match is_sure {
+            true => MapNote::ExtendedHeaderNotAnnounced { bytes: 1024 },
+            false => MapNote::LongerEitherWay { more: 1024 },
+        };
+        assert!(notes.contains(&note), "{notes:?}");
+        assert_eq!(read.grid == map.grid, is_sure);
+    }
+}
+
+#[test]
+fn cells_that_no_unit_explains_are_no_voxel_size() {
+    let cell = |edges: [f32; 3]| with(&[0, 1, 2].map(|axis| (11 + axis, real(edges[axis]))));
+    for edges in [
+        [1e-20; 3],
+        [5.0, 6.0, 1e-20],
+        [1e20; 3],
+        [f32::MAX, 6.0, 12.0],
+    ] {
+        let words = refused(&cell(edges));
+        assert!(
+            words.contains("voxel size is not known; give it"),
+            "{words}"
+        );
+        let stated = ReadOptions {
+            voxel_size: Some(1.5),
+            ..ReadOptions::default()
+        };
+        let (map, notes) = read_map_with(&*cell(edges), stated).unwrap();
+        assert_eq!(map.frame.voxel_size.x(), 1.5);
+        let is_told = |note: &MapNote| matches!(note, MapNote::NoVoxelSize { .. });
+        assert!(notes.iter().any(is_told), "{notes:?}");
+    }
+    assert!(refused(&cell([5.0, 6.0, 1e-20])).contains("5 x 6 x 1.000e-20 Å"));
+    // In metres.
+    assert!(read_map(&cell([5e-10, 6e-10, 12e-10])).is_ok());
 }
 
 #[test]

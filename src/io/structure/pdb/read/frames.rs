@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::io::structure::note::StructureNote;
 use crate::io::structure::pdb::columns::columns;
 
 /// Counter of the frames that hold atoms.
@@ -25,6 +26,8 @@ pub(super) struct Frames<'a> {
     first: Option<[&'a [u8]; 2]>,
     /// Columns 31 to 54 of the first atom: its position. In it the same atom stands twice, and begins no frame.
     position: &'a [u8],
+    /// Residues with a Cα of the first frame and of the second.
+    residues: [Vec<&'a str>; 2],
     /// True if the second atom has another serial number than the first.
     are_numbered: Option<bool>,
 }
@@ -54,6 +57,11 @@ impl<'a> Frames<'a> {
         if self.count == 1 {
             self.chains.insert(chain);
         }
+        if columns(line, 13, 16) == "CA"
+            && let Some(residues) = self.residues.get_mut(self.count - 1)
+        {
+            residues.push(columns(line, 18, 20));
+        }
         self.count == 1
     }
 
@@ -74,14 +82,27 @@ impl<'a> Frames<'a> {
         self.count == 1 && !self.is_open && self.may_go_on
     }
 
-    /// Returns the number of files that were joined to the first.
-    pub(super) fn joined(&self) -> usize {
-        self.joined
+    /// Returns notes on what the frames are, beside models.
+    pub(super) fn notes(&self) -> Vec<StructureNote> {
+        let more = self.joined;
+        let others = self.are_others().then_some(StructureNote::OtherMolecule);
+        let joined = (more > 0).then_some(StructureNote::Joined { more });
+        others.into_iter().chain(joined).collect()
     }
 
     /// Returns true before and in the first frame.
     pub(super) fn is_first(&self) -> bool {
         self.count == 0 || (self.count == 1 && self.is_open)
+    }
+
+    /// Returns true if the second frame has other residues than the first: it is no model of the same.
+    fn are_others(&self) -> bool {
+        /// Fewest residues for a verdict.
+        const LEAST: usize = 10;
+        let [first, second] = &self.residues;
+        let same = first.iter().zip(second).filter(|(one, other)| one == other);
+        let most = first.len().max(second.len());
+        first.len().min(second.len()) >= LEAST && 2 * same.count() < most
     }
 
     /// Returns the number of frames after the first.

@@ -34,7 +34,7 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
     let mut content = Content::default();
     let mut atoms = AtomLines::default();
     let mut frames = Frames::default();
-    // Helices and strands behind the first frame: of it, or of a file that was joined to it.
+    // Helices and strands behind the first frame: of it, of a file that was joined to it, or of all frames.
     let mut next_ranges = Vec::new();
     let is_cut = is_cut_off(bytes);
     let mut all = lines(bytes).enumerate().peekable();
@@ -52,6 +52,8 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
                 Some(aligned) => atoms.push(aligned, hetero, index + 1),
                 None => content.assembly.skip(index + 1, has_commas(line)),
             },
+            // Those between two frames are of the second.
+            Some(Record::Atom { .. }) => next_ranges.clear(),
             Some(Record::Ter) if frames.is_first() => atoms.segment += 1,
             Some(Record::Frame) => frames.end(),
             Some(Record::EndOfFile) => frames.end_file(),
@@ -72,13 +74,10 @@ pub(crate) fn read(bytes: &[u8]) -> Content {
         }
     }
     content.more_models = frames.more();
-    if content.more_models == 0 {
+    if content.more_models == 0 || content.ranges.is_empty() {
         content.ranges.append(&mut next_ranges);
     }
-    if frames.joined() > 0 {
-        let more = frames.joined();
-        content.notes.push(StructureNote::Joined { more });
-    }
+    content.notes.extend(frames.notes());
     content.ends_with_atoms = content.more_models == 0 && ends_with_an_atom(bytes);
     atoms.assemble(&mut content);
     if content.ends_with_atoms && content.cut_off.is_none() && promises_an_end(bytes) {
