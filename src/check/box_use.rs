@@ -66,7 +66,7 @@ impl BoxUse {
         (self.size.count() < LEAST_VOXELS && !is_layer).then(|| {
             let words = format!(
                 "{x} × {y} × {z} voxels are too few to judge what the map is, its contrast, sharpening or resolution. Give \
-                 the whole map."
+                 the whole map, with voxels as fine as it was reconstructed."
             );
             Finding::new(Topic::Kind, Level::Amber, words)
         })

@@ -291,7 +291,7 @@ mod tests {
     fn probabilities_and_errors_lie_where_they_are_in_space() {
         let (map, scores) = (map(), scores());
         let missed = FRAME.position_of(Voxel::new(25, 4, 5));
-        let right = FRAME.position_at([8.0, 9.5, 5.0]);
+        let right = FRAME.position_at([8.0, 9.0, 5.0]);
         let reference = Neighbours::new(vec![right, missed], STANDS_FOR_ANGSTROM);
         let slices = MapSlices {
             map: &map,

@@ -46,20 +46,21 @@ impl Query {
     /// each in a record of its own called 101, 102 and so on.
     fn of_colabfold(chains: &[(usize, usize)], records: &[Record]) -> Option<Self> {
         let whole = records.first().map(residues)?;
-        let total: usize = chains.iter().map(|(length, _)| length).sum();
+        let lengths = chains.iter().map(|(length, _)| *length);
+        let total = lengths.fold(0, usize::saturating_add);
         let mut start = 0;
         let mut text = String::new();
         for (index, (length, copies)) in chains.iter().enumerate() {
             let name = (101 + index).to_string();
             let own = |record: &&Record| record.header.split_whitespace().next() == Some(&name);
             let sequence = match whole.len() == total {
-                true => whole.get(start..start + length)?.to_owned(),
+                true => whole.get(start..)?.get(..*length)?.to_owned(),
                 false => records.iter().find(own).map(residues)?,
             };
-            start += length;
             if sequence.len() != *length {
                 return None;
             }
+            start += length;
             text += &format!(">{name} copies={copies}\n{sequence}\n");
         }
         let chains = chains.len();
@@ -85,7 +86,7 @@ fn count(record: &Record, wanted: fn(char) -> bool) -> usize {
 /// tab); `None` where `text` begins otherwise.
 fn colabfold_chains(text: &str) -> Option<Vec<(usize, usize)>> {
     let first = text.trim_start().lines().next()?;
-    let (lengths, copies) = first.strip_prefix('#')?.split_once(char::is_whitespace)?;
+    let (lengths, copies) = first.strip_prefix('#')?.split_once('\t')?;
     let numbers = |list: &str| -> Option<Vec<usize>> {
         let numbers = list.trim().split(',').map(|number| number.parse().ok());
         numbers.collect()
@@ -101,15 +102,20 @@ fn is_a3m(records: &[Record]) -> bool {
     let [first, others @ ..] = records else {
         return false;
     };
+    let columns = |record: &Record| count(record, |c| c.is_ascii_uppercase() || c == '-');
     // HHsuite puts the secondary structure before the members.
-    let is_told = |record: &Record| record.header.starts_with("ss_");
-    let members = records
+    let members: Vec<&Record> = records
         .iter()
-        .filter(|record| !is_no_sequence(record.header));
-    if records.iter().any(is_told) && members.count() >= 2 {
+        .filter(|record| !is_no_sequence(record.header))
+        .collect();
+    let is_told = members.len() >= 2 && members.len() < records.len();
+    if is_told
+        && members
+            .windows(2)
+            .all(|pair| columns(pair[0]) == columns(pair[1]))
+    {
         return true;
     }
-    let columns = |record: &Record| count(record, |c| c.is_ascii_uppercase() || c == '-');
     let small = |record: &Record| count(record, |c| c.is_ascii_lowercase());
     let gaps = |record: &Record| count(record, |c| c == '-');
     let are_aligned = !others.is_empty()
@@ -164,6 +170,8 @@ mod tests {
         for text in [
             ">a\nMVLSPADKTN--VKAAW\n>b\nMVHLTPEEKSAVTALWG\n",
             ">a\nALPHA\n>b\nBETA\n",
+            ">ss_1\nALPHA\n>ss_2\nBETA\n",
+            ">ss_pred\nCCCC\n>a\nALPHA\n>b\nBETA\n",
             ">a\nALPHA\n>b\nMVLSAADKTN--AAWGKVGAHAGE\n",
         ] {
             assert_eq!(read(text).0.len(), 2, "{text}");

@@ -96,6 +96,8 @@ pub(super) fn without_groups<'a>(
         is_whole && GROUPS.contains(&&*bare(word))
     };
     let last = words.len() - 1;
+    // A row of an alignment is no peptide.
+    let is_peptide = is_peptide && !line.contains("--");
     let is_end = |at: usize| {
         let word = bare(words[at]);
         let is_beyond = words[at + 1..].iter().all(|word| is_known(word));
@@ -209,5 +211,9 @@ mod tests {
         }
         let mut groups = Vec::new();
         assert_eq!(without_groups("FAM-GSGS", false, &mut groups), "FAM-GSGS");
+        assert_eq!(
+            without_groups("FAM--KLSPA", true, &mut groups),
+            "FAM--KLSPA"
+        );
     }
 }

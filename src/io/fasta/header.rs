@@ -175,10 +175,9 @@ fn with_ellipsis(ids: &[String]) -> Vec<String> {
     all
 }
 
-/// Returns whether a word is a range of chain ids, and no longer than letters and digits make it.
+/// Returns whether a word is a range of letters: one of numbers behind the word chain may be of residues.
 fn is_range(word: &str) -> bool {
-    const MOST: usize = 62;
-    (2..=MOST).contains(&range(word).len())
+    word.starts_with(|c: char| c.is_ascii_alphabetic()) && range(word).len() >= 2
 }
 
 /// Returns the ids of `A-D`, `AA-AD` and `1-4`; of all else itself.
@@ -330,6 +329,9 @@ mod tests {
             ("HBA – chains A–C", "A B C"),
             ("HBA (chains A-D)", "A B C D"),
             ("HBA – beta", ""),
+            ("sp|P01308|INS_HUMAN Insulin B chain: 25-54", ""),
+            ("hb (chain: A, 25-85)", ""),
+            ("Myosin light chains 1-3", ""),
             ("a;b", ""),
             ("2/4", ""),
         ] {

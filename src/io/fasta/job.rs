@@ -30,6 +30,18 @@ pub(super) struct Job {
     entities: usize,
 }
 
+/// Returns a line of YAML without its comment.
+fn without_comment(line: &str) -> &str {
+    let is_comment = |at: &usize| {
+        line[..*at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace)
+    };
+    let mut signs = line.match_indices('#').map(|(at, _)| at);
+    line[..signs.find(is_comment).unwrap_or(line.len())].trim_end()
+}
+
 impl Job {
     /// Reads a job; `None` if `text` is none.
     ///
@@ -74,13 +86,13 @@ impl Job {
 
     /// Reads the entities below `sequences:`, as far as Boltz writes them: a kind, then its `id` and `sequence`, each in a line.
     fn of_yaml(text: &str) -> Result<Option<Self>, FastaError> {
-        let mut lines = text.lines().map(str::trim_end);
+        let mut lines = text.lines().map(without_comment);
         if !lines.any(|line| line == "sequences:") {
             return Ok(None);
         }
         let mut job = Self::default();
         let mut entity: Option<(&str, Vec<String>, Option<&str>)> = None;
-        let is_inside = |line: &&str| line.is_empty() || line.starts_with([' ', '-', '#', '\t']);
+        let is_inside = |line: &&str| line.is_empty() || line.starts_with([' ', '-', '\t']);
         for line in lines.take_while(is_inside) {
             let plain = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
             let item = line.trim_start();
@@ -180,6 +192,8 @@ mod tests {
             "version: 1\nsequences:\n  - protein:\n      id: [A, C]\n      sequence: ALPHA\n  - protein:\n      id: B\n      \
              sequence: \"BETA\"\n      msa: empty\n  - ligand:\n      id: L\n      smiles: 'CC(=O)O'\n  - dna:\n      id: D\n      \
              sequence: ACGT\nproperties:\n  - affinity:\n      binder: L\n",
+            "sequences:  # molecules\n  # chains\n- protein:\n    id: [A, C]  # 2 copies\n    sequence: ALPHA  # alpha\n- protein:\n    \
+             id: B # beta\n    sequence: BETA\n- ligand:\n    id: L\n    smiles: 'C#N'\n- rna:\n    id: D\n    sequence: ACGU\n",
             "sequences:\n- protein:\n    id:\n    - A\n    - C\n    sequence: ALPHA\n- protein:\n    id: B\n    sequence: \
              BETA\n- ligand:\n    id: L\n- rna:\n    id: D\n    sequence: ACGU\n",
         ] {

@@ -68,20 +68,20 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     let content = without_zeros(&file.content);
     let text = text_of(&content);
     let text = text.as_deref().map(visible);
+    let mut reading = Reading::default();
+    reading
+        .notes
+        .extend(file.left_over.map(FastaNote::LeftOver));
+    if text.is_some() && utf16_of(&file.content).is_some() {
+        reading.notes.push(FastaNote::Utf16);
+    }
     if let Some(job) = text.as_deref().map(Job::of).transpose()?.flatten() {
-        return read_again(&job.text, job.note());
+        return reading.again(&job.text, job.note());
     }
     if let Some(kind) = foreign(&file.content, text.as_deref()) {
         return Err(FastaError::Foreign(kind));
     }
     let text = text.ok_or(FastaError::NotText)?;
-    let mut reading = Reading::default();
-    reading
-        .notes
-        .extend(file.left_over.map(FastaNote::LeftOver));
-    if utf16_of(&file.content).is_some() {
-        reading.notes.push(FastaNote::Utf16);
-    }
     if !text.trim_start().starts_with('>')
         && let Some(chains) = seqres(&text)?
     {
@@ -95,7 +95,7 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     }
     let records = records(&text);
     if let Some(query) = Query::of(&text, &records)? {
-        return read_again(&query.text, query.note);
+        return reading.again(&query.text, query.note);
     }
     let has_target = records
         .iter()
@@ -111,12 +111,6 @@ pub fn read_fasta(bytes: &[u8]) -> Result<(Vec<Sequence>, Vec<FastaNote>), Fasta
     reading.finish()
 }
 
-/// Reads the FASTA `text` that was made of another file, with a `note` on that.
-fn read_again(text: &str, note: FastaNote) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
-    let (sequences, notes) = read_fasta(text.as_bytes())?;
-    Ok((sequences, [vec![note], notes].concat()))
-}
-
 /// Records that have been read so far.
 #[derive(Default)]
 struct Reading {
@@ -130,6 +124,18 @@ struct Reading {
 }
 
 impl Reading {
+    /// Reads the FASTA `text` that was made of the file, with a `note` on that.
+    fn again(
+        mut self,
+        text: &str,
+        note: FastaNote,
+    ) -> Result<(Vec<Sequence>, Vec<FastaNote>), FastaError> {
+        let (sequences, notes) = read_fasta(text.as_bytes())?;
+        self.notes.push(note);
+        self.notes.extend(notes);
+        Ok((sequences, self.notes))
+    }
+
     fn take(&mut self, record: &Record) -> Result<(), FastaError> {
         let is_bare = record.header.is_empty() && record.pir.is_none();
         if is_bare && is_prose(&record.lines) {

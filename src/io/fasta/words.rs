@@ -1,6 +1,5 @@
 //! Words between residues: the rest of a header that was wrapped, a remark below a sequence.
 
-use super::codes::named;
 use super::record::Lines;
 use super::titles::is_tag;
 
@@ -26,20 +25,22 @@ pub(super) fn split_words<'a>(lines: &[(usize, &'a str)]) -> (Lines<'a>, Lines<'
     })
 }
 
-/// Returns whether a line has what stands in headers and in no residues: `=`, a bar, or brackets that are no residue behind a
-/// blank, as in `SAPIENS (9606)`.
+/// Returns whether a line has what stands in headers and in no residues: `=` or a bar beside a blank, or behind one brackets with a
+/// number or the name of a strain, as in `SAPIENS (9606)` and `COLI (K-12)`.
 fn is_of_a_header(line: &str) -> bool {
     let mut groups = line.split([' ', '\t']).filter_map(|word| {
         let rest = word.strip_prefix(['(', '['])?;
         rest.split([')', ']', ',']).next()
     });
     let is_remark = |group: &str| {
-        let is_capital = group.bytes().all(|byte| byte.is_ascii_uppercase());
-        let is_word = group.len() >= 3 && group.starts_with(char::is_alphanumeric);
-        is_word && !is_capital && named(group).is_none()
+        let is_number = group.len() >= 3 && group.bytes().all(|byte| byte.is_ascii_digit());
+        let is_strain = group
+            .split_once('-')
+            .is_some_and(|(name, number)| name.len() <= 2 && number.parse::<u32>().is_ok());
+        is_number || is_strain
     };
-    let starts = line.starts_with(char::is_alphanumeric);
-    starts && (line.contains(['=', '|']) || groups.any(is_remark))
+    let has_signs = line.contains(['=', '|']) && line.contains(' ');
+    line.starts_with(char::is_alphanumeric) && (has_signs || groups.any(is_remark))
 }
 
 /// Returns the number of the first of `lines` if it is shorter than those that follow, which have one length but for the last:
@@ -89,6 +90,7 @@ mod tests {
             "SAPIENS (9606)",
             "SAPIENS OX=9606 GN=HBA1 PE=1 SV=2",
             "ALPHA|HOMO SAPIENS",
+            "ESCHERICHIA COLI (K-12)",
             "COLI (K-12)",
         ] {
             let lines = [(2, line), (3, RESIDUES)];
@@ -102,6 +104,9 @@ mod tests {
             "MVK (4",
             "(GGGGS)3 MVK",
             "1 MVK 60",
+            "MKTAYIAKQRQ (G4S)3 SHFSRQLEERL",
+            "MVLSPADKTNVK (biotin) AAWGKVGAH",
+            "MVLSPADK|TNVKAAWG",
         ] {
             let lines = [(2, line), (3, RESIDUES)];
             assert_eq!(split_words(&lines).0, lines.to_vec(), "{line}");

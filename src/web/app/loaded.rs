@@ -42,7 +42,9 @@ pub(super) struct LoadedPanel {
 /// Volume of protein, in Å³ for each Da: that of 0.73 cm³/g, which hardly differs between proteins.
 const PROTEIN_VOLUME: f64 = 1.21;
 
-/// Level in σ above the mean below which a map shows more than its atoms. By eye, on boxes of the example.
+/// Share of a box that protein takes, above which it fills it.
+const FULL_SHARE: f64 = 0.2;
+/// Level in σ above the mean at which such a box shows its atoms. By eye, on boxes of the example.
 const FULL_SIGMA: f32 = 2.0;
 
 /// Name of the box that flips the hand of a map.
@@ -150,18 +152,21 @@ impl LoadedPanel {
         let dalton: f64 = sequences.iter().map(check::dalton).sum();
         let voxels = dalton * PROTEIN_VOLUME / volume_of(map);
         let level = map.histogram.enclosing(voxels);
-        // Where the protein fills the box its volume would take in what is between its atoms, too.
-        let full = map.histogram.mean + FULL_SIGMA * map.histogram.deviation;
-        let source = match level > full {
-            true => {
-                let kda = dalton / 1000.0;
-                format!("Encloses the volume of the sequence’s protein, {kda:.0} kDa.")
-            }
-            false => {
-                format!("{FULL_SIGMA} σ above the mean: the sequence’s protein fills the box.")
-            }
+        let above = |sigma: f32| map.histogram.mean + sigma * map.histogram.deviation;
+        let box_voxels = map.size.iter().product::<usize>() as f64;
+        let (level, source) = if voxels > FULL_SHARE * box_voxels {
+            // The volume would take in what is between the atoms, too.
+            let words =
+                format!("{FULL_SIGMA} σ above the mean: the sequence’s protein fills the box.");
+            (above(FULL_SIGMA).max(level), words)
+        } else if level > above(1.0) {
+            let kda = dalton / 1000.0;
+            let words = format!("Encloses the volume of the sequence’s protein, {kda:.0} kDa.");
+            (level, words)
+        } else {
+            // In solvent it would say nothing.
+            return None;
         };
-        let level = level.max(full);
         (level < map.level.value).then_some(Recommended { level, source })
     }
 

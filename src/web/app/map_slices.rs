@@ -132,7 +132,7 @@ impl MapSlicesPanel {
         self.due = true;
     }
 
-    /// What the worker shows has changed, or the worker that was asked is gone.
+    /// Asks anew: the worker shows something else now, or the one that was asked is gone.
     pub(super) fn ask_again(&mut self) {
         (self.due, self.asked) = (true, false);
     }

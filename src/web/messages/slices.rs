@@ -30,7 +30,7 @@ pub struct MapSlice {
     pub place: GridPlace,
     /// Content of each plane, in words.
     pub words: [String; 3],
-    /// What the map and the network say at the voxel.
+    /// Words of the map and the network on the voxel.
     pub here: String,
     /// Why the layer that is wanted cannot be shown, if so.
     pub lacks: Option<String>,
