@@ -257,22 +257,22 @@ test("each tab keeps its own work, and a new one is offered that of a closed one
   };
   /** What a tab is offered after a reload, or right after it was opened. */
   const offered = async (tab, words) => tab.page.locator("#kept").getByText(words).waitFor();
-  await build(first, boxOfMap(24));
+  await build(first, boxOfMap(44));
   const second = await first.anotherTab();
-  await build(second, boxOfMap(20));
+  await build(second, boxOfMap(42));
   await first.page.reload();
-  await offered(first, "last work: box_24.mrc");
+  await offered(first, "last work: box_44.mrc");
   await second.page.reload();
-  await offered(second, "last work: box_20.mrc");
+  await offered(second, "last work: box_42.mrc");
   await second.page.locator("#kept-remove").click();
   await second.page.locator("#log").getByText("tiles of earlier runs are removed").waitFor({ state: "attached" });
   await first.page.reload();
-  await offered(first, "last work: box_24.mrc");
+  await offered(first, "last work: box_44.mrc");
   const third = await first.anotherTab();
-  await build(third, boxOfMap(22));
+  await build(third, boxOfMap(40));
   await first.page.close();
   const fourth = await third.anotherTab();
-  await offered(fourth, "last work: box_24.mrc");
+  await offered(fourth, "last work: box_44.mrc");
   await third.close();
 });
 
