@@ -24,6 +24,8 @@ const ENTRY = {
   [MODEL]: { body: reference.buffer },
   [SEQUENCES]: { body: sequence.buffer },
 };
+/** The box is cut from the middle of the molecule. */
+const FULL = /^2 σ above the mean: the sequence’s protein fills the box\./;
 const FILES = ["emd_3488.map.gz", "5ni1.cif", "5ni1.fasta"].map((name) => ({ name }));
 const ANSWERED = { name: "emdb.json" };
 
@@ -56,15 +58,15 @@ test("the contour is what the entry recommends, until it is moved or forgotten",
   // A box of another entry's map, then one whose name does not say whose it is.
   await watched.give([boxOfMap(24, "emd_0775.mrc")]);
   await page.locator("#loaded .name").getByText("emdb.json").waitFor({ state: "detached" });
-  assert.match(await source(), /^Default/);
+  assert.match(await source(), FULL);
   await watched.give([{ ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
   await page.locator("#loaded").getByText("not used: the map is not of this entry").waitFor();
-  assert.match(await source(), /^Default/);
+  assert.match(await source(), FULL);
   await watched.give([boxOfMap(24, "mine.mrc"), { ...ANSWERED, buffer: Buffer.from(ANSWER) }]);
   await page.locator("#level-source").getByText("Recommended").waitFor();
   assert.equal(await level(), LEVEL);
   await page.getByLabel("Forget emdb.json").click();
-  assert.match(await source(), /^Default/);
+  assert.match(await source(), FULL);
   await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });
 
@@ -78,7 +80,7 @@ test("a PDB id that is given is taken, and what is no id is refused", { timeout:
   await watched.fetch("emd_3488", "5ni1");
   await watched.loaded(FILES);
   await watched.page.locator("#fetch-status").getByText(/without the EMDB entry metadata.*status 503/).waitFor();
-  assert.match(await watched.page.locator("#level-source").innerText(), /^Default/);
+  assert.match(await watched.page.locator("#level-source").innerText(), FULL);
   watched.seen.complaints = watched.seen.complaints.filter((words) => !/Failed to load/.test(words));
   await watched.close({ asked: [QUESTION, MAP, MODEL, SEQUENCES] });
 });
