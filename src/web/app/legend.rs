@@ -132,7 +132,11 @@ fn show_model(legend: &Element, scene: &Scene, model: &Backbone) -> Result<(), D
     Ok(())
 }
 
-fn add_entry(legend: &Element, color: &str, words: &str) -> Result<(), DomError> {
+/// Adds a colour of the style sheet and its meaning.
+///
+/// # Errors
+/// [`DomError`] if the browser refuses.
+pub(super) fn add_entry(legend: &Element, color: &str, words: &str) -> Result<(), DomError> {
     let entry = dom::add_classed(legend, "div", "legend-row", "")?;
     let swatch = dom::add_classed(&entry, "span", "swatch", "")?;
     swatch.style().set_property("background", color)?;

@@ -7,6 +7,7 @@ use web_sys::{Element, Event as DomEvent, HtmlElement, HtmlSelectElement};
 
 use super::dom::{self, DomError};
 use super::event::{Event, Raise, SlicesAction};
+use super::legend;
 use super::slices::{self, RaiseMove, SliceIds, Sliced, Slices};
 use crate::grid::GridSize;
 use crate::space::{Frame, Position};
@@ -209,12 +210,7 @@ impl MapSlicesPanel {
         dom::clear(&self.legend);
         let entries = self.layer.map(SliceLayer::legend).unwrap_or_default();
         for entry in entries {
-            let line = dom::add(&self.legend, "span", "")?;
-            let swatch = dom::add_classed(&line, "span", "swatch", "")?;
-            swatch
-                .style()
-                .set_property("background", &entry.color.css())?;
-            dom::add(&line, "span", entry.words)?;
+            legend::add_entry(&self.legend, &entry.color.css(), entry.words)?;
         }
         Ok(())
     }
