@@ -15,8 +15,10 @@ const SUFFICIENT: f64 = 1e-4;
 const HALVINGS: usize = 12;
 /// Steps after which the pairs that may touch are listed anew, and progress is reported.
 const ROUND: usize = 10;
-/// Mean fall of energy per atom and step, below which the search ends.
+/// Mean fall of energy per atom and step, below which a step counts as small.
 const SETTLED: f64 = 1e-5;
+/// Small steps in a row after which the search ends: one by itself is a matter of rounding, and differs between machines.
+const SMALL_STEPS: usize = 3;
 
 /// Moves `positions` downhill by at most `steps` steps.
 pub(super) async fn minimise(
@@ -31,6 +33,7 @@ pub(super) async fn minimise(
     let mut gradient = vec![0.0; positions.len()];
     let mut memory = Lbfgs::new(positions.len(), MEMORY);
     let mut before = energy.at(positions, &mut gradient);
+    let mut small = 0;
     for step in 0..steps {
         if step % ROUND == 0 {
             progress
@@ -59,7 +62,9 @@ pub(super) async fn minimise(
             walk(energy, positions, &mut gradient, &direction, before)
         });
         let Some(after) = after else { break };
-        if before - after < SETTLED * positions.len() as f64 / 3.0 {
+        let is_small = before - after < SETTLED * positions.len() as f64 / 3.0;
+        small = if is_small { small + 1 } else { 0 };
+        if small == SMALL_STEPS {
             break;
         }
         before = after;
