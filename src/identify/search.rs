@@ -64,7 +64,7 @@ impl Identification {
 }
 
 /// Searches the proteome of `source`, a FASTA file, packed or not, for the proteins that `profiles` show. Reports
-/// [`Stage::Identify`].
+/// [`Stage::Identify`](crate::progress::Stage::Identify).
 ///
 /// The file is read twice, a part at a time; memory holds a few hundred proteins.
 ///
