@@ -61,10 +61,7 @@ fn cuts(residues: &[MadeResidue]) -> Vec<usize> {
         let least = keys.len().min(known.len());
         let is_other = |before: &usize| {
             let is_most = shared >= SHARED && 2 * shared >= least;
-            // One number that both have where they meet is a joint of domains.
-            let key = |at: usize| (residues[at].residue.number, residues[at].residue.insertion);
-            let is_joint = shared == 1 && key(*before) == key(piece[0]);
-            is_most || shared > 0 && !is_joint && is_begun(residues, *before, piece)
+            is_most || shared > 0 && is_begun(residues, *before, piece)
         };
         if let Some(before) = before.filter(is_other) {
             found.push(begin(residues, before, piece[0]));
